@@ -1,0 +1,53 @@
+/* The little of MPI that the program needs, over a communicator that is handed in.
+ *
+ * Shapes: buffers as stated
+ * Units:  -
+ * Owner:  md_comm holds a communicator it duplicated or split itself; md_comm_free gives it back
+ * MPI:    Collective unless it says Local; every rank of the communicator must call
+ * Source: MPI 3.1 standard
+ */
+#ifndef MD_BASE_COMM_H
+#define MD_BASE_COMM_H
+
+#include <mpi.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+typedef struct md_comm {
+    MPI_Comm mpi;
+    int rank, size;
+} md_comm;
+
+/* Duplicate `parent`. */
+md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err);
+/* Ranks 0..n-1 form `part`; on the others part->mpi is MPI_COMM_NULL and size 0. */
+md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err);
+void md_comm_free(md_comm *comm);
+
+/* The one agreement: the lowest failing rank wins; every rank leaves with its code and text in err.
+ * Only that rank's message is to be printed, by the main, once. */
+md_status md_comm_agree(const md_comm *comm, md_error *err);
+
+/* From rank 0 to all. */
+void md_comm_bcast(const md_comm *comm, void *data, size_t bytes);
+/* Element-wise MIN over ranks, in place. */
+void md_comm_min(const md_comm *comm, double *values, int n);
+/* Element-wise MAX over ranks, in place. */
+void md_comm_max(const md_comm *comm, double *values, int n);
+/* Exact, order-free sums of unsigned 64-bit integers modulo 2^64, in place. */
+void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n);
+/* Blocks of rows to rank 0 in rank order: rank r owns rows [first[r], first[r+1]) of `row_bytes` each;
+ * `all` (rank 0 only) holds first[size] rows. Works for more than 2 GiB. */
+void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all);
+/* Move rows from the partition `from` to the partition `to` (both size+1 entries); rows outside no partition are lost. */
+md_status md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to,
+                            size_t row_bytes, md_error *err);
+/* Wait for every rank without burning a core: sleeps between looks. */
+void md_comm_wait(const md_comm *comm);
+/* Local: message on stderr and MPI_Abort, for what cannot happen. */
+_Noreturn void md_comm_abort(const md_comm *comm, const char *message);
+
+#endif

@@ -1,0 +1,45 @@
+/* Status codes and error messages.
+ *
+ * Shapes: -
+ * Units:  -
+ * Owner:  the caller owns the md_error; it holds its text inside and needs no freeing
+ * MPI:    Local
+ * Source: exit codes as listed in README.md
+ */
+#ifndef MD_BASE_STATUS_H
+#define MD_BASE_STATUS_H
+
+/* The values are the program's exit codes. */
+typedef enum md_status {
+    MD_OK = 0,
+    MD_ERR_USAGE = 2,
+    MD_ERR_CONFIG = 3,
+    MD_ERR_MEMORY = 4,
+    MD_ERR_IO = 5,
+    MD_ERR_NUMERICS = 6,
+    MD_ERR_INTERNAL = 7,
+    MD_STOPPED = 75
+} md_status;
+
+enum { MD_ERROR_TEXT = 2048 };
+
+/* What went wrong first. Zero-initialise: {MD_OK, ""} is "no error yet". */
+typedef struct md_error {
+    md_status code;
+    char text[MD_ERROR_TEXT];
+} md_error;
+
+#if defined(__GNUC__)
+#define MD_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
+#else
+#define MD_PRINTF(fmt, first)
+#endif
+
+/* Record an error and return its code, so that a function can `return md_fail(...)`.
+ * A later error never replaces an earlier one: the first cause is the one that is told. */
+md_status md_fail(md_error *err, md_status code, const char *format, ...) MD_PRINTF(3, 4);
+
+/* Put words in front of the recorded text ("input/mars_1d.cfg:12: "); does nothing when there is no error. */
+void md_error_prefix(md_error *err, const char *format, ...) MD_PRINTF(2, 3);
+
+#endif

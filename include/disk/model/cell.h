@@ -1,0 +1,73 @@
+/* The state of one cell: all that changes in time, and nothing that can be derived from it.
+ *
+ * A cell is one row of plain 8-byte numbers without pointers: it can be moved to another rank, written to a file, compared
+ * and hashed as bytes.
+ *
+ * Shapes: a header and n_bins masses, smallest bin first
+ * Units:  kg/m^2 of the cell's area for everything that is a mass
+ * Owner:  md_cells owns the rows of this rank
+ * MPI:    Local
+ * Source: src/README.md, state
+ */
+#ifndef MD_DISK_MODEL_CELL_H
+#define MD_DISK_MODEL_CELL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "base/sum.h"
+
+/* Where mass went. start + supplied - (all the others but defect) + defect = now + deep. */
+typedef enum md_book {
+    MD_BOOK_SUPPLIED,   /* entered the surface or the deep layer */
+    MD_BOOK_BLOWN_OUT,  /* radiation pressure */
+    MD_BOOK_SUBLIMATED, /* vapour from grains */
+    MD_BOOK_ESCAPED,    /* hydrodynamic escape of vapour cells */
+    MD_BOOK_DRAGGED,    /* gas drag */
+    MD_BOOK_SPILLED,    /* head-room, policy spill */
+    MD_BOOK_BELOW_GRID, /* ground finer than the smallest bin */
+    MD_BOOK_DEFECT,     /* mass that the scheme made (+) or lost (-): zero but for imex_bdf1 */
+    MD_BOOKS
+} md_book;
+
+typedef enum md_stop {
+    MD_CELL_ACTIVE,
+    MD_CELL_STOPPED_TAU /* solid and kappa_eff Sigma f_los > tau_stop (1 + tol) */
+} md_stop;
+
+typedef struct md_cell {
+    double start;             /* surface + deep mass at t = 0 */
+    double peak;              /* largest surface mass so far: scale of solver.atol */
+    double h, h_error;        /* proposed sub-step [s] and the last accepted error (controller memory) */
+    double e, i;              /* of the layer; changed by damping and by supply */
+    double sigma_deep;        /* deep layer */
+    double supply_factor;     /* feedback's state */
+    double reservoir_left;    /* kg/m^2; infinity when the supply is not finite */
+    double stop_time, stop_tau;
+    int64_t stop;             /* md_stop */
+    int64_t substeps, rejected;
+    md_sum book[MD_BOOKS];
+    double mass[];            /* g_k = m_k N_k */
+} md_cell;
+
+/* The rows of the cells [first, first + count) of the disk. */
+typedef struct md_cells {
+    int first, count, bins;
+    size_t row_bytes;
+    unsigned char *rows;
+} md_cells;
+
+md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err);
+void md_cells_free(md_cells *cells);
+/* i counts on this rank, 0..count-1. */
+md_cell *md_cells_at(const md_cells *cells, int i);
+
+/* Sum of the bins. */
+double md_cell_surface(const md_cell *cell, int bins);
+/* start + supplied - ... - now, over the mass handled (start + supplied); 0 for a cell that never held any. */
+double md_cell_ledger_error(const md_cell *cell, int bins);
+/* Hash of the row and the cell's number in the disk; summed modulo 2^64 over cells it does not depend on order. */
+uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk);
+
+#endif

@@ -1,0 +1,31 @@
+/* The logarithmic grid of grain sizes.
+ *
+ * Shapes: n bins; edge has n + 1 entries, all else n; smallest first
+ * Units:  SI
+ * Owner:  md_sizes owns its arrays; free with md_sizes_free
+ * MPI:    Local; the same on every rank
+ * Source: spherical grains, m = 4/3 pi rho s^3
+ */
+#ifndef MD_DISK_MODEL_SIZES_H
+#define MD_DISK_MODEL_SIZES_H
+
+#include "base/status.h"
+
+typedef struct md_sizes {
+    int n;
+    double rho;
+    double *edge; /* radii of the bin edges */
+    double *s;    /* geometric mean of the edges */
+    double *m;    /* mass of a grain of radius s */
+    double *area; /* pi s^2 */
+    double *kappa; /* pi s^2 / m: opacity of bin k alone [m^2/kg] */
+} md_sizes;
+
+/* Errors: MD_ERR_CONFIG unless 0 < s_min < s_max and bins >= 2. */
+md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, double rho, md_error *err);
+void md_sizes_free(md_sizes *sizes);
+
+/* kappa = sum(pi s^2 N) / sum(m N) of a state of bin masses g = m N [kg/m^2]; 0 for an empty one. */
+double md_sizes_opacity(const md_sizes *sizes, const double *g);
+
+#endif

@@ -1,0 +1,48 @@
+/* Radiation pressure of Mars: <Q_pr>, beta, the sizes that are blown out.
+ *
+ * Shapes: arrays of n bins
+ * Units:  SI
+ * Owner:  md_radiation owns its arrays; free with md_radiation_free
+ * MPI:    Local; depends on T_M only, never on the cell
+ * Source: Burns, Lamy & Soter (1979), Icarus 40, 1; planet's thermal emission in place of the star's
+ */
+#ifndef MD_DISK_PHYSICS_RADIATION_H
+#define MD_DISK_PHYSICS_RADIATION_H
+
+#include "disk/model/params.h"
+#include "disk/model/sizes.h"
+#include "disk/model/tables.h"
+
+typedef struct md_radiation {
+    int n;
+    double T_M;
+    double *q_pr;     /* <Q_pr>(s_k, T_M) */
+    double *beta;     /* radiation pressure over gravity at s_k */
+    double *share;    /* share of bin k that leaves, 0..1, by the configured criterion; continuous in T_M */
+    double beta_max;  /* over the bins */
+    double s_blow;    /* largest root of beta(s) = 1/2; 0 when there is none */
+    int roots;        /* number of roots found in the table's (or grid's) range */
+    double chi;       /* t_blow Omega */
+    long clamped;     /* look-ups outside the <Q_pr> table so far */
+    /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
+    int n_T;
+    double *q_grid;
+} md_radiation;
+
+md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
+                            md_error *err);
+void md_radiation_free(md_radiation *rad);
+/* Everything above for a new T_M. Cheap when only `share` is needed: s_blow is solved for only when `with_s_blow`. */
+void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,
+                         bool with_s_blow);
+
+/* <Q_pr>(s, T): constant, or linear in (ln s, T) with clamped arguments; *clamped is increased outside (may be NULL). */
+double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped);
+/* beta = 3 sigma T^4 R^2 Qpr / (4 G M c rho s) */
+double md_beta(double s, double T_M, double q_pr, double rho);
+/* Largest root of beta(s) = 1/2 to 1e-10 relative, 0 when there is none; *roots (may be NULL) counts all in [1e-9 m, 10 m]. */
+double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots);
+/* chi from beta and <Q_pr> at s_min_eff (model: blow-out time, chi = auto). */
+double md_chi_auto(double beta_eff, double q_pr);
+
+#endif

@@ -1,0 +1,24 @@
+/* Effective opacity, optical depths, the surface density at tau = 1.
+ *
+ * Shapes: scalars
+ * Units:  SI
+ * Owner:  pure functions
+ * MPI:    Local
+ * Source: src/README.md, shielding
+ */
+#ifndef MD_DISK_PHYSICS_SHIELDING_H
+#define MD_DISK_PHYSICS_SHIELDING_H
+
+#include "disk/model/params.h"
+#include "disk/model/tables.h"
+
+/* f_los = max(1, path_multiplier / (H/r)); 1 when path_multiplier is 0. */
+double md_los_factor(const md_params *params, double h_over_r);
+/* Phi(tau_los): 1 when off, table value clamped to [0, 1] otherwise. */
+double md_phi(const md_params *params, const md_tables *tables, double tau_los);
+/* kappa_eff = Phi kappa (table); kappa (off); 1/Sigma, i.e. tau = 1 (fixed_tau1). */
+double md_kappa_eff(const md_params *params, const md_tables *tables, double kappa, double sigma, double f_los);
+/* Sigma_tau1 = 1 / kappa_eff, infinity when kappa_eff <= 0. */
+double md_sigma_tau1(double kappa_eff);
+
+#endif
