@@ -1,0 +1,153 @@
+# marsdisk: `make help` lists the targets. Everything that is made goes below $(BUILD).
+#
+#   make BUILD=build/clang OMPI_CC=clang    another compiler, beside the first build
+#   make WERROR=1                           a warning is an error
+#   make NATIVE=1                           code for this very machine (-march=native)
+#   make run NP=4                           the reference case on 4 ranks
+#   make V=1                                show whole commands
+
+BUILD ?= build
+ifeq ($(origin CC),default)
+CC := mpicc
+endif
+AR := ar
+MPIRUN ?= mpirun
+PKG_CONFIG ?= pkg-config
+NP ?= $(shell sh tools/cores)
+
+# --- libraries ---------------------------------------------------------------------------------------------------------
+# Parallel HDF5 is asked of pkg-config first, then of its compiler wrapper.
+hdf5_wrapper = $(shell h5pcc -show 2>/dev/null | tr ' ' '\n' | grep -E '^-[$(1)]')
+pkg = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
+HDF5_PC := $(firstword $(foreach p,hdf5-openmpi hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
+HDF5_CFLAGS ?= $(if $(HDF5_PC),$(call pkg,--cflags-only-I,$(HDF5_PC)),$(call hdf5_wrapper,I))
+HDF5_LIBS ?= $(if $(HDF5_PC),$(call pkg,--libs-only-L --libs-only-l,$(HDF5_PC)),$(call hdf5_wrapper,L) -lhdf5)
+PKG_CFLAGS := $(call pkg,--cflags,libconfig) $(call pkg,--cflags,jansson)
+PKG_LIBS := $(or $(call pkg,--libs,libconfig),-lconfig) $(or $(call pkg,--libs,jansson),-ljansson)
+
+# --- flags -------------------------------------------------------------------------------------------------------------
+# No contraction to fma and no -ffast-math: the bits of a result must not depend on how or where it is computed.
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wvla -Wundef -Wswitch-enum $(if $(WERROR),-Werror)
+OPTIMISE ?= -O3 -g
+NUMERICS := -ffp-contract=off -fno-math-errno
+ifdef SANITIZE
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ALL_CFLAGS := -std=c11 $(OPTIMISE) $(NUMERICS) $(if $(NATIVE),-march=native) $(SANITIZERS) $(WARNINGS) $(CFLAGS)
+# Other people's headers are system headers: their warnings are not ours.
+ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iinclude $(patsubst -I%,-isystem %,$(HDF5_CFLAGS) $(PKG_CFLAGS)) $(CPPFLAGS)
+ALL_LDFLAGS := $(SANITIZERS) $(LDFLAGS)
+ALL_LIBS := $(HDF5_LIBS) $(PKG_LIBS) -lm
+
+# --- sources -----------------------------------------------------------------------------------------------------------
+LIB_SRC := $(sort $(filter-out %/main.c,$(shell find src -name '*.c')))
+LIB_OBJ := $(LIB_SRC:src/%.c=$(BUILD)/obj/%.o)
+LIB := $(BUILD)/libmarsdisk.a
+PROGRAMS := $(if $(wildcard src/disk/main.c),$(BUILD)/marsdisk) $(if $(wildcard src/optics/main.c),$(BUILD)/marsdisk-qpr)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+MPI := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/mpi/test_*.c))
+BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
+C_FILES = $(shell find src include tests tools -name '*.[ch]')
+
+.PHONY: all tests run check bench verify asan fuzz format format-check tidy analyze docs clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(LIB) $(PROGRAMS) ## the programs and libmarsdisk.a
+
+tests: all $(UNIT) $(MPI) ## the programs and every C test, without running them
+
+quiet = $(if $(V),,@echo '  $(1)  $@';)
+
+# --- rules -------------------------------------------------------------------------------------------------------------
+# A stamp is rewritten only when its text changes, so objects are rebuilt when, and only when, the flags do.
+stamp = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' > $@
+
+$(BUILD)/flags.txt: FORCE
+	$(call stamp,$(CC) $(OMPI_CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) $(ALL_LDFLAGS) $(ALL_LIBS))
+$(BUILD)/members.txt: FORCE
+	$(call stamp,$(LIB_SRC))
+
+COMMIT := $(or $(shell git rev-parse HEAD 2>/dev/null),unknown)
+DIRTY := $(if $(shell git status --porcelain --untracked-files=no 2>/dev/null),1,0)
+$(BUILD)/commit.txt: FORCE
+	$(call stamp,$(COMMIT) $(DIRTY))
+
+# Only this object knows the commit and the flags, so a new commit costs one file and the links.
+$(BUILD)/obj/base/version.o: $(BUILD)/commit.txt
+$(BUILD)/obj/base/version.o: ALL_CPPFLAGS += -DMD_BUILD_COMMIT='"$(COMMIT)"' -DMD_BUILD_DIRTY=$(DIRTY) \
+    -DMD_BUILD_FLAGS='"$(strip $(ALL_CFLAGS))"'
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) -Itests $(if $(filter fuzz/%,$*),$(FUZZ_FLAGS)) -MMD -MP -c $< -o $@
+
+$(LIB): $(LIB_OBJ) $(BUILD)/members.txt
+	@rm -f $@
+	$(call quiet,AR)$(AR) rcs $@ $(LIB_OBJ)
+
+$(BUILD)/marsdisk: $(BUILD)/obj/disk/main.o $(LIB)
+	$(call quiet,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(ALL_LIBS) -o $@
+
+$(BUILD)/marsdisk-qpr: $(BUILD)/obj/optics/main.o $(LIB)
+	$(call quiet,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(ALL_LIBS) -o $@
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(filter fuzz/%,$*),$(FUZZ_FLAGS)) $^ $(ALL_LIBS) -o $@
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+# --- use ---------------------------------------------------------------------------------------------------------------
+run: all ## the reference case, input/mars_1d.cfg, on this machine's cores (NP=n to choose)
+	@. tools/mpi_env && $(MPIRUN) -n $(NP) $(BUILD)/marsdisk input/mars_1d.cfg -o out/mars_1d $(ARGS)
+
+check: ## every test; the last line says how many passed and failed
+	@$(MAKE) --keep-going $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NP)) tests asan || echo 'make check: not everything compiles; testing the rest'
+	@tests/run --build $(BUILD)
+
+verify: all ## problems with known answers: the number reached beside the number wanted
+	@tests/run --build $(BUILD) --verbose verify
+
+bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json
+	@. tools/mpi_env && sh tests/bench/run $(BUILD)
+
+# Clang where there is one (it brings libFuzzer); so every check also compiles everything with a second compiler.
+ASAN_CC := $(if $(shell command -v clang 2>/dev/null),clang,$(OMPI_CC))
+asan: ## the C tests under address and undefined-behaviour sanitizers, in $(BUILD)/asan
+	@$(MAKE) BUILD=$(BUILD)/asan SANITIZE=1 OPTIMISE='-O1 -g' $(if $(ASAN_CC),OMPI_CC=$(ASAN_CC)) all sanitized
+
+.PHONY: sanitized
+sanitized: $(UNIT) $(if $(findstring clang,$(OMPI_CC)),fuzz)
+
+FUZZ_FLAGS := -fsanitize=fuzzer
+fuzz: $(FUZZ) ## the libFuzzer targets (inside `make asan`)
+
+format: ## lay out every C file
+	clang-format -i $(C_FILES)
+
+format-check: ## does every C file have its layout?
+	clang-format --dry-run -Werror $(C_FILES)
+
+tidy: ## clang-tidy
+	clang-tidy --quiet $(LIB_SRC) -- -std=c11 $(ALL_CPPFLAGS) $(addprefix -isystem ,$(shell $(CC) --showme:incdirs))
+
+analyze: ## the compiler's static analyser over every source file
+	@for f in $(LIB_SRC); do echo $$f; OMPI_CC=clang $(CC) --analyze --analyzer-output text -std=c11 $(ALL_CPPFLAGS) $$f || exit 1; done
+
+docs: all ## input/README.md, made from the table of parameters
+	$(BUILD)/marsdisk --print-reference > $(BUILD)/reference.md
+	cp $(BUILD)/reference.md input/README.md
+
+clean: ## remove $(BUILD)
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' Makefile
