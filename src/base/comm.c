@@ -1,0 +1,153 @@
+#define _POSIX_C_SOURCE 200809L
+#include "base/comm.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/memory.h"
+
+static md_status describe(md_comm *comm, md_error *err)
+{
+    if (MPI_Comm_rank(comm->mpi, &comm->rank) == MPI_SUCCESS && MPI_Comm_size(comm->mpi, &comm->size) == MPI_SUCCESS)
+        return MD_OK;
+    return md_fail(err, MD_ERR_INTERNAL, "MPI does not say this process's rank");
+}
+
+md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
+{
+    *comm = (md_comm){MPI_COMM_NULL, 0, 0};
+    if (MPI_Comm_dup(parent, &comm->mpi) != MPI_SUCCESS)
+        return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_dup failed");
+    return describe(comm, err);
+}
+
+md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err)
+{
+    *part = (md_comm){MPI_COMM_NULL, 0, 0};
+    if (MPI_Comm_split(all->mpi, all->rank < n ? 0 : MPI_UNDEFINED, all->rank, &part->mpi) != MPI_SUCCESS)
+        return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_split failed");
+    return part->mpi == MPI_COMM_NULL ? MD_OK : describe(part, err);
+}
+
+void md_comm_free(md_comm *comm)
+{
+    if (comm->mpi != MPI_COMM_NULL) MPI_Comm_free(&comm->mpi);
+    *comm = (md_comm){MPI_COMM_NULL, 0, 0};
+}
+
+md_status md_comm_agree(const md_comm *comm, md_error *err)
+{
+    int first = err->code != MD_OK ? comm->rank : comm->size;
+    MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, comm->mpi);
+    if (first == comm->size) return MD_OK;
+    MPI_Bcast(err, (int)sizeof *err, MPI_BYTE, first, comm->mpi);
+    return err->code;
+}
+
+/* Pieces below 2 GiB: counts are ints in MPI 3. */
+void md_comm_bcast(const md_comm *comm, void *data, size_t bytes)
+{
+    const size_t piece = (size_t)1 << 30;
+    for (size_t done = 0; done < bytes; done += piece) {
+        size_t n = bytes - done < piece ? bytes - done : piece;
+        MPI_Bcast((char *)data + done, (int)n, MPI_BYTE, 0, comm->mpi);
+    }
+}
+
+void md_comm_min(const md_comm *comm, double *values, int n)
+{
+    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MIN, comm->mpi);
+}
+
+void md_comm_max(const md_comm *comm, double *values, int n)
+{
+    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MAX, comm->mpi);
+}
+
+void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n)
+{
+    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_UINT64_T, MPI_SUM, comm->mpi);
+}
+
+/* One row as one MPI element: counts and offsets are then in rows and stay ints for any number of bytes. */
+static MPI_Datatype row_type(const md_comm *comm, size_t row_bytes)
+{
+    if (row_bytes > INT_MAX) md_comm_abort(comm, "a row of more than 2 GiB");
+    MPI_Datatype type;
+    MPI_Type_contiguous((int)row_bytes, MPI_BYTE, &type);
+    MPI_Type_commit(&type);
+    return type;
+}
+
+void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all)
+{
+    int size = comm->size, me = comm->rank;
+    int *count = md_alloc((size_t)size, sizeof *count, NULL);
+    if (count == NULL) md_comm_abort(comm, "no memory for the row counts of a gather");
+    for (int r = 0; r < size; r++) count[r] = first[r + 1] - first[r];
+    MPI_Datatype row = row_type(comm, row_bytes);
+    MPI_Gatherv(mine, count[me], row, all, count, first, row, 0, comm->mpi);
+    MPI_Type_free(&row);
+    md_free(count);
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* How many of the rows [low, high) lie in each rank's part of a partition, and where they begin, counted from low. */
+static void overlaps(int low, int high, const int *part, int size, int *count, int *offset)
+{
+    for (int r = 0; r < size; r++) {
+        int begin = larger(low, part[r]), end = smaller(high, part[r + 1]);
+        count[r] = end > begin ? end - begin : 0;
+        offset[r] = count[r] > 0 ? begin - low : 0;
+    }
+}
+
+md_status md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to,
+                            size_t row_bytes, md_error *err)
+{
+    int me = comm->rank, size = comm->size;
+    int *work = md_alloc(4 * (size_t)size, sizeof *work, err);
+    md_status status = md_comm_agree(comm, err);
+    if (status == MD_OK) {
+        int *n_out = work, *at_out = work + size, *n_in = work + 2 * size, *at_in = work + 3 * size;
+        overlaps(from[me], from[me + 1], to, size, n_out, at_out);
+        overlaps(to[me], to[me + 1], from, size, n_in, at_in);
+        MPI_Datatype row = row_type(comm, row_bytes);
+        MPI_Alltoallv(mine, n_out, at_out, row, theirs, n_in, at_in, row, comm->mpi);
+        MPI_Type_free(&row);
+    }
+    md_free(work);
+    return status;
+}
+
+void md_comm_wait(const md_comm *comm)
+{
+    MPI_Request request;
+    MPI_Ibarrier(comm->mpi, &request);
+    long milliseconds = 1;
+    for (int done = 0;;) {
+        MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+        if (done) return;
+        nanosleep(&(struct timespec){0, milliseconds * 1000000L}, NULL);
+        if (milliseconds < 20) milliseconds++;
+    }
+}
+
+void md_comm_abort(const md_comm *comm, const char *message)
+{
+    fprintf(stderr, "rank %d: %s\n", comm->rank, message);
+    fflush(stderr);
+    MPI_Abort(comm->mpi, MD_ERR_INTERNAL);
+    abort();
+}
