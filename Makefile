@@ -3,7 +3,7 @@
 #   make BUILD=build/clang OMPI_CC=clang    another compiler, beside the first build
 #   make WERROR=1                           a warning is an error
 #   make NATIVE=1                           code for this very machine (-march=native)
-#   make run NP=4                           the reference case on 4 ranks
+#   make run NP=4 ARGS=--force              the reference case on 4 ranks, over an earlier run
 #   make V=1                                show whole commands
 
 BUILD ?= build
@@ -107,11 +107,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(LIB)
 
 # --- use ---------------------------------------------------------------------------------------------------------------
 run: all ## the reference case, input/mars_1d.cfg, on this machine's cores (NP=n to choose)
-	@. tools/mpi_env && $(MPIRUN) -n $(NP) $(BUILD)/marsdisk input/mars_1d.cfg -o out/mars_1d $(ARGS)
+	@MPIRUN='$(MPIRUN)' sh tools/run_reference $(BUILD) $(NP) $(ARGS)
 
 check: ## every test; the last line says how many passed and failed
-	@$(MAKE) --keep-going $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NP)) tests asan || echo 'make check: not everything compiles; testing the rest'
-	@tests/run --build $(BUILD)
+	@$(MAKE) --no-print-directory --keep-going $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NP)) tests asan || failed=--build-failed; \
+	tests/run --build $(BUILD) $$failed
 
 verify: all ## problems with known answers: the number reached beside the number wanted
 	@tests/run --build $(BUILD) --verbose verify
@@ -122,7 +122,7 @@ bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json
 # Clang where there is one (it brings libFuzzer); so every check also compiles everything with a second compiler.
 ASAN_CC := $(if $(shell command -v clang 2>/dev/null),clang,$(OMPI_CC))
 asan: ## the C tests under address and undefined-behaviour sanitizers, in $(BUILD)/asan
-	@$(MAKE) BUILD=$(BUILD)/asan SANITIZE=1 OPTIMISE='-O1 -g' $(if $(ASAN_CC),OMPI_CC=$(ASAN_CC)) all sanitized
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPTIMISE='-O1 -g' $(if $(ASAN_CC),OMPI_CC=$(ASAN_CC)) all sanitized
 
 .PHONY: sanitized
 sanitized: $(UNIT) $(if $(findstring clang,$(OMPI_CC)),fuzz)
