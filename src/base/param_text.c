@@ -1,0 +1,258 @@
+#define _POSIX_C_SOURCE 200809L
+#include "base/param.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+
+/* What is being set, for the functions that look at a piece of text. */
+typedef struct md_setting {
+    const md_param *row;
+    const char *text, *where;
+    md_error *err;
+} md_setting;
+
+/* "file:line: key = value: expected ..." */
+static md_status refuse(const md_setting *s, const char *expected)
+{
+    const char *unit = s->row->unit != NULL ? s->row->unit : "";
+    return md_fail(s->err, MD_ERR_CONFIG, "%s%s%s = %.200s: expected %s%s%s%s", s->where, s->where[0] != '\0' ? ": " : "",
+                   s->row->key, s->text[0] != '\0' ? s->text : "\"\"", expected, unit[0] != '\0' ? " (in " : "", unit,
+                   unit[0] != '\0' ? ")" : "");
+}
+
+static md_status refuse_range(const md_setting *s, const char *what)
+{
+    char expected[160];
+    snprintf(expected, sizeof expected, "%s from %.10g to %.10g", what, s->row->min, s->row->max);
+    return refuse(s, expected);
+}
+
+static const char *skip_space(const char *at)
+{
+    while (isspace((unsigned char)*at)) at++;
+    return at;
+}
+
+static bool only_space(const char *at)
+{
+    return *skip_space(at) == '\0';
+}
+
+/* A decimal number opens at `at`: keeps strtod's hexadecimal numbers, "nan" and "infinity" out. */
+static bool opens_number(const char *at)
+{
+    if (*at == '+' || *at == '-') at++;
+    if (*at == '.') at++;
+    return isdigit((unsigned char)*at) && !(at[0] == '0' && (at[1] == 'x' || at[1] == 'X'));
+}
+
+/* Words that mean a number which is not one, so that the message can say so. */
+static bool opens_non_finite(const char *at)
+{
+    if (*at == '+' || *at == '-') at++;
+    return strncasecmp(at, "nan", 3) == 0 || strncasecmp(at, "inf", 3) == 0;
+}
+
+/* One number, finite and in range; *end is where it ends. */
+static md_status read_number(const md_setting *s, const char *at, const char *what, const char **end, double *number)
+{
+    at = skip_space(at);
+    if (opens_non_finite(at)) return refuse(s, "a finite number");
+    if (!opens_number(at)) return refuse(s, what);
+    char *stop;
+    *number = strtod(at, &stop);
+    *end = stop;
+    if (!isfinite(*number)) return refuse(s, "a finite number, below 1.8e308 in size");
+    if (*number < s->row->min || *number > s->row->max) return refuse_range(s, what);
+    return MD_OK;
+}
+
+static md_status set_double(const md_setting *s, const char *what, double *target)
+{
+    const char *end;
+    double number;
+    md_status status = read_number(s, s->text, what, &end, &number);
+    if (status != MD_OK) return status;
+    if (!only_space(end)) return refuse(s, what);
+    *target = number;
+    return MD_OK;
+}
+
+static md_status set_int(const md_setting *s, const char *what, int *target)
+{
+    const char *at = skip_space(s->text);
+    if (!opens_number(at)) return refuse(s, what);
+    char *end;
+    errno = 0;
+    long long number = strtoll(at, &end, 10);
+    if (end == at || !only_space(end)) return refuse(s, what);
+    if (errno == ERANGE || number < INT_MIN || number > INT_MAX || (double)number < s->row->min || (double)number > s->row->max)
+        return refuse_range(s, what);
+    *target = (int)number;
+    return MD_OK;
+}
+
+/* The word of a text that may stand in quotes; NULL when it is longer than the buffer or has a broken quote. */
+static const char *bare_word(const char *text, char *buffer, size_t size)
+{
+    text = skip_space(text);
+    bool quoted = *text == '"';
+    if (quoted) text++;
+    size_t n = strlen(text);
+    while (n > 0 && isspace((unsigned char)text[n - 1])) n--;
+    if (quoted && (n == 0 || text[--n] != '"')) return NULL;
+    if (n >= size) return NULL;
+    memcpy(buffer, text, n);
+    buffer[n] = '\0';
+    return buffer;
+}
+
+static bool is_word(const char *text, const char *word)
+{
+    char buffer[64];
+    const char *got = bare_word(text, buffer, sizeof buffer);
+    return got != NULL && strcmp(got, word) == 0;
+}
+
+static md_status set_bool(const md_setting *s, bool *target)
+{
+    char word[8];
+    const char *at = skip_space(s->text);
+    if (*at == '"' || bare_word(at, word, sizeof word) == NULL) return refuse(s, "true or false");
+    if (strcasecmp(word, "true") != 0 && strcasecmp(word, "false") != 0) return refuse(s, "true or false");
+    *target = strcasecmp(word, "true") == 0;
+    return MD_OK;
+}
+
+static md_status set_choice(const md_setting *s, int *target)
+{
+    char name[64], expected[512];
+    for (int i = 0; md_param_choice_name(s->row, i, name, sizeof name)[0] != '\0'; i++) {
+        if (!is_word(s->text, name)) continue;
+        *target = i;
+        return MD_OK;
+    }
+    snprintf(expected, sizeof expected, "one of %s", s->row->choices);
+    return refuse(s, expected);
+}
+
+/* A character after a backslash in a quoted string, as libconfig reads it; '\0' for one it does not know. */
+static char unescape(char c)
+{
+    static const char from[] = "nrtf\\\"", to[] = "\n\r\t\f\\\"";
+    const char *at = c != '\0' ? strchr(from, c) : NULL;
+    return at != NULL ? to[at - from] : '\0';
+}
+
+/* Text in quotes loses them and its escapes in place; false when it is not well formed. */
+static bool unquote(char *text)
+{
+    char *out = text;
+    const char *in = text + 1;
+    while (*in != '"') {
+        char c = *in++;
+        if (c == '\\') c = unescape(*in++);
+        if (c == '\0') return false;
+        *out++ = c;
+    }
+    *out = '\0';
+    return only_space(in + 1);
+}
+
+static void cut_space(char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = '\0';
+}
+
+static md_status set_string(const md_setting *s, char **target)
+{
+    char *copy = md_strdup(skip_space(s->text), s->err);
+    if (copy == NULL) return MD_ERR_MEMORY;
+    if (copy[0] != '"') {
+        cut_space(copy);
+    } else if (!unquote(copy)) {
+        md_free(copy);
+        return refuse(s, "text in one pair of quotes");
+    }
+    md_free(*target);
+    *target = copy;
+    return MD_OK;
+}
+
+static md_status read_elements(const md_setting *s, const char *at, md_array *array)
+{
+    const char *expected = "numbers in brackets, [1.0, 2.0]";
+    at = skip_space(at);
+    for (bool more = *at != ']'; more;) {
+        double number;
+        md_status status = read_number(s, at, expected, &at, &number);
+        if (status != MD_OK) return status;
+        array->v[array->n++] = number;
+        at = skip_space(at);
+        more = *at == ',';
+        if (more) at++;
+    }
+    return *at == ']' && only_space(at + 1) ? MD_OK : refuse(s, expected);
+}
+
+static md_status set_array(const md_setting *s, md_array *target)
+{
+    const char *at = skip_space(s->text);
+    if (*at != '[') return refuse(s, "numbers in brackets, [1.0, 2.0]");
+    size_t most = 1;
+    for (const char *c = at; *c != '\0'; c++) most += *c == ',';
+    md_array array = {0, md_alloc(most, sizeof(double), s->err)};
+    if (array.v == NULL) return MD_ERR_MEMORY;
+    md_status status = read_elements(s, at + 1, &array);
+    md_free(status == MD_OK ? target->v : array.v);
+    if (status == MD_OK) *target = array;
+    return status;
+}
+
+static md_status set_double_auto(const md_setting *s, md_auto_double *target)
+{
+    if (is_word(s->text, "auto")) {
+        *target = (md_auto_double){true, 0.0};
+        return MD_OK;
+    }
+    md_status status = set_double(s, "a number or \"auto\"", &target->value);
+    if (status == MD_OK) target->is_auto = false;
+    return status;
+}
+
+static md_status set_int_auto(const md_setting *s, md_auto_int *target)
+{
+    if (is_word(s->text, "auto")) {
+        *target = (md_auto_int){true, 0};
+        return MD_OK;
+    }
+    md_status status = set_int(s, "a whole number or \"auto\"", &target->value);
+    if (status == MD_OK) target->is_auto = false;
+    return status;
+}
+
+md_status md_param_set_text(const md_param *row, void *values, const char *text, const char *where, md_error *err)
+{
+    md_setting s = {row, text, where != NULL ? where : "", err};
+    void *target = (char *)values + row->offset;
+    switch (row->type) {
+    case MD_PARAM_BOOL: return set_bool(&s, target);
+    case MD_PARAM_INT: return set_int(&s, "a whole number", target);
+    case MD_PARAM_DOUBLE: return set_double(&s, "a number", target);
+    case MD_PARAM_DOUBLE_AUTO: return set_double_auto(&s, target);
+    case MD_PARAM_INT_AUTO: return set_int_auto(&s, target);
+    case MD_PARAM_CHOICE: return set_choice(&s, target);
+    case MD_PARAM_STRING: return set_string(&s, target);
+    case MD_PARAM_ARRAY: return set_array(&s, target);
+    }
+    return md_fail(err, MD_ERR_INTERNAL, "%s: no such parameter type", row->key);
+}
