@@ -1,0 +1,37 @@
+#!/bin/bash
+# Strong scaling: the same case on 1, 2, 4, ... ranks: sbatch jobs/scaling.sh INPUT.cfg [option of marsdisk ...]
+# Prints a table and leaves it as scaling.txt. The digests must agree: the result does not depend on the number of ranks.
+#SBATCH --job-name=marsdisk-scaling
+#SBATCH --nodes=1
+#SBATCH --ntasks-per-node=16
+#SBATCH --cpus-per-task=1
+#SBATCH --mem-per-cpu=1G
+#SBATCH --exclusive
+#SBATCH --time=01:00:00
+#SBATCH --output=%x-%j.log
+. "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
+
+input=${1:?usage: sbatch jobs/scaling.sh INPUT.cfg [option ...]}
+shift
+folder=$results/$(basename "$input" .cfg)-scaling-$job
+mkdir -p "$folder" || exit 1
+
+counts=()
+for ((n = 1; n < ranks; n *= 2)); do counts+=("$n"); done
+counts+=("$ranks")
+
+failed=0
+for n in "${counts[@]}"; do
+    # Without this, marsdisk itself would choose fewer ranks for a small disk.
+    launch "$n" "$input" -o "$folder/$n" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1 || { cat "$folder/$n.log"; failed=1; }
+done
+
+{
+    echo "ranks  wall_s  speed-up  efficiency  state_digest"
+    for n in "${counts[@]}"; do
+        [[ ! -r $folder/$n/summary.json ]] || echo "$n $(summary "$folder/$n" wall_s) $(summary "$folder/$n" state_digest)"
+    done | awk '
+        NR == 1 { one = $2; digest = $3 }
+        { printf "%5d  %6.2f  %8.2f  %9.0f%%  %s%s\n", $1, $2, one / $2, 100 * one / $2 / $1, $3, $3 == digest ? "" : "  DIFFERS" }'
+} | tee "$folder/scaling.txt"
+exit "$failed"

@@ -1,0 +1,19 @@
+#!/bin/bash
+# One run: sbatch jobs/single.sh INPUT.cfg [option of marsdisk ...]
+#SBATCH --job-name=marsdisk
+#SBATCH --nodes=1
+#SBATCH --ntasks-per-node=16
+#SBATCH --cpus-per-task=1
+#SBATCH --mem-per-cpu=1G
+#SBATCH --time=01:00:00
+#SBATCH --output=%x-%j.log
+. "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
+
+input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
+shift
+out=$results/$(basename "$input" .cfg)-$job
+# shellcheck disable=SC2046 # two words, or none
+launch "$ranks" "$input" -o "$out" $(max_wall) "$@"
+code=$?
+[[ $code != 75 ]] || echo "stopped before the job's time limit; the state is in the newest $out/checkpoint-*.h5"
+exit "$code"
