@@ -1,0 +1,81 @@
+/* Parallel HDF5 in a few calls: datasets written together by all ranks, labelled afterwards by one.
+ *
+ * A file is made in two steps. Together: md_h5_create with a communicator, datasets, slabs, md_h5_close. Then rank 0 alone opens it
+ * again and writes everything that is small: names of dimensions, units, attributes. So an attribute has one writer and one value.
+ *
+ * Shapes: up to MD_H5_RANK dimensions, slowest first
+ * Units:  text in each label
+ * Owner:  md_h5 holds an open file; md_h5_close gives it back
+ * MPI:    Collective over the file's communicator where stated; a file opened without one is Local to the calling rank
+ * Source: HDF5 1.10 reference; HDF5 Dimension Scale Specification (netCDF-4 reads dimensions from it)
+ */
+#ifndef MD_IO_H5_H
+#define MD_IO_H5_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/comm.h"
+#include "base/status.h"
+
+enum { MD_H5_RANK = 4, MD_H5_PATH = 1024 };
+
+typedef enum md_h5_type { MD_H5_DOUBLE, MD_H5_INT64, MD_H5_INT32, MD_H5_BYTE } md_h5_type;
+
+typedef struct md_h5 {
+    int64_t id;
+    bool together;         /* opened over a communicator of more than one rank */
+    char path[MD_H5_PATH]; /* for messages */
+} md_h5;
+
+typedef struct md_h5_shape {
+    int rank;
+    size_t dim[MD_H5_RANK];
+    size_t chunk[MD_H5_RANK]; /* chunk[0] = 0: contiguous, no filter */
+    int deflate;              /* 1..9: shuffle + deflate + fletcher32; 0: none of them */
+} md_h5_shape;
+
+/* What this rank reads or writes; any count of 0 means nothing, and data may then be NULL. */
+typedef struct md_h5_slab {
+    size_t first[MD_H5_RANK], count[MD_H5_RANK];
+} md_h5_slab;
+
+/* What a dataset is. One whose only dimension bears its own name is the scale of that dimension. */
+typedef struct md_h5_label {
+    const char *name, *unit, *long_name;
+    const char *dim[MD_H5_RANK]; /* names of scales, slowest first; NULL after the last */
+} md_h5_label;
+
+/* A new file, an old one is replaced. Collective when comm is not NULL and has more than one rank, else Local.
+ * All functions below: MD_ERR_IO, naming the file, the object and the library's reason. */
+md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err);
+md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err);
+/* Does nothing to a file that is not open (all zero, or closed before). Collective on a file opened together. */
+md_status md_h5_close(md_h5 *file, md_error *err);
+
+/* A new dataset in the root group. Collective: the same arguments on every rank. */
+md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, const md_h5_shape *shape, md_error *err);
+/* Write or read one slab each; `type` is that of the data in memory. Collective on a file opened together: all ranks call, also those
+ * that have nothing. */
+md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data, md_error *err);
+md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err);
+/* Dimensions of a dataset into shape->rank and shape->dim; the rest is zero. Local. */
+md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err);
+/* Is there a dataset of this name? Local. */
+bool md_h5_has(const md_h5 *file, const char *name);
+
+/* The functions below are Local: call them on a file that one rank has opened for writing by itself. */
+
+/* Units, long names and dimensions of n datasets, all of the file's at once: a scale lists every dataset that uses it. */
+md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err);
+/* Attributes of a dataset, or of the file when `object` is "/". */
+md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err);
+md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err);
+md_status md_h5_set_int(const md_h5 *file, const char *object, const char *name, int64_t value, md_error *err);
+/* Reading them is Local on any file. Text that does not fit is an error. */
+md_status md_h5_get_text(const md_h5 *file, const char *object, const char *name, char *text, size_t size, md_error *err);
+md_status md_h5_get_double(const md_h5 *file, const char *object, const char *name, double *value, md_error *err);
+md_status md_h5_get_int(const md_h5 *file, const char *object, const char *name, int64_t *value, md_error *err);
+
+#endif

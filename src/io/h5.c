@@ -1,0 +1,216 @@
+#include "io/h5.h"
+
+#include <hdf5.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "h5_internal.h"
+
+/* 1.10.7 and 1.12.1 brought the call; 1.12.0, between them, has none. */
+#define MD_HAVE_FILE_LOCKING (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
+
+static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *text)
+{
+    if (n == 0) snprintf(text, 256, "%s", entry->desc ? entry->desc : "");
+    return 0;
+}
+
+md_status md_h5_fail(const md_h5 *file, const char *what, const char *name, md_error *err)
+{
+    char reason[256] = "";
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, reason);
+    H5Eclear2(H5E_DEFAULT);
+    return md_fail(err, MD_ERR_IO, "%s: cannot %s%s%s: %s", file->path, what, *name ? " " : "", name, *reason ? reason : "HDF5 failed");
+}
+
+/* How to open: over the communicator, or by this rank alone; without locks, which file systems of clusters often refuse. */
+static hid_t access_list(const md_comm *comm, bool together)
+{
+    hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_LATEST);
+    H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
+#if MD_HAVE_FILE_LOCKING
+    H5Pset_file_locking(list, false, true);
+#endif
+    if (together) {
+        H5Pset_fapl_mpio(list, comm->mpi, MPI_INFO_NULL);
+        H5Pset_coll_metadata_write(list, true);
+        H5Pset_all_coll_metadata_ops(list, true);
+    }
+    return list;
+}
+
+static void prepare(md_h5 *file, const md_comm *comm, const char *path)
+{
+    memset(file, 0, sizeof *file);
+    snprintf(file->path, sizeof file->path, "%s", path);
+    file->together = comm != NULL && comm->size > 1;
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* the reason goes into md_error, not to stderr */
+}
+
+md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
+{
+    prepare(file, comm, path);
+    hid_t access = access_list(comm, file->together);
+    hid_t create = H5Pcreate(H5P_FILE_CREATE);
+    H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
+    H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
+    hid_t id = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
+    H5Pclose(create);
+    H5Pclose(access);
+    if (id < 0) return md_h5_fail(file, "create the file", "", err);
+    file->id = id;
+    return MD_OK;
+}
+
+md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err)
+{
+    prepare(file, comm, path);
+    hid_t access = access_list(comm, file->together);
+    hid_t id = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    if (id < 0) return md_h5_fail(file, "open the file", "", err);
+    file->id = id;
+    return MD_OK;
+}
+
+md_status md_h5_close(md_h5 *file, md_error *err)
+{
+    hid_t id = file->id;
+    file->id = 0;
+    if (id > 0 && H5Fclose(id) < 0) return md_h5_fail(file, "close the file", "", err);
+    return MD_OK;
+}
+
+static hid_t native(md_h5_type type)
+{
+    switch (type) {
+    case MD_H5_INT64: return H5T_NATIVE_INT64;
+    case MD_H5_INT32: return H5T_NATIVE_INT32;
+    case MD_H5_BYTE: return H5T_NATIVE_UINT8;
+    case MD_H5_DOUBLE: break;
+    }
+    return H5T_NATIVE_DOUBLE;
+}
+
+/* The same on disk on every machine. */
+static hid_t stored(md_h5_type type)
+{
+    switch (type) {
+    case MD_H5_INT64: return H5T_STD_I64LE;
+    case MD_H5_INT32: return H5T_STD_I32LE;
+    case MD_H5_BYTE: return H5T_STD_U8LE;
+    case MD_H5_DOUBLE: break;
+    }
+    return H5T_IEEE_F64LE;
+}
+
+static void to_hsize(const size_t *from, int rank, hsize_t *to)
+{
+    for (int d = 0; d < rank; d++) to[d] = from[d];
+}
+
+md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, const md_h5_shape *shape, md_error *err)
+{
+    hsize_t dim[MD_H5_RANK], chunk[MD_H5_RANK];
+    to_hsize(shape->dim, shape->rank, dim);
+    to_hsize(shape->chunk, shape->rank, chunk);
+    hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(list, false);
+    H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    if (shape->chunk[0] > 0) H5Pset_chunk(list, shape->rank, chunk);
+    if (shape->chunk[0] > 0 && shape->deflate > 0) {
+        H5Pset_shuffle(list);
+        H5Pset_deflate(list, (unsigned)shape->deflate);
+        H5Pset_fletcher32(list);
+    }
+    hid_t space = H5Screate_simple(shape->rank, dim, NULL);
+    hid_t set = H5Dcreate2(file->id, name, stored(type), space, H5P_DEFAULT, list, H5P_DEFAULT);
+    H5Sclose(space);
+    H5Pclose(list);
+    if (set < 0) return md_h5_fail(file, "create", name, err);
+    return H5Dclose(set) < 0 ? md_h5_fail(file, "close", name, err) : MD_OK;
+}
+
+typedef struct md_h5_transfer {
+    hid_t set, space, memory, list;
+} md_h5_transfer;
+
+static void transfer_close(md_h5_transfer *transfer)
+{
+    if (transfer->list > 0) H5Pclose(transfer->list);
+    if (transfer->memory > 0) H5Sclose(transfer->memory);
+    if (transfer->space > 0) H5Sclose(transfer->space);
+    if (transfer->set > 0) H5Dclose(transfer->set);
+}
+
+/* A dataset with the slab selected in the file and its dense image in memory. */
+static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_slab *slab, md_h5_transfer *transfer, md_error *err)
+{
+    memset(transfer, 0, sizeof *transfer);
+    transfer->set = H5Dopen2(file->id, name, H5P_DEFAULT);
+    if (transfer->set < 0) return md_h5_fail(file, "find", name, err);
+    transfer->space = H5Dget_space(transfer->set);
+    int rank = H5Sget_simple_extent_ndims(transfer->space);
+    if (rank < 1 || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
+    hsize_t first[MD_H5_RANK], count[MD_H5_RANK];
+    to_hsize(slab->first, rank, first);
+    to_hsize(slab->count, rank, count);
+    bool nothing = false;
+    for (int d = 0; d < rank; d++) nothing = nothing || count[d] == 0;
+    transfer->memory = H5Screate_simple(rank, count, NULL);
+    if (nothing) {
+        H5Sselect_none(transfer->memory);
+        H5Sselect_none(transfer->space);
+    } else if (H5Sselect_hyperslab(transfer->space, H5S_SELECT_SET, first, NULL, count, NULL) < 0) {
+        return md_h5_fail(file, "select in", name, err);
+    }
+    transfer->list = H5Pcreate(H5P_DATASET_XFER);
+    if (file->together) H5Pset_dxpl_mpio(transfer->list, H5FD_MPIO_COLLECTIVE);
+    return MD_OK;
+}
+
+md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data, md_error *err)
+{
+    md_h5_transfer t;
+    md_status status = transfer_open(file, name, slab, &t, err);
+    static const char nothing;
+    if (status == MD_OK && H5Dwrite(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
+        status = md_h5_fail(file, "write", name, err);
+    transfer_close(&t);
+    return status;
+}
+
+md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err)
+{
+    md_h5_transfer t;
+    md_status status = transfer_open(file, name, slab, &t, err);
+    char nothing;
+    if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
+        status = md_h5_fail(file, "read", name, err);
+    transfer_close(&t);
+    return status;
+}
+
+md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err)
+{
+    memset(shape, 0, sizeof *shape);
+    hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT);
+    if (set < 0) return md_h5_fail(file, "find", name, err);
+    hid_t space = H5Dget_space(set);
+    hsize_t dim[MD_H5_RANK];
+    int rank = H5Sget_simple_extent_ndims(space);
+    if (rank >= 0 && rank <= MD_H5_RANK) H5Sget_simple_extent_dims(space, dim, NULL);
+    H5Sclose(space);
+    H5Dclose(set);
+    if (rank < 0 || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
+    shape->rank = rank;
+    for (int d = 0; d < rank; d++) shape->dim[d] = (size_t)dim[d];
+    return MD_OK;
+}
+
+bool md_h5_has(const md_h5 *file, const char *name)
+{
+    return H5Lexists(file->id, name, H5P_DEFAULT) > 0;
+}

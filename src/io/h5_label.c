@@ -1,0 +1,196 @@
+/* What is written by one rank alone: attributes, units and dimension scales.
+ *
+ * The scales are written by hand, not through libhdf5_hl: attaching them one by one rewrites the scale's list of users each time. */
+#include <hdf5.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "h5_internal.h"
+
+/* "/" is the file itself. */
+static hid_t object_open(const md_h5 *file, const char *object)
+{
+    return H5Oopen(file->id, object, H5P_DEFAULT);
+}
+
+/* Create or replace the attribute `name` of an open object. */
+static bool attribute_put(hid_t object, const char *name, hid_t stored, hid_t native, hid_t space, const void *value)
+{
+    if (H5Aexists(object, name) > 0 && H5Adelete(object, name) < 0) return false;
+    hid_t attribute = H5Acreate2(object, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0) return false;
+    bool good = H5Awrite(attribute, native, value) >= 0;
+    return H5Aclose(attribute) >= 0 && good;
+}
+
+static hid_t text_type(size_t size)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, size);
+    return type;
+}
+
+/* Of variable length: h5py gives these back as str, the fixed ones as bytes. */
+static bool text_put(hid_t object, const char *name, const char *text)
+{
+    hid_t type = text_type(H5T_VARIABLE), space = H5Screate(H5S_SCALAR);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    bool good = attribute_put(object, name, type, type, space, &text);
+    H5Sclose(space);
+    H5Tclose(type);
+    return good;
+}
+
+/* Of fixed length, as the specification of dimension scales has its own marks. */
+static bool mark_put(hid_t object, const char *name, const char *text)
+{
+    hid_t type = text_type(strlen(text) + 1), space = H5Screate(H5S_SCALAR);
+    bool good = attribute_put(object, name, type, type, space, text);
+    H5Sclose(space);
+    H5Tclose(type);
+    return good;
+}
+
+static md_status scalar_put(const md_h5 *file, const char *object, const char *name, hid_t stored, hid_t native, const void *value,
+                            md_error *err)
+{
+    hid_t id = object_open(file, object), space = H5Screate(H5S_SCALAR);
+    bool good = id >= 0 && attribute_put(id, name, stored, native, space, value);
+    md_status status = good ? MD_OK : md_h5_fail(file, "write attribute", name, err);
+    H5Sclose(space);
+    if (id >= 0) H5Oclose(id);
+    return status;
+}
+
+md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err)
+{
+    hid_t id = object_open(file, object);
+    md_status status = id >= 0 && text_put(id, name, text) ? MD_OK : md_h5_fail(file, "write attribute", name, err);
+    if (id >= 0) H5Oclose(id);
+    return status;
+}
+
+md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err)
+{
+    return scalar_put(file, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value, err);
+}
+
+md_status md_h5_set_int(const md_h5 *file, const char *object, const char *name, int64_t value, md_error *err)
+{
+    return scalar_put(file, object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value, err);
+}
+
+static md_status scalar_get(const md_h5 *file, const char *object, const char *name, hid_t type, void *value, md_error *err)
+{
+    hid_t attribute = H5Aopen_by_name(file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0) return md_h5_fail(file, "find attribute", name, err);
+    hid_t space = H5Aget_space(attribute);
+    bool good = H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, type, value) >= 0;
+    H5Sclose(space);
+    H5Aclose(attribute);
+    return good ? MD_OK : md_h5_fail(file, "read attribute", name, err);
+}
+
+md_status md_h5_get_double(const md_h5 *file, const char *object, const char *name, double *value, md_error *err)
+{
+    return scalar_get(file, object, name, H5T_NATIVE_DOUBLE, value, err);
+}
+
+md_status md_h5_get_int(const md_h5 *file, const char *object, const char *name, int64_t *value, md_error *err)
+{
+    return scalar_get(file, object, name, H5T_NATIVE_INT64, value, err);
+}
+
+md_status md_h5_get_text(const md_h5 *file, const char *object, const char *name, char *text, size_t size, md_error *err)
+{
+    char *found = NULL;
+    hid_t type = text_type(H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    md_status status = scalar_get(file, object, name, type, &found, err);
+    H5Tclose(type);
+    if (status != MD_OK || found == NULL) return status != MD_OK ? status : md_h5_fail(file, "read attribute", name, err);
+    size_t length = strlen(found);
+    if (length < size)
+        memcpy(text, found, length + 1);
+    else
+        status = md_fail(err, MD_ERR_IO, "%s: attribute %s is longer than %zu characters", file->path, name, size - 1);
+    H5free_memory(found);
+    return status;
+}
+
+static int label_rank(const md_h5_label *label)
+{
+    int rank = 0;
+    while (rank < MD_H5_RANK && label->dim[rank]) rank++;
+    return rank;
+}
+
+static bool label_is_scale(const md_h5_label *label)
+{
+    return label_rank(label) == 1 && strcmp(label->dim[0], label->name) == 0;
+}
+
+/* DIMENSION_LIST: for each dimension a list of one reference to its scale. */
+static bool dimension_list_put(hid_t file, hid_t set, const md_h5_label *label)
+{
+    hobj_ref_t scale[MD_H5_RANK];
+    hvl_t list[MD_H5_RANK];
+    int rank = label_rank(label);
+    for (int d = 0; d < rank; d++) {
+        if (H5Rcreate(&scale[d], file, label->dim[d], H5R_OBJECT, -1) < 0) return false;
+        list[d] = (hvl_t){1, &scale[d]};
+    }
+    hid_t type = H5Tvlen_create(H5T_STD_REF_OBJ), space = H5Screate_simple(1, &(hsize_t){(hsize_t)rank}, NULL);
+    bool good = attribute_put(set, "DIMENSION_LIST", type, type, space, list);
+    H5Sclose(space);
+    H5Tclose(type);
+    return good;
+}
+
+typedef struct md_h5_user {
+    hobj_ref_t dataset;
+    int32_t dimension;
+} md_h5_user;
+
+/* REFERENCE_LIST: every dataset that uses the scale, and along which of its dimensions. */
+static bool reference_list_put(hid_t file, hid_t set, const char *scale, const md_h5_label *labels, int n, md_h5_user *users)
+{
+    hsize_t count = 0;
+    for (int i = 0; i < n; i++)
+        for (int d = 0, rank = label_is_scale(&labels[i]) ? 0 : label_rank(&labels[i]); d < rank; d++)
+            if (strcmp(labels[i].dim[d], scale) == 0) {
+                if (H5Rcreate(&users[count].dataset, file, labels[i].name, H5R_OBJECT, -1) < 0) return false;
+                users[count++].dimension = d;
+            }
+    if (count == 0) return true;
+    hid_t type = H5Tcreate(H5T_COMPOUND, sizeof(md_h5_user)), space = H5Screate_simple(1, &count, NULL);
+    H5Tinsert(type, "dataset", HOFFSET(md_h5_user, dataset), H5T_STD_REF_OBJ);
+    H5Tinsert(type, "dimension", HOFFSET(md_h5_user, dimension), H5T_NATIVE_INT32);
+    bool good = attribute_put(set, "REFERENCE_LIST", type, type, space, users);
+    H5Sclose(space);
+    H5Tclose(type);
+    return good;
+}
+
+static bool label_put(hid_t file, hid_t set, const md_h5_label *labels, int n, int i, md_h5_user *users)
+{
+    const md_h5_label *label = &labels[i];
+    if (!text_put(set, "units", label->unit) || !text_put(set, "long_name", label->long_name)) return false;
+    if (!label_is_scale(label)) return dimension_list_put(file, set, label);
+    return mark_put(set, "CLASS", "DIMENSION_SCALE") && mark_put(set, "NAME", label->name) &&
+           reference_list_put(file, set, label->name, labels, n, users);
+}
+
+md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err)
+{
+    md_h5_user *users = md_alloc((size_t)n * MD_H5_RANK, sizeof *users, err);
+    if (!users) return MD_ERR_MEMORY;
+    md_status status = MD_OK;
+    for (int i = 0; i < n && status == MD_OK; i++) {
+        hid_t set = H5Dopen2(file->id, labels[i].name, H5P_DEFAULT);
+        if (set < 0 || !label_put(file->id, set, labels, n, i, users)) status = md_h5_fail(file, "label", labels[i].name, err);
+        if (set >= 0) H5Dclose(set);
+    }
+    md_free(users);
+    return status;
+}
