@@ -1,0 +1,46 @@
+/* What the program tells its user: news on one stream, warnings on another, and the warnings kept for the summary.
+ *
+ * Shapes: at most MD_LOG_KEEP warnings are kept as text; all are counted
+ * Units:  -
+ * Owner:  md_log is a plain value that its owner passes on by pointer; it closes no stream
+ * MPI:    Local; ranks that must not speak use md_log_init with MD_LOG_SILENT
+ * Source: -
+ */
+#ifndef MD_BASE_LOG_H
+#define MD_BASE_LOG_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/status.h"
+
+typedef enum md_log_level {
+    MD_LOG_SILENT,  /* nothing at all, warnings are still counted and kept */
+    MD_LOG_QUIET,   /* warnings only */
+    MD_LOG_NORMAL,  /* and news */
+    MD_LOG_VERBOSE  /* and details */
+} md_log_level;
+
+enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 256, MD_LOG_KEYS = 128 };
+
+typedef struct md_log {
+    md_log_level level;
+    FILE *out, *warn; /* news and details; warnings */
+    long warnings;    /* given, repeats of a "once" included */
+    int kept, keys;
+    char text[MD_LOG_KEEP][MD_LOG_TEXT];
+    uint64_t key[MD_LOG_KEYS]; /* digests of the keys already warned of */
+} md_log;
+
+/* An empty log to stdout and stderr. */
+void md_log_init(md_log *log, md_log_level level);
+/* A line of news; the newline is added. */
+void md_log_info(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+/* A line for --verbose. */
+void md_log_detail(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+/* A line that starts with "warning: ", counted and kept. */
+void md_log_warn(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+/* Warns the first time that `key` comes, afterwards only counts. With MD_LOG_KEYS keys known, new ones only count too. */
+void md_log_warn_once(md_log *log, const char *key, const char *format, ...) MD_PRINTF(3, 4);
+
+#endif

@@ -1,0 +1,21 @@
+/* What was built, from what and how.
+ *
+ * Shapes: texts
+ * Units:  -
+ * Owner:  constants of the program; never NULL
+ * MPI:    Local
+ * Source: the build: -DMD_COMMIT='"..."' and -DMD_CFLAGS='"..."' for src/base/version.c, both optional
+ */
+#ifndef MD_BASE_VERSION_H
+#define MD_BASE_VERSION_H
+
+/* "0.1.0" */
+const char *md_version(void);
+/* Commit it was built from, ending in "-dirty" when the tree was changed; "unknown" when the build did not say. */
+const char *md_commit(void);
+/* Compiler flags, "unknown" when the build did not say. */
+const char *md_build_flags(void);
+/* Compiler and its version. */
+const char *md_compiler(void);
+
+#endif

@@ -1,0 +1,46 @@
+/* Files and folders.
+ *
+ * Shapes: paths are texts of any length
+ * Units:  bytes
+ * Owner:  texts that come back are the caller's, md_free
+ * MPI:    Local; one rank does it and the others are told (md_comm_agree)
+ * Source: POSIX.1-2008
+ */
+#ifndef MD_IO_FS_H
+#define MD_IO_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* A file, folder or anything else of this name is there. */
+bool md_fs_exists(const char *path);
+bool md_fs_is_folder(const char *path);
+/* The folder and the folders above it, where they are missing. MD_ERR_IO names the one that could not be made. */
+md_status md_fs_make_folders(const char *path, md_error *err);
+/* MD_ERR_IO unless a file can be made in this folder; what it makes is removed. */
+md_status md_fs_check_writable(const char *folder, md_error *err);
+/* Bytes that the file system of `path` has left for this user, -1 when it does not say. */
+int64_t md_fs_free_bytes(const char *path);
+/* Write path.tmp, bring it to the disk, rename it to path: a reader sees the old or the new file, never a part.
+ * MD_ERR_IO, and no path.tmp left, when any of it fails. */
+md_status md_fs_write_text(const char *path, const char *text, md_error *err);
+/* Bring a finished file to the disk and give it its name; the same promise for a file that others wrote. */
+md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
+/* A file that is not there is no error. */
+md_status md_fs_remove(const char *path, md_error *err);
+/* The whole of a regular file, ended by '\0', which *bytes does not count.
+ * MD_ERR_IO: missing, unreadable, a folder or a device, larger than `most` bytes. */
+md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err);
+
+/* Folder of a path, "." for a bare name. NULL: no memory. */
+char *md_fs_folder(const char *path, md_error *err);
+/* folder/name, or a copy of `name` when that is absolute or the folder is "." or "": a name that stands in a configuration
+ * file is meant from the folder of that file. NULL: no memory. */
+char *md_fs_resolve(const char *folder, const char *name, md_error *err);
+/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg". NULL: no memory. */
+char *md_fs_stem(const char *path, md_error *err);
+
+#endif

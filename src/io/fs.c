@@ -1,0 +1,232 @@
+#define _POSIX_C_SOURCE 200809L
+#include "io/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+/* "path: what: reason of the system" */
+static md_status io_fail(md_error *err, const char *path, const char *what, int reason)
+{
+    return md_fail(err, MD_ERR_IO, "%.1000s: %s: %s", path, what, strerror(reason));
+}
+
+bool md_fs_exists(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0;
+}
+
+bool md_fs_is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static md_status make_folder(const char *path, md_error *err)
+{
+    if (path[0] == '\0' || mkdir(path, 0777) == 0) return MD_OK;
+    int reason = errno; /* a folder that is there may answer with more than EEXIST, "/" on a read-only disk for one */
+    return md_fs_is_folder(path) ? MD_OK : io_fail(err, path, "cannot make this folder", reason);
+}
+
+md_status md_fs_make_folders(const char *path, md_error *err)
+{
+    char *part = md_strdup(path, err);
+    if (part == NULL) return MD_ERR_MEMORY;
+    md_status status = MD_OK;
+    for (char *slash = strchr(part, '/'); slash != NULL && status == MD_OK; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        status = make_folder(part, err);
+        *slash = '/';
+    }
+    if (status == MD_OK) status = make_folder(part, err);
+    md_free(part);
+    return status;
+}
+
+/* write() of everything; false with errno set. */
+static bool write_all(int file, const char *text, size_t bytes)
+{
+    while (bytes > 0) {
+        ssize_t n = write(file, text, bytes);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        text += n;
+        bytes -= (size_t)n;
+    }
+    return true;
+}
+
+md_status md_fs_check_writable(const char *folder, md_error *err)
+{
+    static const char block[512] = {0};
+    char *name = md_fs_resolve(folder, ".write-test-XXXXXX", err);
+    if (name == NULL) return MD_ERR_MEMORY;
+    md_status status = MD_OK;
+    int file = mkstemp(name);
+    if (file < 0) {
+        status = io_fail(err, folder, "cannot make a file in this folder", errno);
+    } else {
+        if (!write_all(file, block, sizeof block)) status = io_fail(err, folder, "cannot write to this folder", errno);
+        close(file);
+        unlink(name);
+    }
+    md_free(name);
+    return status;
+}
+
+int64_t md_fs_free_bytes(const char *path)
+{
+    struct statvfs info;
+    if (statvfs(path, &info) != 0) return -1;
+    if (info.f_frsize != 0 && info.f_bavail > INT64_MAX / info.f_frsize) return INT64_MAX;
+    return (int64_t)(info.f_bavail * info.f_frsize);
+}
+
+/* fsync by name; a file system that cannot (EINVAL) has nothing to bring to the disk. */
+static bool sync_name(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    bool done = fsync(file) == 0 || errno == EINVAL;
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return done;
+}
+
+md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
+{
+    char *folder = md_fs_folder(path, err);
+    if (folder == NULL) {
+        unlink(temporary);
+        return MD_ERR_MEMORY;
+    }
+    md_status status = MD_OK;
+    if (!sync_name(temporary) || rename(temporary, path) != 0) {
+        status = io_fail(err, path, "cannot finish this file", errno);
+        unlink(temporary);
+    } else {
+        sync_name(folder); /* the name itself; where a folder cannot be synced the file is complete all the same */
+    }
+    md_free(folder);
+    return status;
+}
+
+static md_status write_file(const char *path, const char *text, md_error *err)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0) return io_fail(err, path, "cannot make this file", errno);
+    bool written = write_all(file, text, strlen(text));
+    int reason = errno;
+    if (close(file) == 0 && written) return MD_OK;
+    if (written) reason = errno;
+    unlink(path);
+    return io_fail(err, path, "cannot write this file", reason);
+}
+
+md_status md_fs_write_text(const char *path, const char *text, md_error *err)
+{
+    size_t bytes = strlen(path) + sizeof ".tmp";
+    char *temporary = md_alloc(bytes, 1, err);
+    if (temporary == NULL) return MD_ERR_MEMORY;
+    snprintf(temporary, bytes, "%s.tmp", path);
+    md_status status = write_file(temporary, text, err);
+    if (status == MD_OK) status = md_fs_publish(temporary, path, err);
+    md_free(temporary);
+    return status;
+}
+
+md_status md_fs_remove(const char *path, md_error *err)
+{
+    if (unlink(path) == 0 || errno == ENOENT) return MD_OK;
+    return io_fail(err, path, "cannot remove this file", errno);
+}
+
+/* Reads until the file ends or `bytes` are there; -1 with errno set. */
+static ssize_t read_all(int file, char *text, size_t bytes)
+{
+    size_t got = 0;
+    while (got < bytes) {
+        ssize_t n = read(file, text + got, bytes - got);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return -1;
+        if (n == 0) break;
+        got += (size_t)n;
+    }
+    return (ssize_t)got;
+}
+
+static md_status read_open(int file, const char *path, size_t most, char **text, size_t *bytes, md_error *err)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0) return io_fail(err, path, "cannot read this file", errno);
+    if (S_ISDIR(info.st_mode)) return md_fail(err, MD_ERR_IO, "%.1000s: is a folder, expected a file", path);
+    if (!S_ISREG(info.st_mode)) return md_fail(err, MD_ERR_IO, "%.1000s: is not a regular file", path);
+    if ((uintmax_t)info.st_size > most)
+        return md_fail(err, MD_ERR_IO, "%.1000s: %jd bytes, expected at most %zu", path, (intmax_t)info.st_size, most);
+    char *block = md_alloc((size_t)info.st_size + 1, 1, err);
+    if (block == NULL) return MD_ERR_MEMORY;
+    ssize_t got = read_all(file, block, (size_t)info.st_size);
+    if (got < 0) {
+        md_status status = io_fail(err, path, "cannot read this file", errno);
+        md_free(block);
+        return status;
+    }
+    *text = block; /* zeroed by md_alloc, so it is ended */
+    *bytes = (size_t)got;
+    return MD_OK;
+}
+
+md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* non-blocking: a pipe must not hold the program up */
+    if (file < 0) return io_fail(err, path, "cannot read this file", errno);
+    md_status status = read_open(file, path, most, text, bytes, err);
+    close(file);
+    return status;
+}
+
+char *md_fs_folder(const char *path, md_error *err)
+{
+    char *folder = md_strdup(path, err);
+    if (folder == NULL) return NULL;
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL) {
+        md_free(folder);
+        return md_strdup(".", err);
+    }
+    slash[slash == folder ? 1 : 0] = '\0';
+    return folder;
+}
+
+char *md_fs_resolve(const char *folder, const char *name, md_error *err)
+{
+    if (name[0] == '/' || folder[0] == '\0' || strcmp(folder, ".") == 0) return md_strdup(name, err);
+    size_t bytes = strlen(folder) + strlen(name) + 2;
+    char *path = md_alloc(bytes, 1, err);
+    if (path != NULL) snprintf(path, bytes, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+    return path;
+}
+
+char *md_fs_stem(const char *path, md_error *err)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/') end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/') start--;
+    size_t dot = end;
+    while (dot > start + 1 && path[dot - 1] != '.') dot--;
+    size_t length = dot > start + 1 ? dot - 1 - start : end - start;
+    char *stem = md_alloc(length + 1, 1, err);
+    if (stem != NULL) memcpy(stem, path + start, length);
+    return stem;
+}
