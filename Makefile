@@ -71,15 +71,13 @@ $(BUILD)/flags.txt: FORCE
 $(BUILD)/members.txt: FORCE
 	$(call stamp,$(LIB_SRC))
 
-COMMIT := $(or $(shell git rev-parse HEAD 2>/dev/null),unknown)
-DIRTY := $(if $(shell git status --porcelain --untracked-files=no 2>/dev/null),1,0)
+COMMIT := $(or $(shell git rev-parse HEAD 2>/dev/null),unknown)$(if $(shell git status --porcelain -uno 2>/dev/null),-dirty)
 $(BUILD)/commit.txt: FORCE
-	$(call stamp,$(COMMIT) $(DIRTY))
+	$(call stamp,$(COMMIT))
 
 # Only this object knows the commit and the flags, so a new commit costs one file and the links.
 $(BUILD)/obj/base/version.o: $(BUILD)/commit.txt
-$(BUILD)/obj/base/version.o: ALL_CPPFLAGS += -DMD_BUILD_COMMIT='"$(COMMIT)"' -DMD_BUILD_DIRTY=$(DIRTY) \
-    -DMD_BUILD_FLAGS='"$(strip $(ALL_CFLAGS))"'
+$(BUILD)/obj/base/version.o: ALL_CPPFLAGS += -DMD_COMMIT='"$(COMMIT)"' -DMD_CFLAGS='"$(strip $(ALL_CFLAGS))"'
 
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
