@@ -18,12 +18,13 @@ typedef struct md_radiation {
     double T_M;
     double *q_pr;     /* <Q_pr>(s_k, T_M) */
     double *beta;     /* radiation pressure over gravity at s_k */
-    double *share;    /* share of bin k that leaves, 0..1, by the configured criterion; continuous in T_M */
+    double *share;    /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
     double beta_max;  /* over the bins */
-    double s_blow;    /* largest root of beta(s) = 1/2; 0 when there is none */
+    double s_blow;    /* largest root of beta(s) = 1/2; 0 when there is none; of the last update that solved for it */
     int roots;        /* number of roots found in the table's (or grid's) range */
     double chi;       /* t_blow Omega */
     long clamped;     /* look-ups outside the <Q_pr> table so far */
+    long bins_outside; /* bins with their centre outside the table's sizes */
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
     int n_T;
     double *q_grid;
@@ -32,7 +33,8 @@ typedef struct md_radiation {
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err);
 void md_radiation_free(md_radiation *rad);
-/* Everything above for a new T_M. Cheap when only `share` is needed: s_blow is solved for only when `with_s_blow`. */
+/* Everything above for a new T_M. Cheap when only `share` is needed: s_blow is solved for only when `with_s_blow`, or when the
+ * criterion is the threshold or chi is auto, which need it. */
 void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,
                          bool with_s_blow);
 

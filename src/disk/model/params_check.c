@@ -1,0 +1,176 @@
+#include <stdio.h>
+
+#include "disk/model/params.h"
+
+/* Each rule is one line: what must hold, and what is said when it does not. The first broken rule is the one that is told. */
+
+static void below(md_error *err, const char *key, double value, const char *limit_key, double limit)
+{
+    if (value < limit) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be below %s = %.15g", key, value, limit_key, limit);
+}
+
+static void not_above(md_error *err, const char *key, double value, const char *limit_key, double limit)
+{
+    if (value <= limit) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must not be above %s = %.15g", key, value, limit_key, limit);
+}
+
+static void positive(md_error *err, const char *key, double value, const char *when)
+{
+    if (value > 0) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be above 0 %s", key, value, when);
+}
+
+static void named(md_error *err, const char *key, const char *name, const char *when)
+{
+    if (name && name[0]) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = \"\": must name a file %s", key, when);
+}
+
+static void increasing(md_error *err, const char *key, const md_array *array)
+{
+    for (int i = 1; i < array->n; i++) {
+        if (array->v[i] > array->v[i - 1]) continue;
+        (void)md_fail(err, MD_ERR_CONFIG, "%s[%d] = %.15g: must be above the value before it, %.15g", key, i, array->v[i],
+                      array->v[i - 1]);
+        return;
+    }
+}
+
+static void as_long_as(md_error *err, const char *key, const md_array *array, const char *other_key, const md_array *other)
+{
+    if (array->n == other->n) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s has %d values: must have as many as %s, which has %d", key, array->n, other_key, other->n);
+}
+
+static void some(md_error *err, const char *key, const md_array *array, const char *when)
+{
+    if (array->n > 0) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = []: must have at least one value %s", key, when);
+}
+
+static void check_run(const md_params *p, md_error *err)
+{
+    if (!(p->run.t_end_yr > 0 || p->run.t_end_orbits > 0 || p->run.t_end_T_K > 0)) {
+        (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_yr = 0: must be above 0 when neither run.t_end_orbits nor run.t_end_T_K is set");
+    }
+    if (p->run.t_end_T_K > 0 && p->mars.driver != MD_MARS_TABLE) {
+        below(err, "run.t_end_T_K", p->run.t_end_T_K, "mars.T0_K", p->mars.T0_K);
+    }
+    if (p->mars.driver == MD_MARS_CONSTANT && !(p->run.t_end_yr > 0 || p->run.t_end_orbits > 0)) {
+        (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %.15g: never reached with mars.driver = \"constant\"; set run.t_end_yr",
+                      p->run.t_end_T_K);
+    }
+    increasing(err, "run.output_times_d", &p->run.output_times_d);
+    if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY && !p->collisions.enabled) {
+        (void)md_fail(err, MD_ERR_CONFIG, "collisions.enabled = false: must be true with run.physics_mode = \"collisions_only\"");
+    }
+    if (p->run.physics_mode == MD_MODE_SUBLIMATION_ONLY && !p->sublimation.enabled) {
+        (void)md_fail(err, MD_ERR_CONFIG, "sublimation.enabled = false: must be true with run.physics_mode = \"sublimation_only\"");
+    }
+}
+
+static void check_grids(const md_params *p, md_error *err)
+{
+    below(err, "disk.r_in_RM", p->disk.r_in_RM, "disk.r_out_RM", p->disk.r_out_RM);
+    below(err, "sizes.s_min_m", p->sizes.s_min_m, "sizes.s_max_m", p->sizes.s_max_m);
+    if (p->initial.shape == MD_SHAPE_TRUNCATED) {
+        below(err, "initial.s_min_solid_m", p->initial.s_min_solid_m, "initial.s_max_solid_m", p->initial.s_max_solid_m);
+        below(err, "initial.s_cut_m", p->initial.s_cut_m, "initial.s_max_solid_m", p->initial.s_max_solid_m);
+    }
+    if (p->initial.shape == MD_SHAPE_MELT) {
+        below(err, "initial.s_cut_m", p->initial.s_cut_m, "sizes.s_max_m", p->sizes.s_max_m);
+    }
+}
+
+static void check_tables(const md_params *p, md_error *err)
+{
+    if (p->mars.driver == MD_MARS_TABLE) named(err, "mars.table", p->mars.table, "with mars.driver = \"table\"");
+    if (p->radiation.q_pr == MD_QPR_TABLE) {
+        named(err, "radiation.q_pr_table", p->radiation.q_pr_table, "with radiation.q_pr = \"table\"");
+    }
+    if (p->shielding.mode == MD_SHIELD_TABLE) named(err, "shielding.table", p->shielding.table, "with shielding.mode = \"table\"");
+    if (p->dynamics.e_profile == MD_E_TABLE) named(err, "dynamics.e_table", p->dynamics.e_table, "with dynamics.e_profile = \"table\"");
+    if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
+        named(err, "sublimation.table", p->sublimation.table, "with sublimation.formula = \"table\" or \"auto\"");
+    }
+    if (p->phase.enabled && p->phase.model == MD_PHASE_MAP) named(err, "phase.table", p->phase.table, "with phase.model = \"map\"");
+    if (p->supply.mode == MD_SUPPLY_TABLE) named(err, "supply.table", p->supply.table, "with supply.mode = \"table\"");
+    if (p->supply.mode != MD_SUPPLY_OFF && p->supply.temperature == MD_FACTOR_TABLE) {
+        named(err, "supply.temperature_table", p->supply.temperature_table, "with supply.temperature = \"table\"");
+    }
+}
+
+static void check_dynamics_and_collisions(const md_params *p, md_error *err)
+{
+    if (p->dynamics.height == MD_HEIGHT_IA) {
+        positive(err, "dynamics.i0", p->dynamics.i0, "with dynamics.height = \"ia\": it gives the scale height");
+    }
+    if (p->collisions.bookkeeping == MD_BOOK_GROSS && p->collisions.sticking == MD_STICK_ACCRETE) {
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "collisions.sticking = \"accrete\": has no meaning with collisions.bookkeeping = \"gross\"; use \"net\"");
+    }
+    if (p->collisions.outcome == MD_OUTCOME_CRATER) {
+        positive(err, "collisions.crater_ejecta_kg", p->collisions.crater_ejecta_kg, "with collisions.outcome = \"crater\"");
+    }
+    some(err, "strength.v_kms", &p->strength.v_kms, "");
+    increasing(err, "strength.v_kms", &p->strength.v_kms);
+    as_long_as(err, "strength.Qs", &p->strength.Qs, "strength.v_kms", &p->strength.v_kms);
+    as_long_as(err, "strength.B", &p->strength.B, "strength.v_kms", &p->strength.v_kms);
+}
+
+static void check_heat(const md_params *p, md_error *err)
+{
+    below(err, "sublimation.solid_T_min_K", p->sublimation.solid_T_min_K, "sublimation.solid_T_max_K", p->sublimation.solid_T_max_K);
+    if (p->sublimation.liquid_T_from_K > 0) {
+        not_above(err, "sublimation.solid_T_max_K", p->sublimation.solid_T_max_K, "sublimation.liquid_T_from_K",
+                  p->sublimation.liquid_T_from_K);
+        below(err, "sublimation.liquid_T_from_K", p->sublimation.liquid_T_from_K, "sublimation.liquid_T_max_K",
+              p->sublimation.liquid_T_max_K);
+    }
+    not_above(err, "phase.T_c_K", p->phase.T_c_K, "phase.T_v_K", p->phase.T_v_K);
+    if (p->phase.escape && !p->phase.enabled) {
+        (void)md_fail(err, MD_ERR_CONFIG, "phase.escape = true: only vapour escapes, so phase.enabled must be true");
+    }
+    if (p->phase.escape && p->blowout.enabled && !p->blowout.solid_only && !p->blowout.tau_gate) {
+        (void)md_fail(err, MD_ERR_CONFIG, "phase.escape = true: a cell has blow-out or escape, never both, and every cell has blow-out; "
+                                          "set blowout.solid_only or blowout.tau_gate");
+    }
+    if (p->sinks.gas_drag) positive(err, "sinks.rho_gas", p->sinks.rho_gas, "with sinks.gas_drag = true");
+}
+
+static void check_supply(const md_params *p, md_error *err)
+{
+    if (p->supply.mode == MD_SUPPLY_OFF) return;
+    if (p->supply.mode == MD_SUPPLY_CONST && p->supply.rate.is_auto && p->supply.mu_orbit10pct > 0) {
+        positive(err, "supply.epsilon_mix", p->supply.epsilon_mix, "with supply.rate = \"auto\"");
+    }
+    if (p->supply.mode == MD_SUPPLY_PIECEWISE) {
+        some(err, "supply.piecewise_t_s", &p->supply.piecewise_t_s, "with supply.mode = \"piecewise\"");
+        increasing(err, "supply.piecewise_t_s", &p->supply.piecewise_t_s);
+        as_long_as(err, "supply.piecewise_rate", &p->supply.piecewise_rate, "supply.piecewise_t_s", &p->supply.piecewise_t_s);
+    }
+    not_above(err, "supply.temperature_floor", p->supply.temperature_floor, "supply.temperature_cap", p->supply.temperature_cap);
+    not_above(err, "supply.feedback_min", p->supply.feedback_min, "supply.feedback_max", p->supply.feedback_max);
+    if (p->supply.reservoir) positive(err, "supply.reservoir_Mmars", p->supply.reservoir_Mmars, "with supply.reservoir = true");
+    if (p->supply.injection == MD_INJECT_POWERLAW) {
+        below(err, "supply.injection_s1_m", p->supply.injection_s1_m, "supply.injection_s2_m", p->supply.injection_s2_m);
+        below(err, "supply.injection_s1_m", p->supply.injection_s1_m, "sizes.s_max_m", p->sizes.s_max_m);
+        below(err, "sizes.s_min_m", p->sizes.s_min_m, "supply.injection_s2_m", p->supply.injection_s2_m);
+    }
+    if (p->supply.injection == MD_INJECT_INITIAL && p->initial.shape == MD_SHAPE_EMPTY) {
+        (void)md_fail(err, MD_ERR_CONFIG, "supply.injection = \"initial\": initial.shape = \"empty\" has no shape to inject");
+    }
+}
+
+md_status md_params_check(const md_params *params, md_error *err)
+{
+    check_run(params, err);
+    check_grids(params, err);
+    check_tables(params, err);
+    check_dynamics_and_collisions(params, err);
+    check_heat(params, err);
+    check_supply(params, err);
+    return err->code;
+}

@@ -1,0 +1,62 @@
+#include "disk/model/sizes.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+
+static md_status allocate(md_sizes *sizes, md_error *err)
+{
+    size_t n = (size_t)sizes->n;
+    sizes->edge = md_alloc(n + 1, sizeof(double), err);
+    sizes->s = md_alloc(n, sizeof(double), err);
+    sizes->m = md_alloc(n, sizeof(double), err);
+    sizes->area = md_alloc(n, sizeof(double), err);
+    sizes->kappa = md_alloc(n, sizeof(double), err);
+    if (sizes->edge && sizes->s && sizes->m && sizes->area && sizes->kappa) return MD_OK;
+    md_sizes_free(sizes);
+    return MD_ERR_MEMORY;
+}
+
+md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, double rho, md_error *err)
+{
+    *sizes = (md_sizes){.n = bins, .rho = rho};
+    if (bins < 2 || !(s_min > 0 && s_min < s_max && isfinite(s_max))) {
+        return md_fail(err, MD_ERR_CONFIG, "size grid: %d bins from %g m to %g m: want at least two bins and 0 < s_min < s_max", bins,
+                       s_min, s_max);
+    }
+    md_status status = allocate(sizes, err);
+    if (status) return status;
+    double log_ratio = md_log(s_max / s_min);
+    for (int k = 0; k <= bins; k++) sizes->edge[k] = s_min * md_exp(k * log_ratio / bins);
+    sizes->edge[bins] = s_max; /* exactly, not to rounding */
+    for (int k = 0; k < bins; k++) {
+        double s = sqrt(sizes->edge[k] * sizes->edge[k + 1]);
+        sizes->s[k] = s;
+        sizes->m[k] = 4.0 / 3.0 * MD_PI * rho * (s * s * s);
+        sizes->area[k] = MD_PI * s * s;
+        sizes->kappa[k] = 0.75 / (rho * s); /* pi s^2 / (4/3 pi rho s^3) */
+    }
+    return MD_OK;
+}
+
+void md_sizes_free(md_sizes *sizes)
+{
+    md_free(sizes->edge);
+    md_free(sizes->s);
+    md_free(sizes->m);
+    md_free(sizes->area);
+    md_free(sizes->kappa);
+    *sizes = (md_sizes){0};
+}
+
+double md_sizes_opacity(const md_sizes *sizes, const double *g)
+{
+    double area = 0, mass = 0;
+    for (int k = 0; k < sizes->n; k++) {
+        area += sizes->kappa[k] * g[k];
+        mass += g[k];
+    }
+    return mass > 0 ? area / mass : 0;
+}

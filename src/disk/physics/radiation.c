@@ -1,0 +1,127 @@
+#include "disk/physics/radiation.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+
+/* beta s / <Q_pr>; Burns, Lamy & Soter (1979), with the planet's R^2 sigma T^4 for the star's L / 4 pi */
+static double beta_scale(double T_M, double rho)
+{
+    double T2 = T_M * T_M;
+    return 3 * MD_SIGMA_SB * (T2 * T2) * (MD_R_MARS * MD_R_MARS) / (4 * MD_G * MD_M_MARS * MD_C * rho);
+}
+
+double md_beta(double s, double T_M, double q_pr, double rho)
+{
+    return beta_scale(T_M, rho) * q_pr / s;
+}
+
+double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped)
+{
+    if (params->radiation.q_pr == MD_QPR_CONSTANT) return params->radiation.q_pr_value;
+    const md_table2 *table = &tables->q_pr;
+    double log_s = md_log(s);
+    bool outside = T_M < table->x[0] || T_M > table->x[table->nx - 1] || log_s < table->y[0] || log_s > table->y[table->ny - 1];
+    if (clamped && outside) ++*clamped;
+    return md_table2_linear(table, T_M, log_s);
+}
+
+md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, md_error *err)
+{
+    bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
+    const md_table2 *table = &tables->q_pr;
+    size_t n = (size_t)sizes->n, row = 2 * n + 1;
+    *rad = (md_radiation){.n = sizes->n, .n_T = constant ? 1 : table->nx};
+    if (rad->n_T < 1) return md_fail(err, MD_ERR_INTERNAL, "radiation: no <Q_pr> table was loaded");
+    rad->q_pr = md_alloc(n, sizeof(double), err);
+    rad->beta = md_alloc(n, sizeof(double), err);
+    rad->share = md_alloc(n, sizeof(double), err);
+    rad->q_grid = md_alloc((size_t)rad->n_T * row, sizeof(double), err);
+    if (!rad->q_pr || !rad->beta || !rad->share || !rad->q_grid) {
+        md_radiation_free(rad);
+        return MD_ERR_MEMORY;
+    }
+    for (int iT = 0; iT < rad->n_T; iT++) {
+        double *q = rad->q_grid + (size_t)iT * row, T = constant ? 0 : table->x[iT];
+        for (size_t k = 0; k < n; k++) {
+            q[2 * k] = md_q_pr(params, tables, sizes->edge[k], T, NULL);
+            q[2 * k + 1] = md_q_pr(params, tables, sizes->s[k], T, NULL);
+        }
+        q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
+    }
+    double T_inside = constant ? 0 : table->x[0];
+    for (size_t k = 0; k < n; k++) (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
+    return MD_OK;
+}
+
+void md_radiation_free(md_radiation *rad)
+{
+    md_free(rad->q_pr);
+    md_free(rad->beta);
+    md_free(rad->share);
+    md_free(rad->q_grid);
+    *rad = (md_radiation){0};
+}
+
+/* Part of a stretch on which a straight line from a to b is at or above 1/2. */
+static double part_above_half(double a, double b)
+{
+    double high = fmax(a, b), low = fmin(a, b);
+    if (low >= 0.5) return 1;
+    return high > 0.5 ? (high - 0.5) / (high - low) : 0;
+}
+
+/* <Q_pr>, beta and, for criterion beta, the share of each bin: straight lines in beta over the two halves of its log width. */
+static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *q0, const double *q1, double weight)
+{
+    double scale = beta_scale(rad->T_M, sizes->rho), beta_max = 0;
+    double lo = scale * (q0[0] + weight * (q1[0] - q0[0])) / sizes->edge[0];
+    for (int k = 0; k < rad->n; k++) {
+        int c = 2 * k + 1, e = 2 * k + 2;
+        double q = q0[c] + weight * (q1[c] - q0[c]);
+        double centre = scale * q / sizes->s[k];
+        double hi = scale * (q0[e] + weight * (q1[e] - q0[e])) / sizes->edge[k + 1];
+        rad->q_pr[k] = q;
+        rad->beta[k] = centre;
+        rad->share[k] = 0.5 * (part_above_half(lo, centre) + part_above_half(centre, hi));
+        if (centre > beta_max) beta_max = centre;
+        lo = hi;
+    }
+    rad->beta_max = beta_max;
+}
+
+/* The earlier program's criterion: whole bins up to s_blow, and the smallest bin always. */
+static void share_by_threshold(md_radiation *rad, const md_sizes *sizes)
+{
+    for (int k = 0; k < rad->n; k++) rad->share[k] = k == 0 || sizes->s[k] <= rad->s_blow ? 1 : 0;
+}
+
+void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,
+                         bool with_s_blow)
+{
+    size_t row = 2 * (size_t)rad->n + 1;
+    const double *q0 = rad->q_grid, *q1 = q0, *T = tables->q_pr.x;
+    double weight = 0;
+    bool T_outside = false;
+    if (rad->n_T > 1) {
+        int iT = md_interval(T, rad->n_T, T_M);
+        q0 += (size_t)iT * row;
+        q1 = q0 + row;
+        weight = fmin(1, fmax(0, (T_M - T[iT]) / (T[iT + 1] - T[iT])));
+        T_outside = T_M < T[0] || T_M > T[rad->n_T - 1];
+    }
+    rad->T_M = T_M;
+    rad->clamped += T_outside ? rad->n : rad->bins_outside;
+    update_bins(rad, sizes, q0, q1, weight);
+
+    bool threshold = params->blowout.criterion == MD_BLOWOUT_THRESHOLD, chi_auto = params->blowout.chi.is_auto;
+    if (with_s_blow || threshold || chi_auto) rad->s_blow = md_blowout_size(params, tables, T_M, sizes->rho, &rad->roots);
+    if (threshold) share_by_threshold(rad, sizes);
+    rad->chi = params->blowout.chi.value;
+    if (chi_auto) {
+        double s = fmax(sizes->edge[0], rad->s_blow), q = md_q_pr(params, tables, s, T_M, NULL);
+        rad->chi = md_chi_auto(md_beta(s, T_M, q, sizes->rho), q);
+    }
+}
