@@ -18,6 +18,7 @@
 
 typedef struct md_gross {
     int n;              /* 0: nothing built yet */
+    double v, H;        /* that the tables are for */
     double *mass;       /* of a grain of each bin [kg] */
     double *kernel;     /* per pair: K_ij [m^2/s], C_ij = N_i N_j / (1 + delta_ij) K_ij */
     double *share;      /* per pair: the largest remnant's share f of m_i + m_j */
@@ -32,7 +33,8 @@ static inline size_t md_gross_pair(int i, int j)
     return (size_t)i * ((size_t)i + 1) / 2 + (size_t)j;
 }
 
-/* Fill the tables for one relative velocity v and scale height H. `gross` starts zeroed ({0}); a later call reuses its memory.
+/* Fill the tables for one relative velocity v and scale height H. `gross` starts zeroed ({0}). A later call reuses its memory,
+ * and does nothing when v, H and the number of bins are the same: params and sizes must not change in between.
  * Errors: MD_ERR_NUMERICS unless v >= 0 and H > 0 are finite; MD_ERR_MEMORY. */
 md_status md_gross_build(md_gross *gross, const md_params *params, const md_sizes *sizes, double v, double H, md_error *err);
 void md_gross_free(md_gross *gross);

@@ -26,8 +26,8 @@ int md_legacy_blowout_bins(const md_sizes *sizes, double s_blow);
 /* Shift every size by ds (not below `floor`), and put together what falls into the same bin of the grid: N_new[k] grains of the
  * mean size s_new[k]; a bin that nothing falls into keeps its size. s, N: sizes and numbers before, other arrays than s_new and
  * N_new; the sizes need not be the grid's centres. The grid's first and last bin take what leaves it.
- * Comes back with the mass after over the mass before, 1 without mass. A merged bin weighs its number times the cube of its mean
- * size, as in the earlier program, which is less than its grains weigh. */
+ * Comes back with the mass after over the mass before, 1 without mass. A merged bin weighs its number times the cube of its
+ * mean size, as in the earlier program, which is less than its grains weigh. */
 double md_legacy_drift(const md_sizes *sizes, const double *s, const double *N, double ds, double floor, double *s_new,
                        double *N_new);
 

@@ -72,8 +72,11 @@ md_status md_gross_build(md_gross *gross, const md_params *params, const md_size
 {
     if (!(isfinite(v) && v >= 0 && isfinite(H) && H > 0))
         return md_fail(err, MD_ERR_NUMERICS, "collisions need a finite velocity and scale height: v = %g m/s, H = %g m", v, H);
+    if (gross->n == sizes->n && gross->v == v && gross->H == H) return MD_OK;
     md_status status = reserve(gross, sizes->n, err);
     if (status != MD_OK) return status;
+    gross->v = v;
+    gross->H = H;
     memcpy(gross->mass, sizes->m, (size_t)sizes->n * sizeof *gross->mass);
     fill_weights(gross, sizes->edge, params->collisions.q_frag);
     md_strength strength = md_strength_at(params, v);
