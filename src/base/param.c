@@ -99,11 +99,12 @@ static void put(md_writer *w, const char *format, ...)
     if (n > 0) w->length += (size_t)n;
 }
 
-/* The fewest digits that give the same double back, with a point or an exponent: libconfig's arrays hold one type. */
+/* 15 digits, or the 16 or 17 that give the same double back; with a point or an exponent, as libconfig's
+ * arrays hold one type. */
 static void put_double(md_writer *w, double value)
 {
     char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (strtod(text, NULL) == value) break;
     }

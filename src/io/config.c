@@ -1,0 +1,276 @@
+#include "io/config.h"
+
+#include <ctype.h>
+#include <libconfig.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/config_text.h"
+#include "io/fs.h"
+
+enum { KEY_BYTES = 256, WHERE_BYTES = 1100, MOST_DEPTH = 4 };
+
+/* One file being taken over into the values. */
+typedef struct md_reading {
+    const md_param *table;
+    void *values;
+    md_config_origin *origin;
+    const md_config_text *text;
+    md_error *err;
+} md_reading;
+
+md_status md_config_origin_init(md_config_origin *origin, const md_param *table, md_error *err)
+{
+    *origin = (md_config_origin){0, NULL};
+    int n = 0;
+    while (table[n].key != NULL) n++;
+    origin->source = md_alloc((size_t)n, sizeof *origin->source, err);
+    if (origin->source == NULL) return MD_ERR_MEMORY;
+    origin->n = n;
+    return MD_OK;
+}
+
+void md_config_origin_free(md_config_origin *origin)
+{
+    md_free(origin->source);
+    *origin = (md_config_origin){0, NULL};
+}
+
+const char *md_source_name(md_source source)
+{
+    static const char *const name[] = {"default", "file", "set"};
+    return name[source];
+}
+
+static void record(const md_param *table, const md_param *row, md_config_origin *origin, md_source source)
+{
+    if (origin != NULL) origin->source[row - table] = source;
+}
+
+/* A number or a text as it would stand in a file, in memory of its own. */
+static char *written(md_param_type type, const void *value, size_t bytes, md_error *err)
+{
+    const md_param row = {.type = type};
+    char *text = md_alloc(bytes, 1, err);
+    if (text != NULL) md_param_format(&row, value, text, bytes);
+    return text;
+}
+
+static char *string_text(const char *string, md_error *err)
+{
+    return written(MD_PARAM_STRING, &string, 2 * strlen(string) + 3, err); /* every byte may need a backslash */
+}
+
+static char *number_text(double number, md_error *err)
+{
+    return written(MD_PARAM_DOUBLE, &number, 40, err);
+}
+
+static char *integer_text(long long number, md_error *err)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", number);
+    return md_strdup(text, err);
+}
+
+/* A single value as text; a list's element that is none stands as "...", which no type accepts. */
+static char *scalar_text(const config_setting_t *setting, md_error *err)
+{
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_INT: return integer_text(config_setting_get_int(setting), err);
+    case CONFIG_TYPE_INT64: return integer_text(config_setting_get_int64(setting), err);
+    case CONFIG_TYPE_FLOAT: return number_text(config_setting_get_float(setting), err);
+    case CONFIG_TYPE_BOOL: return md_strdup(config_setting_get_bool(setting) ? "true" : "false", err);
+    case CONFIG_TYPE_STRING: return string_text(config_setting_get_string(setting), err);
+    case CONFIG_TYPE_GROUP: return md_strdup("{ ... }", err);
+    default: return md_strdup("...", err);
+    }
+}
+
+static unsigned count_of(const config_setting_t *setting)
+{
+    return (unsigned)config_setting_length(setting);
+}
+
+/* "[1.0, 2.0]" of an array or a list. */
+static char *list_text(const config_setting_t *setting, md_error *err)
+{
+    unsigned n = count_of(setting);
+    size_t bytes = 3, length = 1;
+    char **part = md_alloc(n, sizeof *part, err), *text = NULL;
+    bool made = part != NULL;
+    for (unsigned i = 0; made && i < n; i++) {
+        part[i] = scalar_text(config_setting_get_elem(setting, i), err);
+        made = part[i] != NULL;
+        if (made) bytes += strlen(part[i]) + 2;
+    }
+    if (made) text = md_alloc(bytes, 1, err);
+    if (text != NULL) text[0] = '[';
+    for (unsigned i = 0; text != NULL && i < n; i++)
+        length += (size_t)snprintf(text + length, bytes - length, "%s%s", i > 0 ? ", " : "", part[i]);
+    if (text != NULL) text[length] = ']';
+    for (unsigned i = 0; part != NULL && i < n; i++) md_free(part[i]);
+    md_free(part);
+    return text;
+}
+
+static bool is_list(const config_setting_t *setting)
+{
+    int type = config_setting_type(setting);
+    return type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST;
+}
+
+static char *setting_text(const config_setting_t *setting, md_error *err)
+{
+    return is_list(setting) ? list_text(setting, err) : scalar_text(setting, err);
+}
+
+static void where_is(const md_reading *in, const config_setting_t *setting, char *buffer)
+{
+    md_config_text_where(in->text, (int)config_setting_source_line(setting), buffer, WHERE_BYTES);
+}
+
+/* "file:line: key = value: " and what is wrong with it. */
+static md_status refuse(const md_reading *in, const config_setting_t *setting, const char *key, const char *problem)
+{
+    char where[WHERE_BYTES];
+    where_is(in, setting, where);
+    char *text = setting_text(setting, in->err);
+    if (text == NULL) return MD_ERR_MEMORY;
+    md_fail(in->err, MD_ERR_CONFIG, "%s: %.200s = %.200s: %s", where, key, text, problem);
+    md_free(text);
+    return MD_ERR_CONFIG;
+}
+
+static md_status refuse_unknown(const md_reading *in, const config_setting_t *setting, const char *key)
+{
+    char problem[KEY_BYTES];
+    snprintf(problem, sizeof problem, "unknown key, did you mean %.200s?", md_param_nearest(in->table, key));
+    return refuse(in, setting, key, problem);
+}
+
+static md_status take_value(const md_reading *in, const config_setting_t *setting, const md_param *row)
+{
+    if (row->type == MD_PARAM_STRING && config_setting_type(setting) != CONFIG_TYPE_STRING)
+        return refuse(in, setting, row->key, "expected text in quotes");
+    char where[WHERE_BYTES];
+    where_is(in, setting, where);
+    char *text = setting_text(setting, in->err);
+    if (text == NULL) return MD_ERR_MEMORY;
+    md_status status = md_param_set_text(row, in->values, text, where, in->err);
+    md_free(text);
+    if (status == MD_OK) record(in->table, row, in->origin, MD_SOURCE_FILE);
+    return status;
+}
+
+/* A known key starts with "name.". */
+static bool is_group_name(const md_param *table, const char *name)
+{
+    size_t n = strlen(name);
+    for (const md_param *row = table; row->key != NULL; row++)
+        if (strncmp(row->key, name, n) == 0 && row->key[n] == '.') return true;
+    return false;
+}
+
+static md_status take_group(const md_reading *in, const config_setting_t *group, const char *name, int depth);
+
+static md_status take_setting(const md_reading *in, const config_setting_t *setting, const char *key, int depth)
+{
+    const md_param *row = md_param_find(in->table, key);
+    if (row != NULL) return take_value(in, setting, row);
+    bool known = is_group_name(in->table, key);
+    if (config_setting_type(setting) != CONFIG_TYPE_GROUP)
+        return known ? refuse(in, setting, key, "expected a group of keys, { ... }") : refuse_unknown(in, setting, key);
+    if (depth == MOST_DEPTH || (!known && count_of(setting) == 0)) return refuse_unknown(in, setting, key);
+    return take_group(in, setting, key, depth + 1);
+}
+
+static md_status take_group(const md_reading *in, const config_setting_t *group, const char *name, int depth)
+{
+    for (unsigned i = 0; i < count_of(group); i++) {
+        const config_setting_t *setting = config_setting_get_elem(group, i);
+        char key[KEY_BYTES];
+        int n = snprintf(key, sizeof key, "%s%s%s", name, name[0] != '\0' ? "." : "", config_setting_name(setting));
+        if (n < 0) return md_fail(in->err, MD_ERR_INTERNAL, "a key that cannot be written");
+        md_status status = take_setting(in, setting, key, depth);
+        if (status != MD_OK) return status;
+    }
+    return MD_OK;
+}
+
+/* Line `number` of the text, without the spaces around it and cut to fit. */
+static const char *line_of(const char *text, int number, char *buffer, size_t size)
+{
+    for (int i = 1; i < number && strchr(text, '\n') != NULL; i++) text = strchr(text, '\n') + 1;
+    while (*text == ' ' || *text == '\t') text++;
+    snprintf(buffer, size, "%.*s", (int)strcspn(text, "\n"), text);
+    return buffer;
+}
+
+static md_status refuse_syntax(const config_t *config, const md_config_text *text, md_error *err)
+{
+    char where[WHERE_BYTES], line[80];
+    md_config_text_where(text, config_error_line(config), where, sizeof where);
+    line_of(text->text, config_error_line(config), line, sizeof line);
+    const char *what = config_error_text(config);
+    return md_fail(err, MD_ERR_CONFIG, "%s: %s%s%s: expected %s", where, what, line[0] != '\0' ? " at or before " : "", line,
+                   strstr(what, "duplicate") != NULL ? "each key once" : "settings such as cells = 32; or spacing = \"log\";");
+}
+
+static md_status take_text(const md_reading *in)
+{
+    config_t config;
+    config_init(&config);
+    md_status status;
+    if (config_read_string(&config, in->text->text) != CONFIG_TRUE) {
+        status = refuse_syntax(&config, in->text, in->err);
+    } else if (count_of(config_root_setting(&config)) == 0) {
+        status = md_fail(in->err, MD_ERR_CONFIG, "%.1000s: no settings: expected groups such as disk: { cells = 32; }",
+                         in->text->file[0]);
+    } else {
+        status = take_group(in, config_root_setting(&config), "", 0);
+    }
+    config_destroy(&config);
+    return status;
+}
+
+md_status md_config_parse(const md_param *table, void *values, const char *text, size_t bytes, const char *name,
+                          md_config_origin *origin, md_error *err)
+{
+    md_config_text expanded = {0};
+    md_status status = md_config_text_expand(&expanded, text, bytes, name, err);
+    if (status == MD_OK) status = take_text(&(md_reading){table, values, origin, &expanded, err});
+    md_config_text_free(&expanded);
+    return status;
+}
+
+md_status md_config_read(const md_param *table, void *values, const char *path, md_config_origin *origin, md_error *err)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    md_status status = md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, err);
+    if (status == MD_OK) status = md_config_parse(table, values, text, bytes, path, origin, err);
+    md_free(text);
+    return status;
+}
+
+md_status md_config_set(const md_param *table, void *values, const char *assignment, md_config_origin *origin, md_error *err)
+{
+    const char *equals = strchr(assignment, '=');
+    size_t n = equals != NULL ? (size_t)(equals - assignment) : 0;
+    while (n > 0 && isspace((unsigned char)assignment[n - 1])) n--;
+    char key[KEY_BYTES];
+    if (n == 0 || n >= sizeof key)
+        return md_fail(err, MD_ERR_CONFIG, "--set %.200s: expected KEY=VALUE, as in disk.cells=64", assignment);
+    memcpy(key, assignment, n);
+    key[n] = '\0';
+    const md_param *row = md_param_find(table, key);
+    if (row == NULL)
+        return md_fail(err, MD_ERR_CONFIG, "--set: %s = %.200s: unknown key, did you mean %s?", key, equals + 1,
+                       md_param_nearest(table, key));
+    md_status status = md_param_set_text(row, values, equals + 1, "--set", err);
+    if (status == MD_OK) record(table, row, origin, MD_SOURCE_SET);
+    return status;
+}

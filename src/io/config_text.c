@@ -1,0 +1,283 @@
+#include "io/config_text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/fs.h"
+
+/* One file being copied. */
+typedef struct md_scan {
+    md_config_text *out;
+    const char *at, *end;
+    int file, line, depth;
+    md_error *err;
+} md_scan;
+
+static md_status scan_file(md_config_text *out, const char *text, size_t bytes, const char *name, int depth, md_error *err);
+
+static md_status scan_fail(const md_scan *s, int line, const char *what, const char *expected)
+{
+    return md_fail(s->err, MD_ERR_CONFIG, "%.1000s:%d: %.200s: %s", s->out->file[s->file], line, what, expected);
+}
+
+/* A larger copy of a block; the old one goes. */
+static void *regrown(void *block, size_t used, size_t count, size_t size, md_error *err)
+{
+    void *larger = md_alloc(count, size, err);
+    if (larger == NULL) return NULL;
+    if (used > 0) memcpy(larger, block, used * size);
+    md_free(block);
+    return larger;
+}
+
+/* Room for all that a file can become beside what the others still need: each byte at most two (an L after an integer), a line
+ * before and one after it. */
+static md_status reserve(md_config_text *out, const char *text, size_t bytes, md_error *err)
+{
+    size_t newlines = 0;
+    for (size_t i = 0; i < bytes; i++) newlines += text[i] == '\n';
+    size_t room = out->room + 2 * bytes + 4, line_room = out->line_room + newlines + 3;
+    if (room > 4 * (size_t)MD_CONFIG_MOST_BYTES)
+        return md_fail(err, MD_ERR_CONFIG, "%.1000s: configuration too long, expected at most %d bytes", out->file[0],
+                       MD_CONFIG_MOST_BYTES);
+    char *text_now = regrown(out->text, out->length, room, 1, err);
+    if (text_now == NULL) return MD_ERR_MEMORY;
+    out->text = text_now;
+    out->room = room;
+    md_config_line *line_now = regrown(out->line, out->lines, line_room, sizeof *line_now, err);
+    if (line_now == NULL) return MD_ERR_MEMORY;
+    out->line = line_now;
+    out->line_room = line_room;
+    return MD_OK;
+}
+
+static void put(md_config_text *out, char c)
+{
+    out->text[out->length++] = c;
+}
+
+/* What follows in `text` came from the scan's present line. */
+static void begin_line(md_scan *s)
+{
+    s->out->line[s->out->lines++] = (md_config_line){s->file, s->line};
+}
+
+static void put_newline(md_scan *s)
+{
+    put(s->out, '\n');
+    begin_line(s);
+}
+
+/* The byte `ahead` of the present one, '\0' behind the end. */
+static char peek(const md_scan *s, ptrdiff_t ahead)
+{
+    return s->end - s->at > ahead ? s->at[ahead] : '\0';
+}
+
+/* One byte on; the line count and line ends are kept whether or not the byte itself is. */
+static void step(md_scan *s, bool keep)
+{
+    char c = *s->at++;
+    if (c == '\n') {
+        s->line++;
+        put_newline(s);
+    } else if (keep && !(c == '\r' && peek(s, 0) == '\n')) {
+        put(s->out, c);
+    }
+}
+
+static md_status scan_block_comment(md_scan *s)
+{
+    int opened = s->line;
+    for (step(s, false), step(s, false); s->at < s->end; step(s, false)) {
+        if (peek(s, 0) != '*' || peek(s, 1) != '/') continue;
+        step(s, false);
+        step(s, false);
+        put(s->out, ' ');
+        return MD_OK;
+    }
+    return scan_fail(s, opened, "/*", "comment without end, expected */");
+}
+
+static md_status scan_string(md_scan *s)
+{
+    int opened = s->line;
+    for (step(s, true); s->at < s->end; step(s, true)) {
+        if (peek(s, 0) == '\\') {
+            step(s, true);
+        } else if (peek(s, 0) == '"') {
+            step(s, true);
+            return MD_OK;
+        }
+        if (s->at == s->end) break;
+    }
+    return scan_fail(s, opened, "\"", "text without end, expected a closing quote");
+}
+
+static bool is_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '*';
+}
+
+/* Length of the number, or of what pretends to be one, that opens here. */
+static size_t number_length(const md_scan *s)
+{
+    size_t most = (size_t)(s->end - s->at), n = 1;
+    while (n < most) {
+        char c = s->at[n], before = s->at[n - 1];
+        bool exponent_sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
+        if (!isalnum((unsigned char)c) && c != '.' && !exponent_sign) break;
+        n++;
+    }
+    return n;
+}
+
+/* Base of a whole number without fraction and exponent (10, 16), 0 for anything else; *wide tells of libconfig's L. */
+static int integer_base(const char *number, bool *wide)
+{
+    const char *digits = number + (number[0] == '+' || number[0] == '-');
+    int base = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') ? 16 : 10;
+    if (base == 16) digits += 2;
+    size_t n = strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
+    const char *tail = digits + n;
+    *wide = strcmp(tail, "L") == 0 || strcmp(tail, "LL") == 0;
+    return n > 0 && (*tail == '\0' || *wide) ? base : 0;
+}
+
+static md_status scan_number(md_scan *s)
+{
+    char number[128];
+    size_t n = number_length(s), kept = n < sizeof number ? n : sizeof number - 1;
+    memcpy(number, s->at, kept);
+    number[kept] = '\0';
+    for (size_t i = 0; i < n; i++) step(s, true);
+    bool wide;
+    int base = integer_base(number, &wide);
+    if (base == 0) return MD_OK;
+    errno = 0;
+    long long value = strtoll(number, NULL, base);
+    if (errno == ERANGE)
+        return scan_fail(s, s->line, number, "too large for an integer, expected a number with a point or an exponent");
+    if (!wide && (value < INT_MIN || value > INT_MAX)) put(s->out, 'L');
+    return MD_OK;
+}
+
+/* Reads the file of an @include and copies it here. */
+static md_status include(md_scan *s, const char *name)
+{
+    if (s->depth >= MD_CONFIG_MOST_DEPTH) return scan_fail(s, s->line, name, "files include each other too deeply");
+    char *folder = md_fs_folder(s->out->file[0], s->err);
+    char *path = folder != NULL ? md_fs_resolve(folder, name, s->err) : NULL;
+    char *text = NULL;
+    size_t bytes = 0;
+    md_status status = path != NULL ? md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, s->err) : MD_ERR_MEMORY;
+    if (status == MD_ERR_IO) md_error_prefix(s->err, "%.500s:%d: @include: ", s->out->file[s->file], s->line);
+    if (status == MD_OK) status = scan_file(s->out, text, bytes, path, s->depth + 1, s->err);
+    md_free(text);
+    md_free(path);
+    md_free(folder);
+    return status;
+}
+
+/* An @include with its name in quotes and nothing but a comment behind it. */
+static md_status scan_include(md_scan *s)
+{
+    const char *expected = "expected @include \"file\" on a line of its own";
+    const char *at = s->at + strlen("@include");
+    while (at < s->end && (*at == ' ' || *at == '\t')) at++;
+    char name[1024];
+    size_t n = 0;
+    bool open = at < s->end && *at++ == '"';
+    while (open && at < s->end && *at != '"' && *at != '\n' && n < sizeof name - 1) name[n++] = *at++;
+    name[n] = '\0';
+    if (!open || n == 0 || at == s->end || *at++ != '"') return scan_fail(s, s->line, "@include", expected);
+    while (at < s->end && (*at == ' ' || *at == '\t' || *at == '\r')) at++;
+    if (at < s->end && *at != '\n' && *at != '#' && *at != '/') return scan_fail(s, s->line, "@include", expected);
+    md_status status = include(s, name);
+    if (status == MD_OK) put_newline(s);
+    s->at = at;
+    return status;
+}
+
+static bool opens_include(const md_scan *s)
+{
+    static const char word[] = "@include";
+    return (size_t)(s->end - s->at) >= sizeof word - 1 && memcmp(s->at, word, sizeof word - 1) == 0;
+}
+
+/* One token, comment or single byte. */
+static md_status scan_token(md_scan *s)
+{
+    char c = peek(s, 0), next = peek(s, 1);
+    if (c == '@' && opens_include(s)) return scan_include(s);
+    if (c == '"') return scan_string(s);
+    if (c == '/' && next == '*') return scan_block_comment(s);
+    if (c == '#' || (c == '/' && next == '/')) {
+        while (s->at < s->end && peek(s, 0) != '\n') step(s, false);
+    } else if (isalpha((unsigned char)c) || c == '*') {
+        while (s->at < s->end && is_name(peek(s, 0))) step(s, true);
+    } else if (isdigit((unsigned char)c) || c == '+' || c == '-' || c == '.') {
+        return scan_number(s);
+    } else {
+        step(s, true);
+    }
+    return MD_OK;
+}
+
+/* libconfig takes the text up to its first byte 0 and would not miss the rest. */
+static md_status check_no_zero(const md_scan *s)
+{
+    const char *zero = s->at < s->end ? memchr(s->at, '\0', (size_t)(s->end - s->at)) : NULL;
+    if (zero == NULL) return MD_OK;
+    int line = 1;
+    for (const char *c = s->at; c < zero; c++) line += *c == '\n';
+    return scan_fail(s, line, "a byte 0", "expected text");
+}
+
+static md_status scan_file(md_config_text *out, const char *text, size_t bytes, const char *name, int depth, md_error *err)
+{
+    if (out->files == MD_CONFIG_MOST_FILES)
+        return md_fail(err, MD_ERR_CONFIG, "%.1000s: more than %d included files", out->file[0], MD_CONFIG_MOST_FILES - 1);
+    out->file[out->files] = md_strdup(name, err);
+    if (out->file[out->files] == NULL) return MD_ERR_MEMORY;
+    md_scan s = {out, text, text + bytes, out->files++, 1, depth, err};
+    md_status status = check_no_zero(&s);
+    if (status == MD_OK) status = reserve(out, text, bytes, err);
+    if (status != MD_OK) return status;
+    if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) s.at += 3;
+    put_newline(&s);
+    while (s.at < s.end && status == MD_OK) status = scan_token(&s);
+    return status;
+}
+
+md_status md_config_text_expand(md_config_text *out, const char *text, size_t bytes, const char *name, md_error *err)
+{
+    md_status status = scan_file(out, text, bytes, name, 0, err);
+    if (status == MD_OK) {
+        put(out, '\n'); /* a last line without its end reads like any other */
+        put(out, '\0');
+    }
+    return status;
+}
+
+void md_config_text_where(const md_config_text *out, int line, char *buffer, size_t size)
+{
+    size_t i = line < 2 ? 0 : (size_t)line - 2;
+    if (i >= out->lines) i = out->lines - 1;
+    if (out->lines == 0) snprintf(buffer, size, "%s", out->files > 0 ? out->file[0] : "");
+    else snprintf(buffer, size, "%s:%d", out->file[out->line[i].file], out->line[i].line);
+}
+
+void md_config_text_free(md_config_text *out)
+{
+    for (int i = 0; i < out->files; i++) md_free(out->file[i]);
+    md_free(out->text);
+    md_free(out->line);
+    *out = (md_config_text){0};
+}
