@@ -30,6 +30,11 @@ typedef struct md_extent {
     int rows, psd_rows;
 } md_extent;
 
+/* The cells of one rank. */
+typedef struct md_part {
+    int rank, first, count;
+} md_part;
+
 /* Errors: MD_ERR_MEMORY. */
 md_status md_layout_init(md_layout *layout, const md_params *params, const md_radial *radial, const md_sizes *sizes, const char *input,
                          md_error *err);
@@ -39,6 +44,8 @@ void md_layout_free(md_layout *layout);
 int md_layout_labels(const md_layout *layout, md_extent extent);
 /* Shape of one dataset. Chunks follow from the file's own size, so they do not tell how it was made. */
 md_h5_shape md_layout_shape(const md_layout *layout, const md_h5_label *label, md_extent extent);
+/* Rows [row, row + rows) of a dataset along time, as far as they are this rank's: what has no cells belongs to rank 0. */
+md_h5_slab md_layout_slab(const md_layout *layout, const md_h5_label *label, int row, int rows, md_part part);
 /* An upper bound of the file's size in bytes. */
 double md_layout_bytes(const md_layout *layout, md_extent extent);
 

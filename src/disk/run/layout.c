@@ -105,6 +105,16 @@ md_h5_shape md_layout_shape(const md_layout *layout, const md_h5_label *label, m
     return shape;
 }
 
+md_h5_slab md_layout_slab(const md_layout *layout, const md_h5_label *label, int row, int rows, md_part part)
+{
+    bool has_cells = label->dim[1] != NULL, has_bins = has_cells && label->dim[2] != NULL;
+    md_h5_slab slab = {{(size_t)row, has_cells ? (size_t)part.first : 0, 0}, {(size_t)rows, 1, 1}};
+    if (has_cells) slab.count[1] = (size_t)part.count;
+    if (has_bins) slab.count[2] = (size_t)layout->sizes->n;
+    if (!has_cells && part.rank != 0) slab.count[0] = 0;
+    return slab;
+}
+
 double md_layout_bytes(const md_layout *layout, md_extent extent)
 {
     double bytes = 1e6;
@@ -122,7 +132,7 @@ md_status md_layout_guard(const md_comm *comm, md_status status, const md_error 
     if (status == MD_OK || comm->size == 1) return status;
     fprintf(stderr, "marsdisk: rank %d: %s\n", comm->rank, err->text);
     fflush(stderr);
-    MPI_Abort(comm->mpi, status);
+    MPI_Abort(comm->mpi, (int)status);
     return status;
 }
 

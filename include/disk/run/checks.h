@@ -1,0 +1,43 @@
+/* Books that can be read without a program: mass and energy budgets, and what each orbit lost.
+ *
+ * Shapes: one row an output time, or an output time and cell, or one or more whole orbits
+ * Units:  in the columns' names
+ * Owner:  md_checks owns its open files; md_checks_close gives them back
+ * MPI:    Local to rank 0; the other ranks have nothing to do with it
+ * Source: the ledger: start + supplied - (all that left) + defect = now + deep
+ */
+#ifndef MD_DISK_RUN_CHECKS_H
+#define MD_DISK_RUN_CHECKS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "disk/model/params.h"
+#include "disk/model/radial.h"
+#include "disk/solve/diagnose.h"
+
+enum { MD_LOSSES = 3 }; /* blown out, other sinks, both */
+
+typedef struct md_checks {
+    FILE *budget, *cells, *energy, *orbits; /* energy is NULL unless asked for */
+    const md_radial *radial;
+    bool started;
+    double start;                    /* kg, mass at the first output less what the ledger had moved by then */
+    double time, loss[MD_LOSSES];    /* s, M_mars: at the last output */
+    double power[MD_LOSSES], heat[MD_LOSSES]; /* W, J: met, dissipated, retained */
+    double period;                   /* of an orbit at the inner edge */
+    double orbits_done;              /* whole ones */
+    double orbit_loss[MD_LOSSES];    /* M_mars: when the last of them ended */
+} md_checks;
+
+/* Begin folder/checks/mass_budget.csv, mass_budget_cells.csv, energy_budget.csv (with collisions.energy) and folder/orbit_rollup.csv.
+ * The folder checks must be there. MD_ERR_IO names the file. */
+md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder, md_error *err);
+/* One output time, with all cells of the disk. */
+void md_checks_add(md_checks *checks, double time, const md_diag *cells);
+/* Bring the rows to the files. MD_ERR_IO when some row could not be written. */
+md_status md_checks_flush(md_checks *checks, md_error *err);
+/* Closes what is open. MD_ERR_IO as above. */
+md_status md_checks_close(md_checks *checks, md_error *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* run.h5 and the checks: rows are kept in memory, written as segments, and joined at the end.
+ *
+ * A segment, folder/segment-00000.h5, has the layout of run.h5 and opens by itself, so a run that dies leaves what it had written. What
+ * the datasets hold does not depend on the number of ranks, on which rank had which cell, or on where the segments were cut.
+ *
+ * Shapes: each rank gives the cells [first, first + count) of the disk; the ranks together all of them, in rank order
+ * Units:  SI
+ * Owner:  md_output owns its buffers and files; md_output_close gives them back
+ * MPI:    Collective over the communicator of the working ranks
+ * Source: src/README.md, output
+ */
+#ifndef MD_DISK_RUN_OUTPUT_H
+#define MD_DISK_RUN_OUTPUT_H
+
+#include "base/comm.h"
+#include "disk/run/checks.h"
+#include "disk/run/layout.h"
+
+/* What holds for all cells at one output time. */
+typedef struct md_output_times {
+    double time_s, T_M, s_blow, beta_max;
+} md_output_times;
+
+/* The same on every rank. */
+enum {
+    MD_OUTPUT_PSD = 1, /* the size distribution is due at this time */
+    MD_OUTPUT_DUE = 2  /* write what there is, enough wall time has passed */
+};
+
+typedef struct md_output {
+    const md_comm *comm;
+    md_layout layout;
+    md_checks checks;   /* of rank 0 */
+    char folder[MD_H5_PATH];
+    md_part part;       /* whose cells the buffered rows are */
+    md_extent room, held; /* rows that the buffers can hold, and do hold */
+    md_output_times *times;
+    double *psd_time;
+    md_diag *diag; /* [row][cell] */
+    double *N;     /* [psd row][cell][bin] */
+    int segments, segments_room;
+    md_extent *segment; /* length of each that has been written */
+} md_output;
+
+/* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
+ * io.psd, io.psd_every, io.segment_MB (of all ranks together) and outputs_expected decide the size of the buffers.
+ * What is pointed to must outlive the output. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks. */
+md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial, const md_sizes *sizes,
+                         const char *input, const char *folder, int outputs_expected, md_error *err);
+
+/* One output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
+ * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the same on
+ * all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows already held. */
+md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag, const double *N,
+                        int what, md_error *err);
+
+/* Write the rows held as a segment and add them to the checks. To be called before cells move to other ranks. Collective.
+ * Errors: MD_ERR_IO, also when the disk has no room for what is to come. */
+md_status md_output_flush(md_output *output, md_error *err);
+
+/* Write what is held. When the run is complete, also join the segments as run.h5 and remove them. An error already in err is kept and
+ * makes the run incomplete; memory and files are given back in any case. Collective. */
+md_status md_output_close(md_output *output, bool complete, md_error *err);
+
+/* folder/segment-<number>.h5 */
+void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size);
+/* Join the segments as folder/run.h5. Collective; part of md_output_close. */
+md_status md_output_assemble(const md_output *output, md_error *err);
+
+#endif

@@ -1,0 +1,186 @@
+#include "disk/run/checks.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/sum.h"
+
+/* The terms of the ledger, in the order of the columns. */
+enum { MD_NOW, MD_DEEP, MD_SUPPLIED, MD_BLOWN_OUT, MD_SUBLIMATED, MD_ESCAPED, MD_DRAGGED, MD_SPILLED, MD_BELOW_GRID, MD_DEFECT, MD_TERMS };
+
+static const char terms_header[] = "mass_now_kg,mass_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
+                                   "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
+
+static FILE *create(const char *folder, const char *name, md_error *err)
+{
+    char path[1200];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    if (!file) md_fail(err, MD_ERR_IO, "%s: cannot create the file: %s", path, strerror(errno));
+    return file;
+}
+
+md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder, md_error *err)
+{
+    *checks = (md_checks){.radial = radial, .period = 2 * MD_PI / md_radial_omega(radial->edge[0])};
+    if (!(checks->budget = create(folder, "checks/mass_budget.csv", err))) return err->code;
+    if (!(checks->cells = create(folder, "checks/mass_budget_cells.csv", err))) return err->code;
+    if (params->collisions.energy && !(checks->energy = create(folder, "checks/energy_budget.csv", err))) return err->code;
+    if (!(checks->orbits = create(folder, "orbit_rollup.csv", err))) return err->code;
+    fprintf(checks->budget, "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", terms_header);
+    fprintf(checks->cells, "time_s,cell,%s,ledger_error\n", terms_header);
+    if (checks->energy)
+        fprintf(checks->energy, "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
+                                "cratering_per_s,fragmentation_per_s\n");
+    fprintf(checks->orbits, "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
+                            "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
+                            "M_loss_dot_mean_Mmars_s\n");
+    return MD_OK;
+}
+
+static void put(FILE *file, const double *values, int n)
+{
+    for (int i = 0; i < n; i++) fprintf(file, ",%.17g", values[i]);
+}
+
+static void cell_terms(const md_diag *cell, double area, double term[MD_TERMS])
+{
+    term[MD_NOW] = cell->mass_now;
+    term[MD_DEEP] = cell->sigma_deep * area;
+    term[MD_SUPPLIED] = cell->mass_supplied;
+    term[MD_BLOWN_OUT] = cell->mass_blown_out;
+    term[MD_SUBLIMATED] = cell->mass_sublimated;
+    term[MD_ESCAPED] = cell->mass_escaped;
+    term[MD_DRAGGED] = cell->mass_dragged;
+    term[MD_SPILLED] = cell->mass_spilled;
+    term[MD_BELOW_GRID] = cell->mass_below_grid;
+    term[MD_DEFECT] = cell->mass_scheme_defect;
+}
+
+/* now + deep + all that left - supplied - defect: the mass at t = 0 as the books have it now. */
+static double implied_start(const double term[MD_TERMS])
+{
+    md_sum sum = {0, 0};
+    for (int i = 0; i < MD_TERMS; i++) md_sum_add(&sum, i == MD_SUPPLIED || i == MD_DEFECT ? -term[i] : term[i]);
+    return md_sum_total(sum);
+}
+
+static void add_mass(md_checks *checks, double time, const md_diag *cells)
+{
+    md_sum sums[MD_TERMS] = {{0, 0}};
+    double term[MD_TERMS], worst = 0;
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        cell_terms(&cells[ig], checks->radial->area[ig], term);
+        for (int i = 0; i < MD_TERMS; i++) md_sum_add(&sums[i], term[i]);
+        if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
+        fprintf(checks->cells, "%.17g,%d", time, ig);
+        put(checks->cells, term, MD_TERMS);
+        put(checks->cells, &cells[ig].ledger_error, 1);
+        fputc('\n', checks->cells);
+    }
+    for (int i = 0; i < MD_TERMS; i++) term[i] = md_sum_total(sums[i]);
+    if (!checks->started) checks->start = implied_start(term);
+    double handled = checks->start + term[MD_SUPPLIED];
+    double error = handled > 0 ? (checks->start - implied_start(term)) / handled : 0;
+    fprintf(checks->budget, "%.17g,%.17g", time, checks->start);
+    put(checks->budget, term, MD_TERMS);
+    put(checks->budget, (double[]){error, worst}, 2);
+    fputc('\n', checks->budget);
+}
+
+/* Powers of the whole disk, and their integrals over time by trapezoids between outputs. */
+static void add_energy(md_checks *checks, double time, const md_diag *cells)
+{
+    md_sum sums[MD_LOSSES + 2] = {{0, 0}};
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        const md_diag *c = &cells[ig];
+        const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate, c->fragmentation_rate};
+        for (int i = 0; i < MD_LOSSES + 2; i++) md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
+    }
+    double power[MD_LOSSES + 2];
+    for (int i = 0; i < MD_LOSSES + 2; i++) power[i] = md_sum_total(sums[i]);
+    for (int i = 0; i < MD_LOSSES; i++) {
+        if (checks->started) checks->heat[i] += 0.5 * (checks->power[i] + power[i]) * (time - checks->time);
+        checks->power[i] = power[i];
+    }
+    double error = power[0] > 0 ? (power[0] - power[1] - power[2]) / power[0] : 0;
+    fprintf(checks->energy, "%.17g", time);
+    put(checks->energy, power, MD_LOSSES);
+    put(checks->energy, &error, 1);
+    put(checks->energy, checks->heat, MD_LOSSES);
+    put(checks->energy, power + MD_LOSSES, 2);
+    fputc('\n', checks->energy);
+}
+
+/* A row for the orbits that ended since the last output; the losses at their end are interpolated between the two. */
+static void add_orbits(md_checks *checks, double time, const double loss[MD_LOSSES])
+{
+    double done = floor(time / checks->period), n = done - checks->orbits_done;
+    if (!checks->started) {
+        checks->orbits_done = done;
+        memcpy(checks->orbit_loss, loss, sizeof checks->orbit_loss);
+        return;
+    }
+    if (n < 1) return;
+    double end = done * checks->period, share = (end - checks->time) / (time - checks->time), span = n * checks->period;
+    double at_end[MD_LOSSES], lost[MD_LOSSES], each[MD_LOSSES], rate[MD_LOSSES];
+    for (int i = 0; i < MD_LOSSES; i++) {
+        at_end[i] = checks->loss[i] + share * (loss[i] - checks->loss[i]);
+        lost[i] = at_end[i] - checks->orbit_loss[i];
+        each[i] = lost[i] / n;
+        rate[i] = lost[i] / span;
+    }
+    fprintf(checks->orbits, "%.0f,%.0f,%.17g,%.17g", done, n, end - span, end);
+    put(checks->orbits, lost, MD_LOSSES);
+    put(checks->orbits, each, MD_LOSSES);
+    put(checks->orbits, rate, MD_LOSSES);
+    fputc('\n', checks->orbits);
+    checks->orbits_done = done;
+    memcpy(checks->orbit_loss, at_end, sizeof at_end);
+}
+
+void md_checks_add(md_checks *checks, double time, const md_diag *cells)
+{
+    md_sum sums[MD_LOSSES] = {{0, 0}};
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        md_sum_add(&sums[0], cells[ig].M_out_cum);
+        md_sum_add(&sums[1], cells[ig].M_sink_cum);
+        md_sum_add(&sums[2], cells[ig].M_loss_cum);
+    }
+    double loss[MD_LOSSES];
+    for (int i = 0; i < MD_LOSSES; i++) loss[i] = md_sum_total(sums[i]);
+    add_mass(checks, time, cells);
+    if (checks->energy) add_energy(checks, time, cells);
+    add_orbits(checks, time, loss);
+    checks->started = true;
+    checks->time = time;
+    memcpy(checks->loss, loss, sizeof loss);
+}
+
+static md_status written(FILE *file, const char *name, md_error *err)
+{
+    if (!file || (fflush(file) == 0 && !ferror(file))) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: cannot write: %s", name, strerror(errno));
+}
+
+md_status md_checks_flush(md_checks *checks, md_error *err)
+{
+    written(checks->budget, "checks/mass_budget.csv", err);
+    written(checks->cells, "checks/mass_budget_cells.csv", err);
+    written(checks->energy, "checks/energy_budget.csv", err);
+    written(checks->orbits, "orbit_rollup.csv", err);
+    return err->code;
+}
+
+md_status md_checks_close(md_checks *checks, md_error *err)
+{
+    md_status status = md_checks_flush(checks, err);
+    FILE *files[] = {checks->budget, checks->cells, checks->energy, checks->orbits};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i]) fclose(files[i]);
+    *checks = (md_checks){.radial = NULL};
+    return status;
+}

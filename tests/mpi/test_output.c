@@ -1,0 +1,272 @@
+/* run.h5 holds what was handed in, value by value, whatever the ranks, the cells of each and the cuts between segments.
+ * With a folder as argument it only writes a run there, for test_output_reads.py.  ranks: 64 */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "check.h"
+#include "disk/run/fields.h"
+#include "disk/run/output.h"
+#include "io/fs.h"
+
+enum { CELLS = 5, BINS = 3, FIELDS = sizeof(md_diag) / sizeof(double), PATH_MOST = 256 };
+
+typedef struct fake_case {
+    const char *name;
+    int outputs, psd_every;
+    double segment_MB;
+    int due_every; /* 0: never */
+    int recut_at;  /* output before which cells move to other ranks; 0: never */
+} fake_case;
+
+typedef struct fake_disk {
+    md_params params;
+    md_radial radial;
+    md_sizes sizes;
+} fake_disk;
+
+static double room[256];
+
+static double *take(int n)
+{
+    static int used;
+    used += n;
+    return room + used - n;
+}
+
+/* Grids of made-up numbers that tell themselves apart. */
+static void fake_grids(fake_disk *disk)
+{
+    md_radial *r = &disk->radial;
+    *r = (md_radial){CELLS, take(CELLS + 1), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS)};
+    for (int i = 0; i <= CELLS; i++) r->edge[i] = 3.4e6 * (1 + 0.3 * i);
+    for (int i = 0; i < CELLS; i++) {
+        r->r[i] = 0.5 * (r->edge[i] + r->edge[i + 1]);
+        r->area[i] = 1e13 * (1 + i);
+        r->omega[i] = 1e-3 / (1 + i);
+        r->v_kepler[i] = 3e3 - i;
+        r->t_orb[i] = 6e3 + i;
+        r->sigma_midplane[i] = 10. - i;
+    }
+    md_sizes *s = &disk->sizes;
+    *s = (md_sizes){.n = BINS, .rho = 3000, .edge = take(BINS + 1), .s = take(BINS), .m = take(BINS)};
+    for (int k = 0; k <= BINS; k++) s->edge[k] = 1e-6 * pow(10, k);
+    for (int k = 0; k < BINS; k++) {
+        s->s[k] = sqrt(s->edge[k] * s->edge[k + 1]);
+        s->m[k] = 4e3 * pow(s->s[k], 3);
+    }
+}
+
+static double fake_value(int row, int cell, int field)
+{
+    return sin(1. + field) * (1 + row) + 1e-3 * cell * (1 + field);
+}
+
+static double fake_N(int row, int cell, int bin)
+{
+    return 1e15 * cos(1. + row + 10. * cell + 100. * bin);
+}
+
+static md_output_times fake_times(int row)
+{
+    return (md_output_times){3e5 * row, 4000 - row, 1e-6 / (1 + row), 5. / (1 + row)};
+}
+
+/* Ranks in turn have a part of the cells that differs from cut to cut; rank 1 has none in cut 0. */
+static void fake_part(const md_comm *comm, int cut, int *first, int *count)
+{
+    int workers = comm->size - (cut == 0 && comm->size > 1 ? 1 : 0), me = comm->rank;
+    if (workers < comm->size && me > 1) me--;
+    int low = me * CELLS / workers, high = (me + 1) * CELLS / workers;
+    *first = low;
+    *count = high - low;
+    if (cut == 0 && comm->size > 1 && comm->rank == 1) *first = CELLS / workers, *count = 0;
+    if (cut == 1) { /* all to the last rank */
+        *first = comm->rank == 0 ? 0 : (comm->rank == comm->size - 1 ? 0 : 0);
+        *count = comm->rank == comm->size - 1 ? CELLS : 0;
+    }
+}
+
+static md_status add_row(md_output *output, const md_comm *comm, const fake_case *c, int row, int cut, md_error *err)
+{
+    md_diag diag[CELLS];
+    double N[CELLS * BINS];
+    int first, count;
+    fake_part(comm, cut, &first, &count);
+    for (int i = 0; i < count; i++) {
+        double *value = (double *)(void *)&diag[i];
+        for (int f = 0; f < (int)FIELDS; f++) value[f] = fake_value(row, first + i, f);
+        for (int k = 0; k < BINS; k++) N[i * BINS + k] = fake_N(row, first + i, k);
+    }
+    int what = (c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0);
+    if (c->due_every > 0 && row % c->due_every == c->due_every - 1) what |= MD_OUTPUT_DUE;
+    md_output_times times = fake_times(row);
+    return md_output_add(output, &times, first, count, diag, N, what, err);
+}
+
+static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder, bool complete, md_error *err)
+{
+    md_output output;
+    disk->params.io.psd = c->psd_every > 0;
+    disk->params.io.psd_every = c->psd_every > 0 ? c->psd_every : 1;
+    disk->params.io.segment_MB = c->segment_MB;
+    md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, err);
+    for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
+        if (c->recut_at > 0 && row == c->recut_at) {
+            status = md_output_flush(&output, err);
+            cut = 1;
+        }
+        if (status == MD_OK) status = add_row(&output, comm, c, row, cut, err);
+    }
+    return md_output_close(&output, complete, err);
+}
+
+static int wrong_fields(const md_h5 *file, int rows, double *values)
+{
+    int wrong = 0;
+    md_error err = {MD_OK, ""};
+    md_h5_slab slab = {{0, 0}, {(size_t)rows, CELLS}};
+    for (const md_field *f = md_fields; f->name; f++) {
+        if (md_h5_read(file, f->name, MD_H5_DOUBLE, &slab, values, &err) != MD_OK) return printf("%s\n", err.text);
+        int member = (int)(f->offset / sizeof(double));
+        for (int row = 0; row < rows; row++)
+            for (int ig = 0; ig < CELLS; ig++) wrong += values[row * CELLS + ig] != fake_value(row, ig, member);
+    }
+    return wrong;
+}
+
+static int wrong_psd(const md_h5 *file, int rows, int every, double *values)
+{
+    int wrong = 0, psd_rows = (rows + every - 1) / every;
+    md_error err = {MD_OK, ""};
+    md_h5_slab slab = {{0, 0, 0}, {(size_t)psd_rows, CELLS, BINS}};
+    if (md_h5_read(file, "N", MD_H5_DOUBLE, &slab, values, &err) != MD_OK) return printf("%s\n", err.text);
+    for (int row = 0; row < psd_rows; row++)
+        for (int i = 0; i < CELLS * BINS; i++)
+            wrong += values[row * CELLS * BINS + i] != fake_N(row * every, i / BINS, i % BINS);
+    md_h5_slab line = {{0}, {(size_t)psd_rows}};
+    if (md_h5_read(file, "time_psd", MD_H5_DOUBLE, &line, values, &err) != MD_OK) return printf("%s\n", err.text);
+    for (int row = 0; row < psd_rows; row++) wrong += values[row] != fake_times(row * every).time_s;
+    return wrong;
+}
+
+static void check_file(const char *path, const fake_case *c)
+{
+    md_h5 file;
+    md_error err = {MD_OK, ""};
+    double *values = md_alloc((size_t)c->outputs * CELLS * BINS, sizeof *values, &err);
+    CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK);
+    md_h5_shape shape;
+    CHECK(md_h5_shape_of(&file, "M_out_dot", &shape, &err) == MD_OK && shape.rank == 2);
+    CHECK(shape.dim[0] == (size_t)c->outputs && shape.dim[1] == CELLS);
+    if (shape.dim[0] == (size_t)c->outputs) {
+        CHECK(wrong_fields(&file, c->outputs, values) == 0);
+        CHECK(md_h5_has(&file, "N") == (c->psd_every > 0));
+        if (c->psd_every > 0) CHECK(wrong_psd(&file, c->outputs, c->psd_every, values) == 0);
+        md_h5_slab line = {{0}, {(size_t)c->outputs}};
+        CHECK(md_h5_read(&file, "T_M", MD_H5_DOUBLE, &line, values, &err) == MD_OK && values[c->outputs - 1] == 4001 - c->outputs);
+    }
+    int64_t complete = 0;
+    CHECK(md_h5_get_int(&file, "/", "complete", &complete, &err) == MD_OK && complete == 1);
+    md_h5_close(&file, &err);
+    md_free(values);
+    if (err.code != MD_OK) printf("%s\n", err.text);
+}
+
+static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder)
+{
+    char path[PATH_MOST];
+    md_error err = {MD_OK, ""};
+    md_status status = write_run(comm, disk, c, folder, true, &err);
+    CHECK(status == MD_OK);
+    if (comm->rank != 0) return;
+    if (status != MD_OK) printf("%s: %s\n", c->name, err.text);
+    snprintf(path, sizeof path, "%s/segment-00000.h5", folder);
+    CHECK(!md_fs_exists(path));
+    snprintf(path, sizeof path, "%s/run.h5", folder);
+    if (status == MD_OK) check_file(path, c);
+}
+
+/* A run that stops early leaves segments that read by themselves, and the next run in the folder clears them away. */
+static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
+{
+    fake_case c = {"unfinished", 4, 1, 64, 0, 0};
+    char path[PATH_MOST];
+    md_error err = {MD_OK, ""};
+    CHECK(write_run(comm, disk, &c, folder, false, &err) == MD_OK);
+    if (comm->rank == 0) {
+        snprintf(path, sizeof path, "%s/run.h5", folder);
+        CHECK(!md_fs_exists(path));
+        snprintf(path, sizeof path, "%s/segment-00000.h5", folder);
+        check_file(path, &c);
+    }
+    MPI_Barrier(comm->mpi);
+    c.segment_MB = 0.001;
+    one_case(comm, disk, &c, folder);
+}
+
+static void refusals(const md_comm *comm, fake_disk *disk)
+{
+    fake_case c = {"refused", 2, 0, 64, 0, 0};
+    md_error err = {MD_OK, ""};
+    CHECK(write_run(comm, disk, &c, "/dev/null/folder", true, &err) == MD_ERR_IO);
+    CHECK(strstr(err.text, "/dev/null") != NULL);
+}
+
+static const fake_case cases[] = {
+    {"one segment", 11, 2, 64, 0, 0},     {"a segment an output", 11, 3, 0.001, 0, 0}, {"by wall time", 13, 5, 64, 4, 0},
+    {"cells move", 10, 1, 64, 3, 5},      {"without sizes", 9, 0, 0.01, 0, 4},         {"longer than a chunk", 700, 2, 0.2, 0, 333},
+};
+
+static void clear(const char *folder)
+{
+    static const char *const names[] = {"run.h5", "orbit_rollup.csv", "checks/mass_budget.csv", "checks/mass_budget_cells.csv",
+                                        "checks/energy_budget.csv"};
+    char path[PATH_MOST];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/checks", folder);
+    rmdir(path);
+    rmdir(folder);
+}
+
+static int run_cases(const md_comm *comm, fake_disk *disk)
+{
+    char folder[PATH_MOST] = "/tmp/md-output-XXXXXX";
+    if (comm->rank == 0 && !mkdtemp(folder)) perror(folder);
+    md_comm_bcast(comm, folder, sizeof folder);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) one_case(comm, disk, &cases[i], folder);
+    unfinished(comm, disk, folder);
+    refusals(comm, disk);
+    if (comm->rank == 0) clear(folder);
+    CHECK(md_alloc_live() == 0);
+    uint64_t failed = (uint64_t)check_failed;
+    md_comm_sum_u64(comm, &failed, 1);
+    check_failed = (int)failed;
+    return comm->rank == 0 ? check_report() : failed > 0;
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    md_comm comm;
+    md_error err = {MD_OK, ""};
+    static fake_disk disk;
+    int result = 1;
+    if (md_comm_open(&comm, MPI_COMM_WORLD, &err) == MD_OK) {
+        disk.params.io.compress = true;
+        disk.params.collisions.energy = true;
+        fake_grids(&disk);
+        if (argc > 1)
+            result = write_run(&comm, &disk, &cases[comm.size == 1 ? 0 : 1], argv[1], true, &err) != MD_OK;
+        else
+            result = run_cases(&comm, &disk);
+        md_comm_free(&comm);
+    }
+    MPI_Finalize();
+    return result;
+}
