@@ -2,7 +2,7 @@
  *
  * Shapes: at most MD_LOG_KEEP warnings are kept as text; all are counted
  * Units:  -
- * Owner:  md_log is a plain value that its owner passes on by pointer; it closes no stream
+ * Owner:  md_logger (md_log is the logarithm) is a plain value, passed on by pointer; it closes no stream
  * MPI:    Local; ranks that must not speak use md_log_init with MD_LOG_SILENT
  * Source: -
  */
@@ -23,24 +23,24 @@ typedef enum md_log_level {
 
 enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 256, MD_LOG_KEYS = 128 };
 
-typedef struct md_log {
+typedef struct md_logger {
     md_log_level level;
     FILE *out, *warn; /* news and details; warnings */
     long warnings;    /* given, repeats of a "once" included */
     int kept, keys;
     char text[MD_LOG_KEEP][MD_LOG_TEXT];
     uint64_t key[MD_LOG_KEYS]; /* digests of the keys already warned of */
-} md_log;
+} md_logger;
 
 /* An empty log to stdout and stderr. */
-void md_log_init(md_log *log, md_log_level level);
+void md_log_init(md_logger *log, md_log_level level);
 /* A line of news; the newline is added. */
-void md_log_info(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+void md_log_info(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 /* A line for --verbose. */
-void md_log_detail(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+void md_log_detail(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 /* A line that starts with "warning: ", counted and kept. */
-void md_log_warn(md_log *log, const char *format, ...) MD_PRINTF(2, 3);
+void md_log_warn(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 /* Warns the first time that `key` comes, afterwards only counts. With MD_LOG_KEYS keys known, new ones only count too. */
-void md_log_warn_once(md_log *log, const char *key, const char *format, ...) MD_PRINTF(3, 4);
+void md_log_warn_once(md_logger *log, const char *key, const char *format, ...) MD_PRINTF(3, 4);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/digest.h"
 
-void md_log_init(md_log *log, md_log_level level)
+void md_log_init(md_logger *log, md_log_level level)
 {
     memset(log, 0, sizeof *log);
     log->level = level;
@@ -23,7 +23,7 @@ static void line(FILE *stream, const char *opening, const char *format, va_list 
     fflush(stream);
 }
 
-void md_log_info(md_log *log, const char *format, ...)
+void md_log_info(md_logger *log, const char *format, ...)
 {
     if (log->level < MD_LOG_NORMAL) return;
     va_list args;
@@ -32,7 +32,7 @@ void md_log_info(md_log *log, const char *format, ...)
     va_end(args);
 }
 
-void md_log_detail(md_log *log, const char *format, ...)
+void md_log_detail(md_logger *log, const char *format, ...)
 {
     if (log->level < MD_LOG_VERBOSE) return;
     va_list args;
@@ -41,7 +41,7 @@ void md_log_detail(md_log *log, const char *format, ...)
     va_end(args);
 }
 
-static void warn(md_log *log, const char *format, va_list args)
+static void warn(md_logger *log, const char *format, va_list args)
 {
     if (log->kept < MD_LOG_KEEP) {
         va_list copy;
@@ -52,7 +52,7 @@ static void warn(md_log *log, const char *format, va_list args)
     if (log->level >= MD_LOG_QUIET) line(log->warn, "warning: ", format, args);
 }
 
-void md_log_warn(md_log *log, const char *format, ...)
+void md_log_warn(md_logger *log, const char *format, ...)
 {
     log->warnings++;
     va_list args;
@@ -62,7 +62,7 @@ void md_log_warn(md_log *log, const char *format, ...)
 }
 
 /* True when the key is new and there was room to remember it. */
-static bool remember(md_log *log, const char *key)
+static bool remember(md_logger *log, const char *key)
 {
     uint64_t digest = md_hash(key, strlen(key), 0);
     for (int i = 0; i < log->keys; i++)
@@ -72,7 +72,7 @@ static bool remember(md_log *log, const char *key)
     return true;
 }
 
-void md_log_warn_once(md_log *log, const char *key, const char *format, ...)
+void md_log_warn_once(md_logger *log, const char *key, const char *format, ...)
 {
     log->warnings++;
     if (!remember(log, key)) return;
