@@ -115,7 +115,7 @@ verify: all ## problems with known answers: the number reached beside the number
 	@tests/run --build $(BUILD) --verbose verify
 
 bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json
-	@. tools/mpi_env && sh tests/bench/run $(BUILD)
+	@. tools/mpi_env && BUILD=$(BUILD) tests/bench/run
 
 # Clang where there is one (it brings libFuzzer); so every check also compiles everything with a second compiler.
 ASAN_CC := $(if $(shell command -v clang 2>/dev/null),clang,$(OMPI_CC))
