@@ -38,7 +38,7 @@ typedef enum md_stop {
 
 typedef struct md_cell {
     double start;             /* surface + deep mass at t = 0 */
-    double peak;              /* largest surface mass so far: scale of solver.atol */
+    double peak_mass, peak_area; /* largest surface mass [kg/m^2] and optical depth so far: scales of solver.atol */
     double h, h_error;        /* proposed sub-step [s] and the last accepted error (controller memory) */
     double e, i;              /* of the layer; changed by damping and by supply */
     double sigma_deep;        /* deep layer */

@@ -1,0 +1,30 @@
+/* All that does not change during a run, in one place for those who compute.
+ *
+ * Shapes: see each part
+ * Units:  SI
+ * Owner:  run/setup owns the parts; an md_disk only points at them
+ * MPI:    Local; the same on every rank
+ * Source: -
+ */
+#ifndef MD_DISK_MODEL_DISK_H
+#define MD_DISK_MODEL_DISK_H
+
+#include "disk/model/params.h"
+#include "disk/model/radial.h"
+#include "disk/model/sizes.h"
+#include "disk/model/tables.h"
+
+typedef struct md_disk {
+    md_params params;
+    md_tables tables;
+    md_radial radial;
+    md_sizes sizes;
+    double *initial_weight; /* n_bins: mass shares of the initial shape */
+    double *supply_weight;  /* n_bins: mass shares of what is supplied, when they never change (NULL for min_bin) */
+    double *sigma_ref;      /* per cell: Sigma at the supply's reference optical depth [kg/m^2] */
+    double *f_los;          /* per cell: line-of-sight factor */
+    double area;            /* of all cells [m^2] */
+    double *e0;             /* per cell: eccentricity of the profile */
+} md_disk;
+
+#endif

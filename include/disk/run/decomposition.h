@@ -1,0 +1,36 @@
+/* Which ranks work, and on which cells.
+ *
+ * A small disk runs fastest on one rank: messages and collective output cost more than the cells. The rule compares an estimate of
+ * both and takes the number of ranks that ends first.
+ *
+ * Shapes: first[ranks + 1]: rank r owns the cells [first[r], first[r+1])
+ * Units:  seconds of the estimate
+ * Owner:  the caller owns the arrays
+ * MPI:    Local; every rank computes the same answer
+ * Source: src/README.md, decomposition
+ */
+#ifndef MD_DISK_RUN_DECOMPOSITION_H
+#define MD_DISK_RUN_DECOMPOSITION_H
+
+#include "disk/model/params.h"
+
+typedef struct md_plan {
+    int given, used;
+    const char *reason;         /* few_cells, few_cells_per_rank, io_bound, fixed, all */
+    double seconds_one;         /* estimate on one rank */
+    double seconds_used;        /* on the ranks in use */
+    double seconds_compute, seconds_messages, seconds_output; /* parts of seconds_used */
+    double steps;               /* sub-steps of a cell in the estimate */
+} md_plan;
+
+/* The adaptive rule for `given` ranks; outputs: number of output times. */
+md_plan md_decomposition_plan(const md_params *params, int given, int outputs);
+
+/* Contiguous blocks of nearly equal cost: cut where the cost summed from the left passes r/ranks of the whole; every rank gets at
+ * least one cell while there are cells. cost[cells] >= 0; all zero counts as equal. */
+void md_decomposition_cut(const double *cost, int cells, int ranks, int *first);
+
+/* Largest cost of a rank over the mean, less 1: 0.1 means that the slowest rank has 10 % more than its share. */
+double md_decomposition_imbalance(const double *cost, const int *first, int ranks);
+
+#endif

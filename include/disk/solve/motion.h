@@ -1,0 +1,25 @@
+/* How the bodies of a cell move relative to each other, and how that changes.
+ *
+ * Shapes: scalars of one cell
+ * Units:  SI, radians
+ * Owner:  plain values
+ * MPI:    Local
+ * Source: src/README.md, dynamics
+ */
+#ifndef MD_DISK_SOLVE_MOTION_H
+#define MD_DISK_SOLVE_MOTION_H
+
+#include "disk/model/disk.h"
+
+typedef struct md_motion {
+    double e, i; /* used in collisions */
+    double v, H; /* relative velocity, scale height */
+} md_motion;
+
+/* The motion that collisions in cell ig use, from the layer's e and i or from equilibrium with tau. */
+md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double tau_los);
+
+/* Change e and i by h of collisional damping and by `supplied` [kg/m^2] of material with a motion of its own. */
+void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e, double *i);
+
+#endif

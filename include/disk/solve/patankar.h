@@ -1,0 +1,57 @@
+/* Modified Patankar steps of one cell: positive and conservative at any step length.
+ *
+ * Every transfer out of bin l is taken in proportion to the new mass g_l', every gain is somebody's loss, and mass only moves
+ * to smaller bins, so one sweep from the largest bin down solves
+ *     g_k' = (g_k + h (F_k + sum_{l>k} c_kl g_l')) / (1 + h (L_k + S_k))
+ * exactly in O(n^2). When some mass moves up (sticking = accrete, book-keeping gross) the same linear system is solved densely.
+ *
+ * Shapes: arrays of n bins
+ * Units:  SI; masses kg/m^2
+ * Owner:  md_patankar owns its work arrays; free with md_patankar_free
+ * MPI:    Local
+ * Source: Burchard, Deleersnijder & Meister (2003), Appl. Numer. Math. 47, 1; Kopecz & Meister (2018), Appl. Numer. Math. 123, 159
+ */
+#ifndef MD_DISK_SOLVE_PATANKAR_H
+#define MD_DISK_SOLVE_PATANKAR_H
+
+#include "disk/model/cell.h"
+#include "disk/model/sizes.h"
+#include "disk/solve/rates.h"
+#include "disk/solve/sweep.h"
+#include "disk/solve/transfer.h"
+
+typedef struct md_patankar {
+    int n;
+    const md_sweep_kernel *kernel;
+    double *partner_a, *partner_b; /* numbers N at the two states whose rates are averaged [m^-2] */
+    double *x;                     /* numbers met by one source, n + 1 meetings */
+    double *scale_a;               /* per source: weight of the rates of the first state */
+    double *at, *tail;             /* mass on its way: to bin k (entry k + 1, 0: below the grid), and in tails that end at bin K */
+    double *sink, *shrink, *source; /* per bin, the states combined; source is already times h [kg/m^2] */
+    double *matrix;                /* n * n, for the dense solve; allocated when first needed */
+} md_patankar;
+
+md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);
+void md_patankar_free(md_patankar *work);
+
+/* What one step moved [kg/m^2], by ledger term; never rate times time. */
+typedef struct md_moved {
+    double book[MD_BOOKS];
+    double sigma_deep; /* of the deep layer after the step */
+} md_moved;
+
+/* First stage (mpe): rates of the state g at the start. out[n] is the new state. */
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+                       const double *g, double sigma_deep, double h, double *out, md_moved *moved);
+
+/* Second stage of MPRK22(1): the mean of the rates at g and at the first stage's result g1, taken from g. */
+void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+                        const md_rates *rates1, const double *g, const double *g1, double sigma_deep, double sigma_deep1,
+                        double h, double *out, md_moved *moved);
+
+/* The collisional rates of state g themselves, for explicit schemes: gain[n] [kg m^-2 s^-1], loss[n] [1/s] of what changes bin;
+ * returns what falls below the grid [kg m^-2 s^-1]. */
+double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const double *g, double *gain,
+                         double *loss);
+
+#endif

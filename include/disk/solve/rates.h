@@ -1,0 +1,53 @@
+/* What acts on one cell at one instant, but for collisions between grains: sources and sinks of every bin.
+ *
+ * Shapes: arrays of n bins
+ * Units:  SI; sinks and shrink 1/s, sources kg m^-2 s^-1
+ * Owner:  md_rates owns its arrays; free with md_rates_free
+ * MPI:    Local
+ * Source: physics/ holds the formulas; here they are put together
+ */
+#ifndef MD_DISK_SOLVE_RATES_H
+#define MD_DISK_SOLVE_RATES_H
+
+#include "disk/model/cell.h"
+#include "disk/model/disk.h"
+#include "disk/physics/phase.h"
+#include "disk/physics/radiation.h"
+#include "disk/physics/supply.h"
+
+/* Sinks, each booked on its own. */
+enum { MD_SINK_BLOW, MD_SINK_SUBLIMATE, MD_SINK_ESCAPE, MD_SINK_DRAG, MD_SINK_GRIND, MD_SINKS };
+
+/* The ledger term that a sink fills. */
+md_book md_sink_book(int sink);
+
+typedef struct md_rates {
+    double t, T_M;
+    double sigma, kappa, tau_los, kappa_eff, sigma_tau1; /* of the state the rates were taken at */
+    md_phase phase;
+    bool collide, blow_on;
+    double t_blow, T_d, ds_dt, s_min_eff;
+    double supply_nominal;    /* before feedback, reservoir and head-room */
+    md_supply_split supply;
+    bool sink_on[MD_SINKS];   /* off: the array is not to be read */
+    double *sink[MD_SINKS];
+    double *sink_total;
+    bool shrinks;
+    double *shrink;           /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
+    const double *supply_weight; /* mass shares of supply.surface */
+    double *own_weight;       /* storage behind it when it changes in time */
+    long outside_validity;    /* vapour pressures asked outside their range so far */
+} md_rates;
+
+md_status md_rates_init(md_rates *rates, int bins, md_error *err);
+void md_rates_free(md_rates *rates);
+
+/* Rates of cell `ig` of the disk with bin masses g, the other state taken from `cell`, at time t; h is the sub-step that is
+ * tried (the head-room rule and rate = "legacy" know it). `rad` is brought to T_M(t) first. */
+void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
+                 double sigma_deep, double supply_factor, double t, double h);
+
+/* Must s_blow be known at every instant? (some options ask for it; it costs a root) */
+bool md_rates_need_s_blow(const md_params *params);
+
+#endif

@@ -1,0 +1,53 @@
+/* Advance cells in time: the work space of one rank and the two time steppers.
+ *
+ * Shapes: the cells of this rank
+ * Units:  SI
+ * Owner:  md_solver owns its work space and the collision coefficients of its cells; free with md_solver_free
+ * MPI:    Local; cells do not know of each other
+ * Source: src/README.md, one step
+ */
+#ifndef MD_DISK_SOLVE_SOLVER_H
+#define MD_DISK_SOLVE_SOLVER_H
+
+#include "disk/model/cell.h"
+#include "disk/model/disk.h"
+#include "disk/solve/diagnose.h"
+#include "disk/solve/gross.h"
+#include "disk/solve/motion.h"
+#include "disk/solve/patankar.h"
+#include "disk/solve/rates.h"
+#include "disk/solve/transfer.h"
+
+typedef struct md_solver {
+    const md_disk *disk;
+    int count, cached;     /* cells of this rank; those whose coefficients are kept (the others share one more) */
+    md_transfer *transfer; /* cached + 1 */
+    md_gross *gross;       /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
+    md_radiation rad[2];
+    md_rates rates[2];     /* at the start of a sub-step, and at its end */
+    md_patankar patankar;
+    double *g1, *g2, *gain, *loss;
+} md_solver;
+
+/* Work space for `count` cells. Errors: MD_ERR_MEMORY. */
+md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err);
+void md_solver_free(md_solver *solver);
+
+/* The initial state of cell ig: shape, surface density, elements, empty ledger. */
+void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
+
+/* Advance cell i of this rank (ig of the disk) from t0 to t1 in as many sub-steps as accuracy needs; a cell that stops is frozen
+ * from then on. Afterwards solver->rates[0] holds the rates at t1.
+ * Errors: MD_ERR_NUMERICS naming cell, bin and time when a number is not finite, or no sub-step is short enough. */
+md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err);
+
+/* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. */
+void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t);
+
+/* What the cell shows, from its state and solver->rates[0]. */
+void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
+
+/* Coefficients of cell i, built for this motion. */
+md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion);
+
+#endif

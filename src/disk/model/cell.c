@@ -1,0 +1,58 @@
+#include "disk/model/cell.h"
+
+#include <math.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+
+md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err)
+{
+    cells->first = first;
+    cells->count = count;
+    cells->bins = bins;
+    cells->row_bytes = sizeof(md_cell) + (size_t)bins * sizeof(double);
+    cells->rows = md_alloc_aligned((size_t)count, cells->row_bytes, err);
+    return cells->rows ? MD_OK : err->code;
+}
+
+void md_cells_free(md_cells *cells)
+{
+    md_free(cells->rows);
+    cells->rows = NULL;
+    cells->count = 0;
+}
+
+md_cell *md_cells_at(const md_cells *cells, int i)
+{
+    return (md_cell *)(void *)(cells->rows + (size_t)i * cells->row_bytes);
+}
+
+double md_cell_surface(const md_cell *cell, int bins)
+{
+    md_sum total = {0, 0};
+    for (int k = 0; k < bins; k++) md_sum_add(&total, cell->mass[k]);
+    return md_sum_total(total);
+}
+
+double md_cell_ledger_error(const md_cell *cell, int bins)
+{
+    double handled = cell->start + md_sum_total(cell->book[MD_BOOK_SUPPLIED]);
+    if (handled <= 0) return 0;
+
+    md_sum residual = {0, 0};
+    md_sum_add(&residual, cell->start);
+    for (int b = 0; b < MD_BOOKS; b++) {
+        double sign = b == MD_BOOK_SUPPLIED || b == MD_BOOK_DEFECT ? 1 : -1;
+        md_sum_add(&residual, sign * cell->book[b].value);
+        md_sum_add(&residual, sign * cell->book[b].carry);
+    }
+    for (int k = 0; k < bins; k++) md_sum_add(&residual, -cell->mass[k]);
+    md_sum_add(&residual, -cell->sigma_deep);
+    return fabs(md_sum_total(residual)) / handled;
+}
+
+uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
+{
+    size_t bytes = sizeof(md_cell) + (size_t)bins * sizeof(double);
+    return md_hash(cell, bytes, (uint64_t)cell_in_disk);
+}

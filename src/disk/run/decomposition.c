@@ -1,0 +1,106 @@
+#include "disk/run/decomposition.h"
+
+#include <math.h>
+
+/* Costs measured on one core of a 2020s server; only their ratios steer the rule. */
+static const double SECONDS_PER_MEETING = 1.5e-9;  /* one source meets one partner in a sweep */
+static const double SECONDS_PER_RATES = 0.5e-6;    /* rates of one cell, at 40 bins */
+static const double SECONDS_PER_MESSAGE = 5e-6;    /* one reduction, a doubling of the ranks */
+static const double SECONDS_PER_DATASET = 1e-3;    /* one more rank at the table of a collective write, all of a segment */
+static const double SECONDS_PER_BYTE = 5e-9;       /* output, compression included */
+static const double STEPS_OF_A_RUN = 600;          /* sub-steps that accuracy asks of a cell */
+static const double STEPS_PER_OUTPUT = 1.2;
+
+static double compute_seconds(const md_params *p, int ranks, double steps)
+{
+    double n = p->sizes.bins;
+    double sweep = 2 * (n * (n + 1) * SECONDS_PER_MEETING + n / 40 * SECONDS_PER_RATES);
+    return ceil((double)p->disk.cells / ranks) * steps * sweep;
+}
+
+static double message_seconds(int ranks, int outputs)
+{
+    return ranks > 1 ? outputs * 3 * SECONDS_PER_MESSAGE * ceil(log2((double)ranks)) : 0;
+}
+
+static double output_seconds(const md_params *p, int ranks, int outputs)
+{
+    double bytes = 8.0 * outputs * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
+    double segments = ceil(bytes / (p->io.segment_MB * 1e6));
+    double together = ranks > 1 ? segments * 60 * SECONDS_PER_DATASET * log2((double)ranks) : 0; /* 60 datasets of a segment */
+    return bytes * SECONDS_PER_BYTE + together;
+}
+
+static md_plan estimate(const md_params *p, int ranks, int outputs)
+{
+    md_plan plan = {.used = ranks, .steps = STEPS_OF_A_RUN + STEPS_PER_OUTPUT * outputs};
+    plan.seconds_compute = compute_seconds(p, ranks, plan.steps);
+    plan.seconds_messages = message_seconds(ranks, outputs);
+    plan.seconds_output = output_seconds(p, ranks, outputs);
+    plan.seconds_used = plan.seconds_compute + plan.seconds_messages + plan.seconds_output;
+    return plan;
+}
+
+/* Why not more ranks: there are no more cells, or what the next ranks would cost in output, or in messages and idle time. */
+static const char *reason(const md_params *p, const md_plan *plan, int given, int outputs)
+{
+    if (plan->used == given) return "all";
+    if (plan->used == p->disk.cells) return "few_cells";
+    int more = plan->used * 2 < given ? plan->used * 2 : given;
+    double output = output_seconds(p, more, outputs) - plan->seconds_output;
+    double gain = plan->seconds_compute - compute_seconds(p, more, plan->steps) + plan->seconds_messages - message_seconds(more, outputs);
+    return gain > 0.1 * plan->seconds_compute && output > gain && plan->seconds_output > plan->seconds_compute ? "io_bound"
+                                                                                                          : "few_cells_per_rank";
+}
+
+md_plan md_decomposition_plan(const md_params *p, int given, int outputs)
+{
+    double one = estimate(p, 1, outputs).seconds_used;
+    md_plan best = estimate(p, 1, outputs);
+    if (!p->parallel.ranks.is_auto) {
+        int asked = p->parallel.ranks.value;
+        best = estimate(p, asked < given ? asked : given, outputs);
+        best.reason = "fixed";
+    } else {
+        int most = given < p->disk.cells ? given : p->disk.cells;
+        for (int ranks = 2; ranks <= most; ranks++) {
+            md_plan plan = estimate(p, ranks, outputs);
+            if (plan.seconds_used < 0.98 * best.seconds_used) best = plan;
+        }
+        best.reason = reason(p, &best, given, outputs);
+    }
+    best.given = given;
+    best.seconds_one = one;
+    return best;
+}
+
+void md_decomposition_cut(const double *cost, int cells, int ranks, int *first)
+{
+    double total = 0;
+    for (int c = 0; c < cells; c++) total += cost[c];
+    double floor = total > 0 ? 0 : 1; /* all zero: equal */
+    total += floor * cells;
+
+    double sum = 0;
+    int c = 0;
+    first[0] = 0;
+    for (int r = 1; r < ranks; r++) {
+        double target = total * r / ranks;
+        int last_start = cells - (ranks - r); /* leave a cell for each rank to come */
+        while (c < cells && (c < r || (c < last_start && sum + 0.5 * (cost[c] + floor) < target))) sum += cost[c++] + floor;
+        first[r] = c;
+    }
+    first[ranks] = cells;
+}
+
+double md_decomposition_imbalance(const double *cost, const int *first, int ranks)
+{
+    double total = 0, worst = 0;
+    for (int r = 0; r < ranks; r++) {
+        double mine = 0;
+        for (int c = first[r]; c < first[r + 1]; c++) mine += cost[c];
+        total += mine;
+        worst = fmax(worst, mine);
+    }
+    return total > 0 ? worst * ranks / total - 1 : 0;
+}

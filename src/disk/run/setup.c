@@ -1,0 +1,116 @@
+#include "disk/run/setup.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "disk/model/initial.h"
+#include "disk/physics/dynamics.h"
+#include "disk/physics/mars.h"
+#include "disk/physics/radiation.h"
+#include "disk/physics/shielding.h"
+#include "disk/physics/supply.h"
+
+static md_status build_sizes(md_disk *disk, md_error *err)
+{
+    const md_params *p = &disk->params;
+    double s_min = p->sizes.s_min_m;
+    if (p->sizes.floor == MD_FLOOR_BLOWOUT) { /* max(s_min, s_blow(t = 0)) */
+        double T = md_mars_temperature(p, &disk->tables, 0);
+        s_min = fmax(s_min, md_blowout_size(p, &disk->tables, T, p->sizes.rho, NULL));
+    }
+    if (s_min >= p->sizes.s_max_m)
+        return md_fail(err, MD_ERR_CONFIG, "sizes.s_max_m = %g: must be above the smallest size %g m", p->sizes.s_max_m, s_min);
+    return md_sizes_init(&disk->sizes, p->sizes.bins, s_min, p->sizes.s_max_m, p->sizes.rho, err);
+}
+
+static void build_cells(md_disk *disk)
+{
+    const md_params *p = &disk->params;
+    double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight);
+    double tau_ref = p->supply.tau_ref.is_auto ? p->initial.tau0 : p->supply.tau_ref.value;
+    disk->area = 0;
+    for (int ig = 0; ig < disk->radial.n; ig++) {
+        double r = disk->radial.r[ig];
+        disk->area += disk->radial.area[ig];
+        disk->e0[ig] = md_eccentricity(p, &disk->tables, r);
+        disk->f_los[ig] = md_los_factor(p, md_scale_height(p, r, p->dynamics.i0) / r);
+        double kappa_eff = md_kappa_eff(p, &disk->tables, kappa, 0, disk->f_los[ig]);
+        disk->sigma_ref[ig] = kappa_eff > 0 ? tau_ref / (kappa_eff * disk->f_los[ig]) : 0; /* Sigma(tau_ref) */
+    }
+}
+
+md_status md_setup_build(md_disk *disk, md_error *err)
+{
+    const md_params *p = &disk->params;
+    if (md_mars_check(p, &disk->tables, 0, err)) return err->code;
+    if (md_radial_init(&disk->radial, p, err) || build_sizes(disk, err)) return err->code;
+
+    size_t n = (size_t)disk->sizes.n, cells = (size_t)disk->radial.n;
+    disk->initial_weight = md_alloc(n, sizeof(double), err);
+    disk->supply_weight = md_alloc(n, sizeof(double), err);
+    disk->sigma_ref = md_alloc(cells, sizeof(double), err);
+    disk->f_los = md_alloc(cells, sizeof(double), err);
+    disk->e0 = md_alloc(cells, sizeof(double), err);
+    if (err->code || md_initial_weights(p, &disk->sizes, disk->initial_weight, err)) return err->code;
+    md_supply_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
+    build_cells(disk);
+    return MD_OK;
+}
+
+double md_setup_end_time(const md_disk *disk, const char **rule)
+{
+    const md_params *p = &disk->params;
+    double t_end = (double)INFINITY;
+    *rule = "t_end";
+    if (p->run.t_end_yr > 0) t_end = p->run.t_end_yr * MD_YEAR;
+    double orbits = p->run.t_end_orbits * 2 * MD_PI / md_radial_omega(p->disk.r_in_RM * MD_R_MARS);
+    if (orbits > 0 && orbits < t_end) {
+        t_end = orbits;
+        *rule = "t_end_orbits";
+    }
+    if (p->run.t_end_T_K > 0) {
+        double cooled = md_mars_time_of(p, &disk->tables, p->run.t_end_T_K, fmin(t_end, 1e6 * MD_YEAR));
+        if (cooled < t_end) {
+            t_end = cooled;
+            *rule = "t_end_T";
+        }
+    }
+    return t_end;
+}
+
+md_status md_setup_output_times(const md_disk *disk, double t_end, double **times, int *n, md_error *err)
+{
+    const md_array *given = &disk->params.run.output_times_d;
+    int most = (given->n > 0 ? given->n : disk->params.run.outputs) + 2;
+    double *t = md_alloc((size_t)most, sizeof(double), err);
+    if (!t) return err->code;
+    int count = 0;
+    t[count++] = 0;
+    if (given->n == 0) {
+        for (int k = 1; k <= disk->params.run.outputs; k++) t[count++] = t_end * k / disk->params.run.outputs;
+        t[count - 1] = t_end;
+    }
+    for (int k = 0; k < given->n; k++) {
+        double next = given->v[k] * MD_DAY;
+        if (next > t[count - 1] && next < t_end) t[count++] = next;
+    }
+    if (t[count - 1] < t_end) t[count++] = t_end;
+    *times = t;
+    *n = count;
+    return MD_OK;
+}
+
+void md_setup_free(md_setup *setup)
+{
+    md_disk *disk = &setup->disk;
+    md_radial_free(&disk->radial);
+    md_sizes_free(&disk->sizes);
+    md_tables_free(&disk->tables);
+    double *arrays[] = {disk->initial_weight, disk->supply_weight, disk->sigma_ref, disk->f_los, disk->e0};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    md_params_free(md_disk_params, &disk->params);
+    md_config_origin_free(&setup->origin);
+    md_free(setup->config_folder);
+    *setup = (md_setup){0};
+}

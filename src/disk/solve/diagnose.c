@@ -1,0 +1,118 @@
+#include <math.h>
+
+#include "base/constants.h"
+#include "disk/physics/collision.h"
+#include "disk/physics/energy.h"
+#include "disk/physics/sublimation.h"
+#include "disk/solve/solver.h"
+
+/* Instantaneous losses of the whole cell [M_mars/s]. */
+static void losses(const md_solver *solver, const md_cell *cell, double to_Mmars, md_diag *diag)
+{
+    const md_rates *rates = &solver->rates[0];
+    const md_sizes *sizes = &solver->disk->sizes;
+    double lost[MD_SINKS] = {0}, vapour = 0;
+    if (cell->stop == MD_CELL_ACTIVE) {
+        for (int s = 0; s < MD_SINKS; s++)
+            for (int k = 0; k < sizes->n && rates->sink_on[s]; k++) lost[s] += rates->sink[s][k] * cell->mass[k];
+        for (int k = 0; k < sizes->n && rates->shrinks; k++)
+            vapour += rates->shrink[k] * cell->mass[k] * (k > 0 ? 1 - sizes->m[k - 1] / sizes->m[k] : 1);
+    }
+    double other = lost[MD_SINK_SUBLIMATE] + lost[MD_SINK_ESCAPE] + lost[MD_SINK_DRAG] + vapour;
+    diag->M_out_dot = lost[MD_SINK_BLOW] * to_Mmars;
+    diag->M_sink_dot = other * to_Mmars;
+    diag->t_sink = other > 0 ? rates->sigma / other : (double)INFINITY;
+}
+
+static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
+{
+    double mass[MD_BOOKS];
+    for (int b = 0; b < MD_BOOKS; b++) mass[b] = md_sum_total(cell->book[b]) * area;
+    diag->mass_now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
+    diag->mass_supplied = mass[MD_BOOK_SUPPLIED];
+    diag->mass_blown_out = mass[MD_BOOK_BLOWN_OUT];
+    diag->mass_sublimated = mass[MD_BOOK_SUBLIMATED];
+    diag->mass_escaped = mass[MD_BOOK_ESCAPED];
+    diag->mass_dragged = mass[MD_BOOK_DRAGGED];
+    diag->mass_spilled = mass[MD_BOOK_SPILLED];
+    diag->mass_below_grid = mass[MD_BOOK_BELOW_GRID];
+    diag->mass_scheme_defect = mass[MD_BOOK_DEFECT];
+    diag->ledger_error = md_cell_ledger_error(cell, bins);
+    diag->M_out_cum = mass[MD_BOOK_BLOWN_OUT] / MD_M_MARS;
+    diag->M_sink_cum = (mass[MD_BOOK_SUBLIMATED] + mass[MD_BOOK_ESCAPED] + mass[MD_BOOK_DRAGGED]) / MD_M_MARS;
+    diag->M_loss_cum = diag->M_out_cum + diag->M_sink_cum;
+}
+
+static void optics(const md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, md_diag *diag)
+{
+    diag->sigma_surf = rates->sigma;
+    diag->sigma_deep = cell->sigma_deep;
+    diag->kappa = rates->kappa;
+    diag->kappa_eff = rates->kappa_eff;
+    diag->sigma_tau1 = rates->sigma_tau1;
+    diag->tau_los = rates->tau_los;
+    diag->tau_vertical = rates->tau_los / disk->f_los[ig];
+    diag->headroom = fmax(0, rates->sigma_tau1 - rates->sigma);
+}
+
+static void state(const md_rates *rates, const md_disk *disk, const md_cell *cell, md_diag *diag)
+{
+    bool active = cell->stop == MD_CELL_ACTIVE;
+    diag->T_p = rates->phase.T;
+    diag->T_d = rates->T_d;
+    diag->p_sat = md_saturation_pressure(&disk->params, &disk->tables, rates->T_d, NULL);
+    diag->ds_dt = rates->ds_dt;
+    diag->f_vap = rates->phase.f_vap;
+    diag->f_liquid = rates->phase.f_liquid;
+    diag->f_solid = rates->phase.f_solid;
+    diag->vapour = rates->phase.vapour;
+    diag->paused = rates->phase.paused;
+    diag->supply_rate_nominal = rates->supply_nominal;
+    diag->supply_rate_applied = active ? rates->supply.surface : 0;
+    diag->supply_factor = cell->supply_factor;
+    diag->reservoir_left = isinf(cell->reservoir_left) ? (double)NAN : cell->reservoir_left;
+    diag->t_blow = rates->t_blow;
+    diag->s_min_eff = rates->s_min_eff;
+    diag->blowout_on = active && rates->blow_on;
+    diag->substeps = (double)cell->substeps;
+    diag->rejected = (double)cell->rejected;
+    diag->active = active;
+}
+
+static void collisions(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
+{
+    const md_disk *disk = solver->disk;
+    const md_rates *rates = &solver->rates[0];
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, rates->tau_los);
+    diag->e = motion.e;
+    diag->i = motion.i;
+    diag->v_rel = motion.v;
+    diag->H = motion.H;
+    diag->t_coll_min = (double)INFINITY;
+    if (!rates->collide || disk->params.run.model != MD_MODEL_SIZES || cell->stop != MD_CELL_ACTIVE) return;
+
+    double *N = solver->g1;
+    for (int k = 0; k < disk->sizes.n; k++) N[k] = cell->mass[k] / disk->sizes.m[k];
+    diag->t_coll_min = md_transfer_collision_time(md_solver_transfer(solver, i, motion), N);
+    if (!disk->params.collisions.energy) return;
+    md_energy energy = md_collision_energy(&disk->params, &disk->sizes, N, motion.v, motion.H);
+    diag->E_rel_dot = energy.relative;
+    diag->E_dissipated_dot = energy.dissipated;
+    diag->E_retained_dot = energy.retained;
+    diag->cratering_rate = energy.cratering_rate;
+    diag->fragmentation_rate = energy.fragmentation_rate;
+    diag->f_ke_mean = energy.f_ke_mean;
+    diag->remnant_mean = energy.remnant_mean;
+}
+
+void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
+{
+    *diag = (md_diag){0};
+    const md_disk *disk = solver->disk;
+    double area = disk->radial.area[ig];
+    optics(&solver->rates[0], disk, ig, cell, diag);
+    losses(solver, cell, area / MD_M_MARS, diag);
+    ledger(cell, disk->sizes.n, area, diag);
+    state(&solver->rates[0], disk, cell, diag);
+    collisions(solver, i, ig, cell, diag);
+}

@@ -1,0 +1,215 @@
+#include "disk/solve/rates.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+#include "disk/physics/dynamics.h"
+#include "disk/physics/mars.h"
+#include "disk/physics/shielding.h"
+#include "disk/physics/sinks.h"
+#include "disk/physics/sublimation.h"
+#include "disk/solve/legacy.h"
+
+md_book md_sink_book(int sink)
+{
+    static const md_book book[MD_SINKS] = {MD_BOOK_BLOWN_OUT, MD_BOOK_SUBLIMATED, MD_BOOK_ESCAPED, MD_BOOK_DRAGGED,
+                                           MD_BOOK_BELOW_GRID};
+    return book[sink];
+}
+
+md_status md_rates_init(md_rates *rates, int bins, md_error *err)
+{
+    *rates = (md_rates){0};
+    size_t n = (size_t)bins;
+    for (int s = 0; s < MD_SINKS; s++) rates->sink[s] = md_alloc_aligned(n, sizeof(double), err);
+    rates->sink_total = md_alloc_aligned(n, sizeof(double), err);
+    rates->shrink = md_alloc_aligned(n, sizeof(double), err);
+    rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
+    if (err->code) md_rates_free(rates);
+    return err->code;
+}
+
+void md_rates_free(md_rates *rates)
+{
+    for (int s = 0; s < MD_SINKS; s++) md_free(rates->sink[s]);
+    md_free(rates->sink_total);
+    md_free(rates->shrink);
+    md_free(rates->own_weight);
+    *rates = (md_rates){0};
+}
+
+bool md_rates_need_s_blow(const md_params *p)
+{
+    return p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->blowout.chi.is_auto ||
+           p->blowout.competition == MD_COMPETE_SUBLIMATION || p->supply.injection == MD_INJECT_MIN_BIN ||
+           p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
+}
+
+static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
+{
+    rates->sigma = 0;
+    for (int k = 0; k < disk->sizes.n; k++) rates->sigma += g[k];
+    rates->kappa = md_sizes_opacity(&disk->sizes, g);
+    rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
+    rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
+    rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
+}
+
+/* s_min_eff = max(s_min, s_blow, surface-energy floor) */
+static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell)
+{
+    const md_params *p = &disk->params;
+    double s = fmax(disk->sizes.edge[0], rad->s_blow);
+    if (p->surface_energy.enabled) {
+        double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->i);
+        double s_top = disk->sizes.edge[disk->sizes.n];
+        s = fmax(s, md_surface_energy_floor(p->surface_energy.gamma, p->surface_energy.eta, p->surface_energy.slope,
+                                            disk->sizes.rho, v, s_top, s_top * md_cbrt(p->surface_energy.f_max)));
+    }
+    return s;
+}
+
+/* Turn a sink on with the same rate for every bin. */
+static void fill(md_rates *rates, int sink, int bins, double rate)
+{
+    rates->sink_on[sink] = true;
+    for (int k = 0; k < bins; k++) rates->sink[sink][k] = rate;
+}
+
+/* Share of the time in which a solid that is also lost otherwise is blown out: t_solid / (t_solid + t_blow). */
+static double competition(const md_rates *rates, const md_disk *disk, int ig)
+{
+    double t_solid = (double)INFINITY;
+    if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION && rates->ds_dt < 0) t_solid = rates->s_min_eff / -rates->ds_dt;
+    if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_los > 0)
+        t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los);
+    return isinf(t_solid) ? 1 : t_solid / (t_solid + rates->t_blow);
+}
+
+static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *rad, int ig)
+{
+    const md_params *p = &disk->params;
+    rates->t_blow = rad->chi / disk->radial.omega[ig];
+    rates->blow_on = p->blowout.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
+                     !(p->blowout.solid_only && rates->phase.vapour) && !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
+    rates->sink_on[MD_SINK_BLOW] = rates->blow_on;
+    if (!rates->blow_on) return;
+
+    double rate = competition(rates, disk, ig) / rates->t_blow;
+    for (int k = 0; k < rad->n; k++)
+        rates->sink[MD_SINK_BLOW][k] = p->run.model == MD_MODEL_SURFACE_ODE ? rate : rad->share[k] * rate;
+}
+
+/* ds/dt of every grain, and what it does to the bins. */
+static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *rad, double h)
+{
+    const md_params *p = &disk->params;
+    const md_sizes *sizes = &disk->sizes;
+    rates->shrinks = false;
+    rates->sink_on[MD_SINK_SUBLIMATE] = false;
+    if (rates->ds_dt >= 0) return;
+
+    double speed = -rates->ds_dt;
+    bool in_sizes = p->sublimation.location != MD_SUBL_SURFACE && p->run.model == MD_MODEL_SIZES;
+    bool on_surface = p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
+    if (on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, speed / rates->s_min_eff);
+    if (!in_sizes) return;
+
+    bool legacy = p->sublimation.rate == MD_SUBL_RATE_LEGACY;
+    if (!p->sublimation.mass_conserving) {
+        if (!on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, 0);
+        for (int k = 0; k < sizes->n; k++) /* 3 |ds/dt| / s of the mass goes through the surface; legacy: |ds/dt| / s */
+            rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * speed / sizes->s[k];
+    } else if (legacy) {
+        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, h, rates->shrink);
+        if (!rates->blow_on) fill(rates, MD_SINK_BLOW, sizes->n, 0);
+        for (int k = 0; k < sizes->n; k++) rates->sink[MD_SINK_BLOW][k] += rates->shrink[k];
+    } else {
+        rates->shrinks = true;
+        double ratio = sizes->s[0] / sizes->s[1];
+        for (int k = 0; k < sizes->n; k++) { /* a grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size */
+            double below = k > 0 ? sizes->s[k - 1] : sizes->s[0] * ratio;
+            rates->shrink[k] = speed / (sizes->s[k] - below);
+        }
+    }
+}
+
+static void other_sinks(md_rates *rates, const md_disk *disk, int ig)
+{
+    const md_params *p = &disk->params;
+    int n = disk->sizes.n;
+    bool escapes = p->phase.escape && rates->phase.vapour && !rates->blow_on; /* blow-out or escape, never both */
+    rates->sink_on[MD_SINK_ESCAPE] = false;
+    if (escapes) fill(rates, MD_SINK_ESCAPE, n, md_escape_rate(p, rates->phase.T, rates->phase.f_vap));
+
+    rates->sink_on[MD_SINK_DRAG] = p->sinks.gas_drag && p->run.physics_mode == MD_MODE_DEFAULT;
+    if (rates->sink_on[MD_SINK_DRAG])
+        for (int k = 0; k < n; k++)
+            rates->sink[MD_SINK_DRAG][k] = 1 / md_gas_drag_time(p, p->run.model == MD_MODEL_SURFACE_ODE ? rates->s_min_eff : disk->sizes.s[k]);
+
+    rates->sink_on[MD_SINK_GRIND] = false;
+    if (p->run.model == MD_MODEL_SURFACE_ODE && rates->collide) /* Strubbe & Chiang (2006): loss rate Omega tau */
+        fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los);
+}
+
+static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor, double h)
+{
+    const md_params *p = &disk->params;
+    const md_radial *radial = &disk->radial;
+    rates->supply = (md_supply_split){0};
+    rates->supply_nominal = 0;
+    rates->supply_weight = disk->supply_weight;
+    if (p->supply.mode == MD_SUPPLY_OFF || rates->phase.vapour || rates->phase.paused) return;
+
+    rates->supply_nominal =
+        md_supply_rate(p, &disk->tables, rates->t, radial->r[ig], radial->t_orb[ig], disk->sigma_ref[ig], rates->T_M);
+    double rate = rates->supply_nominal * factor;
+    if (p->supply.reservoir) {
+        double start = p->supply.reservoir_Mmars * MD_M_MARS / disk->area;
+        rate *= md_supply_reservoir_share(p, cell->reservoir_left, start);
+        rate = fmin(rate, cell->reservoir_left / h);
+    }
+    double t_mix = p->supply.t_mix_orbits * radial->t_orb[ig];
+    rates->supply = md_supply_route(p, rate, h, rates->sigma, rates->sigma_tau1, sigma_deep, t_mix, rates->t_blow);
+    if (p->supply.injection == MD_INJECT_MIN_BIN) {
+        md_supply_weights(p, &disk->sizes, disk->initial_weight, rates->s_min_eff, rates->own_weight);
+        rates->supply_weight = rates->own_weight;
+    }
+}
+
+static void sum_sinks(md_rates *rates, int bins)
+{
+    for (int k = 0; k < bins; k++) rates->sink_total[k] = 0;
+    for (int s = 0; s < MD_SINKS; s++)
+        for (int k = 0; k < bins && rates->sink_on[s]; k++) rates->sink_total[k] += rates->sink[s][k];
+}
+
+void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
+                 double sigma_deep, double supply_factor, double t, double h)
+{
+    const md_params *p = &disk->params;
+    rates->t = t;
+    rates->T_M = md_mars_temperature(p, &disk->tables, t);
+    md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
+    optical_state(rates, disk, ig, g);
+    rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
+    rates->collide = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
+    rates->s_min_eff = smallest_size(disk, rad, ig, cell);
+
+    bool outside = false;
+    rates->T_d = md_grain_temperature(rates->T_M, disk->radial.r[ig], p->sublimation.q_abs);
+    rates->ds_dt = 0;
+    if (p->run.physics_mode != MD_MODE_COLLISIONS_ONLY) {
+        double flux = p->sublimation.enabled ? md_sublimation_flux(p, &disk->tables, rates->T_d, &outside) : 0;
+        rates->ds_dt = p->sublimation.drift_m_s - flux / disk->sizes.rho;
+    }
+    if (outside) rates->outside_validity++;
+
+    blow_out(rates, disk, rad, ig);
+    sublimate(rates, disk, rad, h);
+    other_sinks(rates, disk, ig);
+    sum_sinks(rates, disk->sizes.n);
+    supply(rates, disk, ig, cell, sigma_deep, supply_factor, h);
+}

@@ -1,0 +1,134 @@
+#include "disk/solve/solver.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "disk/physics/shielding.h"
+#include "disk/solve/step.h"
+
+/* Coefficients of more cells than fit in this are built anew when needed. */
+static const double CACHE_BYTES = 2e9;
+
+static md_status init_coefficients(md_solver *solver, md_error *err)
+{
+    const md_params *p = &solver->disk->params;
+    double n = solver->disk->sizes.n, bytes = n * (n + 1) * (6 * sizeof(double) + 2 * sizeof(int16_t));
+    int fit = (int)fmin(1e9, CACHE_BYTES / bytes);
+    solver->cached = solver->count < fit ? solver->count : fit;
+    solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
+    for (int i = 0; i <= solver->cached && !err->code; i++) md_transfer_init(&solver->transfer[i], solver->disk->sizes.n, err);
+    if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOK_GROSS)
+        solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
+    return err->code;
+}
+
+md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err)
+{
+    *solver = (md_solver){.disk = disk, .count = count};
+    const md_params *p = &disk->params;
+    int n = disk->sizes.n;
+    bool dense = p->collisions.bookkeeping == MD_BOOK_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
+    const md_sweep_kernel *kernel = md_sweep_kernel_find(p->solver.kernel);
+    if (!kernel) return md_fail(err, MD_ERR_CONFIG, "solver.kernel: this CPU lacks the instructions of the kernel asked for");
+    init_coefficients(solver, err);
+    for (int s = 0; s < 2 && !err->code; s++) {
+        md_radiation_init(&solver->rad[s], p, &disk->tables, &disk->sizes, err);
+        if (!err->code) md_rates_init(&solver->rates[s], n, err);
+    }
+    if (!err->code) md_patankar_init(&solver->patankar, n, kernel, dense, err);
+    double **arrays[] = {&solver->g1, &solver->g2, &solver->gain, &solver->loss};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
+        *arrays[a] = md_alloc_aligned((size_t)n, sizeof(double), err);
+    if (err->code) md_solver_free(solver);
+    return err->code;
+}
+
+void md_solver_free(md_solver *solver)
+{
+    for (int i = 0; i <= solver->cached && solver->transfer; i++) md_transfer_free(&solver->transfer[i]);
+    for (int i = 0; i <= solver->cached && solver->gross; i++) md_gross_free(&solver->gross[i]);
+    md_free(solver->transfer);
+    md_free(solver->gross);
+    for (int s = 0; s < 2; s++) {
+        md_radiation_free(&solver->rad[s]);
+        md_rates_free(&solver->rates[s]);
+    }
+    md_patankar_free(&solver->patankar);
+    double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    *solver = (md_solver){0};
+}
+
+md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion)
+{
+    md_transfer *transfer = &solver->transfer[i < solver->cached ? i : solver->cached];
+    md_transfer_build(transfer, &solver->disk->params, &solver->disk->sizes, motion.v, motion.H);
+    return transfer;
+}
+
+void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
+{
+    const md_params *p = &disk->params;
+    int n = disk->sizes.n;
+    double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight), sigma = 0;
+    double kappa_eff = md_kappa_eff(p, &disk->tables, kappa, 0, disk->f_los[ig]);
+    if (p->initial.sigma_from == MD_SIGMA_GIVEN) sigma = p->initial.sigma;
+    else if (p->initial.sigma_from == MD_SIGMA_MIDPLANE) sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
+    else if (kappa_eff > 0) sigma = p->initial.tau0 / (kappa_eff * disk->f_los[ig]); /* Sigma = tau0 / (kappa_eff f_los) */
+
+    for (int k = 0; k < n; k++) cell->mass[k] = sigma * disk->initial_weight[k];
+    cell->start = md_cell_surface(cell, n);
+    cell->peak_mass = cell->start;
+    cell->peak_area = kappa * cell->start;
+    cell->e = disk->e0[ig];
+    cell->i = p->dynamics.i0;
+    cell->supply_factor = 1;
+    cell->reservoir_left = p->supply.reservoir ? p->supply.reservoir_Mmars * MD_M_MARS / disk->area : (double)INFINITY;
+    cell->stop_time = cell->stop_tau = NAN;
+    cell->stop = MD_CELL_ACTIVE;
+}
+
+/* A cell stops when it is solid and kappa_eff Sigma f_los > tau_stop (1 + tol). */
+static void stop_if_thick(const md_disk *disk, int ig, const md_rates *rates, md_cell *cell)
+{
+    const md_params *p = &disk->params;
+    double tau = rates->kappa_eff * rates->sigma * disk->f_los[ig];
+    bool thick = p->shielding.tau_stop > 0 && tau > p->shielding.tau_stop * (1 + p->shielding.tau_stop_tol);
+    if (!thick || rates->phase.vapour || cell->stop != MD_CELL_ACTIVE) return;
+    cell->stop = MD_CELL_STOPPED_TAU;
+    cell->stop_time = rates->t;
+    cell->stop_tau = tau;
+}
+
+void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t)
+{
+    (void)i;
+    double h = cell->h > 0 ? cell->h : 1;
+    md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor, t, h);
+    stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
+}
+
+/* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
+static void swap_radiation(md_solver *solver)
+{
+    md_radiation old = solver->rad[0];
+    solver->rad[0] = solver->rad[1];
+    solver->rad[1] = old;
+}
+
+md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
+{
+    double t = t0;
+    md_solver_look(solver, i, ig, cell, t);
+    while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
+        double before = t;
+        if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX) md_step_imex(solver, i, ig, cell, &t, t1, err);
+        else md_step_patankar(solver, i, ig, cell, &t, t1, err);
+        if (err->code) return err->code;
+        if (t > before) swap_radiation(solver);
+        if (t > before) md_solver_look(solver, i, ig, cell, t);
+    }
+    if (t < t1) md_solver_look(solver, i, ig, cell, t1); /* frozen: only Mars goes on */
+    return MD_OK;
+}

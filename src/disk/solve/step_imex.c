@@ -1,0 +1,103 @@
+#include "disk/solve/step.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "disk/solve/imex.h"
+
+/* Collisional gain [kg m^-2 s^-1] and loss [1/s] by either book-keeping; returns what falls below the grid, sets the shortest
+ * collision time. */
+static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, double *t_coll, md_error *err)
+{
+    const md_disk *disk = solver->disk;
+    const md_sizes *sizes = &disk->sizes;
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
+    if (!solver->gross) {
+        const md_transfer *transfer = md_solver_transfer(solver, i, motion);
+        double below = md_patankar_rates(&solver->patankar, sizes, transfer, cell->mass, solver->gain, solver->loss), fastest = 0;
+        for (int k = 0; k < sizes->n; k++) fastest = fmax(fastest, solver->loss[k]);
+        *t_coll = fastest > 0 ? 1 / fastest : (double)INFINITY;
+        return below;
+    }
+    double *N = solver->g1;
+    for (int k = 0; k < sizes->n; k++) N[k] = cell->mass[k] / sizes->m[k];
+    md_gross *gross = &solver->gross[i < solver->cached ? i : solver->cached];
+    md_gross_build(gross, &disk->params, sizes, motion.v, motion.H, err);
+    *t_coll = err->code ? INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
+    for (int k = 0; k < sizes->n; k++) solver->gain[k] *= sizes->m[k];
+    return 0;
+}
+
+/* Supply, and what shrinking grains bring to the next smaller bin, as one explicit source [kg m^-2 s^-1]; shrinking bodies leave
+ * with the sinks. Returns the rate at which their mass turns to vapour. */
+static double explicit_terms(const md_solver *solver, const md_cell *cell, double *source, double *sink)
+{
+    const md_rates *a = &solver->rates[0];
+    const md_sizes *sizes = &solver->disk->sizes;
+    double vapour = 0;
+    for (int k = 0; k < sizes->n; k++) {
+        source[k] = a->supply.surface * a->supply_weight[k];
+        sink[k] = a->sink_total[k];
+    }
+    for (int k = 0; k < sizes->n && a->shrinks; k++) {
+        double leaving = a->shrink[k] * cell->mass[k], arriving = k > 0 ? leaving * (sizes->m[k - 1] / sizes->m[k]) : 0;
+        sink[k] += a->shrink[k];
+        if (k > 0) source[k - 1] += arriving;
+        vapour += leaving - arriving;
+    }
+    return vapour;
+}
+
+static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, double h, double below, double vapour)
+{
+    const md_rates *a = &solver->rates[0];
+    const md_supply_split *supply = &a->supply;
+    double removed[1], gained, defect;
+    md_imex_moved(rates, cell->mass, solver->g2, h, 1, &rates->sink, removed, &gained, &defect);
+
+    for (int s = 0; s < MD_SINKS; s++) {
+        double rate = 0;
+        for (int k = 0; k < rates->n && a->sink_on[s]; k++) rate += a->sink[s][k] * cell->mass[k];
+        if (rate > 0) md_sum_add(&cell->book[md_sink_book(s)], h * rate);
+    }
+    md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], h * vapour);
+    md_sum_add(&cell->book[MD_BOOK_SUPPLIED], h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
+    md_sum_add(&cell->book[MD_BOOK_SPILLED], h * supply->spilled);
+    md_sum_add(&cell->book[MD_BOOK_BELOW_GRID], h * below);
+    md_sum_add(&cell->book[MD_BOOK_DEFECT], defect + h * below); /* gain at the old state, loss at the new one */
+    cell->sigma_deep += h * (supply->deep_in - supply->deep_out);
+    if (solver->disk->params.supply.reservoir)
+        cell->reservoir_left = fmax(0, cell->reservoir_left - h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
+}
+
+md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
+{
+    const md_params *p = &solver->disk->params;
+    int n = solver->disk->sizes.n;
+    double t_coll = INFINITY, below = 0;
+    bool collide = solver->rates[0].collide;
+    if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
+    double vapour = explicit_terms(solver, cell, solver->patankar.source, solver->patankar.sink);
+    md_imex_rates rates = {.n = n, .mass = NULL, .gain = collide ? solver->gain : NULL, .loss = collide ? solver->loss : NULL,
+                           .source = solver->patankar.source, .sink = solver->patankar.sink, .t_coll_min = t_coll};
+    double left = t1 - *t;
+    if (solver->rates[0].supply.deep_out > 0) left = fmin(left, cell->sigma_deep / solver->rates[0].supply.deep_out);
+    md_imex_done done = {0};
+    if (!err->code) md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
+    if (err->code) {
+        md_error_prefix(err, "cell %d, t = %.9g s: ", ig, *t);
+        return err->code;
+    }
+    book(solver, cell, &rates, done.h, below, vapour);
+    const md_rates *a = &solver->rates[0];
+    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * done.h, done.h, &cell->e, &cell->i);
+    if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, solver->rates[0].tau_los, done.h);
+    memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
+    cell->h = done.h;
+    cell->substeps++;
+    cell->rejected += done.halvings;
+    double next = done.h >= t1 - *t ? t1 : *t + done.h;
+    if (!(next > *t)) return md_fail(err, MD_ERR_NUMERICS, "cell %d: sub-steps of %.3g s do not move the clock at t = %.9g s", ig, done.h, *t);
+    *t = next;
+    return MD_OK;
+}

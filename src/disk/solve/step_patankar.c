@@ -1,0 +1,111 @@
+#include "disk/solve/step.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/numeric.h"
+
+/* Difference of two results relative to tolerance, in mass and in area: the larger of the two L1 norms. */
+static double error_norm(const md_disk *disk, const md_cell *cell, const double *low, const double *high)
+{
+    const md_sizes *sizes = &disk->sizes;
+    double mass = 0, area = 0, mass_error = 0, area_error = 0;
+    for (int k = 0; k < sizes->n; k++) {
+        double difference = fabs(high[k] - low[k]);
+        mass += high[k];
+        area += sizes->kappa[k] * high[k];
+        mass_error += difference;
+        area_error += sizes->kappa[k] * difference;
+    }
+    mass = fmax(mass, disk->params.solver.atol * cell->peak_mass);
+    area = fmax(area, disk->params.solver.atol * cell->peak_area);
+    double error = fmax(mass > 0 ? mass_error / mass : 0, area > 0 ? area_error / area : 0);
+    return error / disk->params.solver.rtol;
+}
+
+/* Proportional-integral control of the sub-step; the estimate is of second order in h. */
+static double next_step(double h, double error, double last_error)
+{
+    const double floor = 1e-4, safety = 0.9, shrink = 0.2, grow = 5;
+    double now = fmax(error, floor), last = fmax(last_error, floor);
+    double factor = error <= 1 ? safety * md_pow(now, -0.35) * md_pow(last, 0.2) : safety * md_pow(now, -0.5);
+    return h * fmin(grow, fmax(shrink, factor));
+}
+
+static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, double t, double h, md_error *err)
+{
+    int k = 0;
+    while (k < disk->sizes.n - 1 && isfinite(g[k])) k++;
+    return md_fail(err, MD_ERR_NUMERICS, "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g at t = %.9g s after a sub-step of %.4g s",
+                   ig, disk->radial.r[ig] / MD_R_MARS, k, disk->sizes.s[k], g[k], t, h);
+}
+
+static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, const md_moved *moved, double h)
+{
+    const md_disk *disk = solver->disk;
+    int n = disk->sizes.n;
+    const md_rates *a = &solver->rates[0], *b = &solver->rates[1];
+    double tau = 0.5 * (a->tau_los + b->tau_los);
+    double to_surface = 0.5 * (a->supply.surface + b->supply.surface) * h;
+    md_motion_change(disk, ig, tau, a->sigma, to_surface, h, &cell->e, &cell->i);
+    if (disk->params.supply.feedback) cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, tau, h);
+    if (disk->params.supply.reservoir) cell->reservoir_left = fmax(0, cell->reservoir_left - moved->book[MD_BOOK_SUPPLIED]);
+
+    memcpy(cell->mass, g, (size_t)n * sizeof(double));
+    cell->sigma_deep = moved->sigma_deep;
+    for (int book = 0; book < MD_BOOKS; book++) md_sum_add(&cell->book[book], moved->book[book]);
+    double mass = 0, area = 0;
+    for (int k = 0; k < n; k++) {
+        mass += g[k];
+        area += disk->sizes.kappa[k] * g[k];
+    }
+    cell->peak_mass = fmax(cell->peak_mass, mass);
+    cell->peak_area = fmax(cell->peak_area, area);
+    cell->substeps++;
+}
+
+md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
+{
+    const md_disk *disk = solver->disk;
+    const md_params *p = &disk->params;
+    md_rates *a = &solver->rates[0], *b = &solver->rates[1];
+    if (cell->h <= 0) cell->h = p->solver.h_init_s > 0 ? p->solver.h_init_s : 1e-6 * disk->radial.t_orb[ig];
+    double left = t1 - *t;
+    bool last = cell->h >= left * (1 - 1e-12);
+    double h = last ? left : cell->h;
+
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
+    md_transfer *transfer = md_solver_transfer(solver, i, motion);
+    double factor = p->supply.feedback ? md_supply_feedback(p, cell->supply_factor, a->tau_los, h) : cell->supply_factor;
+    md_moved low, high;
+    /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
+     * faster than Mars cools then follow it without a lag. */
+    md_rates_at(b, disk, &solver->rad[1], ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
+    md_patankar_first(&solver->patankar, &disk->sizes, transfer, b, cell->mass, cell->sigma_deep, h, solver->g1, &low);
+    md_rates_at(b, disk, &solver->rad[1], ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
+
+    double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
+    md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
+    transfer = md_solver_transfer(solver, i, md_motion_now(disk, ig, e, inc, tau));
+    md_patankar_second(&solver->patankar, &disk->sizes, transfer, a, b, cell->mass, solver->g1, cell->sigma_deep, low.sigma_deep,
+                       h, solver->g2, &high);
+
+    double error = error_norm(disk, cell, solver->g1, solver->g2);
+    if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
+    double next = next_step(h, error, cell->h_error);
+    if (error > 1) {
+        cell->rejected++;
+        cell->h = next;
+        if (*t + next <= *t)
+            return md_fail(err, MD_ERR_NUMERICS, "cell %d: no sub-step is short enough at t = %.9g s (error %.3g of the tolerance at %.3g s)",
+                           ig, *t, error, h);
+        return MD_OK;
+    }
+    bool first_order = p->solver.scheme == MD_SCHEME_MPE;
+    accept(solver, ig, cell, first_order ? solver->g1 : solver->g2, first_order ? &low : &high, h);
+    cell->h_error = error;
+    cell->h = last ? fmax(cell->h, next) : next; /* a step cut short by an output says nothing against the longer one */
+    *t = last ? t1 : *t + h;
+    return MD_OK;
+}

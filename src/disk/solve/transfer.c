@@ -1,0 +1,268 @@
+#include "disk/solve/transfer.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "base/numeric.h"
+#include "disk/physics/collision.h"
+
+md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
+{
+    size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
+    *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
+    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->kernel};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
+    t->weight = md_alloc_aligned(n, sizeof(double), err);
+    t->below = md_alloc_aligned(n + 1, sizeof(double), err);
+    t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
+    t->K = md_alloc_aligned(meetings, sizeof(int16_t), err);
+    t->remnant_run = md_alloc(meetings, sizeof(md_run), err);
+    t->ejecta_run = md_alloc(meetings, sizeof(md_run), err);
+    t->first_remnant_run = md_alloc(n + 1, sizeof(int), err);
+    t->first_ejecta_run = md_alloc(n + 1, sizeof(int), err);
+    if (err->code) md_transfer_free(t);
+    return err->code;
+}
+
+void md_transfer_free(md_transfer *t)
+{
+    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->kernel, t->weight, t->below};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    void *others[] = {t->b, t->K, t->remnant_run, t->ejecta_run, t->first_remnant_run, t->first_ejecta_run};
+    for (size_t a = 0; a < sizeof others / sizeof others[0]; a++) md_free(others[a]);
+    *t = (md_transfer){0};
+}
+
+/* Fragments: mass per size ~ s^(3-q), so the mass in fragments smaller than s is W(s) = (s/s_max)^(4-q) in one unit for all. */
+static double tail_below_mass(const md_transfer *t, const md_sizes *sizes, double mass)
+{
+    double power = t->tail_power;
+    return md_pow(mass / sizes->m[0], power / 3) * md_pow(sizes->s[0] / sizes->edge[sizes->n], power);
+}
+
+/* Bin that holds a body of this mass, -1 below the grid; `mass` never exceeds the largest bin's upper edge. */
+static int bin_of_mass(const md_sizes *sizes, double mass)
+{
+    double s = sizes->s[0] * md_cbrt(mass / sizes->m[0]);
+    if (s < sizes->edge[0]) return -1;
+    int lo = 0, hi = sizes->n; /* edge[lo] <= s < edge[hi] */
+    while (hi - lo > 1) {
+        int mid = (lo + hi) / 2;
+        if (sizes->edge[mid] <= s) lo = mid;
+        else hi = mid;
+    }
+    return lo;
+}
+
+/* Mass of the bin below the grid's smallest, were the grid continued. */
+static double mass_below(const md_sizes *sizes)
+{
+    return sizes->m[0] * (sizes->m[0] / sizes->m[1]);
+}
+
+/* The remnant of a body of bin l: between the two bins around its mass, number and mass kept (Kovetz & Olund 1969).
+ * `ejecta` is what the body lost, given separately because m_l - remnant cancels when little is lost. */
+static void book_remnant(md_transfer *t, const md_sizes *sizes, size_t at, int l, double rate, double remnant, double ejecta)
+{
+    double m_l = sizes->m[l];
+    t->b[at] = (int16_t)(l - 1);
+    if (remnant <= 0 || ejecta <= 0) return;
+
+    int above = l;
+    while (above > 0 && sizes->m[above - 1] > remnant) above--;
+    double m_hi = sizes->m[above], m_lo = above > 0 ? sizes->m[above - 1] : mass_below(sizes);
+    double down = above == l ? ejecta / (m_hi - m_lo) : (m_hi - remnant) / (m_hi - m_lo); /* share of bodies that go to m_lo */
+    t->b[at] = (int16_t)(above - 1);
+    if (down > 1) { /* lighter than the first bin below the grid: all of it is below */
+        t->r_lo[at] = rate * (remnant / m_l);
+        return;
+    }
+    t->r_lo[at] = rate * down * (m_lo / m_l);
+    t->r_hi[at] = above == l ? 0 : rate * (1 - down) * (m_hi / m_l);
+}
+
+/* Ejecta of a body of bin l: power law up to the largest fragment, whose bin is filled by fraction. */
+static void book_ejecta(md_transfer *t, const md_sizes *sizes, size_t at, int l, double rate, double ejecta,
+                        double largest)
+{
+    t->K[at] = (int16_t)l;
+    if (ejecta <= 0) return;
+
+    double share = rate * (ejecta / sizes->m[l]);
+    int K = bin_of_mass(sizes, largest);
+    if (K > l) K = l; /* the body's own bin, by rounding */
+    t->K[at] = (int16_t)K;
+    if (K < 0) {
+        t->e_top[at] = share;
+        return;
+    }
+    double W = tail_below_mass(t, sizes, largest);
+    t->e_tail[at] = share / W;
+    double stays_in_K = 1 - t->below[K] / W;
+    t->e_top[at] = K == l ? 0 : share * (stays_in_K > 0 ? stays_in_K : 0);
+}
+
+/* With a closed bottom nothing is below the grid: what would be goes to the smallest bin. */
+static void close_bottom(md_transfer *t, size_t at, int l)
+{
+    if (t->b[at] < 0) {
+        t->b[at] = 0;
+        t->r_hi[at] = 0;
+        if (l == 0) t->r_lo[at] = 0;
+    }
+    if (t->K[at] < 0) {
+        t->K[at] = 0;
+        if (l == 0) t->e_top[at] = 0;
+    }
+}
+
+static void sum_loss(md_transfer *t, size_t at)
+{
+    double tail = t->K[at] >= 0 ? t->below[t->K[at]] : 0;
+    t->loss[at] = t->r_lo[at] + t->r_hi[at] + t->e_top[at] + t->e_tail[at] * tail;
+}
+
+static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l,
+                         double rate, double remnant, double ejecta, double largest)
+{
+    t->kernel[at] = rate;
+    t->r_lo[at] = t->r_hi[at] = t->e_top[at] = t->e_tail[at] = 0;
+    book_remnant(t, sizes, at, l, rate, remnant, ejecta);
+    book_ejecta(t, sizes, at, l, rate, ejecta, largest);
+    if (params->collisions.bottom == MD_BOTTOM_CLOSED) close_bottom(t, at, l);
+    sum_loss(t, at);
+}
+
+/* What sticks to the target stays in the target's bin; the projectile has no remnant then, so its slot is free. */
+static void book_accreted(md_transfer *t, size_t at, int target, double rate)
+{
+    t->b[at] = (int16_t)target;
+    t->r_lo[at] = rate;
+    sum_loss(t, at);
+}
+
+static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, double f)
+{
+    t->kernel[at] = rate;
+    t->b[at] = t->K[at] = (int16_t)K;
+    t->r_hi[at] = 0;
+    t->r_lo[at] = K == l ? 0 : rate * f;
+    t->e_tail[at] = rate * (1 - f) / t->below[K + 1];
+    t->e_top[at] = K == l ? 0 : t->e_tail[at] * t->weight[K];
+    sum_loss(t, at);
+    if (K > l) t->loss[at] -= t->e_tail[at] * t->weight[l]; /* the part of the tail that comes back to the source */
+}
+
+static void build_net(md_transfer *t, const md_params *params, const md_sizes *sizes)
+{
+    md_strength strength = md_strength_at(params, t->v);
+    for (int i = 0; i < t->n; i++) {
+        for (int j = 0; j <= i; j++) {
+            md_outcome o = md_collide(params, &strength, sizes->s[i], sizes->m[i], sizes->m[j], t->v);
+            double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);
+            if (i == j) rate *= 0.5; /* C_ii = N_i^2 K_ii / 2 */
+            size_t as_target = (size_t)i * t->row + (size_t)j, as_projectile = (size_t)j * t->row + (size_t)i + 1;
+            book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
+            book_meeting(t, params, sizes, as_projectile, j, rate, o.remnant_projectile, o.ejecta_projectile,
+                         o.largest_projectile);
+            if (o.remnant_target > sizes->m[i] && j < i) book_accreted(t, as_projectile, i, rate * ((o.remnant_target - sizes->m[i]) / sizes->m[j]));
+        }
+    }
+}
+
+/* Everything leaves its bin and comes back (the earlier program's counting): the remnant to the bin that holds its radius, the
+ * rest over that bin and all below with dM/ds ~ s^-q_frag. Each body contributes in proportion to its mass. */
+static void build_gross(md_transfer *t, const md_params *params, const md_sizes *sizes)
+{
+    md_strength strength = md_strength_at(params, t->v);
+    for (int i = 0; i < t->n; i++) {
+        double q_star = md_q_star_d(&strength, sizes->s[i], sizes->rho);
+        for (int j = 0; j <= i; j++) {
+            double m = sizes->m[i] + sizes->m[j];
+            double f = md_largest_remnant(md_impact_energy(sizes->m[i], sizes->m[j], t->v), q_star);
+            int K = bin_of_mass(sizes, f * m);
+            if (K < 0) K = 0;
+            double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);
+            if (i == j) rate *= 0.5;
+            book_gross(t, (size_t)i * t->row + (size_t)j, i, K, rate, f);
+            book_gross(t, (size_t)j * t->row + (size_t)i + 1, j, K, rate, f);
+        }
+    }
+}
+
+/* Weights of the tail: net, mass per size ~ s^(3-q) down to size zero; gross, s^-q inside the grid. */
+static void build_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
+{
+    bool gross = params->collisions.bookkeeping == MD_BOOK_GROSS;
+    double unit = sizes->edge[sizes->n];
+    t->tail_power = (gross ? 1 : 4) - params->collisions.q_frag;
+    for (int k = 0; k <= t->n; k++) t->below[k] = md_pow(sizes->edge[k] / unit, t->tail_power);
+    if (gross) {
+        double first = t->below[0], sign = t->tail_power < 0 ? -1 : 1;
+        for (int k = 0; k <= t->n; k++) t->below[k] = sign * (t->below[k] - first);
+    } else if (params->collisions.bottom == MD_BOTTOM_CLOSED) {
+        t->below[0] = 0;
+    }
+    for (int k = 0; k < t->n; k++) t->weight[k] = t->below[k + 1] - t->below[k];
+}
+
+/* Grow a run by meeting e, or begin the next one. `low` and `high` say whether it sends anything to its two destinations. */
+static void extend_runs(md_run *runs, int *count, int first, int e, int bin, bool may_step, bool low, bool high)
+{
+    if (!low && !high) return;
+    md_run *last = *count > first ? &runs[*count - 1] : NULL;
+    if (last && last->start + last->length == e) {
+        int16_t step = last->length > 1 ? last->step : (int16_t)(bin - last->bin);
+        bool fits = bin == last->bin + step * last->length && (step == 0 || (step == 1 && may_step));
+        if (fits) {
+            last->step = (int8_t)step;
+            last->length++;
+            last->low = last->low || low;
+            last->high = last->high || high;
+            return;
+        }
+    }
+    runs[(*count)++] = (md_run){(int16_t)e, 1, (int16_t)bin, 0, low, high};
+}
+
+static void find_runs(md_transfer *t)
+{
+    int remnants = 0, ejecta = 0;
+    for (int l = 0; l < t->n; l++) {
+        t->first_remnant_run[l] = remnants;
+        t->first_ejecta_run[l] = ejecta;
+        for (int e = 0; e <= t->n; e++) {
+            size_t at = (size_t)l * t->row + (size_t)e;
+            extend_runs(t->remnant_run, &remnants, t->first_remnant_run[l], e, t->b[at], false, t->r_lo[at] > 0, t->r_hi[at] > 0);
+            extend_runs(t->ejecta_run, &ejecta, t->first_ejecta_run[l], e, t->K[at], true, t->e_top[at] > 0, t->e_tail[at] > 0);
+        }
+    }
+    t->first_remnant_run[t->n] = remnants;
+    t->first_ejecta_run[t->n] = ejecta;
+}
+
+void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *sizes, double v, double H)
+{
+    if (t->v == v && t->H == H) return;
+    t->v = v;
+    t->H = H;
+    t->upward = params->collisions.bookkeeping == MD_BOOK_GROSS || params->collisions.sticking == MD_STICK_ACCRETE;
+    build_weights(t, params, sizes);
+    if (params->collisions.bookkeeping == MD_BOOK_GROSS) build_gross(t, params, sizes);
+    else build_net(t, params, sizes);
+    find_runs(t);
+}
+
+double md_transfer_collision_time(const md_transfer *t, const double *N)
+{
+    double fastest = 0;
+    for (int l = 0; l < t->n; l++) {
+        if (N[l] <= 0) continue;
+        const double *kernel = t->kernel + (size_t)l * t->row;
+        double rate = 0;
+        for (int e = 0; e <= l; e++) rate += kernel[e] * N[e];
+        for (int e = l + 1; e <= t->n; e++) rate += kernel[e] * N[e - 1];
+        if (rate > fastest) fastest = rate;
+    }
+    return fastest > 0 ? 1 / fastest : (double)INFINITY;
+}
