@@ -19,8 +19,8 @@ double md_supply_rate(const md_params *params, const md_tables *tables, double t
                       double T_M);
 /* The factor of temperature alone (1 when none). */
 double md_supply_temperature_factor(const md_params *params, const md_tables *tables, double T_M);
-/* The feedback's factor after dt: d ln(factor)/dt = gain (tau_target - tau) / (tau_target response), exact at fixed tau, clipped to
- * [min, max]. */
+/* The feedback's factor after dt: d ln(factor)/dt = gain (tau_target - tau) / (tau_target response), exact at fixed tau, clipped
+ * to [min, max]. */
 double md_supply_feedback(const md_params *params, double factor, double tau, double dt);
 /* Share of the rate that a reservoir with `left` of `start` still gives: hard 1 or 0, taper min(1, left/(fraction start)). */
 double md_supply_reservoir_share(const md_params *params, double left, double start);
@@ -36,7 +36,8 @@ typedef struct md_supply_split {
 /* Routing and head-room at one instant: rate [kg m^-2 s^-1], sigma and sigma_tau1 of the surface layer, deep layer's sigma.
  * The surface takes at most (sigma_tau1 - sigma)/dt (clip), that plus sigma_tau1/t_blow (spill), or anything (none). direct: what
  * is over is not supplied at all (clip), or supplied and lost (spill). deep_mixing: all of `rate` enters the deep layer and
- * (sigma_deep + rate dt)/max(t_mix, dt) mixes up; what is over stays below. Mass that enters the cell: surface - deep_out + deep_in + spilled. */
+ * (sigma_deep + rate dt)/max(t_mix, dt) mixes up; what is over stays below.
+ * Mass that enters the cell: surface - deep_out + deep_in + spilled. */
 md_supply_split md_supply_route(const md_params *params, double rate, double dt, double sigma, double sigma_tau1,
                                 double sigma_deep, double t_mix, double t_blow);
 

@@ -11,14 +11,17 @@ static const double ln10 = 2.302585092994045684;
 static bool normalise(double *weight, int n)
 {
     double sum = 0;
-    for (int k = 0; k < n; k++) sum += weight[k];
+    for (int k = 0; k < n; k++)
+        sum += weight[k];
     if (!(sum > 0) || !isfinite(sum)) return false;
-    for (int k = 0; k < n; k++) weight[k] /= sum;
+    for (int k = 0; k < n; k++)
+        weight[k] /= sum;
     return true;
 }
 
 /* Add `share` of a mode L(c) ~ exp(-(ln(s/c) / (width ln 10))^2 / 2) ds, normalised on its own; nothing below s_cut. */
-static bool add_mode(const md_sizes *sizes, double share, double centre, double width_dex, double s_cut, double *mode, double *weight)
+static bool add_mode(const md_sizes *sizes, double share, double centre, double width_dex, double s_cut, double *mode,
+                     double *weight)
 {
     if (share <= 0) return true;
     for (int k = 0; k < sizes->n; k++) {
@@ -26,7 +29,8 @@ static bool add_mode(const md_sizes *sizes, double share, double centre, double 
         mode[k] = sizes->s[k] < s_cut ? 0 : md_exp(-0.5 * x * x) * (sizes->edge[k + 1] - sizes->edge[k]);
     }
     if (!normalise(mode, sizes->n)) return false;
-    for (int k = 0; k < sizes->n; k++) weight[k] += share * mode[k];
+    for (int k = 0; k < sizes->n; k++)
+        weight[k] += share * mode[k];
     return true;
 }
 
@@ -58,7 +62,8 @@ static void set_truncated(const md_params *params, const md_sizes *sizes, double
     double lo = fmax(params->initial.s_min_solid_m, params->initial.s_cut_m), hi = params->initial.s_max_solid_m;
     for (int k = 0; k < sizes->n; k++) {
         double s = sizes->s[k];
-        weight[k] = s < lo || s > hi ? 0 : md_pow(s / hi, 3 - params->initial.alpha_solid) * (sizes->edge[k + 1] - sizes->edge[k]) / hi;
+        weight[k] =
+            s < lo || s > hi ? 0 : md_pow(s / hi, 3 - params->initial.alpha_solid) * (sizes->edge[k + 1] - sizes->edge[k]) / hi;
     }
 }
 
@@ -90,7 +95,8 @@ static void set_exponential(const md_params *params, const md_sizes *sizes, doub
 
 md_status md_initial_weights(const md_params *params, const md_sizes *sizes, double *weight, md_error *err)
 {
-    for (int k = 0; k < sizes->n; k++) weight[k] = 0;
+    for (int k = 0; k < sizes->n; k++)
+        weight[k] = 0;
     if (params->initial.shape == MD_SHAPE_EMPTY) return MD_OK;
     double *mode = md_alloc((size_t)sizes->n, sizeof(double), err);
     if (!mode) return MD_ERR_MEMORY;
@@ -104,6 +110,7 @@ md_status md_initial_weights(const md_params *params, const md_sizes *sizes, dou
     }
     md_free(mode);
     if (filled && normalise(weight, sizes->n)) return MD_OK;
-    return md_fail(err, MD_ERR_CONFIG, "initial.shape: no bin between %g m and %g m gets any mass; its sizes must lie on the grid",
-                   sizes->edge[0], sizes->edge[sizes->n]);
+    return md_fail(err, MD_ERR_CONFIG,
+                   "initial.shape: no bin between %g m and %g m gets any mass; its sizes must lie on the grid", sizes->edge[0],
+                   sizes->edge[sizes->n]);
 }

@@ -41,7 +41,8 @@ static void increasing(md_error *err, const char *key, const md_array *array)
 static void as_long_as(md_error *err, const char *key, const md_array *array, const char *other_key, const md_array *other)
 {
     if (array->n == other->n) return;
-    (void)md_fail(err, MD_ERR_CONFIG, "%s has %d values: must have as many as %s, which has %d", key, array->n, other_key, other->n);
+    (void)md_fail(err, MD_ERR_CONFIG, "%s has %d values: must have as many as %s, which has %d", key, array->n, other_key,
+                  other->n);
 }
 
 static void some(md_error *err, const char *key, const md_array *array, const char *when)
@@ -53,21 +54,25 @@ static void some(md_error *err, const char *key, const md_array *array, const ch
 static void check_run(const md_params *p, md_error *err)
 {
     if (!(p->run.t_end_yr > 0 || p->run.t_end_orbits > 0 || p->run.t_end_T_K > 0)) {
-        (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_yr = 0: must be above 0 when neither run.t_end_orbits nor run.t_end_T_K is set");
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "run.t_end_yr = 0: must be above 0 when neither run.t_end_orbits nor run.t_end_T_K is set");
     }
     if (p->run.t_end_T_K > 0 && p->mars.driver != MD_MARS_TABLE) {
         below(err, "run.t_end_T_K", p->run.t_end_T_K, "mars.T0_K", p->mars.T0_K);
     }
     if (p->mars.driver == MD_MARS_CONSTANT && !(p->run.t_end_yr > 0 || p->run.t_end_orbits > 0)) {
-        (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %.15g: never reached with mars.driver = \"constant\"; set run.t_end_yr",
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "run.t_end_T_K = %.15g: never reached with mars.driver = \"constant\"; set run.t_end_yr",
                       p->run.t_end_T_K);
     }
     increasing(err, "run.output_times_d", &p->run.output_times_d);
     if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY && !p->collisions.enabled) {
-        (void)md_fail(err, MD_ERR_CONFIG, "collisions.enabled = false: must be true with run.physics_mode = \"collisions_only\"");
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "collisions.enabled = false: must be true with run.physics_mode = \"collisions_only\"");
     }
     if (p->run.physics_mode == MD_MODE_SUBLIMATION_ONLY && !p->sublimation.enabled) {
-        (void)md_fail(err, MD_ERR_CONFIG, "sublimation.enabled = false: must be true with run.physics_mode = \"sublimation_only\"");
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "sublimation.enabled = false: must be true with run.physics_mode = \"sublimation_only\"");
     }
 }
 
@@ -90,12 +95,15 @@ static void check_tables(const md_params *p, md_error *err)
     if (p->radiation.q_pr == MD_QPR_TABLE) {
         named(err, "radiation.q_pr_table", p->radiation.q_pr_table, "with radiation.q_pr = \"table\"");
     }
-    if (p->shielding.mode == MD_SHIELD_TABLE) named(err, "shielding.table", p->shielding.table, "with shielding.mode = \"table\"");
-    if (p->dynamics.e_profile == MD_E_TABLE) named(err, "dynamics.e_table", p->dynamics.e_table, "with dynamics.e_profile = \"table\"");
+    if (p->shielding.mode == MD_SHIELD_TABLE)
+        named(err, "shielding.table", p->shielding.table, "with shielding.mode = \"table\"");
+    if (p->dynamics.e_profile == MD_E_TABLE)
+        named(err, "dynamics.e_table", p->dynamics.e_table, "with dynamics.e_profile = \"table\"");
     if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
         named(err, "sublimation.table", p->sublimation.table, "with sublimation.formula = \"table\" or \"auto\"");
     }
-    if (p->phase.enabled && p->phase.model == MD_PHASE_MAP) named(err, "phase.table", p->phase.table, "with phase.model = \"map\"");
+    if (p->phase.enabled && p->phase.model == MD_PHASE_MAP)
+        named(err, "phase.table", p->phase.table, "with phase.model = \"map\"");
     if (p->supply.mode == MD_SUPPLY_TABLE) named(err, "supply.table", p->supply.table, "with supply.mode = \"table\"");
     if (p->supply.mode != MD_SUPPLY_OFF && p->supply.temperature == MD_FACTOR_TABLE) {
         named(err, "supply.temperature_table", p->supply.temperature_table, "with supply.temperature = \"table\"");
@@ -122,7 +130,8 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
 
 static void check_heat(const md_params *p, md_error *err)
 {
-    below(err, "sublimation.solid_T_min_K", p->sublimation.solid_T_min_K, "sublimation.solid_T_max_K", p->sublimation.solid_T_max_K);
+    below(err, "sublimation.solid_T_min_K", p->sublimation.solid_T_min_K, "sublimation.solid_T_max_K",
+          p->sublimation.solid_T_max_K);
     if (p->sublimation.liquid_T_from_K > 0) {
         not_above(err, "sublimation.solid_T_max_K", p->sublimation.solid_T_max_K, "sublimation.liquid_T_from_K",
                   p->sublimation.liquid_T_from_K);
@@ -134,8 +143,9 @@ static void check_heat(const md_params *p, md_error *err)
         (void)md_fail(err, MD_ERR_CONFIG, "phase.escape = true: only vapour escapes, so phase.enabled must be true");
     }
     if (p->phase.escape && p->blowout.enabled && !p->blowout.solid_only && !p->blowout.tau_gate) {
-        (void)md_fail(err, MD_ERR_CONFIG, "phase.escape = true: a cell has blow-out or escape, never both, and every cell has blow-out; "
-                                          "set blowout.solid_only or blowout.tau_gate");
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "phase.escape = true: a cell has blow-out or escape, never both, and every cell has blow-out; "
+                      "set blowout.solid_only or blowout.tau_gate");
     }
     if (p->sinks.gas_drag) positive(err, "sinks.rho_gas", p->sinks.rho_gas, "with sinks.gas_drag = true");
 }
@@ -151,7 +161,8 @@ static void check_supply(const md_params *p, md_error *err)
         increasing(err, "supply.piecewise_t_s", &p->supply.piecewise_t_s);
         as_long_as(err, "supply.piecewise_rate", &p->supply.piecewise_rate, "supply.piecewise_t_s", &p->supply.piecewise_t_s);
     }
-    not_above(err, "supply.temperature_floor", p->supply.temperature_floor, "supply.temperature_cap", p->supply.temperature_cap);
+    not_above(err, "supply.temperature_floor", p->supply.temperature_floor, "supply.temperature_cap",
+              p->supply.temperature_cap);
     not_above(err, "supply.feedback_min", p->supply.feedback_min, "supply.feedback_max", p->supply.feedback_max);
     if (p->supply.reservoir) positive(err, "supply.reservoir_Mmars", p->supply.reservoir_Mmars, "with supply.reservoir = true");
     if (p->supply.injection == MD_INJECT_POWERLAW) {

@@ -42,8 +42,8 @@ md_status md_radial_init(md_radial *radial, const md_params *params, md_error *e
     double r_in = params->disk.r_in_RM * MD_R_MARS, r_out = params->disk.r_out_RM * MD_R_MARS;
     *radial = (md_radial){.n = n};
     if (n < 1 || !(r_in > 0 && r_in < r_out)) {
-        return md_fail(err, MD_ERR_CONFIG, "disk: %d cells from %g to %g R_mars: want at least one cell and 0 < r_in < r_out", n,
-                       params->disk.r_in_RM, params->disk.r_out_RM);
+        return md_fail(err, MD_ERR_CONFIG, "disk: %d cells from %g to %g R_mars: want at least one cell and 0 < r_in < r_out",
+                       n, params->disk.r_in_RM, params->disk.r_out_RM);
     }
     size_t count = (size_t)n;
     radial->edge = md_alloc(count + 1, sizeof(double), err);

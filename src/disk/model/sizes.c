@@ -23,13 +23,14 @@ md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, d
 {
     *sizes = (md_sizes){.n = bins, .rho = rho};
     if (bins < 2 || !(s_min > 0 && s_min < s_max && isfinite(s_max))) {
-        return md_fail(err, MD_ERR_CONFIG, "size grid: %d bins from %g m to %g m: want at least two bins and 0 < s_min < s_max", bins,
-                       s_min, s_max);
+        return md_fail(err, MD_ERR_CONFIG, "size grid: %d bins from %g m to %g m: want at least two bins and 0 < s_min < s_max",
+                       bins, s_min, s_max);
     }
     md_status status = allocate(sizes, err);
     if (status) return status;
     double log_ratio = md_log(s_max / s_min);
-    for (int k = 0; k <= bins; k++) sizes->edge[k] = s_min * md_exp(k * log_ratio / bins);
+    for (int k = 0; k <= bins; k++)
+        sizes->edge[k] = s_min * md_exp(k * log_ratio / bins);
     sizes->edge[bins] = s_max; /* exactly, not to rounding */
     for (int k = 0; k < bins; k++) {
         double s = sqrt(sizes->edge[k] * sizes->edge[k + 1]);

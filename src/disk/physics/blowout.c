@@ -21,8 +21,10 @@ static double bisect(const stretch *line, double a, double b)
     for (;;) {
         double middle = 0.5 * (a + b);
         if (middle <= a || middle >= b) return md_exp(middle);
-        if ((excess(line, middle) >= 0) == sign) a = middle;
-        else b = middle;
+        if ((excess(line, middle) >= 0) == sign)
+            a = middle;
+        else
+            b = middle;
     }
 }
 

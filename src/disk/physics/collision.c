@@ -12,9 +12,9 @@ md_strength md_strength_at(const md_params *params, double v)
     bool cgs = params->strength.units == MD_UNITS_CGS;
     md_strength strength = {.a_s = params->strength.a_s,
                             .b_g = params->strength.b_g,
-                            .length = cgs ? 1e-2 : 1,     /* cm */
-                            .density = cgs ? 1e3 : 1,     /* g/cm^3 */
-                            .energy = cgs ? 1e-4 : 1};    /* erg/g */
+                            .length = cgs ? 1e-2 : 1,  /* cm */
+                            .density = cgs ? 1e3 : 1,  /* g/cm^3 */
+                            .energy = cgs ? 1e-4 : 1}; /* erg/g */
     int last = v_kms->n - 1;
     double v_lo = v_kms->v[0] * 1e3, v_hi = v_kms->v[last] * 1e3;
     if (v < v_lo || v > v_hi) {
@@ -40,8 +40,8 @@ double md_q_star_d(const md_strength *strength, double s, double rho)
 {
     double x = s / strength->length;
     /* Benz & Asphaug (1999), eq. 6 */
-    return strength->energy * (strength->Qs * md_pow(x, -strength->a_s) +
-                               strength->B * (rho / strength->density) * md_pow(x, strength->b_g));
+    return strength->energy *
+           (strength->Qs * md_pow(x, -strength->a_s) + strength->B * (rho / strength->density) * md_pow(x, strength->b_g));
 }
 
 double md_impact_energy(double m1, double m2, double v)
@@ -116,7 +116,9 @@ static md_outcome collide_destroy(const md_params *params, double s_target, doub
     double size = s_target / params->collisions.pair_ratio_size_m;
     double ratio = params->collisions.pair_ratio_min * md_pow(size, params->collisions.pair_ratio_slope);
     if (m_projectile < ratio * m_target) {
-        return (md_outcome){.remnant_target = m_target, .remnant_projectile = m_projectile, .share = m_target / (m_target + m_projectile)};
+        return (md_outcome){.remnant_target = m_target,
+                            .remnant_projectile = m_projectile,
+                            .share = m_target / (m_target + m_projectile)};
     }
     return (md_outcome){.ejecta_target = m_target,
                         .ejecta_projectile = m_projectile,
@@ -134,8 +136,8 @@ static md_outcome collide_crater(const md_params *params, double m_target, doubl
                         .share = fmax(rest, m_projectile) / (m_target + m_projectile)};
 }
 
-md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target, double m_projectile,
-                      double v)
+md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target,
+                      double m_projectile, double v)
 {
     switch (params->collisions.outcome) {
     case MD_OUTCOME_DESTROY: return collide_destroy(params, s_target, m_target, m_projectile);

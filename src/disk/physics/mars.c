@@ -38,9 +38,10 @@ md_status md_mars_check(const md_params *params, const md_tables *tables, double
     const md_table1 *table = &tables->mars_T;
     if (params->mars.driver == MD_MARS_TABLE && params->mars.table_outside == MD_OUTSIDE_ERROR &&
         (t < table->x[0] || t > table->x[table->n - 1])) {
-        return md_fail(err, MD_ERR_NUMERICS,
-                       "temperature of Mars: t = %.9g s is outside mars.table, %.9g to %.9g s, with mars.table_outside = \"error\"", t,
-                       table->x[0], table->x[table->n - 1]);
+        return md_fail(
+            err, MD_ERR_NUMERICS,
+            "temperature of Mars: t = %.9g s is outside mars.table, %.9g to %.9g s, with mars.table_outside = \"error\"", t,
+            table->x[0], table->x[table->n - 1]);
     }
     double T = md_mars_temperature(params, tables, t);
     if (!(T >= MD_T_MARS_MIN && T <= MD_T_MARS_MAX)) {

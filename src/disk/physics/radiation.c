@@ -28,7 +28,8 @@ double md_q_pr(const md_params *params, const md_tables *tables, double s, doubl
     return md_table2_linear(table, T_M, log_s);
 }
 
-md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, md_error *err)
+md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
+                            md_error *err)
 {
     bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
     const md_table2 *table = &tables->q_pr;
@@ -52,7 +53,8 @@ md_status md_radiation_init(md_radiation *rad, const md_params *params, const md
         q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
     }
     double T_inside = constant ? 0 : table->x[0];
-    for (size_t k = 0; k < n; k++) (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
+    for (size_t k = 0; k < n; k++)
+        (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
     return MD_OK;
 }
 
@@ -95,7 +97,8 @@ static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *
 /* The earlier program's criterion: whole bins up to s_blow, and the smallest bin always. */
 static void share_by_threshold(md_radiation *rad, const md_sizes *sizes)
 {
-    for (int k = 0; k < rad->n; k++) rad->share[k] = k == 0 || sizes->s[k] <= rad->s_blow ? 1 : 0;
+    for (int k = 0; k < rad->n; k++)
+        rad->share[k] = k == 0 || sizes->s[k] <= rad->s_blow ? 1 : 0;
 }
 
 void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,

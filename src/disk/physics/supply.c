@@ -21,7 +21,8 @@ static double piecewise_rate(const md_params *params, double t)
 {
     const md_array *start = &params->supply.piecewise_t_s;
     double rate = 0;
-    for (int i = 0; i < start->n && t >= start->v[i]; i++) rate = params->supply.piecewise_rate.v[i];
+    for (int i = 0; i < start->n && t >= start->v[i]; i++)
+        rate = params->supply.piecewise_rate.v[i];
     return rate;
 }
 
@@ -63,7 +64,8 @@ double md_supply_temperature_factor(const md_params *params, const md_tables *ta
     return temperature_value(params, tables, T_M);
 }
 
-double md_supply_rate(const md_params *params, const md_tables *tables, double t, double r, double t_orb, double sigma_ref, double T_M)
+double md_supply_rate(const md_params *params, const md_tables *tables, double t, double r, double t_orb, double sigma_ref,
+                      double T_M)
 {
     if (params->supply.mode == MD_SUPPLY_OFF) return 0;
     if (temperature_gives_rate(params)) return temperature_value(params, tables, T_M);
@@ -94,8 +96,8 @@ static double surface_limit(const md_params *params, double dt, double sigma, do
     return params->supply.headroom == MD_HEADROOM_SPILL ? limit + sigma_tau1 / t_blow : limit;
 }
 
-md_supply_split md_supply_route(const md_params *params, double rate, double dt, double sigma, double sigma_tau1, double sigma_deep,
-                                double t_mix, double t_blow)
+md_supply_split md_supply_route(const md_params *params, double rate, double dt, double sigma, double sigma_tau1,
+                                double sigma_deep, double t_mix, double t_blow)
 {
     double limit = surface_limit(params, dt, sigma, sigma_tau1, t_blow);
     if (params->supply.route == MD_ROUTE_DEEP) {
@@ -113,7 +115,8 @@ md_supply_split md_supply_route(const md_params *params, double rate, double dt,
 static int first_bin(const md_sizes *sizes, double s_min_eff)
 {
     int k = 0;
-    while (k < sizes->n - 1 && sizes->s[k] < s_min_eff) k++;
+    while (k < sizes->n - 1 && sizes->s[k] < s_min_eff)
+        k++;
     return k;
 }
 
@@ -141,17 +144,20 @@ void md_supply_weights(const md_params *params, const md_sizes *sizes, const dou
 {
     int n = sizes->n, only = first_bin(sizes, s_min_eff);
     if (params->supply.injection == MD_INJECT_INITIAL) {
-        for (int k = 0; k < n; k++) weight[k] = initial[k];
+        for (int k = 0; k < n; k++)
+            weight[k] = initial[k];
         return;
     }
     if (params->supply.injection == MD_INJECT_POWERLAW) {
         double sum = powerlaw_weights(sizes, fmax(params->supply.injection_s1_m, s_min_eff), params->supply.injection_s2_m,
                                       params->supply.injection_q, weight);
         if (sum > 0) {
-            for (int k = 0; k < n; k++) weight[k] /= sum;
+            for (int k = 0; k < n; k++)
+                weight[k] /= sum;
             return;
         }
     }
     if (params->supply.injection == MD_INJECT_TOP_BIN) only = n - 1;
-    for (int k = 0; k < n; k++) weight[k] = k == only ? 1 : 0;
+    for (int k = 0; k < n; k++)
+        weight[k] = k == only ? 1 : 0;
 }
