@@ -258,6 +258,7 @@ md_status md_config_read(const md_param *table, void *values, const char *path, 
 
 md_status md_config_set(const md_param *table, void *values, const char *assignment, md_config_origin *origin, md_error *err)
 {
+    while (isspace((unsigned char)*assignment)) assignment++;
     const char *equals = strchr(assignment, '=');
     size_t n = equals != NULL ? (size_t)(equals - assignment) : 0;
     while (n > 0 && isspace((unsigned char)assignment[n - 1])) n--;

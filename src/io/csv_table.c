@@ -22,7 +22,7 @@ md_status md_csv_table1(const md_csv *csv, int column_x, int column_y, md_table1
     for (int i = 1; i < csv->rows; i++) {
         double x = value_at(csv, i, column_x), before = value_at(csv, i - 1, column_x);
         if (x > before) continue;
-        return md_fail(err, MD_ERR_CONFIG, "%s:%d: %s = %.17g %s: expected values that increase from row to row", csv->file,
+        return md_fail(err, MD_ERR_CONFIG, "%s:%d: %s = %.10g %s: expected values that increase from row to row", csv->file,
                        csv->line[i], csv->name[column_x], x, x == before ? "comes twice" : "is out of order");
     }
     md_table1 made = {.n = csv->rows};
@@ -79,7 +79,7 @@ static md_status fill(const md_csv *csv, int column_z, md_table2 *table, unsigne
         double x = value_at(csv, i, 0), y = value_at(csv, i, 1);
         size_t at = axis_index(table->x, table->nx, x) * (size_t)table->ny + axis_index(table->y, table->ny, y);
         if (seen[at])
-            return md_fail(err, MD_ERR_CONFIG, "%s:%d: %s = %.17g, %s = %.17g comes twice: expected one row for each pair",
+            return md_fail(err, MD_ERR_CONFIG, "%s:%d: %s = %.10g, %s = %.10g comes twice: expected one row for each pair",
                            csv->file, csv->line[i], csv->name[0], x, csv->name[1], y);
         seen[at] = 1;
         table->z[at] = value_at(csv, i, column_z);
