@@ -3,48 +3,36 @@
 #include "base/numeric.h"
 #include "disk/physics/radiation.h"
 
-/* On a stretch where <Q_pr> is linear in y = ln s: excess = scale (q0 + slope (y - y0)) - s, which is >= 0 where beta >= 1/2. */
+/* On a stretch where <Q_pr> is linear in ln s, from s0 on: excess = scale (q0 + slope ln(s/s0)) - s, >= 0 where beta >= 1/2. */
 typedef struct stretch {
-    double scale, y0, q0, slope;
+    double scale, s0, q0, slope;
 } stretch;
 
-static double excess(const stretch *line, double y)
+static double excess(const stretch *line, double s)
 {
-    return line->scale * (line->q0 + line->slope * (y - line->y0)) - md_exp(y);
+    return line->scale * (line->q0 + line->slope * md_log(s / line->s0)) - s;
 }
 
-/* The size at which the excess changes sign between a and b: halved down to the last bit. */
-static double bisect(const stretch *line, double a, double b)
+/* Newton's method from an end s where the excess is negative: it is concave, so every step stays on that side of the root. */
+static double root_from(const stretch *line, double s)
 {
-    if (line->slope == 0) return line->scale * line->q0;
-    bool sign = excess(line, a) >= 0;
-    for (;;) {
-        double middle = 0.5 * (a + b);
-        if (middle <= a || middle >= b) return md_exp(middle);
-        if ((excess(line, middle) >= 0) == sign)
-            a = middle;
-        else
-            b = middle;
+    for (int i = 0; i < 100; i++) {
+        double next = s - excess(line, s) / (line->scale * line->slope / s - 1);
+        if (fabs(next - s) <= 1e-15 * s) return next;
+        s = next;
     }
+    return s;
 }
 
-static void scan(const stretch *line, double a, double b, int *roots, double *largest)
+/* Roots between a and b, of which it is known whether the excess is >= 0 there. On both sides of its one maximum, at
+ * s = scale slope, the excess is monotone, so no pair of roots is missed. */
+static void scan(const stretch *line, double a, double b, bool above_a, bool above_b, int *roots, double *largest)
 {
-    if ((excess(line, a) >= 0) == (excess(line, b) >= 0)) return;
-    ++*roots;
-    *largest = bisect(line, a, b);
-}
-
-/* The excess is concave: left and right of its one maximum, at s = scale slope, it is monotone, so no pair of roots is missed. */
-static void scan_stretch(const stretch *line, double a, double b, int *roots, double *largest)
-{
-    double peak = line->slope > 0 ? md_log(line->scale * line->slope) : a;
-    if (peak > a && peak < b) {
-        scan(line, a, peak, roots, largest);
-        scan(line, peak, b, roots, largest);
-    } else {
-        scan(line, a, b, roots, largest);
-    }
+    double peak = line->scale * line->slope;
+    bool pair = !above_a && !above_b && peak > a && peak < b && excess(line, peak) >= 0;
+    if (!pair && above_a == above_b) return;
+    *roots += pair ? 2 : 1;
+    *largest = root_from(line, above_b ? a : b);
 }
 
 double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots)
@@ -56,15 +44,19 @@ double md_blowout_size(const md_params *params, const md_tables *tables, double 
         count = largest > 0;
     } else {
         const md_table2 *table = &tables->q_pr;
-        double y_end = md_log(10), a = md_log(1e-9), q_a = md_table2_linear(table, T_M, a);
+        double y_end = md_log(10), a = md_log(1e-9), s_a = 1e-9, q_a = md_table2_linear(table, T_M, a);
+        bool above_a = scale * q_a >= s_a;
         for (int j = 0; j <= table->ny; j++) {
             double b = j < table->ny ? fmin(table->y[j], y_end) : y_end;
             if (b <= a) continue;
-            double q_b = md_table2_linear(table, T_M, b);
-            stretch line = {.scale = scale, .y0 = a, .q0 = q_a, .slope = (q_b - q_a) / (b - a)};
-            scan_stretch(&line, a, b, &count, &largest);
+            double s_b = md_exp(b), q_b = md_table2_linear(table, T_M, b);
+            bool above_b = scale * q_b >= s_b;
+            stretch line = {.scale = scale, .s0 = s_a, .q0 = q_a, .slope = (q_b - q_a) / (b - a)};
+            scan(&line, s_a, s_b, above_a, above_b, &count, &largest);
             a = b;
+            s_a = s_b;
             q_a = q_b;
+            above_a = above_b;
         }
     }
     if (roots) *roots = count;
