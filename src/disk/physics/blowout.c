@@ -13,7 +13,7 @@ static double excess(const stretch *line, double s)
     return line->scale * (line->q0 + line->slope * md_log(s / line->s0)) - s;
 }
 
-/* Newton's method from an end s where the excess is negative: it is concave, so every step stays on that side of the root. */
+/* Newton's method. From the end where excess and curvature have the same sign every step stays on that side of the root. */
 static double root_from(const stretch *line, double s)
 {
     for (int i = 0; i < 100; i++) {
@@ -24,15 +24,15 @@ static double root_from(const stretch *line, double s)
     return s;
 }
 
-/* Roots between a and b, of which it is known whether the excess is >= 0 there. On both sides of its one maximum, at
- * s = scale slope, the excess is monotone, so no pair of roots is missed. */
+/* Roots between a and b, of which it is known whether the excess is >= 0 there. For slope > 0 it is concave, with its maximum at
+ * s = scale slope, so no pair of roots is missed; else it falls, and is convex. */
 static void scan(const stretch *line, double a, double b, bool above_a, bool above_b, int *roots, double *largest)
 {
     double peak = line->scale * line->slope;
     bool pair = !above_a && !above_b && peak > a && peak < b && excess(line, peak) >= 0;
     if (!pair && above_a == above_b) return;
     *roots += pair ? 2 : 1;
-    *largest = root_from(line, above_b ? a : b);
+    *largest = root_from(line, line->slope > 0 && !above_b ? b : a);
 }
 
 double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots)
