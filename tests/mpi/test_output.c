@@ -19,6 +19,7 @@ typedef struct fake_case {
     double segment_MB;
     int due_every; /* 0: never */
     int recut_at;  /* output before which cells move to other ranks; 0: never */
+    bool all_write; /* every rank, also those for which there is no cell */
 } fake_case;
 
 typedef struct fake_disk {
@@ -113,6 +114,7 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
     disk->params.io.psd_every = c->psd_every > 0 ? c->psd_every : 1;
     disk->params.io.segment_MB = c->segment_MB;
     md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, err);
+    if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
     for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
         if (c->recut_at > 0 && row == c->recut_at) {
             status = md_output_flush(&output, err);
@@ -192,7 +194,7 @@ static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, c
 /* A run that stops early leaves segments that read by themselves, and the next run in the folder clears them away. */
 static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 {
-    fake_case c = {"unfinished", 4, 1, 64, 0, 0};
+    fake_case c = {"unfinished", 4, 1, 64, 0, 0, false};
     char path[PATH_MOST];
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, folder, false, &err) == MD_OK);
@@ -203,21 +205,22 @@ static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
         check_file(path, &c);
     }
     MPI_Barrier(comm->mpi);
-    c.segment_MB = 0.001;
+    c.segment_MB = 0.004;
     one_case(comm, disk, &c, folder);
 }
 
 static void refusals(const md_comm *comm, fake_disk *disk)
 {
-    fake_case c = {"refused", 2, 0, 64, 0, 0};
+    fake_case c = {"refused", 2, 0, 64, 0, 0, false};
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, "/dev/null/folder", true, &err) == MD_ERR_IO);
     CHECK(strstr(err.text, "/dev/null") != NULL);
 }
 
 static const fake_case cases[] = {
-    {"one segment", 11, 2, 64, 0, 0},     {"a segment an output", 11, 3, 0.001, 0, 0}, {"by wall time", 13, 5, 64, 4, 0},
-    {"cells move", 10, 1, 64, 3, 5},      {"without sizes", 9, 0, 0.01, 0, 4},         {"longer than a chunk", 700, 2, 0.2, 0, 333},
+    {"one segment", 11, 2, 64, 0, 0, true},  {"a segment an output", 5, 3, 0.001, 0, 0, false}, {"by wall time", 9, 5, 64, 4, 0, true},
+    {"cells move", 6, 1, 64, 4, 3, false},   {"without sizes", 9, 0, 0.02, 0, 4, false},        {"many", 700, 2, 0.9, 0, 333, false},
+    {"many together", 300, 1, 0.5, 0, 0, true},
 };
 
 static void clear(const char *folder)

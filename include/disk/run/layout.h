@@ -56,6 +56,9 @@ md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const ch
  * Errors: MD_ERR_IO on all ranks. */
 md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err);
 
+/* Instead of md_layout_end after a failure: close the file and remove path.tmp. Local to the only writer. */
+void md_layout_abandon(const char *path, md_h5 *file);
+
 /* What to do with the status of a collective call into the library: see md_layout_begin. */
 md_status md_layout_guard(const md_comm *comm, md_status status, const md_error *err);
 

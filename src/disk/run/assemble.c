@@ -1,6 +1,5 @@
 /* From the segments to run.h5: a block of rows as long as a chunk at a time, each rank a range of cells, so that memory stays bounded
  * and no chunk is written twice. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -107,12 +106,12 @@ static md_status write_block(const md_join *join, int row, int rows, md_error *e
         status = md_h5_write(join->run, label->name, MD_H5_DOUBLE, &slab, from, err);
         from += (size_t)join->block * row_values(join, label);
     }
-    return md_layout_guard(join->output->comm, status, err);
+    return md_layout_guard(&join->output->writers, status, err);
 }
 
 static md_status join_dimension(md_join *join, const char *dimension, md_error *err)
 {
-    const md_comm *comm = join->output->comm;
+    const md_comm *comm = &join->output->writers;
     join->dimension = dimension;
     join->rows = rows_of(join->total, dimension);
     size_t values = measure(join);
@@ -136,18 +135,22 @@ static md_part even_part(const md_comm *comm, int cells)
 
 md_status md_output_assemble(const md_output *output, md_error *err)
 {
+    const md_comm *comm = &output->writers;
     char path[MD_H5_PATH];
-    snprintf(path, sizeof path, "%.*s/run.h5", MD_H5_PATH - 16, output->folder);
+    md_output_run_name(output, path, sizeof path);
     md_h5 run = {0};
-    md_join join = {.output = output, .run = &run, .part = even_part(output->comm, output->layout.radial->n)};
+    md_join join = {.output = output, .run = &run, .part = even_part(comm, output->layout.radial->n)};
     for (int i = 0; i < output->segments; i++) {
         join.total.rows += output->segment[i].rows;
         join.total.psd_rows += output->segment[i].psd_rows;
     }
-    md_status status = md_layout_begin(&output->layout, output->comm, path, join.total, &run, err);
+    md_status status = md_layout_begin(&output->layout, comm, path, join.total, &run, err);
     if (status == MD_OK) status = join_dimension(&join, "time", err);
     if (status == MD_OK) status = join_dimension(&join, "time_psd", err);
-    if (status == MD_OK) return md_layout_end(&output->layout, output->comm, path, join.total, &run, err);
-    md_h5_close(&run, err); /* all ranks come here together */
+    if (status == MD_OK) return md_layout_end(&output->layout, comm, path, join.total, &run, err);
+    if (comm->size == 1)
+        md_layout_abandon(path, &run);
+    else
+        md_h5_close(&run, err); /* a segment could not be read: all writers come here together */
     return status;
 }

@@ -235,9 +235,19 @@ static md_status finish(const md_layout *layout, const char *path, md_extent ext
     return status == MD_OK ? md_fs_publish(name, path, err) : status;
 }
 
+void md_layout_abandon(const char *path, md_h5 *file)
+{
+    char name[MD_H5_PATH];
+    md_error ignored = {MD_OK, ""}; /* what made us give up is told already */
+    temporary(path, name, sizeof name);
+    md_h5_close(file, &ignored);
+    md_fs_remove(name, &ignored);
+}
+
 md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err)
 {
     md_status status = md_layout_guard(comm, md_h5_close(file, err), err);
-    if (status == MD_OK && comm->rank == 0) finish(layout, path, extent, err);
+    if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, err);
+    if (status != MD_OK) md_layout_abandon(path, file);
     return md_comm_agree(comm, err);
 }
