@@ -1,0 +1,165 @@
+/* base/comm on any number of ranks. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/comm.h"
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/timer.h"
+
+static md_comm all;
+
+static void test_first(void)
+{
+    for (int n = 1; n <= all.size; n++) {
+        md_comm part;
+        md_error err = {MD_OK, ""};
+        CHECK(md_comm_first(&all, n, &part, &err) == MD_OK);
+        if (all.rank < n) CHECK(part.mpi != MPI_COMM_NULL && part.size == n && part.rank == all.rank);
+        else CHECK(part.mpi == MPI_COMM_NULL && part.size == 0);
+        md_comm_free(&part);
+        CHECK(part.mpi == MPI_COMM_NULL);
+    }
+}
+
+/* Whoever fails, all leave with the code and text of the lowest. */
+static void test_agree(void)
+{
+    md_error err = {MD_OK, ""};
+    CHECK(md_comm_agree(&all, &err) == MD_OK && err.text[0] == '\0');
+    for (int first = 0; first < all.size; first++) {
+        char expected[64];
+        md_error mine = {MD_OK, ""};
+        if (all.rank >= first) md_fail(&mine, all.rank == first ? MD_ERR_IO : MD_ERR_CONFIG, "rank %d failed", all.rank);
+        snprintf(expected, sizeof expected, "rank %d failed", first);
+        CHECK(md_comm_agree(&all, &mine) == MD_ERR_IO && mine.code == MD_ERR_IO && strcmp(mine.text, expected) == 0);
+    }
+}
+
+static void test_reductions(void)
+{
+    double low[2] = {all.rank, -all.rank}, high[2] = {all.rank, -all.rank};
+    uint64_t sum[2] = {UINT64_MAX, (uint64_t)all.rank};
+    char text[8] = "none";
+    if (all.rank == 0) memcpy(text, "root", 5);
+    md_comm_min(&all, low, 2);
+    md_comm_max(&all, high, 2);
+    md_comm_sum_u64(&all, sum, 2);
+    md_comm_bcast(&all, text, sizeof text);
+    CHECK(low[0] == 0 && low[1] == -(all.size - 1) && high[0] == all.size - 1 && high[1] == 0);
+    CHECK(sum[0] == (uint64_t)0 - (uint64_t)all.size && sum[1] == (uint64_t)(all.size * (all.size - 1) / 2));
+    CHECK(strcmp(text, "root") == 0);
+}
+
+enum { ROWS = 11, ROW = 3, MOST_RANKS = 256 };
+
+static double content(int row, int column)
+{
+    return 100.0 * row + column;
+}
+
+/* Rows [low, high) written, or found to be in place. */
+static void fill(double *rows, int low, int high)
+{
+    for (int row = low; row < high; row++)
+        for (int c = 0; c < ROW; c++) rows[(row - low) * ROW + c] = content(row, c);
+}
+
+static bool filled(const double *rows, int low, int high)
+{
+    bool same = true;
+    for (int row = low; row < high; row++)
+        for (int c = 0; c < ROW; c++) same = same && rows[(row - low) * ROW + c] == content(row, c);
+    return same;
+}
+
+/* A partition of ROWS over the ranks drawn from a seed; many ranks have nothing when there are more of them than rows. */
+static void draw(int *first, uint64_t seed)
+{
+    int inner = all.size - 1;
+    first[0] = 0;
+    first[all.size] = ROWS;
+    for (int i = 0; i < inner; i++) first[i + 1] = (int)(md_mix(seed * 1000 + (uint64_t)i + 1) % (ROWS + 1));
+    for (int i = 1; i <= inner; i++)
+        for (int j = i; j > 1 && first[j] < first[j - 1]; j--) {
+            int swap = first[j];
+            first[j] = first[j - 1];
+            first[j - 1] = swap;
+        }
+}
+
+static void test_rows(void)
+{
+    static int from[MOST_RANKS + 1], to[MOST_RANKS + 1];
+    static double mine[ROWS * ROW], theirs[ROWS * ROW], whole[ROWS * ROW];
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        md_error err = {MD_OK, ""};
+        draw(from, seed);
+        draw(to, seed + 100);
+        fill(mine, from[all.rank], from[all.rank + 1]);
+        memset(theirs, 0, sizeof theirs);
+        memset(whole, 0, sizeof whole);
+        CHECK(md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double), &err) == MD_OK);
+        CHECK(filled(theirs, to[all.rank], to[all.rank + 1]));
+        md_comm_gather_rows(&all, theirs, to, ROW * sizeof(double), whole);
+        CHECK(all.rank != 0 || filled(whole, 0, ROWS));
+    }
+}
+
+/* A partition that leaves rows out loses them and moves the others. */
+static void test_lost_rows(void)
+{
+    static int from[MOST_RANKS + 1], to[MOST_RANKS + 1];
+    static double mine[ROWS * ROW], theirs[ROWS * ROW];
+    md_error err = {MD_OK, ""};
+    draw(from, 7);
+    for (int r = 0; r <= all.size; r++) to[r] = r == 0 ? 2 : ROWS - 1;
+    fill(mine, from[all.rank], from[all.rank + 1]);
+    CHECK(md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double), &err) == MD_OK);
+    if (all.rank == 0) CHECK(filled(theirs, 2, ROWS - 1));
+}
+
+/* One rank without memory: all leave move_rows with its error. */
+static void test_move_fails(void)
+{
+    static int part[MOST_RANKS + 1];
+    md_error err = {MD_OK, ""};
+    draw(part, 3);
+    if (all.rank == all.size - 1) md_fail(&err, MD_ERR_MEMORY, "no memory on the last rank");
+    CHECK(md_comm_move_rows(&all, NULL, part, NULL, part, 8, &err) == MD_ERR_MEMORY && strstr(err.text, "last rank") != NULL);
+}
+
+/* The last rank comes late; the others have slept, not spun. */
+static void test_wait(void)
+{
+    double start = md_seconds(), cpu = (double)clock() / CLOCKS_PER_SEC;
+    if (all.rank == all.size - 1) nanosleep(&(struct timespec){0, 300000000L}, NULL);
+    md_comm_wait(&all);
+    CHECK(md_seconds() - start >= 0.29);
+    CHECK((double)clock() / CLOCKS_PER_SEC - cpu < 0.15);
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    md_error err = {MD_OK, ""};
+    CHECK(md_comm_open(&all, MPI_COMM_WORLD, &err) == MD_OK);
+    test_first();
+    test_agree();
+    test_reductions();
+    test_rows();
+    test_lost_rows();
+    test_move_fails();
+    test_wait();
+    CHECK(md_alloc_live() == 0);
+    uint64_t counts[2] = {(uint64_t)check_passed, (uint64_t)check_failed};
+    md_comm_sum_u64(&all, counts, 2);
+    if (all.rank == 0) printf("%d passed, %d failed\n", (int)counts[0], (int)counts[1]);
+    md_comm_free(&all);
+    MPI_Finalize();
+    return counts[1] > 0;
+}
