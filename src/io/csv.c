@@ -83,15 +83,16 @@ static bool read_number(const char *text, double *number)
     return *end == '\0' && isfinite(*number);
 }
 
-/* The names are the expected ones, one by one. */
+/* The names are the expected ones, as many and one by one. */
 static bool same_header(const md_csv *csv, const char *header)
 {
+    if (fields_in(header) != (size_t)csv->columns) return false;
     for (int i = 0; i < csv->columns; i++) {
         size_t n = strcspn(header, ",");
         if (strncmp(csv->name[i], header, n) != 0 || csv->name[i][n] != '\0') return false;
         header += n + (header[n] == ',');
     }
-    return *header == '\0';
+    return true;
 }
 
 static md_status read_header(md_lines *in, const char *header)

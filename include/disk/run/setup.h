@@ -34,7 +34,7 @@ typedef struct md_setup {
 
 /* Read the input file, the --set options and the tables, check everything, build the grids. Collective.
  * Errors: MD_ERR_CONFIG, MD_ERR_IO, MD_ERR_MEMORY, agreed on by all ranks. */
-md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_log *log, md_error *err);
+md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err);
 void md_setup_free(md_setup *setup);
 
 /* Grids, weights and per-cell constants from parameters and tables. Local. */

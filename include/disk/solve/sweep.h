@@ -14,18 +14,18 @@
 
 #include "disk/solve/transfer.h"
 
-typedef struct md_source {
+typedef struct md_donor {
     int l;
     const double *a, *b;  /* partners' numbers N at the two states that are averaged */
     double scale_a, share_b; /* numbers met: scale_a a + share_b b */
     double before;        /* mass before the step and all gains from larger bins [kg/m^2] */
     double h;             /* sub-step [s] */
     double linear;        /* rate of all other losses [1/s] */
-} md_source;
+} md_donor;
 
 /* Returns g_l' = before / (1 + h (loss by collisions + linear)) and adds what leaves to at and tail. x: n + 1 numbers of work space,
  * left holding the numbers met. */
-typedef double (*md_sweep_function)(const md_transfer *transfer, const md_source *source, double *x, double *at, double *tail);
+typedef double (*md_sweep_function)(const md_transfer *transfer, const md_donor *donor, double *x, double *at, double *tail);
 
 typedef struct md_sweep_kernel {
     const char *name;
@@ -36,14 +36,14 @@ typedef struct md_sweep_kernel {
 const md_sweep_kernel *md_sweep_kernel_find(int kernel);
 
 /* x[e] = scale_a a[p] + share_b b[p] for every meeting e of the source. */
-void md_sweep_partners(int n, const md_source *source, double *x);
+void md_sweep_partners(int n, const md_donor *donor, double *x);
 /* Rate at which mass leaves bin l by collisions [1/s]. */
 double md_sweep_loss(const md_transfer *transfer, int l, const double *x);
 /* Send the mass that leaves: y = h g_l'. */
 void md_sweep_push(const md_transfer *transfer, int l, const double *x, double y, double *at, double *tail);
 
 /* The vector kernels; only to be called on a CPU that has the instructions. */
-double md_sweep_avx2(const md_transfer *transfer, const md_source *source, double *x, double *at, double *tail);
-double md_sweep_avx512(const md_transfer *transfer, const md_source *source, double *x, double *at, double *tail);
+double md_sweep_avx2(const md_transfer *transfer, const md_donor *donor, double *x, double *at, double *tail);
+double md_sweep_avx512(const md_transfer *transfer, const md_donor *donor, double *x, double *at, double *tail);
 
 #endif

@@ -105,9 +105,9 @@ static void clear_transit(md_patankar *work)
     memset(work->tail, 0, ((size_t)work->n + 2) * sizeof(double));
 }
 
-static md_source source_of(const md_patankar *work, const stage *s, int l, double h)
+static md_donor donor_of(const md_patankar *work, const stage *s, int l, double h)
 {
-    return (md_source){.l = l, .a = work->partner_a, .b = work->partner_b, .scale_a = scale_of(s, l), .share_b = s->share_b, .h = h,
+    return (md_donor){.l = l, .a = work->partner_a, .b = work->partner_b, .scale_a = scale_of(s, l), .share_b = s->share_b, .h = h,
                        .linear = work->sink[l] + work->shrink[l]};
 }
 
@@ -120,10 +120,10 @@ static void sweep_down(md_patankar *work, const md_sizes *sizes, const md_transf
     double tails = 0; /* of all largest fragments above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
         tails += work->tail[l + 2];
-        md_source source = source_of(work, s, l, h);
-        source.before = g[l] + (work->source[l] + work->at[l + 1] + transfer->weight[l] * tails);
-        if (collide) out[l] = work->kernel->advance(transfer, &source, work->x, work->at, work->tail);
-        else out[l] = source.before / (1 + h * source.linear);
+        md_donor donor = donor_of(work, s, l, h);
+        donor.before = g[l] + (work->source[l] + work->at[l + 1] + transfer->weight[l] * tails);
+        if (collide) out[l] = work->kernel->advance(transfer, &donor, work->x, work->at, work->tail);
+        else out[l] = donor.before / (1 + h * donor.linear);
         book_shrink(work, sizes, l, h * out[l], moved);
         book_sinks(s, l, h * out[l], moved);
     }
@@ -172,8 +172,8 @@ static void solve_all(md_patankar *work, const md_sizes *sizes, const md_transfe
 {
     int n = work->n;
     for (int l = 0; l < n; l++) {
-        md_source source = source_of(work, s, l, h);
-        md_sweep_partners(n, &source, work->x);
+        md_donor donor = donor_of(work, s, l, h);
+        md_sweep_partners(n, &donor, work->x);
         fill_column(work, sizes, transfer, l, md_sweep_loss(transfer, l, work->x), h);
         out[l] = g[l] + work->source[l];
     }
@@ -183,8 +183,8 @@ static void solve_all(md_patankar *work, const md_sizes *sizes, const md_transfe
     double tails = 0;
     for (int l = 0; l < n; l++) {
         double y = h * out[l];
-        md_source source = source_of(work, s, l, h);
-        md_sweep_partners(n, &source, work->x);
+        md_donor donor = donor_of(work, s, l, h);
+        md_sweep_partners(n, &donor, work->x);
         md_sweep_push(transfer, l, work->x, y, work->at, work->tail);
         book_shrink(work, sizes, l, y, moved);
         book_sinks(s, l, y, moved);
@@ -232,8 +232,8 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_tran
     clear_transit(work);
     for (int k = 0; k < n; k++) work->partner_a[k] = g[k] / sizes->m[k];
     for (int l = 0; l < n; l++) {
-        md_source source = {.l = l, .a = work->partner_a, .b = work->partner_a, .scale_a = 1, .share_b = 0};
-        md_sweep_partners(n, &source, work->x);
+        md_donor donor = {.l = l, .a = work->partner_a, .b = work->partner_a, .scale_a = 1, .share_b = 0};
+        md_sweep_partners(n, &donor, work->x);
         loss[l] = md_sweep_loss(transfer, l, work->x);
         md_sweep_push(transfer, l, work->x, g[l], work->at, work->tail);
     }

@@ -23,7 +23,7 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     for (int k = 0; k < sizes->n; k++) N[k] = cell->mass[k] / sizes->m[k];
     md_gross *gross = &solver->gross[i < solver->cached ? i : solver->cached];
     md_gross_build(gross, &disk->params, sizes, motion.v, motion.H, err);
-    *t_coll = err->code ? INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
+    *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
     for (int k = 0; k < sizes->n; k++) solver->gain[k] *= sizes->m[k];
     return 0;
 }

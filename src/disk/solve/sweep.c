@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-void md_sweep_partners(int n, const md_source *s, double *x)
+void md_sweep_partners(int n, const md_donor *s, double *x)
 {
     for (int p = 0; p <= s->l; p++) x[p] = s->scale_a * s->a[p] + s->share_b * s->b[p];
     for (int p = s->l; p < n; p++) x[p + 1] = s->scale_a * s->a[p] + s->share_b * s->b[p];
@@ -28,7 +28,7 @@ void md_sweep_push(const md_transfer *t, int l, const double *x, double y, doubl
     }
 }
 
-static double advance_reference(const md_transfer *t, const md_source *s, double *x, double *at, double *tail)
+static double advance_reference(const md_transfer *t, const md_donor *s, double *x, double *at, double *tail)
 {
     md_sweep_partners(t->n, s, x);
     double g = s->before / (1 + s->h * (md_sweep_loss(t, s->l, x) + s->linear));

@@ -68,7 +68,7 @@ TARGET static inline void combine(double *to, const double *a, const double *b, 
     for (; k < n; k++) to[k] = p * a[k] + q * b[k];
 }
 
-TARGET double KERNEL(const md_transfer *t, const md_source *s, double *x, double *at, double *tail)
+TARGET double KERNEL(const md_transfer *t, const md_donor *s, double *x, double *at, double *tail)
 {
     int l = s->l;
     size_t row = (size_t)l * t->row;

@@ -1,0 +1,47 @@
+/* The steps of the program that main.c calls one after the other.
+ *
+ * Shapes: -
+ * Units:  s of wall time
+ * Owner:  md_program owns everything of a run; md_program_close frees it
+ * MPI:    Collective over all ranks
+ * Source: README.md
+ */
+#ifndef MD_DISK_RUN_PROGRAM_H
+#define MD_DISK_RUN_PROGRAM_H
+
+#include "base/comm.h"
+#include "base/log.h"
+#include "disk/run/decomposition.h"
+#include "disk/run/options.h"
+#include "disk/run/setup.h"
+
+typedef struct md_program {
+    md_comm all, workers; /* workers.size = 0 on a rank that waits */
+    md_options options;
+    md_logger log;
+    md_setup setup;
+    md_plan plan;
+    char folder[1024];
+    double wall_start;
+    char utc_start[32];
+    double t_end;
+    const char *end_rule;
+    double *times;
+    int n_times;
+    const char *kernel_why; /* what decided the kernel */
+    bool stopped_early; /* by wall time or signal */
+} md_program;
+
+/* Arguments and communicators. Errors: MD_ERR_USAGE, MD_ERR_MEMORY. */
+md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err);
+/* --help, --version, --print-defaults, --print-reference: on rank 0. */
+void md_program_tell(const md_program *program);
+/* Input, tables, grids, output times, which ranks work. Errors: as md_setup_read. */
+md_status md_program_prepare(md_program *program, md_error *err);
+/* --check: the plan, on rank 0. */
+void md_program_print_plan(const md_program *program);
+/* Evolve the disk and write the results; ranks without cells wait. Errors: of the output and of the evolution. */
+md_status md_program_run(md_program *program, md_error *err);
+void md_program_close(md_program *program);
+
+#endif

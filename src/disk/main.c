@@ -1,0 +1,37 @@
+/* marsdisk: the hot debris disk that a giant impact leaves around Mars. */
+#include <mpi.h>
+#include <stdio.h>
+
+#include "disk/run/program.h"
+
+static int run(int argc, char **argv)
+{
+    md_error err = {MD_OK, ""};
+    md_program program;
+
+    /* 1. What is asked for. */
+    md_program_open(&program, MPI_COMM_WORLD, argc, argv, &err);
+    bool only_tell = program.options.action != MD_ACTION_RUN && program.options.action != MD_ACTION_CHECK;
+    if (!err.code && only_tell) md_program_tell(&program);
+
+    /* 2. Input, tables, grids; which ranks work. */
+    if (!err.code && !only_tell) md_program_prepare(&program, &err);
+
+    /* 3. Say what would be done, or do it. */
+    if (!err.code && program.options.action == MD_ACTION_CHECK) md_program_print_plan(&program);
+    if (!err.code && program.options.action == MD_ACTION_RUN) md_program_run(&program, &err);
+
+    /* 4. The first cause of a failure, told once. */
+    if (err.code && program.all.rank == 0) fprintf(stderr, "marsdisk: %s\n", err.text);
+    int code = err.code ? (int)err.code : program.stopped_early ? MD_STOPPED : MD_OK;
+    md_program_close(&program);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    int code = run(argc, argv);
+    MPI_Finalize();
+    return code;
+}

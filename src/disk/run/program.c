@@ -1,0 +1,188 @@
+#include "disk/run/program.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/timer.h"
+#include "base/version.h"
+#include "disk/run/evolve.h"
+#include "disk/run/finish.h"
+#include "disk/run/reference.h"
+#include "disk/solve/sweep.h"
+#include "io/fs.h"
+
+md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
+{
+    memset(program, 0, sizeof *program);
+    program->wall_start = md_seconds();
+    md_utc(program->utc_start, sizeof program->utc_start);
+    if (md_comm_open(&program->all, world, err)) return err->code;
+    md_options_parse(&program->options, argc, argv, err);
+    const md_options *o = &program->options;
+    md_log_init(&program->log, program->all.rank > 0 ? MD_LOG_SILENT
+                               : o->quiet            ? MD_LOG_QUIET
+                               : o->verbose          ? MD_LOG_VERBOSE
+                                                     : MD_LOG_NORMAL);
+    return md_comm_agree(&program->all, err);
+}
+
+void md_program_tell(const md_program *program)
+{
+    if (program->all.rank != 0) return;
+    switch (program->options.action) {
+    case MD_ACTION_HELP: fputs(md_options_help, stdout); break;
+    case MD_ACTION_VERSION: printf("marsdisk %s (%s)\n%s\n%s\n", md_version(), md_commit(), md_compiler(), md_build_flags()); break;
+    case MD_ACTION_PRINT_DEFAULTS: md_reference_print_defaults(stdout); break;
+    case MD_ACTION_PRINT_REFERENCE: md_reference_print_markdown(stdout); break;
+    case MD_ACTION_RUN:
+    case MD_ACTION_CHECK: break;
+    }
+}
+
+/* --out, or out/<stem of the input file>. */
+static md_status choose_folder(md_program *program, md_error *err)
+{
+    if (program->options.out) {
+        snprintf(program->folder, sizeof program->folder, "%s", program->options.out);
+    } else {
+        char *stem = md_fs_stem(program->options.input, err);
+        if (!stem) return err->code;
+        snprintf(program->folder, sizeof program->folder, "out/%s", stem);
+        md_free(stem);
+    }
+    return MD_OK;
+}
+
+/* Nothing is written before everything is known to be in order, and a finished run is not lost by mistake. */
+static md_status check_folder(const md_program *program, md_error *err)
+{
+    char path[1100];
+    snprintf(path, sizeof path, "%s/summary.json", program->folder);
+    if (md_fs_exists(path) && !program->options.force)
+        return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force", program->folder);
+    if (md_fs_exists(program->folder) && !md_fs_is_folder(program->folder))
+        return md_fail(err, MD_ERR_IO, "%s is not a folder", program->folder);
+    return MD_OK;
+}
+
+/* The kernel that every rank has: on a cluster of different CPUs "auto" must mean the same for all. */
+static md_status choose_kernel(md_program *program, md_error *err)
+{
+    int *choice = &program->setup.disk.params.solver.kernel;
+    const char *wish = getenv("MARSDISK_KERNEL");
+    program->kernel_why = *choice == MD_SOLVER_KERNEL_AUTO ? "fastest on every rank" : "solver.kernel";
+    if (wish && *wish) {
+        char text[64];
+        snprintf(text, sizeof text, "\"%s\"", wish);
+        md_param_set_text(md_param_find(md_disk_params, "solver.kernel"), &program->setup.disk.params, text, "MARSDISK_KERNEL", err);
+        program->kernel_why = "MARSDISK_KERNEL";
+    }
+    int best = MD_SOLVER_KERNEL_AVX512;
+    while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best)) best--;
+    double common = best;
+    md_comm_min(&program->all, &common, 1);
+    if (*choice == MD_SOLVER_KERNEL_AUTO) *choice = (int)common;
+    else if (*choice > (int)common)
+        md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": not every CPU of this job has these instructions (use \"auto\")",
+                *choice == MD_SOLVER_KERNEL_AVX512 ? "avx512" : "avx2");
+    return md_comm_agree(&program->all, err);
+}
+
+md_status md_program_prepare(md_program *program, md_error *err)
+{
+    if (md_setup_read(&program->setup, &program->all, &program->options, &program->log, err)) return err->code;
+    program->t_end = md_setup_end_time(&program->setup.disk, &program->end_rule);
+    if (!(program->t_end > 0 && program->t_end < 1e300))
+        md_fail(err, MD_ERR_CONFIG, "%s: run.t_end_T_K = %g is never reached", program->options.input,
+                program->setup.disk.params.run.t_end_T_K);
+    if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
+    if (!err->code) choose_folder(program, err);
+    if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
+    program->plan = md_decomposition_plan(&program->setup.disk.params, program->all.size, program->n_times);
+    return MD_OK;
+}
+
+void md_program_print_plan(const md_program *program)
+{
+    if (program->all.rank != 0) return;
+    const md_params *p = &program->setup.disk.params;
+    double row = 8.0 * (p->sizes.bins + 40), coefficients = 8.0 * 8 * p->sizes.bins * (p->sizes.bins + 1.0);
+    double cells = ceil((double)p->disk.cells / program->plan.used);
+    double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
+    printf("input     %s: in order\n", program->options.input);
+    printf("output    %s, %d times to %.6g yr (%s)\n", program->folder, program->n_times, program->t_end / MD_YEAR, program->end_rule);
+    printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
+    printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
+           program->setup.disk.sizes.edge[p->sizes.bins]);
+    printf("ranks     %d of %d work (%s)\n", program->plan.used, program->plan.given, program->plan.reason);
+    printf("memory    about %.1f MB a working rank\n", 30 + cells * fmin(row + coefficients, 2e9) / 1e6);
+    printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);
+    printf("estimate  %.2g s\n", program->plan.seconds_used);
+}
+
+static void on_signal(int number)
+{
+    md_stop_signal = number;
+}
+
+static void watch_signals(void)
+{
+    struct sigaction action = {0};
+    action.sa_handler = on_signal;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+}
+
+/* The working ranks' part. */
+static md_status work(md_program *program, md_finish *finish, md_error *err)
+{
+    const md_disk *disk = &program->setup.disk;
+    md_output output = {0};
+    md_evolve run = {0};
+    md_progress progress = md_progress_begin(program->all.rank == 0 ? program->options.progress : MD_PROGRESS_OFF, program->options.quiet);
+    md_evolve_plan plan = {program->times, program->n_times, program->end_rule, program->wall_start, program->options.max_wall_s};
+    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, program->options.input, program->folder,
+                        program->n_times, err) &&
+        !md_evolve_init(&run, &program->workers, disk, &plan, &program->log, &output, &progress, err))
+        md_evolve_run(&run, err);
+    md_progress_end(&progress);
+    md_finish_collect(finish, &run, err);
+    md_output_close(&output, !err->code, err);
+    program->stopped_early = run.stopped_early;
+    md_evolve_free(&run);
+    return err->code;
+}
+
+md_status md_program_run(md_program *program, md_error *err)
+{
+    md_finish finish = {0};
+    if (program->all.rank == 0) check_folder(program, err);
+    if (md_comm_agree(&program->all, err)) return err->code;
+    if (md_comm_first(&program->all, program->plan.used, &program->workers, err)) return err->code;
+    md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(), program->options.input,
+                program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins, program->plan.used, program->plan.given,
+                program->plan.reason);
+    watch_signals();
+    if (program->workers.size > 0) work(program, &finish, err);
+    md_comm_wait(&program->all);
+    if (program->all.rank == 0) md_finish_write(&finish, program, err);
+    if (md_comm_agree(&program->all, err)) return err->code;
+    int stopped = program->stopped_early;
+    md_comm_bcast(&program->all, &stopped, sizeof stopped);
+    program->stopped_early = stopped;
+    return MD_OK;
+}
+
+void md_program_close(md_program *program)
+{
+    md_setup_free(&program->setup);
+    md_free(program->times);
+    md_options_free(&program->options);
+    if (program->workers.size > 0) md_comm_free(&program->workers);
+    md_comm_free(&program->all);
+}

@@ -1,0 +1,231 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+#include "disk/physics/mars.h"
+#include "disk/physics/radiation.h"
+#include "disk/physics/sublimation.h"
+#include "disk/run/setup.h"
+#include "io/csv.h"
+#include "io/fs.h"
+
+/* --- rank 0: the input file and what it names ------------------------------------------------------------------------------- */
+
+static md_status read_params(md_setup *setup, const md_options *options, md_error *err)
+{
+    md_params *p = &setup->disk.params;
+    if (md_config_origin_init(&setup->origin, md_disk_params, err)) return err->code;
+    if (md_config_read(md_disk_params, p, options->input, &setup->origin, err)) return err->code;
+    for (int k = 0; k < options->n_set && !err->code; k++) md_config_set(md_disk_params, p, options->set[k], &setup->origin, err);
+    if (err->code || md_params_check(p, err)) {
+        if (err->code == MD_ERR_CONFIG && !strstr(err->text, options->input)) md_error_prefix(err, "%s: ", options->input);
+        return err->code;
+    }
+    setup->config_folder = md_fs_folder(options->input, err);
+    return err->code;
+}
+
+/* Read a table that `key` names, and remember it for the record. */
+static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
+                            md_error *err)
+{
+    char *path = md_fs_resolve(setup->config_folder, name, err);
+    if (!path) return err->code;
+    if (md_csv_read(path, header, min_rows, csv, err)) md_error_prefix(err, "%s = \"%s\": ", key, name);
+    if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
+        md_table_file *file = &setup->table[setup->n_tables++];
+        file->key = key;
+        snprintf(file->path, sizeof file->path, "%s", path);
+        file->checksum = csv->checksum;
+    }
+    md_free(path);
+    return err->code;
+}
+
+static void read_table1(md_setup *setup, const char *key, const char *name, const char *header, md_table1 *table, md_error *err)
+{
+    md_csv csv = {0};
+    if (!err->code && !read_table(setup, key, name, header, 2, &csv, err)) md_csv_table1(&csv, 0, 1, table, err);
+    md_csv_free(&csv);
+}
+
+/* Times in the table's unit become seconds. */
+static void scale_times(const md_params *p, md_table1 *table)
+{
+    static const double unit[] = {1, MD_DAY, MD_YEAR};
+    double seconds = p->mars.table_time == MD_TIME_ORBIT ? 2 * MD_PI / md_radial_omega(p->disk.r_in_RM * MD_R_MARS)
+                                                         : unit[p->mars.table_time];
+    for (int k = 0; k < table->n; k++) table->x[k] *= seconds;
+}
+
+static void read_mars(md_setup *setup, md_error *err)
+{
+    static const char *const header[] = {"time_s,T_K", "time_day,T_K", "time_yr,T_K", "time_orbit,T_K"};
+    const md_params *p = &setup->disk.params;
+    if (p->mars.driver != MD_MARS_TABLE || err->code) return;
+    read_table1(setup, "mars.table", p->mars.table, header[p->mars.table_time], &setup->disk.tables.mars_T, err);
+    if (err->code) return;
+    const md_table1 *T = &setup->disk.tables.mars_T;
+    for (int k = 0; k < T->n && !err->code; k++)
+        if (T->y[k] < MD_T_MARS_MIN || T->y[k] > MD_T_MARS_MAX)
+            md_fail(err, MD_ERR_CONFIG, "mars.table = \"%s\": T_K = %g at time %g: expected %d to %d K", p->mars.table, T->y[k], T->x[k],
+                    MD_T_MARS_MIN, MD_T_MARS_MAX);
+    scale_times(p, &setup->disk.tables.mars_T);
+}
+
+static void read_q_pr(md_setup *setup, md_error *err)
+{
+    const md_params *p = &setup->disk.params;
+    if (p->radiation.q_pr != MD_QPR_TABLE || err->code) return;
+    md_csv csv = {0};
+    md_table2 *q = &setup->disk.tables.q_pr;
+    if (!read_table(setup, "radiation.q_pr_table", p->radiation.q_pr_table, "T_M_K,s_m,Q_pr", 4, &csv, err)) md_csv_table2(&csv, 2, q, err);
+    for (int k = 0; k < q->ny && !err->code; k++) {
+        if (q->y[k] <= 0) md_fail(err, MD_ERR_CONFIG, "%s: s_m = %g: expected above 0", csv.file, q->y[k]);
+        else q->y[k] = md_log(q->y[k]);
+    }
+    md_csv_free(&csv);
+}
+
+static void read_phase(md_setup *setup, md_error *err)
+{
+    const md_params *p = &setup->disk.params;
+    md_tables *t = &setup->disk.tables;
+    if (!p->phase.enabled || p->phase.model != MD_PHASE_MAP || err->code) return;
+    md_csv csv = {0};
+    if (!read_table(setup, "phase.table", p->phase.table, "T_K,tau,f_solid,f_liquid,f_vapour", 4, &csv, err)) {
+        md_csv_table2(&csv, 2, &t->phase_solid, err);
+        if (!err->code) md_csv_table2(&csv, 3, &t->phase_liquid, err);
+        if (!err->code) md_csv_table2(&csv, 4, &t->phase_vapour, err);
+    }
+    md_csv_free(&csv);
+}
+
+/* A table in t, or in t and r: the header tells. */
+static void read_supply(md_setup *setup, md_error *err)
+{
+    const md_params *p = &setup->disk.params;
+    md_tables *t = &setup->disk.tables;
+    if (p->supply.mode != MD_SUPPLY_TABLE || err->code) return;
+    md_csv csv = {0};
+    if (!read_table(setup, "supply.table", p->supply.table, NULL, 2, &csv, err)) {
+        if (csv.columns == 2 && md_csv_column(&csv, "t_s") == 0 && md_csv_column(&csv, "rate_kg_m2_s") == 1)
+            md_csv_table1(&csv, 0, 1, &t->supply_t, err);
+        else if (csv.columns == 3 && md_csv_column(&csv, "t_s") == 0 && md_csv_column(&csv, "r_RM") == 1 &&
+                 md_csv_column(&csv, "rate_kg_m2_s") == 2)
+            md_csv_table2(&csv, 2, &t->supply_tr, err);
+        else
+            md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected t_s,rate_kg_m2_s or t_s,r_RM,rate_kg_m2_s", csv.file);
+    }
+    md_csv_free(&csv);
+}
+
+static md_status read_tables(md_setup *setup, md_error *err)
+{
+    const md_params *p = &setup->disk.params;
+    md_tables *t = &setup->disk.tables;
+    read_mars(setup, err);
+    read_q_pr(setup, err);
+    if (p->shielding.mode == MD_SHIELD_TABLE) read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
+    if (p->dynamics.e_profile == MD_E_TABLE) read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
+    if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
+        read_table1(setup, "sublimation.table", p->sublimation.table, "T_K,log10_P_Pa", &t->vapour, err);
+        if (!err->code) md_table1_pchip(&t->vapour, err);
+    }
+    read_phase(setup, err);
+    read_supply(setup, err);
+    if (p->supply.temperature == MD_FACTOR_TABLE)
+        read_table1(setup, "supply.temperature_table", p->supply.temperature_table, "T_M_K,value", &t->supply_T, err);
+    return err->code;
+}
+
+/* --- everybody: the same numbers ------------------------------------------------------------------------------------------- */
+
+static void share_numbers(const md_comm *comm, double **numbers, size_t count, md_error *err)
+{
+    if (comm->rank != 0) *numbers = md_alloc(count, sizeof(double), err);
+    md_comm_agree(comm, err);
+    if (!err->code) md_comm_bcast(comm, *numbers, count * sizeof(double));
+}
+
+static void share_table1(const md_comm *comm, md_table1 *t, md_error *err)
+{
+    int head[2] = {t->n, t->slope != NULL};
+    md_comm_bcast(comm, head, sizeof head);
+    t->n = head[0];
+    if (t->n == 0 || err->code) return;
+    share_numbers(comm, &t->x, (size_t)t->n, err);
+    if (!err->code) share_numbers(comm, &t->y, (size_t)t->n, err);
+    if (!err->code && head[1]) share_numbers(comm, &t->slope, (size_t)t->n, err);
+}
+
+static void share_table2(const md_comm *comm, md_table2 *t, md_error *err)
+{
+    int head[2] = {t->nx, t->ny};
+    md_comm_bcast(comm, head, sizeof head);
+    t->nx = head[0];
+    t->ny = head[1];
+    if (t->nx == 0 || err->code) return;
+    share_numbers(comm, &t->x, (size_t)t->nx, err);
+    if (!err->code) share_numbers(comm, &t->y, (size_t)t->ny, err);
+    if (!err->code) share_numbers(comm, &t->z, (size_t)t->nx * (size_t)t->ny, err);
+}
+
+static void share_tables(const md_comm *comm, md_tables *t, md_error *err)
+{
+    md_table1 *one[] = {&t->mars_T, &t->phi, &t->e_of_r, &t->vapour, &t->supply_t, &t->supply_T};
+    md_table2 *two[] = {&t->q_pr, &t->phase_solid, &t->phase_liquid, &t->phase_vapour, &t->supply_tr};
+    for (size_t k = 0; k < sizeof one / sizeof one[0] && !err->code; k++) share_table1(comm, one[k], err);
+    for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++) share_table2(comm, two[k], err);
+}
+
+/* Values travel as text that reads back to the same bits. */
+static md_status share_params(const md_comm *comm, md_params *params, md_error *err)
+{
+    const size_t room = 1 << 22; /* the longest array of output times */
+    char *text = md_alloc(room, 1, err);
+    md_comm_agree(comm, err);
+    for (const md_param *row = md_disk_params; row->key && !err->code; row++) {
+        if (comm->rank == 0) md_param_format(row, params, text, room);
+        size_t bytes = comm->rank == 0 ? strlen(text) + 1 : 0;
+        md_comm_bcast(comm, &bytes, sizeof bytes);
+        md_comm_bcast(comm, text, bytes);
+        if (comm->rank != 0 || bytes == room) md_param_set_text(row, params, text, "broadcast", err);
+    }
+    md_free(text);
+    return md_comm_agree(comm, err);
+}
+
+/* --- what the user should know before the run ------------------------------------------------------------------------------- */
+
+static void warn(const md_disk *disk, md_logger *log)
+{
+    const md_params *p = &disk->params;
+    double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_SUBL_CLAUSIUS ? md_branch_mismatch(p) : 1;
+    if (mismatch > 2 || mismatch < 0.5)
+        md_log_warn(log, "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K", mismatch,
+                    p->sublimation.liquid_T_from_K);
+    int roots;
+    double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
+    if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
+    if (roots > 1)
+        md_log_detail(log, "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves", roots, T,
+                      s_blow);
+}
+
+md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err)
+{
+    *setup = (md_setup){0};
+    md_params_default(md_disk_params, &setup->disk.params, err);
+    if (comm->rank == 0 && !err->code && !read_params(setup, options, err)) read_tables(setup, err);
+    if (md_comm_agree(comm, err)) return err->code;
+    if (share_params(comm, &setup->disk.params, err)) return err->code;
+    share_tables(comm, &setup->disk.tables, err);
+    if (!err->code) md_setup_build(&setup->disk, err);
+    if (md_comm_agree(comm, err)) return err->code;
+    if (comm->rank == 0) warn(&setup->disk, log);
+    return MD_OK;
+}
