@@ -3,7 +3,7 @@
  * A cell is one row of plain 8-byte numbers without pointers: it can be moved to another rank, written to a file, compared
  * and hashed as bytes.
  *
- * Shapes: a header and n_bins masses, smallest bin first
+ * Shapes: a header and 2 n_bins masses, smallest bin first
  * Units:  kg/m^2 of the cell's area for everything that is a mass
  * Owner:  md_cells owns the rows of this rank
  * MPI:    Local
@@ -48,7 +48,8 @@ typedef struct md_cell {
     int64_t stop;             /* md_stop */
     int64_t substeps, rejected;
     md_sum book[MD_BOOKS];
-    double mass[];            /* g_k = m_k N_k */
+    double h_last;            /* length of the last accepted sub-step [s]; 0 before the first */
+    double mass[];            /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
 } md_cell;
 
 /* The rows of the cells [first, first + count) of the disk. */

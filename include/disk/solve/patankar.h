@@ -40,9 +40,9 @@ typedef struct md_moved {
     double sigma_deep; /* of the deep layer after the step */
 } md_moved;
 
-/* First stage (mpe): rates of the state g at the start. out[n] is the new state. */
+/* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the new state. */
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
-                       const double *g, double sigma_deep, double h, double *out, md_moved *moved);
+                       const double *g, const double *partners, double sigma_deep, double h, double *out, md_moved *moved);
 
 /* Second stage of MPRK22(1): the mean of the rates at g and at the first stage's result g1, taken from g. */
 void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,

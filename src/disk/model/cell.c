@@ -10,7 +10,7 @@ md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_erro
     cells->first = first;
     cells->count = count;
     cells->bins = bins;
-    cells->row_bytes = sizeof(md_cell) + (size_t)bins * sizeof(double);
+    cells->row_bytes = sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
     cells->rows = md_alloc_aligned((size_t)count, cells->row_bytes, err);
     return cells->rows ? MD_OK : err->code;
 }
@@ -53,6 +53,6 @@ double md_cell_ledger_error(const md_cell *cell, int bins)
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
 {
-    size_t bytes = sizeof(md_cell) + (size_t)bins * sizeof(double);
+    size_t bytes = sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
     return md_hash(cell, bytes, (uint64_t)cell_in_disk);
 }

@@ -202,12 +202,12 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *tr
 }
 
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
-                       const double *g, double sigma_deep, double h, double *out, md_moved *moved)
+                       const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
 {
     stage s = {.a = rates, .b = rates, .share_a = 1, .share_b = 0, .scale = NULL, .deep_scale = 1};
     *moved = (md_moved){{0}, 0};
     supply(work, &s, sigma_deep, sigma_deep, sigma_deep, h, moved);
-    partners(work, sizes, &s, g, g);
+    partners(work, sizes, &s, partner, partner);
     step(work, sizes, transfer, &s, g, h, out, moved);
 }
 

@@ -33,6 +33,14 @@ static double next_step(double h, double error, double last_error)
     return h * fmin(grow, fmax(shrink, factor));
 }
 
+/* The partners' state expected at the end of the sub-step, from the last one: at most twice or half of what it is. */
+static void partners_ahead(const md_cell *cell, int n, double h, double *ahead)
+{
+    const double *now = cell->mass, *before = cell->mass + n;
+    double ratio = cell->h_last > 0 ? fmin(h / cell->h_last, 5) : 0;
+    for (int k = 0; k < n; k++) ahead[k] = fmin(2 * now[k], fmax(0.5 * now[k], now[k] + ratio * (now[k] - before[k])));
+}
+
 static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, double t, double h, md_error *err)
 {
     int k = 0;
@@ -52,7 +60,9 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     if (disk->params.supply.feedback) cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, tau, h);
     if (disk->params.supply.reservoir) cell->reservoir_left = fmax(0, cell->reservoir_left - moved->book[MD_BOOK_SUPPLIED]);
 
+    memcpy(cell->mass + n, cell->mass, (size_t)n * sizeof(double));
     memcpy(cell->mass, g, (size_t)n * sizeof(double));
+    cell->h_last = h;
     cell->sigma_deep = moved->sigma_deep;
     for (int book = 0; book < MD_BOOKS; book++) md_sum_add(&cell->book[book], moved->book[book]);
     double mass = 0, area = 0;
@@ -82,7 +92,8 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
      * faster than Mars cools then follow it without a lag. */
     md_rates_at(b, disk, &solver->rad[1], ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
-    md_patankar_first(&solver->patankar, &disk->sizes, transfer, b, cell->mass, cell->sigma_deep, h, solver->g1, &low);
+    partners_ahead(cell, disk->sizes.n, h, solver->g2);
+    md_patankar_first(&solver->patankar, &disk->sizes, transfer, b, cell->mass, solver->g2, cell->sigma_deep, h, solver->g1, &low);
     md_rates_at(b, disk, &solver->rad[1], ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
 
     double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
