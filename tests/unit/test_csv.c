@@ -54,6 +54,7 @@ static void test_refused(void)
     CHECK(refuse("x,y\n0,1e\n", "\"1e\": expected") == MD_ERR_CONFIG);
     CHECK(refuse("x,y\n0,-\n", "\"-\": expected") == MD_ERR_CONFIG);
     CHECK(refuse("x,y,z\n1,2,3\n", "header \"x,y,z\": expected x,y") == MD_ERR_CONFIG);
+    CHECK(refuse("x,y,\n1,2,3\n", "header \"x,y,\": expected x,y") == MD_ERR_CONFIG);
     CHECK(refuse("x\n1\n", "header \"x\": expected x,y") == MD_ERR_CONFIG);
     CHECK(refuse("x,yy\n1,2\n", "header \"x,yy\": expected x,y") == MD_ERR_CONFIG);
     CHECK(md_csv_parse("x,y\n1,\0002", 9, "t.csv", "x,y", 1, &csv, &err) != MD_OK);

@@ -1,0 +1,45 @@
+/* The fuzzers' corpora and the files of data/bad once more, without libFuzzer: also where there is no clang. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <dirent.h>
+
+#define LLVMFuzzerTestOneInput fuzz_config
+#define expect expect_config
+#include "fuzz/fuzz_config.c"
+#undef LLVMFuzzerTestOneInput
+#undef expect
+#define LLVMFuzzerTestOneInput fuzz_csv
+#define expect expect_csv
+#include "fuzz/fuzz_csv.c"
+
+#include "io/fs.h"
+
+typedef int (*target)(const uint8_t *data, size_t bytes);
+
+static void replay(const char *folder, target one_input)
+{
+    DIR *list = opendir(folder);
+    CHECK(list != NULL);
+    for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
+        if (entry->d_name[0] == '.') continue;
+        md_error err = {MD_OK, ""};
+        char *path = md_fs_resolve(folder, entry->d_name, &err), *text = NULL;
+        size_t bytes = 0;
+        CHECK(md_fs_read_text(path, 1 << 24, &text, &bytes, &err) == MD_OK);
+        CHECK(text != NULL && one_input((const uint8_t *)text, bytes) == 0); /* the target aborts when it is not content */
+        md_free(text);
+        md_free(path);
+    }
+    if (list != NULL) closedir(list);
+}
+
+int main(void)
+{
+    replay("tests/fuzz/corpus/config", fuzz_config);
+    replay("tests/fuzz/corpus/csv", fuzz_csv);
+    replay("tests/data/bad", fuzz_config);
+    replay("tests/data/bad", fuzz_csv);
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
