@@ -4,7 +4,7 @@
  * Units:  in the columns' names
  * Owner:  md_checks owns its open files; md_checks_close gives them back
  * MPI:    Local to rank 0; the other ranks have nothing to do with it
- * Source: the ledger: start + supplied - (all that left) + defect = now + deep
+ * Source: the ledger: start + supplied - (all that left) + defect = now
  */
 #ifndef MD_DISK_RUN_CHECKS_H
 #define MD_DISK_RUN_CHECKS_H

@@ -11,7 +11,7 @@
 /* The terms of the ledger, in the order of the columns. */
 enum { MD_NOW, MD_DEEP, MD_SUPPLIED, MD_BLOWN_OUT, MD_SUBLIMATED, MD_ESCAPED, MD_DRAGGED, MD_SPILLED, MD_BELOW_GRID, MD_DEFECT, MD_TERMS };
 
-static const char terms_header[] = "mass_now_kg,mass_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
+static const char terms_header[] = "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
                                    "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
 
 static FILE *create(const char *folder, const char *name, md_error *err)
@@ -60,11 +60,12 @@ static void cell_terms(const md_diag *cell, double area, double term[MD_TERMS])
     term[MD_DEFECT] = cell->mass_scheme_defect;
 }
 
-/* now + deep + all that left - supplied - defect: the mass at t = 0 as the books have it now. */
+/* now + all that left - supplied - defect: the mass at t = 0 as the books have it now. The deep layer is part of now. */
 static double implied_start(const double term[MD_TERMS])
 {
     md_sum sum = {0, 0};
-    for (int i = 0; i < MD_TERMS; i++) md_sum_add(&sum, i == MD_SUPPLIED || i == MD_DEFECT ? -term[i] : term[i]);
+    for (int i = 0; i < MD_TERMS; i++)
+        if (i != MD_DEEP) md_sum_add(&sum, i == MD_SUPPLIED || i == MD_DEFECT ? -term[i] : term[i]);
     return md_sum_total(sum);
 }
 

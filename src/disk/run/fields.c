@@ -58,8 +58,8 @@ const md_field md_fields[] = {
     ENERGY("f_ke_mean", f_ke_mean, "1", "mean share of the kinetic energy that a collision leaves"),
     ENERGY("remnant_mean", remnant_mean, "1", "mean share of the mass in the largest remnant"),
 
-    /* the ledger: start + supplied - (all that left) + defect = now + deep */
-    ALWAYS("mass_now", mass_now, "kg", "mass of the cell now"),
+    /* the ledger: start + supplied - (all that left) + defect = now */
+    ALWAYS("mass_now", mass_now, "kg", "mass of the cell now, surface and deep layer"),
     ALWAYS("mass_supplied", mass_supplied, "kg", "mass supplied to the cell so far"),
     ALWAYS("mass_blown_out", mass_blown_out, "kg", "mass blown out of the cell so far"),
     ALWAYS("mass_sublimated", mass_sublimated, "kg", "mass sublimated in the cell so far"),
