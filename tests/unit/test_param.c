@@ -135,7 +135,7 @@ static void test_format(void)
     const double numbers[] = {0.1, 1.0 / 3.0, 1e-7, 5e-324, 1.2345678901234567e299, 3, 123456789.0, 2.926350e8};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         v.size = numbers[i];
-        char text[64];
+        char text[256];
         snprintf(text, sizeof text, "%s", formatted("a.size_m"));
         v.size = -1;
         CHECK(set("a.size_m", text) == MD_OK && v.size == numbers[i]);
@@ -153,7 +153,7 @@ static void test_format(void)
     md_free(v.table);
     v.table = md_strdup("a\"b\\c\n", NULL);
     CHECK(strcmp(formatted("io.table"), "\"a\\\"b\\\\c\\n\"") == 0);
-    char back[64], small[6];
+    char back[256], small[6];
     snprintf(back, sizeof back, "%s", formatted("io.table"));
     CHECK(set("io.table", back) == MD_OK && strcmp(v.table, "a\"b\\c\n") == 0);
     md_param_format(md_param_find(TABLE, "io.list_d"), &v, small, sizeof small);
