@@ -1,7 +1,8 @@
 /* Parallel HDF5 in a few calls: datasets written together by all ranks, labelled afterwards by one.
  *
- * A file is made in two steps. Together: md_h5_create with a communicator, datasets, slabs, md_h5_close. Then rank 0 alone opens it
- * again and writes everything that is small: names of dimensions, units, attributes. So an attribute has one writer and one value.
+ * A file is made in two steps. Together: md_h5_create with a communicator, datasets, slabs, md_h5_close. Then rank 0 alone
+ * opens it again and writes everything that is small: names of dimensions, units, attributes. So an attribute has one writer
+ * and one value.
  *
  * Shapes: up to MD_H5_RANK dimensions, slowest first
  * Units:  text in each label
@@ -56,9 +57,10 @@ md_status md_h5_close(md_h5 *file, md_error *err);
 
 /* A new dataset in the root group. Collective: the same arguments on every rank. */
 md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, const md_h5_shape *shape, md_error *err);
-/* Write or read one slab each; `type` is that of the data in memory. Collective on a file opened together: all ranks call, also those
- * that have nothing. */
-md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data, md_error *err);
+/* Write or read one slab each; `type` is that of the data in memory. Collective on a file opened together: all ranks call,
+ * also those that have nothing. */
+md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data,
+                      md_error *err);
 md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err);
 /* Dimensions of a dataset into shape->rank and shape->dim; the rest is zero. Local. */
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err);

@@ -20,7 +20,8 @@ md_status md_h5_fail(const md_h5 *file, const char *what, const char *name, md_e
     char reason[256] = "";
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, reason);
     H5Eclear2(H5E_DEFAULT);
-    return md_fail(err, MD_ERR_IO, "%s: cannot %s%s%s: %s", file->path, what, *name ? " " : "", name, *reason ? reason : "HDF5 failed");
+    return md_fail(err, MD_ERR_IO, "%s: cannot %s%s%s: %s", file->path, what, *name ? " " : "", name,
+                   *reason ? reason : "HDF5 failed");
 }
 
 /* How to open: over the communicator, or by this rank alone; without locks, which file systems of clusters often refuse. */
@@ -108,7 +109,8 @@ static hid_t stored(md_h5_type type)
 
 static void to_hsize(const size_t *from, int rank, hsize_t *to)
 {
-    for (int d = 0; d < rank; d++) to[d] = from[d];
+    for (int d = 0; d < rank; d++)
+        to[d] = from[d];
 }
 
 md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, const md_h5_shape *shape, md_error *err)
@@ -146,7 +148,8 @@ static void transfer_close(md_h5_transfer *transfer)
 }
 
 /* A dataset with the slab selected in the file and its dense image in memory. */
-static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_slab *slab, md_h5_transfer *transfer, md_error *err)
+static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_slab *slab, md_h5_transfer *transfer,
+                               md_error *err)
 {
     memset(transfer, 0, sizeof *transfer);
     transfer->set = H5Dopen2(file->id, name, H5P_DEFAULT);
@@ -158,7 +161,8 @@ static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_
     to_hsize(slab->first, rank, first);
     to_hsize(slab->count, rank, count);
     bool nothing = false;
-    for (int d = 0; d < rank; d++) nothing = nothing || count[d] == 0;
+    for (int d = 0; d < rank; d++)
+        nothing = nothing || count[d] == 0;
     transfer->memory = H5Screate_simple(rank, count, NULL);
     if (nothing) {
         H5Sselect_none(transfer->memory);
@@ -171,7 +175,8 @@ static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_
     return MD_OK;
 }
 
-md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data, md_error *err)
+md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data,
+                      md_error *err)
 {
     md_h5_transfer t;
     md_status status = transfer_open(file, name, slab, &t, err);
@@ -206,7 +211,8 @@ md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape
     H5Dclose(set);
     if (rank < 0 || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
     shape->rank = rank;
-    for (int d = 0; d < rank; d++) shape->dim[d] = (size_t)dim[d];
+    for (int d = 0; d < rank; d++)
+        shape->dim[d] = (size_t)dim[d];
     return MD_OK;
 }
 

@@ -1,6 +1,7 @@
 /* What is written by one rank alone: attributes, units and dimension scales.
  *
- * The scales are written by hand, not through libhdf5_hl: attaching them one by one rewrites the scale's list of users each time. */
+ * The scales are written by hand, not through libhdf5_hl: attaching them one by one rewrites the scale's list of users each
+ * time. */
 #include <hdf5.h>
 #include <string.h>
 
@@ -51,8 +52,8 @@ static bool mark_put(hid_t object, const char *name, const char *text)
     return good;
 }
 
-static md_status scalar_put(const md_h5 *file, const char *object, const char *name, hid_t stored, hid_t native, const void *value,
-                            md_error *err)
+static md_status scalar_put(const md_h5 *file, const char *object, const char *name, hid_t stored, hid_t native,
+                            const void *value, md_error *err)
 {
     hid_t id = object_open(file, object), space = H5Screate(H5S_SCALAR);
     bool good = id >= 0 && attribute_put(id, name, stored, native, space, value);
@@ -121,7 +122,8 @@ md_status md_h5_get_text(const md_h5 *file, const char *object, const char *name
 static int label_rank(const md_h5_label *label)
 {
     int rank = 0;
-    while (rank < MD_H5_RANK && label->dim[rank]) rank++;
+    while (rank < MD_H5_RANK && label->dim[rank])
+        rank++;
     return rank;
 }
 

@@ -88,14 +88,16 @@ void md_json_bool(md_json *json, const char *key, bool value)
 void md_json_doubles(md_json *json, const char *key, const double *values, int n)
 {
     md_json_begin_array(json, key);
-    for (int i = 0; i < n; i++) md_json_double(json, NULL, values[i]);
+    for (int i = 0; i < n; i++)
+        md_json_double(json, NULL, values[i]);
     md_json_end(json);
 }
 
 void md_json_strings(md_json *json, const char *key, const char *const *values, int n)
 {
     md_json_begin_array(json, key);
-    for (int i = 0; i < n; i++) md_json_string(json, NULL, values[i]);
+    for (int i = 0; i < n; i++)
+        md_json_string(json, NULL, values[i]);
     md_json_end(json);
 }
 

@@ -25,6 +25,7 @@ typedef struct md_disk {
     double *f_los;          /* per cell: line-of-sight factor */
     double area;            /* of all cells [m^2] */
     double *e0;             /* per cell: eccentricity of the profile */
+    bool cache_disabled;    /* MARSDISK_DISABLE_CACHE=1: nothing is kept between steps that can be computed again */
 } md_disk;
 
 #endif

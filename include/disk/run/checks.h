@@ -22,17 +22,18 @@ typedef struct md_checks {
     FILE *budget, *cells, *energy, *orbits; /* energy is NULL unless asked for */
     const md_radial *radial;
     bool started;
-    double start;                    /* kg, mass at the first output less what the ledger had moved by then */
-    double time, loss[MD_LOSSES];    /* s, M_mars: at the last output */
+    double start;                             /* kg, mass at the first output less what the ledger had moved by then */
+    double time, loss[MD_LOSSES];             /* s, M_mars: at the last output */
     double power[MD_LOSSES], heat[MD_LOSSES]; /* W, J: met, dissipated, retained */
-    double period;                   /* of an orbit at the inner edge */
-    double orbits_done;              /* whole ones */
-    double orbit_loss[MD_LOSSES];    /* M_mars: when the last of them ended */
+    double period;                            /* of an orbit at the inner edge */
+    double orbits_done;                       /* whole ones */
+    double orbit_loss[MD_LOSSES];             /* M_mars: when the last of them ended */
 } md_checks;
 
-/* Begin folder/checks/mass_budget.csv, mass_budget_cells.csv, energy_budget.csv (with collisions.energy) and folder/orbit_rollup.csv.
- * The folder checks must be there. MD_ERR_IO names the file. */
-md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder, md_error *err);
+/* Begin folder/checks/mass_budget.csv, mass_budget_cells.csv, energy_budget.csv (with collisions.energy) and
+ * folder/orbit_rollup.csv. The folder checks must be there. MD_ERR_IO names the file. */
+md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
+                         md_error *err);
 /* One output time, with all cells of the disk. */
 void md_checks_add(md_checks *checks, double time, const md_diag *cells);
 /* Bring the rows to the files. MD_ERR_IO when some row could not be written. */

@@ -38,6 +38,7 @@ typedef struct md_evolve {
 
     double t;
     long steps;        /* coupling points passed */
+    long rows;         /* outputs written */
     int recuts;
     double quiet_since, dark_since; /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
     double last_flush, interval_wall; /* s */

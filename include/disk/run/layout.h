@@ -36,8 +36,8 @@ typedef struct md_part {
 } md_part;
 
 /* Errors: MD_ERR_MEMORY. */
-md_status md_layout_init(md_layout *layout, const md_params *params, const md_radial *radial, const md_sizes *sizes, const char *input,
-                         md_error *err);
+md_status md_layout_init(md_layout *layout, const md_params *params, const md_radial *radial, const md_sizes *sizes,
+                         const char *input, md_error *err);
 void md_layout_free(md_layout *layout);
 
 /* The labels of a file: without size distributions (psd_rows = 0) the last few are left out. */
@@ -49,12 +49,14 @@ md_h5_slab md_layout_slab(const md_layout *layout, const md_h5_label *label, int
 /* An upper bound of the file's size in bytes. */
 double md_layout_bytes(const md_layout *layout, md_extent extent);
 
-/* Begin path.tmp with all its datasets and the coordinates. Collective. A call into the library that fails on several ranks cannot be
- * agreed upon, for the others may wait inside it: the job is aborted then. With one rank MD_ERR_IO comes back. */
-md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err);
+/* Begin path.tmp with all its datasets and the coordinates. Collective. A call into the library that fails on several ranks
+ * cannot be agreed upon, for the others may wait inside it: the job is aborted then. With one rank MD_ERR_IO comes back. */
+md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
+                          md_error *err);
 /* Close the file; rank 0 labels it, marks it complete, and gives it its name. Collective.
  * Errors: MD_ERR_IO on all ranks. */
-md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err);
+md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
+                        md_error *err);
 
 /* Instead of md_layout_end after a failure: close the file and remove path.tmp. Local to the only writer. */
 void md_layout_abandon(const char *path, md_h5 *file);

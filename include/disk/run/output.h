@@ -1,8 +1,9 @@
 /* run.h5 and the checks: rows are kept in memory, written as segments, and joined at the end.
  *
- * A segment, folder/segment-00000.h5, has the layout of run.h5 and opens by itself, so a run that dies leaves what it had written. What
- * the datasets hold does not depend on the number of ranks, on which rank had which cell, or on where the segments were cut.
- * The first few ranks write, together; a small segment is one rank's work, as many hands in one chunk only wait for each other.
+ * A segment, folder/segment-00000.h5, has the layout of run.h5 and opens by itself, so a run that dies leaves what it had
+ * written. What the datasets hold does not depend on the number of ranks, on which rank had which cell, or on where the
+ * segments were cut. The first few ranks write, together; a small segment is one rank's work, as many hands in one chunk only
+ * wait for each other.
  *
  * Shapes: each rank gives the cells [first, first + count) of the disk; the ranks together all of them, in rank order
  * Units:  SI
@@ -30,12 +31,12 @@ enum {
 
 typedef struct md_output {
     const md_comm *comm;
-    md_comm writers;    /* the first ranks of comm; size 0 on the others */
+    md_comm writers; /* the first ranks of comm; size 0 on the others */
     int n_writers;
     md_layout layout;
-    md_checks checks;   /* of rank 0 */
+    md_checks checks; /* of rank 0 */
     char folder[MD_H5_PATH];
-    md_part part;       /* whose cells the buffered rows are */
+    md_part part;         /* whose cells the buffered rows are */
     md_extent room, held; /* rows that the buffers can hold, and do hold */
     md_output_times *times;
     double *psd_time;
@@ -47,26 +48,28 @@ typedef struct md_output {
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
  * io.psd, io.psd_every, io.segment_MB (of all ranks together) and outputs_expected decide the size of the buffers.
- * What is pointed to must outlive the output. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks; then close it all the same. */
-md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial, const md_sizes *sizes,
-                         const char *input, const char *folder, int outputs_expected, md_error *err);
+ * What is pointed to must outlive the output. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks; then close it all
+ * the same. */
+md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
+                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected, md_error *err);
 
 /* Let n ranks write, 1 to comm->size, instead of as many as the size of a segment suggests. Collective. MD_ERR_MEMORY. */
 md_status md_output_set_writers(md_output *output, int n, md_error *err);
 
 /* One output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
- * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the same on
- * all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows already held. */
-md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag, const double *N,
-                        int what, md_error *err);
+ * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the
+ * same on all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows
+ * already held. */
+md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
+                        const double *N, int what, md_error *err);
 
 /* Write the rows held as a segment and add them to the checks. To be called before cells move to other ranks. Collective.
- * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells are not
- * the whole disk in rank order. */
+ * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells
+ * are not the whole disk in rank order. */
 md_status md_output_flush(md_output *output, md_error *err);
 
-/* Write what is held. When the run is complete, also join the segments as run.h5 and remove them. An error already in err is kept and
- * makes the run incomplete; memory and files are given back in any case. Collective. */
+/* Write what is held. When the run is complete, also join the segments as run.h5 and remove them. An error already in err is
+ * kept and makes the run incomplete; memory and files are given back in any case. Collective. */
 md_status md_output_close(md_output *output, bool complete, md_error *err);
 
 /* folder/segment-<number>.h5 and folder/run.h5 */

@@ -17,6 +17,8 @@
 
 typedef struct md_program {
     md_comm all, workers; /* workers.size = 0 on a rank that waits */
+    int argc;
+    char **argv;
     md_options options;
     md_logger log;
     md_setup setup;

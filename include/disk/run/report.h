@@ -22,29 +22,30 @@ typedef struct md_summary {
     const char *error;       /* what failed, NULL: nothing */
     double time_end_s;
     double M_start_Mmars, M_now_Mmars, M_supplied_Mmars, M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
-    double ledger_error;     /* of the worst cell */
+    double M_below_grid_Mmars, M_spilled_Mmars, M_defect_Mmars;
+    double ledger_error; /* of the worst cell */
     int ledger_worst_cell;
     int cells, cells_stopped, bins;
     int64_t outputs, steps, substeps_total, substeps_rejected;
     double T_M_end_K;
-    double wall_s, rss_MB;   /* rss_MB: largest of any rank, nan when not known */
+    double wall_s, rss_MB; /* rss_MB: largest of any rank, nan when not known */
     uint64_t state_digest;
-    const md_plan *plan;     /* ranks */
-    int recuts;              /* times that cells moved between ranks */
-    const md_logger *log;    /* warnings, NULL: none */
+    const md_plan *plan;  /* ranks */
+    int recuts;           /* times that cells moved between ranks */
+    const md_logger *log; /* warnings, NULL: none */
 } md_summary;
 
 typedef struct md_run_info {
-    const char *input;       /* input file as given */
+    const char *input; /* input file as given */
     int argc;
     char **argv;
-    const md_param *table;   /* of the parameters */
+    const md_param *table; /* of the parameters */
     const void *values;
     const md_config_origin *origin;
     const md_table_file *tables;
     int n_tables;
     const md_plan *plan;
-    int workers;             /* working ranks, and the first cell of each at the start: workers + 1 entries, or NULL */
+    int workers; /* working ranks, and the first cell of each at the start: workers + 1 entries, or NULL */
     const int *first_cell;
     const char *kernel, *kernel_reason;
     bool cache_disabled;     /* MARSDISK_DISABLE_CACHE */
@@ -57,7 +58,8 @@ md_status md_report_summary(const char *folder, const md_summary *summary, md_er
 /* Write folder/run_config.json. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_report_config(const char *folder, const md_run_info *info, md_error *err);
 
-/* Names of the hosts, "node1,node2", each once, in rank order: on rank 0 a text for the caller to md_free, else NULL. Collective.
+/* Names of the hosts, "node1,node2", each once, in rank order: on rank 0 a text for the caller to md_free, else NULL.
+ * Collective.
  * Errors: MD_ERR_MEMORY on all ranks. */
 md_status md_report_hosts(const md_comm *comm, char **hosts, md_error *err);
 

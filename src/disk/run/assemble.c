@@ -1,5 +1,5 @@
-/* From the segments to run.h5: a block of rows as long as a chunk at a time, each rank a range of cells, so that memory stays bounded
- * and no chunk is written twice. */
+/* From the segments to run.h5: a block of rows as long as a chunk at a time, each rank a range of cells, so that memory stays
+ * bounded and no chunk is written twice. */
 #include <string.h>
 
 #include "base/memory.h"

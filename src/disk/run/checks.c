@@ -9,10 +9,23 @@
 #include "base/sum.h"
 
 /* The terms of the ledger, in the order of the columns. */
-enum { MD_NOW, MD_DEEP, MD_SUPPLIED, MD_BLOWN_OUT, MD_SUBLIMATED, MD_ESCAPED, MD_DRAGGED, MD_SPILLED, MD_BELOW_GRID, MD_DEFECT, MD_TERMS };
+enum {
+    MD_NOW,
+    MD_DEEP,
+    MD_SUPPLIED,
+    MD_BLOWN_OUT,
+    MD_SUBLIMATED,
+    MD_ESCAPED,
+    MD_DRAGGED,
+    MD_SPILLED,
+    MD_BELOW_GRID,
+    MD_DEFECT,
+    MD_TERMS
+};
 
-static const char terms_header[] = "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
-                                   "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
+static const char terms_header[] =
+    "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
+    "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
 
 static FILE *create(const char *folder, const char *name, md_error *err)
 {
@@ -43,7 +56,8 @@ md_status md_checks_open(md_checks *checks, const md_params *params, const md_ra
 
 static void put(FILE *file, const double *values, int n)
 {
-    for (int i = 0; i < n; i++) fprintf(file, ",%.17g", values[i]);
+    for (int i = 0; i < n; i++)
+        fprintf(file, ",%.17g", values[i]);
 }
 
 static void cell_terms(const md_diag *cell, double area, double term[MD_TERMS])
@@ -75,14 +89,16 @@ static void add_mass(md_checks *checks, double time, const md_diag *cells)
     double term[MD_TERMS], worst = 0;
     for (int ig = 0; ig < checks->radial->n; ig++) {
         cell_terms(&cells[ig], checks->radial->area[ig], term);
-        for (int i = 0; i < MD_TERMS; i++) md_sum_add(&sums[i], term[i]);
+        for (int i = 0; i < MD_TERMS; i++)
+            md_sum_add(&sums[i], term[i]);
         if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
         fprintf(checks->cells, "%.17g,%d", time, ig);
         put(checks->cells, term, MD_TERMS);
         put(checks->cells, &cells[ig].ledger_error, 1);
         fputc('\n', checks->cells);
     }
-    for (int i = 0; i < MD_TERMS; i++) term[i] = md_sum_total(sums[i]);
+    for (int i = 0; i < MD_TERMS; i++)
+        term[i] = md_sum_total(sums[i]);
     if (!checks->started) checks->start = implied_start(term);
     double handled = checks->start + term[MD_SUPPLIED];
     double error = handled > 0 ? (checks->start - implied_start(term)) / handled : 0;
@@ -98,11 +114,14 @@ static void add_energy(md_checks *checks, double time, const md_diag *cells)
     md_sum sums[MD_LOSSES + 2] = {{0, 0}};
     for (int ig = 0; ig < checks->radial->n; ig++) {
         const md_diag *c = &cells[ig];
-        const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate, c->fragmentation_rate};
-        for (int i = 0; i < MD_LOSSES + 2; i++) md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
+        const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate,
+                                  c->fragmentation_rate};
+        for (int i = 0; i < MD_LOSSES + 2; i++)
+            md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
     }
     double power[MD_LOSSES + 2];
-    for (int i = 0; i < MD_LOSSES + 2; i++) power[i] = md_sum_total(sums[i]);
+    for (int i = 0; i < MD_LOSSES + 2; i++)
+        power[i] = md_sum_total(sums[i]);
     for (int i = 0; i < MD_LOSSES; i++) {
         if (checks->started) checks->heat[i] += 0.5 * (checks->power[i] + power[i]) * (time - checks->time);
         checks->power[i] = power[i];
@@ -152,7 +171,8 @@ void md_checks_add(md_checks *checks, double time, const md_diag *cells)
         md_sum_add(&sums[2], cells[ig].M_loss_cum);
     }
     double loss[MD_LOSSES];
-    for (int i = 0; i < MD_LOSSES; i++) loss[i] = md_sum_total(sums[i]);
+    for (int i = 0; i < MD_LOSSES; i++)
+        loss[i] = md_sum_total(sums[i]);
     add_mass(checks, time, cells);
     if (checks->energy) add_energy(checks, time, cells);
     add_orbits(checks, time, loss);

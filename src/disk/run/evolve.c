@@ -204,6 +204,7 @@ static md_status interval(md_evolve *run, double t1, int row, md_error *err)
     if (early_stop(run, v, err)) return err->code;
     run->steps++;
     if (row < 0 && !run->stop_reason) return MD_OK;
+    run->rows++;
     write_row(run, row < 0 ? 0 : row, v[AGREE_NOT_DUE] < 1, err);
     return md_comm_agree(run->comm, err);
 }

@@ -1,7 +1,13 @@
 #include "disk/run/fields.h"
 
-#define ALWAYS(name, member, unit, text) {name, unit, text, offsetof(md_diag, member), false}
-#define ENERGY(name, member, unit, text) {name, unit, text, offsetof(md_diag, member), true}
+#define ALWAYS(name, member, unit, text)                                                                                       \
+    {                                                                                                                          \
+        name, unit, text, offsetof(md_diag, member), false                                                                     \
+    }
+#define ENERGY(name, member, unit, text)                                                                                       \
+    {                                                                                                                          \
+        name, unit, text, offsetof(md_diag, member), true                                                                      \
+    }
 
 const md_field md_fields[] = {
     /* how much is there, and how opaque */
@@ -67,7 +73,8 @@ const md_field md_fields[] = {
     ALWAYS("mass_dragged", mass_dragged, "kg", "mass lost from the cell to gas drag so far"),
     ALWAYS("mass_spilled", mass_spilled, "kg", "mass supplied to the cell that found no room, so far"),
     ALWAYS("mass_below_grid", mass_below_grid, "kg", "mass ground finer than the smallest bin so far"),
-    ALWAYS("mass_scheme_defect", mass_scheme_defect, "kg", "mass that the scheme made (+) or lost (-) so far; zero but for imex_bdf1"),
+    ALWAYS("mass_scheme_defect", mass_scheme_defect, "kg",
+           "mass that the scheme made (+) or lost (-) so far; zero but for imex_bdf1"),
     ALWAYS("ledger_error", ledger_error, "1", "what the ledger fails to account for, relative to the mass handled"),
 
     /* the solver */

@@ -10,9 +10,9 @@
 #include "io/fs.h"
 
 enum {
-    MD_CHUNK_ROWS = 256,            /* output times */
+    MD_CHUNK_ROWS = 256,              /* output times */
     MD_CHUNK_VALUES = 1024 * 256 / 8, /* so that reading one time or one cell costs little memory */
-    MD_DEFLATE = 1                  /* higher levels gain a few percent and cost twice the time */
+    MD_DEFLATE = 1                    /* higher levels gain a few percent and cost twice the time */
 };
 
 /* Coordinates come first, so that every listing opens with them. */
@@ -47,12 +47,13 @@ enum { MD_COORDINATES = sizeof coordinates / sizeof *coordinates, MD_PSD = sizeo
 
 static const char coordinate_names[] = "time_yr r r_lo r_hi area Omega v_K t_orb Sigma_midplane s s_lo s_hi m";
 
-md_status md_layout_init(md_layout *layout, const md_params *params, const md_radial *radial, const md_sizes *sizes, const char *input,
-                         md_error *err)
+md_status md_layout_init(md_layout *layout, const md_params *params, const md_radial *radial, const md_sizes *sizes,
+                         const char *input, md_error *err)
 {
     *layout = (md_layout){.params = params, .radial = radial, .sizes = sizes, .input = input};
     int fields = 0;
-    while (md_fields[fields].name) fields++;
+    while (md_fields[fields].name)
+        fields++;
     layout->labels = md_alloc((size_t)(MD_COORDINATES + fields + MD_PSD), sizeof *layout->labels, err);
     if (!layout->labels) return MD_ERR_MEMORY;
     memcpy(layout->labels, coordinates, sizeof coordinates);
@@ -121,7 +122,8 @@ double md_layout_bytes(const md_layout *layout, md_extent extent)
     for (int i = 0; i < md_layout_labels(layout, extent); i++) {
         md_h5_shape shape = md_layout_shape(layout, &layout->labels[i], extent);
         double values = 1;
-        for (int d = 0; d < shape.rank; d++) values *= (double)shape.dim[d];
+        for (int d = 0; d < shape.rank; d++)
+            values *= (double)shape.dim[d];
         bytes += values * sizeof(double);
     }
     return bytes;
@@ -153,7 +155,8 @@ static md_status create_datasets(const md_layout *layout, const md_h5 *file, md_
 }
 
 /* Rank 0 gives the values, the others only take part in the call. */
-static md_status write_line(const md_h5 *file, int rank, const char *name, md_h5_type type, const void *values, int n, md_error *err)
+static md_status write_line(const md_h5 *file, int rank, const char *name, md_h5_type type, const void *values, int n,
+                            md_error *err)
 {
     md_h5_slab slab = {{0}, {rank == 0 ? (size_t)n : 0}};
     return md_h5_write(file, name, type, &slab, values, err);
@@ -163,7 +166,8 @@ static md_status write_counter(const md_h5 *file, int rank, const char *name, in
 {
     int32_t *count = md_alloc((size_t)n, sizeof *count, err);
     if (!count) return MD_ERR_MEMORY;
-    for (int i = 0; i < n; i++) count[i] = i;
+    for (int i = 0; i < n; i++)
+        count[i] = i;
     md_status status = write_line(file, rank, name, MD_H5_INT32, count, n, err);
     md_free(count);
     return status;
@@ -178,9 +182,12 @@ static md_status write_coordinates(const md_layout *layout, const md_h5 *file, i
         const double *values;
         int n;
     } lines[] = {
-        {"r", r->r, r->n},         {"r_lo", r->edge, r->n},      {"r_hi", r->edge + 1, r->n}, {"area", r->area, r->n},
-        {"Omega", r->omega, r->n}, {"v_K", r->v_kepler, r->n},   {"t_orb", r->t_orb, r->n},   {"Sigma_midplane", r->sigma_midplane, r->n},
-        {"s", s->s, s->n},         {"s_lo", s->edge, s->n},      {"s_hi", s->edge + 1, s->n}, {"m", s->m, s->n},
+        {"r", r->r, r->n},           {"r_lo", r->edge, r->n},
+        {"r_hi", r->edge + 1, r->n}, {"area", r->area, r->n},
+        {"Omega", r->omega, r->n},   {"v_K", r->v_kepler, r->n},
+        {"t_orb", r->t_orb, r->n},   {"Sigma_midplane", r->sigma_midplane, r->n},
+        {"s", s->s, s->n},           {"s_lo", s->edge, s->n},
+        {"s_hi", s->edge + 1, s->n}, {"m", s->m, s->n},
     };
     md_status status = write_counter(file, rank, "cell", r->n, err);
     if (status == MD_OK) status = write_counter(file, rank, "bin", s->n, err);
@@ -194,7 +201,8 @@ static void temporary(const char *path, char *buffer, size_t size)
     snprintf(buffer, size, "%s.tmp", path);
 }
 
-md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err)
+md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
+                          md_error *err)
 {
     char name[MD_H5_PATH];
     temporary(path, name, sizeof name);
@@ -244,7 +252,8 @@ void md_layout_abandon(const char *path, md_h5 *file)
     md_fs_remove(name, &ignored);
 }
 
-md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file, md_error *err)
+md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
+                        md_error *err)
 {
     md_status status = md_layout_guard(comm, md_h5_close(file, err), err);
     if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, err);

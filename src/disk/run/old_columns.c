@@ -33,8 +33,10 @@ const md_old_column md_old_columns[] = {
     {"s_min, s_min_effective, s_min_evolved", "s_min_eff", ""},
     {"t_blow, t_blow_s", "t_blow", ""},
     {"chi_blow_eff", "t_blow", "times Omega"},
-    {"blowout_gate_factor, tau_gate_blocked, blowout_beta_gate, blowout_phase_allowed", "blowout_on", "one switch; the rate has the factor in it"},
-    {"dt_over_t_blow, fast_blowout_ratio, fast_blowout_factor", "", "blow-out is part of the implicit step, no correction is needed"},
+    {"blowout_gate_factor, tau_gate_blocked, blowout_beta_gate, blowout_phase_allowed", "blowout_on",
+     "one switch; the rate has the factor in it"},
+    {"dt_over_t_blow, fast_blowout_ratio, fast_blowout_factor", "",
+     "blow-out is part of the implicit step, no correction is needed"},
     {"fast_blowout_corrected, fast_blowout_flag_gt3, fast_blowout_flag_gt10, fast_blowout_factor_avg", "", "as above"},
 
     /* series: what leaves */
@@ -51,7 +53,8 @@ const md_old_column md_old_columns[] = {
     {"M_loss_surface_solid_marsRP, mass_lost_surface_solid_marsRP_step", "mass_blown_out", "kg, so far"},
     {"cum_mass_lost_tau_clip_spill, mass_lost_tau_clip_spill_step, supply_tau_clip_spill_rate", "mass_spilled", "kg, so far"},
     {"t_solid_s", "ds_dt", "s_min_eff over its size"},
-    {"t_sink_total_s, t_sink_surface_s, t_sink_sublimation_s, t_sink_gas_drag_s, sink_selected", "t_sink", "the shortest of them"},
+    {"t_sink_total_s, t_sink_surface_s, t_sink_sublimation_s, t_sink_gas_drag_s, sink_selected", "t_sink",
+     "the shortest of them"},
     {"hydro_timescale_s", "mass_escaped", "its rate of change tells"},
 
     /* series: supply */
@@ -66,7 +69,8 @@ const md_old_column md_old_columns[] = {
     {"phase_f_vap", "phase_f_vap", ""},
     {"phase_bulk_f_liquid, phase_bulk_f_solid, phase_bulk_f_vapor", "phase_f_liquid", "and phase_f_solid, phase_f_vap"},
     {"phase_state, phase_bulk_state", "phase_vapour", "a number, not a word"},
-    {"phase_method, phase_reason, phase_temperature_input, blowout_layer_mode, blowout_target_phase", "run_config.json", "parameters"},
+    {"phase_method, phase_reason, phase_temperature_input, blowout_layer_mode, blowout_target_phase", "run_config.json",
+     "parameters"},
     {"ds_dt_sublimation, ds_dt_sublimation_raw", "ds_dt", ""},
     {"sublimation_blocked_by_phase", "phase_vapour", ""},
     {"ds_step_uniform, mass_ratio_uniform", "", "size drift is part of the step and of the ledger"},
@@ -79,9 +83,11 @@ const md_old_column md_old_columns[] = {
     {"smol_dt_eff", "substeps", "the state always advances by the whole interval"},
     {"smol_mass_error, smol_mass_budget_delta", "ledger_error", "and mass_scheme_defect"},
     {"smol_sigma_before, smol_sigma_after, smol_sigma_loss", "Sigma_surf", "differences of two rows"},
-    {"smol_gain_mass_rate, smol_loss_mass_rate, smol_sink_mass_rate, smol_source_mass_rate", "mass_now", "and the other masses of the ledger"},
+    {"smol_gain_mass_rate, smol_loss_mass_rate, smol_sink_mass_rate, smol_source_mass_rate", "mass_now",
+     "and the other masses of the ledger"},
     {"smol_prod_mass_rate, smol_extra_mass_loss_rate", "mass_supplied", "and the other masses of the ledger"},
-    {"E_rel_step, E_dissipated_step, E_retained_step", "E_rel_dot", "and E_dissipated_dot, E_retained_dot; sums in checks/energy_budget.csv"},
+    {"E_rel_step, E_dissipated_step, E_retained_step", "E_rel_dot",
+     "and E_dissipated_dot, E_retained_dot; sums in checks/energy_budget.csv"},
     {"f_ke_mean, f_ke_energy", "f_ke_mean", ""},
     {"n_cratering, n_fragmentation, frac_cratering, frac_fragmentation", "cratering_rate", "and fragmentation_rate"},
 
@@ -94,7 +100,8 @@ const md_old_column md_old_columns[] = {
     {"s_peak", "N", "where N m is largest"},
 
     /* files beside */
-    {"mass_initial, mass_remaining, mass_lost, mass_diff, error_percent", "checks/mass_budget.csv", "the terms of the ledger, one by one"},
+    {"mass_initial, mass_remaining, mass_lost, mass_diff, error_percent", "checks/mass_budget.csv",
+     "the terms of the ledger, one by one"},
     {"M_out_orbit, M_sink_orbit, M_loss_per_orbit", "orbit_rollup.csv", "M_out_Mmars, M_sink_Mmars, M_loss_Mmars"},
     {NULL, NULL, NULL},
 };

@@ -84,8 +84,8 @@ md_status md_output_set_writers(md_output *output, int n, md_error *err)
     return md_comm_first(output->comm, n, &output->writers, err);
 }
 
-md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial, const md_sizes *sizes,
-                         const char *input, const char *folder, int outputs_expected, md_error *err)
+md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
+                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected, md_error *err)
 {
     *output = (md_output){.comm = comm, .writers = {.mpi = MPI_COMM_NULL}, .part = {.rank = comm->rank}};
     if (strlen(folder) >= sizeof output->folder - MD_NAME_ROOM)
@@ -107,7 +107,8 @@ static md_status take_part(md_output *output, int first, int count, md_error *er
 {
     if (output->part.first == first && output->part.count == count && output->diag) return MD_OK;
     if (output->held.rows > 0)
-        return md_fail(err, MD_ERR_INTERNAL, "output: cells %d to %d while rows of other cells are held", first, first + count - 1);
+        return md_fail(err, MD_ERR_INTERNAL, "output: cells %d to %d while rows of other cells are held", first,
+                       first + count - 1);
     md_free(output->diag);
     md_free(output->N);
     output->part.first = first;
@@ -121,7 +122,8 @@ static void keep_row(md_output *output, const md_output_times *times, const md_d
 {
     size_t row = (size_t)output->held.rows, room = (size_t)output->room.rows;
     output->times[row] = *times;
-    for (size_t i = 0; i < (size_t)output->part.count; i++) output->diag[i * room + row] = diag[i];
+    for (size_t i = 0; i < (size_t)output->part.count; i++)
+        output->diag[i * room + row] = diag[i];
 }
 
 static void keep_psd(md_output *output, const md_output_times *times, const double *N)
@@ -132,8 +134,8 @@ static void keep_psd(md_output *output, const md_output_times *times, const doub
         memcpy(output->N + (i * room + row) * bins, N + i * bins, bins * sizeof *N);
 }
 
-md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag, const double *N,
-                        int what, md_error *err)
+md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
+                        const double *N, int what, md_error *err)
 {
     bool with_psd = (what & MD_OUTPUT_PSD) && output->room.psd_rows > 0;
     if (take_part(output, first, count, err) == MD_OK) {

@@ -22,6 +22,8 @@ md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **
     program->wall_start = md_seconds();
     md_utc(program->utc_start, sizeof program->utc_start);
     if (md_comm_open(&program->all, world, err)) return err->code;
+    program->argc = argc;
+    program->argv = argv;
     md_options_parse(&program->options, argc, argv, err);
     const md_options *o = &program->options;
     md_log_init(&program->log, program->all.rank > 0 ? MD_LOG_SILENT
@@ -102,6 +104,8 @@ md_status md_program_prepare(md_program *program, md_error *err)
                 program->setup.disk.params.run.t_end_T_K);
     if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
     if (!err->code) choose_folder(program, err);
+    const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
+    program->setup.disk.cache_disabled = no_cache && strcmp(no_cache, "1") == 0;
     if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
     program->plan = md_decomposition_plan(&program->setup.disk.params, program->all.size, program->n_times);
     return MD_OK;
@@ -158,11 +162,45 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     return err->code;
 }
 
+static md_status write_config(const md_program *program, const char *hosts, const char *end, md_error *err)
+{
+    const md_setup *setup = &program->setup;
+    md_run_info info = {.input = program->options.input, .argc = program->argc, .argv = program->argv, .table = md_disk_params,
+                        .values = &setup->disk.params, .origin = &setup->origin, .tables = setup->table, .n_tables = setup->n_tables,
+                        .plan = &program->plan, .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
+                        .kernel_reason = program->kernel_why, .cache_disabled = setup->disk.cache_disabled, .hosts = hosts,
+                        .start = program->utc_start, .end = end};
+    return md_report_config(program->folder, &info, err);
+}
+
+/* Rank 0 tells what came out, also after a failure: a folder without a summary is a run that died. */
+static md_status write_summary(md_program *program, md_finish *finish, const char *hosts, md_error *err)
+{
+    char now[32];
+    md_summary *s = &finish->summary;
+    if (err->code && !s->status) return err->code; /* it never began: the folder is not touched */
+    if (err->code) {
+        s->status = "failed";
+        snprintf(finish->error, sizeof finish->error, "%s", err->text);
+        s->error = finish->error;
+    }
+    s->wall_s = md_seconds() - program->wall_start;
+    s->plan = &program->plan;
+    s->log = &program->log;
+    md_error second = {MD_OK, ""};
+    write_config(program, hosts, md_utc(now, sizeof now), &second);
+    md_report_summary(program->folder, s, &second);
+    if (second.code) return md_fail(err, second.code, "%s", second.text);
+    if (!err->code && !program->options.quiet) md_finish_print(finish, program->folder, stdout);
+    return err->code;
+}
+
 md_status md_program_run(md_program *program, md_error *err)
 {
     md_finish finish = {0};
+    char *hosts = NULL;
     if (program->all.rank == 0) check_folder(program, err);
-    if (md_comm_agree(&program->all, err)) return err->code;
+    if (md_comm_agree(&program->all, err) || md_report_hosts(&program->all, &hosts, err)) return err->code;
     if (md_comm_first(&program->all, program->plan.used, &program->workers, err)) return err->code;
     md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(), program->options.input,
                 program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins, program->plan.used, program->plan.given,
@@ -170,7 +208,8 @@ md_status md_program_run(md_program *program, md_error *err)
     watch_signals();
     if (program->workers.size > 0) work(program, &finish, err);
     md_comm_wait(&program->all);
-    if (program->all.rank == 0) md_finish_write(&finish, program, err);
+    if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
+    md_free(hosts);
     if (md_comm_agree(&program->all, err)) return err->code;
     int stopped = program->stopped_early;
     md_comm_bcast(&program->all, &stopped, sizeof stopped);

@@ -35,7 +35,8 @@ static void add_ranks(md_json *json, const md_plan *plan)
 static void add_warnings(md_json *json, const md_logger *log)
 {
     md_json_begin_array(json, "warnings");
-    for (int i = 0; log && i < log->kept; i++) md_json_string(json, NULL, log->text[i]);
+    for (int i = 0; log && i < log->kept; i++)
+        md_json_string(json, NULL, log->text[i]);
     md_json_end(json);
     md_json_int(json, "warnings_total", log ? log->warnings : 0);
 }
@@ -50,6 +51,9 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "time_end_s", s->time_end_s);
     md_json_double(&json, "T_M_end_K", s->T_M_end_K);
     md_json_double(&json, "M_loss_Mmars", s->M_loss_Mmars);
+    md_json_double(&json, "M_below_grid_Mmars", s->M_below_grid_Mmars);
+    md_json_double(&json, "M_spilled_Mmars", s->M_spilled_Mmars);
+    md_json_double(&json, "M_scheme_defect_Mmars", s->M_defect_Mmars);
     md_json_double(&json, "M_out_Mmars", s->M_out_Mmars);
     md_json_double(&json, "M_sink_Mmars", s->M_sink_Mmars);
     md_json_double(&json, "M_supplied_Mmars", s->M_supplied_Mmars);
@@ -88,12 +92,16 @@ static void add_value(md_json *json, const md_param *row, const void *values)
     case MD_PARAM_STRING: md_json_string(json, "value", *(char *const *)at); break;
     case MD_PARAM_ARRAY: md_json_doubles(json, "value", ((const md_array *)at)->v, ((const md_array *)at)->n); break;
     case MD_PARAM_DOUBLE_AUTO:
-        if (((const md_auto_double *)at)->is_auto) md_json_string(json, "value", "auto");
-        else md_json_double(json, "value", ((const md_auto_double *)at)->value);
+        if (((const md_auto_double *)at)->is_auto)
+            md_json_string(json, "value", "auto");
+        else
+            md_json_double(json, "value", ((const md_auto_double *)at)->value);
         break;
     case MD_PARAM_INT_AUTO:
-        if (((const md_auto_int *)at)->is_auto) md_json_string(json, "value", "auto");
-        else md_json_int(json, "value", ((const md_auto_int *)at)->value);
+        if (((const md_auto_int *)at)->is_auto)
+            md_json_string(json, "value", "auto");
+        else
+            md_json_int(json, "value", ((const md_auto_int *)at)->value);
         break;
     }
 }
@@ -106,7 +114,8 @@ static void add_parameters(md_json *json, const md_run_info *info)
         md_json_begin(json, row->key);
         add_value(json, row, info->values);
         if (row->unit[0]) md_json_string(json, "unit", row->unit);
-        md_json_string(json, "origin", md_source_name(info->origin && i < info->origin->n ? info->origin->source[i] : MD_SOURCE_DEFAULT));
+        md_json_string(json, "origin",
+                       md_source_name(info->origin && i < info->origin->n ? info->origin->source[i] : MD_SOURCE_DEFAULT));
         md_json_end(json);
     }
     md_json_end(json);
@@ -146,7 +155,8 @@ static void add_libraries(md_json *json)
     mpi[strcspn(mpi, "\n")] = '\0';
     md_json_begin(json, "libraries");
     md_json_string(json, "mpi", mpi);
-    for (const md_library *library = md_libraries; library->name; library++) md_json_string(json, library->name, library->version);
+    for (const md_library *library = md_libraries; library->name; library++)
+        md_json_string(json, library->name, library->version);
     md_json_end(json);
 }
 
@@ -163,7 +173,8 @@ static void add_decomposition(md_json *json, const md_run_info *info)
     md_json_double(json, "estimate_substeps_per_cell", plan->steps);
     if (info->first_cell) {
         md_json_begin_array(json, "first_cell");
-        for (int r = 0; r < info->workers; r++) md_json_int(json, NULL, info->first_cell[r]);
+        for (int r = 0; r < info->workers; r++)
+            md_json_int(json, NULL, info->first_cell[r]);
         md_json_end(json);
     }
     md_json_end(json);
@@ -216,7 +227,8 @@ static char *join_hosts(const char *names, int ranks, md_error *err)
         bool known = false;
         for (const char *at = list; *at && !known; at += strcspn(at, ","), at += *at == ',')
             known = strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0');
-        if (!known) used += (size_t)snprintf(list + used, (size_t)ranks * MPI_MAX_PROCESSOR_NAME - used, "%s%s", used ? "," : "", name);
+        if (!known)
+            used += (size_t)snprintf(list + used, (size_t)ranks * MPI_MAX_PROCESSOR_NAME - used, "%s%s", used ? "," : "", name);
     }
     return list;
 }

@@ -44,11 +44,14 @@ static md_status partitions(const md_output *output, int *from, int *to, md_erro
     int cells = output->layout.radial->n, writers = output->n_writers;
     MPI_Allgather(&output->part.count, 1, MPI_INT, from + 1, 1, MPI_INT, comm->mpi);
     from[0] = 0;
-    for (int r = 0; r < comm->size; r++) from[r + 1] += from[r];
-    for (int r = 0; r <= comm->size; r++) to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
+    for (int r = 0; r < comm->size; r++)
+        from[r + 1] += from[r];
+    for (int r = 0; r <= comm->size; r++)
+        to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
     bool misplaced = output->part.count > 0 && from[comm->rank] != output->part.first;
     if (from[comm->size] == cells && !misplaced) return MD_OK;
-    return md_fail(err, MD_ERR_INTERNAL, "output: the ranks have %d of %d cells, or not in rank order", from[comm->size], cells);
+    return md_fail(err, MD_ERR_INTERNAL, "output: the ranks have %d of %d cells, or not in rank order", from[comm->size],
+                   cells);
 }
 
 /* Memory for the share of this rank. */
@@ -59,7 +62,8 @@ static md_status share_make(const md_output *output, const int *to, md_share *sh
     share->part = (md_part){comm->rank, to[comm->rank], to[comm->rank + 1] - to[comm->rank]};
     size_t cells = (size_t)share->part.count, psd_values = 0;
     if (psd_rows > 0) psd_values = cells * bins * (size_t)psd_block(output);
-    share->scratch = md_alloc(rows * (cells > 1 ? cells : 1) > psd_values ? rows * (cells > 1 ? cells : 1) : psd_values, sizeof(double), err);
+    share->scratch = md_alloc(rows * (cells > 1 ? cells : 1) > psd_values ? rows * (cells > 1 ? cells : 1) : psd_values,
+                              sizeof(double), err);
     share->owned = comm->size > 1;
     share->diag = share->owned ? md_alloc(cells * rows, sizeof *share->diag, err) : output->diag;
     share->N = share->owned ? md_alloc(cells * psd_rows * bins, sizeof *share->N, err) : output->N;
@@ -97,12 +101,14 @@ static md_status write_times(const md_output *output, const md_share *share, con
     return md_h5_write(file, name, MD_H5_DOUBLE, &slab, share->scratch, err);
 }
 
-static md_status write_field(const md_output *output, const md_share *share, const md_h5 *file, const md_field *field, md_error *err)
+static md_status write_field(const md_output *output, const md_share *share, const md_h5 *file, const md_field *field,
+                             md_error *err)
 {
     size_t rows = (size_t)output->held.rows, cells = (size_t)share->part.count;
     md_h5_slab slab = {{0, (size_t)share->part.first}, {rows, cells}};
     for (size_t row = 0; row < rows; row++)
-        for (size_t i = 0; i < cells; i++) share->scratch[row * cells + i] = md_field_value(field, &share->diag[i * rows + row]);
+        for (size_t i = 0; i < cells; i++)
+            share->scratch[row * cells + i] = md_field_value(field, &share->diag[i * rows + row]);
     return md_h5_write(file, field->name, MD_H5_DOUBLE, &slab, share->scratch, err);
 }
 
@@ -116,7 +122,8 @@ static md_status write_psd(const md_output *output, const md_share *share, const
         size_t n = rows - row < block ? rows - row : block;
         for (size_t j = 0; j < n; j++)
             for (size_t i = 0; i < cells; i++)
-                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * rows + row + j) * bins, bins * sizeof *share->N);
+                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * rows + row + j) * bins,
+                       bins * sizeof *share->N);
         md_h5_slab slab = {{row, (size_t)share->part.first, 0}, {n, cells, bins}};
         status = md_h5_write(file, "N", MD_H5_DOUBLE, &slab, share->scratch, err);
     }
@@ -130,8 +137,8 @@ static md_status write_rows(const md_output *output, const md_share *share, cons
         size_t offset;
         double unit;
     } lines[] = {
-        {"time", offsetof(md_output_times, time_s), 1},     {"time_yr", offsetof(md_output_times, time_s), MD_YEAR},
-        {"T_M", offsetof(md_output_times, T_M), 1},         {"s_blow", offsetof(md_output_times, s_blow), 1},
+        {"time", offsetof(md_output_times, time_s), 1},       {"time_yr", offsetof(md_output_times, time_s), MD_YEAR},
+        {"T_M", offsetof(md_output_times, T_M), 1},           {"s_blow", offsetof(md_output_times, s_blow), 1},
         {"beta_max", offsetof(md_output_times, beta_max), 1},
     };
     md_status status = MD_OK;
@@ -165,7 +172,8 @@ static md_status add_checks(md_output *output, const md_share *share, const int 
     md_diag *all = md_alloc(root ? (size_t)output->layout.radial->n : 0, sizeof *all, err);
     md_status status = md_comm_agree(&output->writers, err);
     for (size_t row = 0; row < rows && status == MD_OK; row++) {
-        for (size_t i = 0; i < cells; i++) mine[i] = share->diag[i * rows + row];
+        for (size_t i = 0; i < cells; i++)
+            mine[i] = share->diag[i * rows + row];
         md_comm_gather_rows(&output->writers, mine, to, sizeof *mine, all);
         if (root) md_checks_add(&output->checks, output->times[row].time_s, all);
     }
@@ -180,7 +188,8 @@ static md_status check_room(const md_output *output, md_error *err)
 {
     double need = md_layout_bytes(&output->layout, output->held), have = (double)md_fs_free_bytes(output->folder);
     if (have < 0 || have >= need) return MD_OK;
-    return md_fail(err, MD_ERR_IO, "%s: the disk is full: %.1f MB are needed, %.1f MB are free", output->folder, need / 1e6, have / 1e6);
+    return md_fail(err, MD_ERR_IO, "%s: the disk is full: %.1f MB are needed, %.1f MB are free", output->folder, need / 1e6,
+                   have / 1e6);
 }
 
 /* Room to remember one more segment. */
@@ -205,7 +214,8 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
     if (output->comm->rank == 0 && err->code == MD_OK) check_room(output, err);
     md_status status = md_comm_agree(output->comm, err);
     if (status == MD_OK) status = share_move(output, from, to, &share, err);
-    if (status == MD_OK && output->writers.size > 0 && write_file(output, &share, err) == MD_OK) add_checks(output, &share, to, err);
+    if (status == MD_OK && output->writers.size > 0 && write_file(output, &share, err) == MD_OK)
+        add_checks(output, &share, to, err);
     share_free(&share);
     return md_comm_agree(output->comm, err);
 }

@@ -63,6 +63,7 @@ void md_solver_free(md_solver *solver)
 md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion)
 {
     md_transfer *transfer = &solver->transfer[i < solver->cached ? i : solver->cached];
+    if (solver->disk->cache_disabled) transfer->v = (double)NAN;
     md_transfer_build(transfer, &solver->disk->params, &solver->disk->sizes, motion.v, motion.H);
     return transfer;
 }

@@ -1,0 +1,26 @@
+/* The end of a run: totals over all cells, the summary on the terminal and in the output folder.
+ *
+ * Shapes: -
+ * Units:  as in md_summary
+ * Owner:  md_finish is a plain value; its texts live in it
+ * MPI:    md_finish_collect is Collective over the working ranks; the others Local to rank 0
+ * Source: README.md, the output folder
+ */
+#ifndef MD_DISK_RUN_FINISH_H
+#define MD_DISK_RUN_FINISH_H
+
+#include "disk/run/evolve.h"
+#include "disk/run/report.h"
+
+typedef struct md_finish {
+    md_summary summary;
+    char error[MD_ERROR_TEXT];
+} md_finish;
+
+/* Add up the cells in cell order on rank 0. To be called by all working ranks, also after an agreed error. */
+void md_finish_collect(md_finish *finish, const md_evolve *run, const md_error *err);
+
+/* Ten lines on what came out. */
+void md_finish_print(const md_finish *finish, const char *folder, FILE *to);
+
+#endif

@@ -1,0 +1,114 @@
+#include "disk/run/finish.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/timer.h"
+#include "disk/physics/mars.h"
+
+/* What one cell adds to the totals. */
+typedef struct cell_totals {
+    double start, now, book[MD_BOOKS]; /* kg */
+    double ledger_error;
+    int64_t stopped, substeps, rejected;
+    uint64_t digest;
+} cell_totals;
+
+static void totals_of(const md_evolve *run, int i, cell_totals *totals)
+{
+    const md_cell *cell = md_cells_at(&run->cells, i);
+    int bins = run->cells.bins, ig = run->cells.first + i;
+    double area = run->disk->radial.area[ig];
+    totals->start = cell->start * area;
+    totals->now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
+    for (int b = 0; b < MD_BOOKS; b++) totals->book[b] = md_sum_total(cell->book[b]) * area;
+    totals->ledger_error = md_cell_ledger_error(cell, bins);
+    totals->stopped = cell->stop != MD_CELL_ACTIVE;
+    totals->substeps = cell->substeps;
+    totals->rejected = cell->rejected;
+    totals->digest = md_cell_digest(cell, bins, ig);
+}
+
+/* On rank 0, in cell order, compensated: the same on any number of ranks. */
+static void add_up(md_summary *s, const cell_totals *cells, int n)
+{
+    md_sum start = {0, 0}, now = {0, 0}, book[MD_BOOKS] = {{0, 0}};
+    for (int ig = 0; ig < n; ig++) {
+        md_sum_add(&start, cells[ig].start);
+        md_sum_add(&now, cells[ig].now);
+        for (int b = 0; b < MD_BOOKS; b++) md_sum_add(&book[b], cells[ig].book[b]);
+        if (cells[ig].ledger_error > s->ledger_error) {
+            s->ledger_error = cells[ig].ledger_error;
+            s->ledger_worst_cell = ig;
+        }
+        s->cells_stopped += (int)cells[ig].stopped;
+        s->substeps_total += cells[ig].substeps;
+        s->substeps_rejected += cells[ig].rejected;
+        s->state_digest += cells[ig].digest;
+    }
+    s->M_start_Mmars = md_sum_total(start) / MD_M_MARS;
+    s->M_now_Mmars = md_sum_total(now) / MD_M_MARS;
+    s->M_supplied_Mmars = md_sum_total(book[MD_BOOK_SUPPLIED]) / MD_M_MARS;
+    s->M_out_Mmars = md_sum_total(book[MD_BOOK_BLOWN_OUT]) / MD_M_MARS;
+    s->M_sink_Mmars = (md_sum_total(book[MD_BOOK_SUBLIMATED]) + md_sum_total(book[MD_BOOK_ESCAPED]) + md_sum_total(book[MD_BOOK_DRAGGED])) /
+                      MD_M_MARS;
+    s->M_loss_Mmars = s->M_out_Mmars + s->M_sink_Mmars;
+    s->M_below_grid_Mmars = md_sum_total(book[MD_BOOK_BELOW_GRID]) / MD_M_MARS;
+    s->M_spilled_Mmars = md_sum_total(book[MD_BOOK_SPILLED]) / MD_M_MARS;
+    s->M_defect_Mmars = md_sum_total(book[MD_BOOK_DEFECT]) / MD_M_MARS;
+}
+
+static double resident_MB(const md_comm *comm)
+{
+    struct rusage usage;
+    double mb = getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : -1;
+    md_comm_max(comm, &mb, 1);
+    return mb >= 0 ? mb : (double)NAN;
+}
+
+void md_finish_collect(md_finish *finish, const md_evolve *run, const md_error *err)
+{
+    md_summary *s = &finish->summary;
+    s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
+    s->stop_reason = err->code ? NULL : run->stop_reason;
+    if (!run->solver.transfer) return; /* it never began */
+
+    md_error local = {MD_OK, ""};
+    int n = run->disk->radial.n;
+    cell_totals *mine = md_alloc((size_t)run->cells.count, sizeof *mine, &local), *all = md_alloc((size_t)n, sizeof *all, &local);
+    for (int i = 0; i < run->cells.count && mine; i++) totals_of(run, i, &mine[i]);
+    if (!md_comm_agree(run->comm, &local)) {
+        md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, all);
+        if (run->comm->rank == 0) add_up(s, all, n);
+    }
+    md_free(mine);
+    md_free(all);
+    s->time_end_s = run->t;
+    s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->t);
+    s->cells = n;
+    s->bins = run->cells.bins;
+    s->steps = run->steps;
+    s->outputs = run->rows;
+    s->recuts = run->recuts;
+    s->rss_MB = resident_MB(run->comm);
+}
+
+void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
+{
+    const md_summary *s = &finish->summary;
+    fprintf(to, "%s: %s\n", s->status, s->stop_reason ? s->stop_reason : "-");
+    fprintf(to, "time          %.6g yr, Mars at %.1f K\n", s->time_end_s / MD_YEAR, s->T_M_end_K);
+    fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->M_supplied_Mmars);
+    fprintf(to, "blown out     %.6e M_mars\n", s->M_out_Mmars);
+    fprintf(to, "other sinks   %.6e M_mars (sublimated, escaped, dragged)\n", s->M_sink_Mmars);
+    fprintf(to, "below grid    %.6e M_mars\n", s->M_below_grid_Mmars);
+    fprintf(to, "in the disk   %.6e M_mars, %d of %d cells stopped\n", s->M_now_Mmars, s->cells_stopped, s->cells);
+    fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
+    fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
+            (unsigned long long)s->state_digest);
+    fprintf(to, "results       %s/run.h5, summary.json\n", folder);
+}
