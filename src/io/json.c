@@ -101,11 +101,25 @@ void md_json_strings(md_json *json, const char *key, const char *const *values, 
     md_json_end(json);
 }
 
-static md_status dump(const md_json *json, const char *path, md_error *err)
+/* The document as text that ends with a newline, or NULL. */
+static char *dump(const md_json *json)
+{
+    char *text = json_dumps(json->level[0], JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    size_t length = text ? strlen(text) : 0;
+    char *line = text ? realloc(text, length + 2) : NULL;
+    if (!line) {
+        free(text);
+        return NULL;
+    }
+    memcpy(line + length, "\n", 2);
+    return line;
+}
+
+static md_status write_tree(const md_json *json, const char *path, md_error *err)
 {
     if (json->failed) return md_fail(err, MD_ERR_MEMORY, "%s: no memory for the document, or wrongly nested", path);
     if (json->depth != 0) return md_fail(err, MD_ERR_INTERNAL, "%s: %d levels are still open", path, json->depth);
-    char *text = json_dumps(json->level[0], JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    char *text = dump(json);
     if (!text) return md_fail(err, MD_ERR_MEMORY, "%s: no memory for the document", path);
     md_status status = md_fs_write_text(path, text, err);
     free(text);
@@ -114,7 +128,7 @@ static md_status dump(const md_json *json, const char *path, md_error *err)
 
 md_status md_json_write(md_json *json, const char *path, md_error *err)
 {
-    md_status status = dump(json, path, err);
+    md_status status = write_tree(json, path, err);
     md_json_free(json);
     return status;
 }

@@ -17,8 +17,8 @@ typedef struct fake_case {
     const char *name;
     int outputs, psd_every;
     double segment_MB;
-    int due_every; /* 0: never */
-    int recut_at;  /* output before which cells move to other ranks; 0: never */
+    int due_every;  /* 0: never */
+    int recut_at;   /* output before which cells move to other ranks; 0: never */
     bool all_write; /* every rank, also those for which there is no cell */
 } fake_case;
 
@@ -42,7 +42,8 @@ static void fake_grids(fake_disk *disk)
 {
     md_radial *r = &disk->radial;
     *r = (md_radial){CELLS, take(CELLS + 1), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS)};
-    for (int i = 0; i <= CELLS; i++) r->edge[i] = 3.4e6 * (1 + 0.3 * i);
+    for (int i = 0; i <= CELLS; i++)
+        r->edge[i] = 3.4e6 * (1 + 0.3 * i);
     for (int i = 0; i < CELLS; i++) {
         r->r[i] = 0.5 * (r->edge[i] + r->edge[i + 1]);
         r->area[i] = 1e13 * (1 + i);
@@ -53,7 +54,8 @@ static void fake_grids(fake_disk *disk)
     }
     md_sizes *s = &disk->sizes;
     *s = (md_sizes){.n = BINS, .rho = 3000, .edge = take(BINS + 1), .s = take(BINS), .m = take(BINS)};
-    for (int k = 0; k <= BINS; k++) s->edge[k] = 1e-6 * pow(10, k);
+    for (int k = 0; k <= BINS; k++)
+        s->edge[k] = 1e-6 * pow(10, k);
     for (int k = 0; k < BINS; k++) {
         s->s[k] = sqrt(s->edge[k] * s->edge[k + 1]);
         s->m[k] = 4e3 * pow(s->s[k], 3);
@@ -98,8 +100,10 @@ static md_status add_row(md_output *output, const md_comm *comm, const fake_case
     fake_part(comm, cut, &first, &count);
     for (int i = 0; i < count; i++) {
         double *value = (double *)(void *)&diag[i];
-        for (int f = 0; f < (int)FIELDS; f++) value[f] = fake_value(row, first + i, f);
-        for (int k = 0; k < BINS; k++) N[i * BINS + k] = fake_N(row, first + i, k);
+        for (int f = 0; f < (int)FIELDS; f++)
+            value[f] = fake_value(row, first + i, f);
+        for (int k = 0; k < BINS; k++)
+            N[i * BINS + k] = fake_N(row, first + i, k);
     }
     int what = (c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0);
     if (c->due_every > 0 && row % c->due_every == c->due_every - 1) what |= MD_OUTPUT_DUE;
@@ -107,13 +111,15 @@ static md_status add_row(md_output *output, const md_comm *comm, const fake_case
     return md_output_add(output, &times, first, count, diag, N, what, err);
 }
 
-static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder, bool complete, md_error *err)
+static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder, bool complete,
+                           md_error *err)
 {
     md_output output;
     disk->params.io.psd = c->psd_every > 0;
     disk->params.io.psd_every = c->psd_every > 0 ? c->psd_every : 1;
     disk->params.io.segment_MB = c->segment_MB;
-    md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, err);
+    md_status status =
+        md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, err);
     if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
     for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
         if (c->recut_at > 0 && row == c->recut_at) {
@@ -134,7 +140,8 @@ static int wrong_fields(const md_h5 *file, int rows, double *values)
         if (md_h5_read(file, f->name, MD_H5_DOUBLE, &slab, values, &err) != MD_OK) return printf("%s\n", err.text);
         int member = (int)(f->offset / sizeof(double));
         for (int row = 0; row < rows; row++)
-            for (int ig = 0; ig < CELLS; ig++) wrong += values[row * CELLS + ig] != fake_value(row, ig, member);
+            for (int ig = 0; ig < CELLS; ig++)
+                wrong += values[row * CELLS + ig] != fake_value(row, ig, member);
     }
     return wrong;
 }
@@ -150,7 +157,8 @@ static int wrong_psd(const md_h5 *file, int rows, int every, double *values)
             wrong += values[row * CELLS * BINS + i] != fake_N(row * every, i / BINS, i % BINS);
     md_h5_slab line = {{0}, {(size_t)psd_rows}};
     if (md_h5_read(file, "time_psd", MD_H5_DOUBLE, &line, values, &err) != MD_OK) return printf("%s\n", err.text);
-    for (int row = 0; row < psd_rows; row++) wrong += values[row] != fake_times(row * every).time_s;
+    for (int row = 0; row < psd_rows; row++)
+        wrong += values[row] != fake_times(row * every).time_s;
     return wrong;
 }
 
@@ -168,7 +176,8 @@ static void check_file(const char *path, const fake_case *c)
         CHECK(md_h5_has(&file, "N") == (c->psd_every > 0));
         if (c->psd_every > 0) CHECK(wrong_psd(&file, c->outputs, c->psd_every, values) == 0);
         md_h5_slab line = {{0}, {(size_t)c->outputs}};
-        CHECK(md_h5_read(&file, "T_M", MD_H5_DOUBLE, &line, values, &err) == MD_OK && values[c->outputs - 1] == 4001 - c->outputs);
+        CHECK(md_h5_read(&file, "T_M", MD_H5_DOUBLE, &line, values, &err) == MD_OK &&
+              values[c->outputs - 1] == 4001 - c->outputs);
     }
     int64_t complete = 0;
     CHECK(md_h5_get_int(&file, "/", "complete", &complete, &err) == MD_OK && complete == 1);
@@ -218,8 +227,9 @@ static void refusals(const md_comm *comm, fake_disk *disk)
 }
 
 static const fake_case cases[] = {
-    {"one segment", 11, 2, 64, 0, 0, true},  {"a segment an output", 5, 3, 0.001, 0, 0, false}, {"by wall time", 9, 5, 64, 4, 0, true},
-    {"cells move", 6, 1, 64, 4, 3, false},   {"without sizes", 9, 0, 0.02, 0, 4, false},        {"many", 700, 2, 0.9, 0, 333, false},
+    {"one segment", 11, 2, 64, 0, 0, true},     {"a segment an output", 5, 3, 0.001, 0, 0, false},
+    {"by wall time", 9, 5, 64, 4, 0, true},     {"cells move", 6, 1, 64, 4, 3, false},
+    {"without sizes", 9, 0, 0.02, 0, 4, false}, {"many", 700, 2, 0.9, 0, 333, false},
     {"many together", 300, 1, 0.5, 0, 0, true},
 };
 
@@ -242,7 +252,8 @@ static int run_cases(const md_comm *comm, fake_disk *disk)
     char folder[PATH_MOST] = "/tmp/md-output-XXXXXX";
     if (comm->rank == 0 && !mkdtemp(folder)) perror(folder);
     md_comm_bcast(comm, folder, sizeof folder);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) one_case(comm, disk, &cases[i], folder);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        one_case(comm, disk, &cases[i], folder);
     unfinished(comm, disk, folder);
     refusals(comm, disk);
     if (comm->rank == 0) clear(folder);

@@ -1,0 +1,159 @@
+/* The CSV books of a made-up disk whose sums and orbits are known by hand. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "check.h"
+#include "disk/run/checks.h"
+
+enum { CELLS = 2, MOST_COLUMNS = 20 };
+
+static char folder[64];
+
+static FILE *open_book(const char *name)
+{
+    char path[128], header[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    CHECK(file != NULL && fgets(header, sizeof header, file) != NULL);
+    return file;
+}
+
+/* Numbers of the next line; how many. */
+static int read_line(FILE *file, double *value)
+{
+    char line[2048];
+    int n = 0;
+    if (!fgets(line, sizeof line, file)) return 0;
+    for (char *field = strtok(line, ",\n"); field && n < MOST_COLUMNS; field = strtok(NULL, ",\n"))
+        value[n++] = atof(field);
+    return n;
+}
+
+static void close_book(FILE *file, const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    fclose(file);
+    unlink(path);
+}
+
+/* Cell 0 starts with 100 kg and loses 2 kg/orbit, cell 1 starts with 50 kg, gains 1 and loses 3 kg/orbit; 1 kg goes astray in cell 1
+ * between the second and the third row. */
+static void make_cells(double orbits, bool astray, md_diag cells[CELLS])
+{
+    memset(cells, 0, CELLS * sizeof *cells);
+    cells[0].mass_blown_out = 2 * orbits;
+    cells[0].mass_now = 100 - 2 * orbits;
+    cells[1].mass_supplied = orbits;
+    cells[1].mass_sublimated = 3 * orbits;
+    cells[1].mass_now = 50 - 2 * orbits - (astray ? 1 : 0);
+    cells[1].ledger_error = astray ? 1. / 52 : 0;
+    cells[1].sigma_deep = 0.25;
+    for (int i = 0; i < CELLS; i++) {
+        cells[i].E_rel_dot = 3;
+        cells[i].E_dissipated_dot = 2;
+        cells[i].E_retained_dot = 1;
+    }
+    cells[0].M_out_cum = 2 * orbits;
+    cells[1].M_sink_cum = 3 * orbits;
+    cells[0].M_loss_cum = 2 * orbits;
+    cells[1].M_loss_cum = 3 * orbits;
+}
+
+static void write_books(const md_radial *radial, double period)
+{
+    static md_params params;
+    static const double orbits[] = {0, 0.75, 2.5, 2.75, 3.25};
+    md_error err = {MD_OK, ""};
+    md_checks checks;
+    md_diag cells[CELLS];
+    params.collisions.energy = true;
+    CHECK(md_checks_open(&checks, &params, radial, folder, &err) == MD_OK);
+    for (int i = 0; i < 5; i++) {
+        make_cells(orbits[i], i >= 2, cells);
+        md_checks_add(&checks, orbits[i] * period, cells);
+    }
+    CHECK(md_checks_close(&checks, &err) == MD_OK);
+}
+
+static void check_mass(double period)
+{
+    double v[MOST_COLUMNS];
+    FILE *book = open_book("checks/mass_budget.csv");
+    CHECK(read_line(book, v) == 14 && v[0] == 0 && v[1] == 150 && v[2] == 150 && v[12] == 0 && v[13] == 0);
+    CHECK_REL(v[3], 0.25 * 20, 1e-15);
+    CHECK(read_line(book, v) == 14 && v[4] == 0.75 && v[5] == 1.5 && v[6] == 2.25 && v[12] == 0);
+    CHECK(read_line(book, v) == 14);
+    CHECK_REL(v[0], 2.5 * period, 1e-15);
+    CHECK_REL(v[12], 1. / 152.5, 1e-12);
+    CHECK_REL(v[13], 1. / 52, 1e-15);
+    close_book(book, "checks/mass_budget.csv");
+    book = open_book("checks/mass_budget_cells.csv");
+    CHECK(read_line(book, v) == 13 && v[1] == 0 && v[2] == 100);
+    CHECK(read_line(book, v) == 13 && v[1] == 1 && v[2] == 50);
+    close_book(book, "checks/mass_budget_cells.csv");
+}
+
+static void check_energy(double period)
+{
+    double v[MOST_COLUMNS];
+    FILE *book = open_book("checks/energy_budget.csv");
+    CHECK(read_line(book, v) == 10 && v[1] == 90 && v[2] == 60 && v[3] == 30 && v[4] == 0 && v[5] == 0);
+    CHECK(read_line(book, v) == 10);
+    CHECK_REL(v[5], 90 * 0.75 * period, 1e-14);
+    close_book(book, "checks/energy_budget.csv");
+}
+
+/* Orbits 1 and 2 end between the second and the third row, 3 before the fifth: two rows. */
+static void check_orbits(double period)
+{
+    double v[MOST_COLUMNS];
+    FILE *book = open_book("orbit_rollup.csv");
+    CHECK(read_line(book, v) == 13 && v[0] == 2 && v[1] == 2 && v[2] == 0);
+    CHECK_REL(v[3], 2 * period, 1e-15);
+    CHECK_REL(v[4], 4, 1e-14);
+    CHECK_REL(v[5], 6, 1e-14);
+    CHECK_REL(v[6], 10, 1e-14);
+    CHECK_REL(v[9], 5, 1e-14);
+    CHECK_REL(v[10], 2 / period, 1e-14);
+    CHECK(read_line(book, v) == 13 && v[0] == 3 && v[1] == 1);
+    CHECK_REL(v[4], 2, 1e-14);
+    CHECK_REL(v[6], 5, 1e-14);
+    CHECK(read_line(book, v) == 0);
+    close_book(book, "orbit_rollup.csv");
+}
+
+static void test_refusal(const md_radial *radial)
+{
+    static md_params params;
+    md_error err = {MD_OK, ""};
+    md_checks checks;
+    CHECK(md_checks_open(&checks, &params, radial, "/dev/null", &err) == MD_ERR_IO && strstr(err.text, "mass_budget.csv"));
+    CHECK(md_checks_close(&checks, &(md_error){MD_OK, ""}) == MD_OK);
+}
+
+int main(void)
+{
+    double edge[] = {4e6, 5e6, 6e6}, area[] = {10, 20};
+    md_radial radial = {.n = CELLS, .edge = edge, .area = area};
+    double period = 2 * MD_PI * sqrt(4e6 * 4e6 * 4e6 / (MD_G * MD_M_MARS));
+    char sub[80];
+    snprintf(folder, sizeof folder, "/tmp/md-checks-XXXXXX");
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(sub, sizeof sub, "%s/checks", folder);
+    CHECK(mkdir(sub, 0755) == 0);
+    write_books(&radial, period);
+    check_mass(period);
+    check_energy(period);
+    check_orbits(period);
+    test_refusal(&radial);
+    rmdir(sub);
+    rmdir(folder);
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}

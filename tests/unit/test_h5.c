@@ -1,0 +1,103 @@
+/* What goes into a file comes out of it, and what cannot be done is told with the file's name. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "check.h"
+#include "io/h5.h"
+
+static char path[64];
+
+static void write_file(void)
+{
+    static const md_h5_label labels[] = {
+        {"y", "m", "rows", {"y"}},
+        {"x", "m", "columns", {"x"}},
+        {"z", "K", "values", {"y", "x"}},
+    };
+    md_error err = {MD_OK, ""};
+    md_h5 file;
+    CHECK(md_h5_create(&file, NULL, path, &err) == MD_OK);
+    md_h5_shape column = {1, {3}, {0}, 0}, row = {1, {4}, {0}, 0}, plane = {2, {3, 4}, {2, 4}, 1};
+    CHECK(md_h5_dataset(&file, "y", MD_H5_INT32, &column, &err) == MD_OK);
+    CHECK(md_h5_dataset(&file, "x", MD_H5_INT64, &row, &err) == MD_OK);
+    CHECK(md_h5_dataset(&file, "z", MD_H5_DOUBLE, &plane, &err) == MD_OK);
+    CHECK(md_h5_dataset(&file, "raw", MD_H5_BYTE, &row, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "y", MD_H5_INT32, &(md_h5_slab){{0}, {3}}, (int32_t[]){7, 8, 9}, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "x", MD_H5_INT64, &(md_h5_slab){{0}, {4}}, (int64_t[]){1, 2, 3, INT64_MAX}, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 0}, {3, 2}}, (double[]){1, 2, 5, 6, 9, 10}, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 2}, {3, 2}}, (double[]){3, 4, 7, 8, 11, 12}, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 4}, {3, 0}}, NULL, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "raw", MD_H5_BYTE, &(md_h5_slab){{0}, {4}}, "abcd", &err) == MD_OK);
+    CHECK(md_h5_label_all(&file, labels, 3, &err) == MD_OK);
+    CHECK(md_h5_set_text(&file, "/", "title", "a file", &err) == MD_OK);
+    CHECK(md_h5_set_text(&file, "/", "title", "the file", &err) == MD_OK);
+    CHECK(md_h5_set_int(&file, "z", "count", -5, &err) == MD_OK);
+    CHECK(md_h5_set_double(&file, "z", "scale", 0.1, &err) == MD_OK);
+    CHECK(md_h5_close(&file, &err) == MD_OK && md_h5_close(&file, &err) == MD_OK);
+    if (err.code) printf("%s\n", err.text);
+}
+
+static void read_file(void)
+{
+    md_error err = {MD_OK, ""};
+    md_h5 file;
+    md_h5_shape shape;
+    CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK);
+    CHECK(md_h5_shape_of(&file, "z", &shape, &err) == MD_OK && shape.rank == 2 && shape.dim[0] == 3 && shape.dim[1] == 4);
+    double z[12], part[2];
+    CHECK(md_h5_read(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 0}, {3, 4}}, z, &err) == MD_OK);
+    for (int i = 0; i < 12; i++)
+        CHECK(z[i] == i + 1);
+    CHECK(md_h5_read(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{1, 3}, {2, 1}}, part, &err) == MD_OK);
+    CHECK(part[0] == 8 && part[1] == 12);
+    int64_t x[4], count = 0;
+    CHECK(md_h5_read(&file, "x", MD_H5_INT64, &(md_h5_slab){{0}, {4}}, x, &err) == MD_OK && x[3] == INT64_MAX);
+    char raw[5] = "", text[16] = "", small[4];
+    CHECK(md_h5_read(&file, "raw", MD_H5_BYTE, &(md_h5_slab){{0}, {4}}, raw, &err) == MD_OK && strcmp(raw, "abcd") == 0);
+    double scale = 0;
+    CHECK(md_h5_get_text(&file, "/", "title", text, sizeof text, &err) == MD_OK && strcmp(text, "the file") == 0);
+    CHECK(md_h5_get_text(&file, "z", "units", text, sizeof text, &err) == MD_OK && strcmp(text, "K") == 0);
+    CHECK(md_h5_get_int(&file, "z", "count", &count, &err) == MD_OK && count == -5);
+    CHECK(md_h5_get_double(&file, "z", "scale", &scale, &err) == MD_OK && scale == 0.1);
+    CHECK(md_h5_has(&file, "z") && !md_h5_has(&file, "w"));
+    CHECK(md_h5_get_text(&file, "/", "title", small, sizeof small, &err) == MD_ERR_IO);
+    md_h5_close(&file, &err);
+}
+
+/* Each with an error of its own that names the file and the object. */
+static void test_refusals(void)
+{
+    md_error err = {MD_OK, ""};
+    md_h5 file = {0};
+    CHECK(md_h5_create(&file, NULL, "/dev/null/a.h5", &err) == MD_ERR_IO && strstr(err.text, "/dev/null/a.h5"));
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_open(&file, NULL, "/dev/null", false, &err) == MD_ERR_IO && strstr(err.text, "/dev/null"));
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK);
+    CHECK(md_h5_read(&file, "w", MD_H5_DOUBLE, &(md_h5_slab){{0}, {1}}, &(double){0}, &err) == MD_ERR_IO &&
+          strstr(err.text, " w"));
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_read(&file, "y", MD_H5_DOUBLE, &(md_h5_slab){{2}, {2}}, (double[2]){0}, &err) == MD_ERR_IO);
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_get_int(&file, "/", "absent", &(int64_t){0}, &err) == MD_ERR_IO && strstr(err.text, "absent"));
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_set_int(&file, "/", "late", 1, &err) == MD_ERR_IO);
+    md_h5_close(&file, &(md_error){MD_OK, ""});
+}
+
+int main(void)
+{
+    snprintf(path, sizeof path, "/tmp/md-h5-XXXXXX");
+    int file = mkstemp(path);
+    CHECK(file >= 0);
+    close(file);
+    write_file();
+    read_file();
+    test_refusals();
+    unlink(path);
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
