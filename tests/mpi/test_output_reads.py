@@ -86,6 +86,16 @@ def check_xarray(path):
         check(data["M_out_dot"].sel(cell=2, time=3e5).shape == (), "selection by coordinate")
 
 
+def check_figure(path):
+    global skipped
+    if subprocess.run(["/usr/bin/env", "python3", "tools/plot_run", "--help"], capture_output=True, check=False).returncode:
+        skipped += 1  # it says which packages are missing
+        return
+    name = os.path.join(os.path.dirname(path), "figure.png")
+    result = subprocess.run(["tools/plot_run", os.path.dirname(path), "-o", name], capture_output=True, text=True, check=False)
+    check(result.returncode == 0 and os.path.getsize(name) > 20000, "plot_run: " + result.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         paths = [write_run(os.path.join(folder, str(n)), n) for n in (1, 3)]
@@ -96,6 +106,7 @@ def main():
                 check_same(one, other)
             check_ncdump(paths[0])
             check_xarray(paths[0])
+            check_figure(paths[0])
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     sys.exit(failed > 0)
 
