@@ -19,11 +19,12 @@
 typedef struct md_comm {
     MPI_Comm mpi;
     int rank, size;
+    int *scratch; /* four numbers a rank, for the counts and offsets of a transfer: none of these can then run out of memory */
 } md_comm;
 
-/* Duplicate `parent`. */
+/* Duplicate `parent`. Errors: MD_ERR_MEMORY, agreed on. */
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err);
-/* Ranks 0..n-1 form `part`; on the others part->mpi is MPI_COMM_NULL and size 0. */
+/* Ranks 0..n-1 form `part`; on the others part->mpi is MPI_COMM_NULL and size 0. Errors: MD_ERR_MEMORY, agreed on by `all`. */
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err);
 void md_comm_free(md_comm *comm);
 
@@ -43,8 +44,7 @@ void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n);
  * `all` (rank 0 only) holds first[size] rows. Works for more than 2 GiB. */
 void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all);
 /* Move rows from the partition `from` to the partition `to` (both size+1 entries); rows outside no partition are lost. */
-md_status md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to,
-                            size_t row_bytes, md_error *err);
+void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes);
 /* Wait for every rank without burning a core: sleeps between looks. */
 void md_comm_wait(const md_comm *comm);
 /* Local: message on stderr and MPI_Abort, for what cannot happen. */

@@ -17,7 +17,7 @@ double md_seconds(void);
 /* Time and date, UTC, as 2026-01-31T12:00:00Z; the buffer is always terminated and is returned. 21 bytes are enough. */
 const char *md_utc(char *buffer, size_t size);
 
-/* Adds up the time between start and stop. Zero-initialise. */
+/* Adds up the time between start and stop. Zero-initialise. Starting and stopping NULL does nothing: a clock nobody asked for. */
 typedef struct md_stopwatch {
     double total, started;
     long laps;

@@ -31,6 +31,8 @@ md_status md_fs_write_text(const char *path, const char *text, md_error *err);
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
 /* A file that is not there is no error. */
 md_status md_fs_remove(const char *path, md_error *err);
+/* A folder with nothing in it; one with something, or none of this name, stays as it is. */
+void md_fs_remove_empty(const char *folder);
 /* The whole of a regular file, ended by '\0', which *bytes does not count.
  * MD_ERR_IO: missing, unreadable, a folder or a device, larger than `most` bytes. */
 md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err);

@@ -10,31 +10,35 @@
 
 static md_status describe(md_comm *comm, md_error *err)
 {
-    if (MPI_Comm_rank(comm->mpi, &comm->rank) == MPI_SUCCESS && MPI_Comm_size(comm->mpi, &comm->size) == MPI_SUCCESS)
-        return MD_OK;
-    return md_fail(err, MD_ERR_INTERNAL, "MPI does not say this process's rank");
+    if (MPI_Comm_rank(comm->mpi, &comm->rank) != MPI_SUCCESS || MPI_Comm_size(comm->mpi, &comm->size) != MPI_SUCCESS)
+        return md_fail(err, MD_ERR_INTERNAL, "MPI does not say this process's rank");
+    comm->scratch = md_alloc(4 * (size_t)comm->size, sizeof *comm->scratch, err);
+    return err->code;
 }
 
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
 {
-    *comm = (md_comm){MPI_COMM_NULL, 0, 0};
+    *comm = (md_comm){.mpi = MPI_COMM_NULL};
     if (MPI_Comm_dup(parent, &comm->mpi) != MPI_SUCCESS)
         return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_dup failed");
-    return describe(comm, err);
+    describe(comm, err);
+    return md_comm_agree(comm, err);
 }
 
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err)
 {
-    *part = (md_comm){MPI_COMM_NULL, 0, 0};
+    *part = (md_comm){.mpi = MPI_COMM_NULL};
     if (MPI_Comm_split(all->mpi, all->rank < n ? 0 : MPI_UNDEFINED, all->rank, &part->mpi) != MPI_SUCCESS)
         return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_split failed");
-    return part->mpi == MPI_COMM_NULL ? MD_OK : describe(part, err);
+    if (part->mpi != MPI_COMM_NULL) describe(part, err);
+    return md_comm_agree(all, err);
 }
 
 void md_comm_free(md_comm *comm)
 {
     if (comm->mpi != MPI_COMM_NULL) MPI_Comm_free(&comm->mpi);
-    *comm = (md_comm){MPI_COMM_NULL, 0, 0};
+    md_free(comm->scratch);
+    *comm = (md_comm){.mpi = MPI_COMM_NULL};
 }
 
 md_status md_comm_agree(const md_comm *comm, md_error *err)
@@ -83,14 +87,11 @@ static MPI_Datatype row_type(const md_comm *comm, size_t row_bytes)
 
 void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all)
 {
-    int size = comm->size, me = comm->rank;
-    int *count = md_alloc((size_t)size, sizeof *count, NULL);
-    if (count == NULL) md_comm_abort(comm, "no memory for the row counts of a gather");
-    for (int r = 0; r < size; r++) count[r] = first[r + 1] - first[r];
+    int *count = comm->scratch;
+    for (int r = 0; r < comm->size; r++) count[r] = first[r + 1] - first[r];
     MPI_Datatype row = row_type(comm, row_bytes);
-    MPI_Gatherv(mine, count[me], row, all, count, first, row, 0, comm->mpi);
+    MPI_Gatherv(mine, count[comm->rank], row, all, count, first, row, 0, comm->mpi);
     MPI_Type_free(&row);
-    md_free(count);
 }
 
 static int smaller(int a, int b)
@@ -113,22 +114,15 @@ static void overlaps(int low, int high, const int *part, int size, int *count, i
     }
 }
 
-md_status md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to,
-                            size_t row_bytes, md_error *err)
+void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes)
 {
     int me = comm->rank, size = comm->size;
-    int *work = md_alloc(4 * (size_t)size, sizeof *work, err);
-    md_status status = md_comm_agree(comm, err);
-    if (status == MD_OK) {
-        int *n_out = work, *at_out = work + size, *n_in = work + 2 * size, *at_in = work + 3 * size;
-        overlaps(from[me], from[me + 1], to, size, n_out, at_out);
-        overlaps(to[me], to[me + 1], from, size, n_in, at_in);
-        MPI_Datatype row = row_type(comm, row_bytes);
-        MPI_Alltoallv(mine, n_out, at_out, row, theirs, n_in, at_in, row, comm->mpi);
-        MPI_Type_free(&row);
-    }
-    md_free(work);
-    return status;
+    int *n_out = comm->scratch, *at_out = n_out + size, *n_in = n_out + 2 * size, *at_in = n_out + 3 * size;
+    overlaps(from[me], from[me + 1], to, size, n_out, at_out);
+    overlaps(to[me], to[me + 1], from, size, n_in, at_in);
+    MPI_Datatype row = row_type(comm, row_bytes);
+    MPI_Alltoallv(mine, n_out, at_out, row, theirs, n_in, at_in, row, comm->mpi);
+    MPI_Type_free(&row);
 }
 
 void md_comm_wait(const md_comm *comm)

@@ -21,11 +21,12 @@ const char *md_utc(char *buffer, size_t size)
 
 void md_stopwatch_start(md_stopwatch *watch)
 {
-    watch->started = md_seconds();
+    if (watch) watch->started = md_seconds();
 }
 
 void md_stopwatch_stop(md_stopwatch *watch)
 {
+    if (!watch) return;
     watch->total += md_seconds() - watch->started;
     watch->laps++;
 }

@@ -151,6 +151,11 @@ md_status md_fs_remove(const char *path, md_error *err)
     return io_fail(err, path, "cannot remove this file", errno);
 }
 
+void md_fs_remove_empty(const char *folder)
+{
+    (void)rmdir(folder);
+}
+
 /* Reads until the file ends or `bytes` are there; -1 with errno set. */
 static ssize_t read_all(int file, char *text, size_t bytes)
 {

@@ -97,13 +97,12 @@ static void test_rows(void)
     static int from[MOST_RANKS + 1], to[MOST_RANKS + 1];
     static double mine[ROWS * ROW], theirs[ROWS * ROW], whole[ROWS * ROW];
     for (uint64_t seed = 1; seed <= 20; seed++) {
-        md_error err = {MD_OK, ""};
         draw(from, seed);
         draw(to, seed + 100);
         fill(mine, from[all.rank], from[all.rank + 1]);
         memset(theirs, 0, sizeof theirs);
         memset(whole, 0, sizeof whole);
-        CHECK(md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double), &err) == MD_OK);
+        md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double));
         CHECK(filled(theirs, to[all.rank], to[all.rank + 1]));
         md_comm_gather_rows(&all, theirs, to, ROW * sizeof(double), whole);
         CHECK(all.rank != 0 || filled(whole, 0, ROWS));
@@ -115,22 +114,11 @@ static void test_lost_rows(void)
 {
     static int from[MOST_RANKS + 1], to[MOST_RANKS + 1];
     static double mine[ROWS * ROW], theirs[ROWS * ROW];
-    md_error err = {MD_OK, ""};
     draw(from, 7);
     for (int r = 0; r <= all.size; r++) to[r] = r == 0 ? 2 : ROWS - 1;
     fill(mine, from[all.rank], from[all.rank + 1]);
-    CHECK(md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double), &err) == MD_OK);
+    md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double));
     if (all.rank == 0) CHECK(filled(theirs, 2, ROWS - 1));
-}
-
-/* One rank without memory: all leave move_rows with its error. */
-static void test_move_fails(void)
-{
-    static int part[MOST_RANKS + 1];
-    md_error err = {MD_OK, ""};
-    draw(part, 3);
-    if (all.rank == all.size - 1) md_fail(&err, MD_ERR_MEMORY, "no memory on the last rank");
-    CHECK(md_comm_move_rows(&all, NULL, part, NULL, part, 8, &err) == MD_ERR_MEMORY && strstr(err.text, "last rank") != NULL);
 }
 
 /* The last rank comes late; the others have slept, not spun. */
@@ -153,7 +141,6 @@ int main(int argc, char **argv)
     test_reductions();
     test_rows();
     test_lost_rows();
-    test_move_fails();
     test_wait();
     CHECK(md_alloc_live() == 0);
     uint64_t counts[2] = {(uint64_t)check_passed, (uint64_t)check_failed};

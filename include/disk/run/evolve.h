@@ -28,13 +28,14 @@ typedef struct md_evolve {
     const double *times; /* of the outputs; times[0] = 0 */
     int n_times;
     const char *end_rule;
+    md_profile *profile;
 
     int *first;        /* blocks of cells: rank r owns [first[r], first[r + 1]) */
     md_cells cells;
     md_solver solver;
     md_diag *diag;     /* of this rank's cells, at the last coupling point */
     double *N;         /* count * bins */
-    int64_t *work;     /* sub-steps of each cell when the blocks were cut last */
+    int64_t *work;     /* sub-steps of each cell, refused ones too, when its cost was asked last */
 
     double t;
     long steps;        /* coupling points passed */
@@ -52,6 +53,7 @@ typedef struct md_evolve_plan {
     int n_times;
     const char *end_rule;
     double wall_start, max_wall_s;
+    md_profile *profile; /* NULL: no time is taken of the parts of a step */
 } md_evolve_plan;
 
 /* Cut the blocks and start every cell. Collective. Errors: MD_ERR_MEMORY, agreed on. */

@@ -38,6 +38,7 @@ typedef struct md_output {
     char folder[MD_H5_PATH];
     md_part part;         /* whose cells the buffered rows are */
     md_extent room, held; /* rows that the buffers can hold, and do hold */
+    bool lost;            /* there was no memory for a row on this rank: what is held is not whole */
     md_output_times *times;
     double *psd_time;
     md_diag *diag; /* [cell][row of room] */

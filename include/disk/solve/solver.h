@@ -15,6 +15,7 @@
 #include "disk/solve/gross.h"
 #include "disk/solve/motion.h"
 #include "disk/solve/patankar.h"
+#include "disk/solve/profile.h"
 #include "disk/solve/rates.h"
 #include "disk/solve/transfer.h"
 
@@ -27,6 +28,7 @@ typedef struct md_solver {
     md_rates rates[2];     /* at the start of a sub-step, and at its end */
     md_patankar patankar;
     double *g1, *g2, *gain, *loss;
+    md_profile *profile;   /* somebody else's; NULL: no time is taken */
 } md_solver;
 
 /* Work space for `count` cells. Errors: MD_ERR_MEMORY. */

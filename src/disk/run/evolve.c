@@ -17,6 +17,12 @@ volatile int md_stop_signal;
 
 /* --- blocks of cells ------------------------------------------------------------------------------------------------------- */
 
+/* What a cell has cost, counted in sub-steps so that it repeats. */
+static int64_t work_of(const md_cell *cell)
+{
+    return cell->substeps + cell->rejected;
+}
+
 static md_status make_room(md_evolve *run, md_error *err)
 {
     size_t count = (size_t)run->cells.count, bins = (size_t)run->disk->sizes.n;
@@ -24,7 +30,8 @@ static md_status make_room(md_evolve *run, md_error *err)
     run->N = md_alloc(count * bins, sizeof *run->N, err);
     run->work = md_alloc(count, sizeof *run->work, err);
     if (!err->code) md_solver_init(&run->solver, run->disk, run->cells.count, err);
-    for (int i = 0; i < run->cells.count && !err->code; i++) run->work[i] = md_cells_at(&run->cells, i)->substeps;
+    run->solver.profile = run->profile;
+    for (int i = 0; i < run->cells.count && !err->code; i++) run->work[i] = work_of(md_cells_at(&run->cells, i));
     return err->code;
 }
 
@@ -39,14 +46,14 @@ static void free_room(md_evolve *run)
     run->work = NULL;
 }
 
-/* Cost of every cell since the last cut, in cell order, on every rank: counted in sub-steps, so that it repeats. */
+/* Cost of every cell since it was asked last, in cell order, on every rank. */
 static md_status gather_costs(md_evolve *run, double *cost, md_error *err)
 {
     double *mine = md_alloc((size_t)run->cells.count, sizeof *mine, err);
     for (int i = 0; i < run->cells.count && mine; i++) {
-        md_cell *cell = md_cells_at(&run->cells, i);
-        mine[i] = 1 + (double)(cell->substeps + cell->rejected - run->work[i]);
-        run->work[i] = cell->substeps + cell->rejected;
+        int64_t work = work_of(md_cells_at(&run->cells, i));
+        mine[i] = 1 + (double)(work - run->work[i]);
+        run->work[i] = work;
     }
     if (!md_comm_agree(run->comm, err)) {
         md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, cost);
@@ -54,6 +61,26 @@ static md_status gather_costs(md_evolve *run, double *cost, md_error *err)
     }
     md_free(mine);
     return err->code;
+}
+
+/* Give every rank the cells of the blocks `cut`. */
+static md_status move_cells(md_evolve *run, const int *cut, md_error *err)
+{
+    const md_comm *comm = run->comm;
+    md_cells moved = {0};
+    md_cells_init(&moved, cut[comm->rank], cut[comm->rank + 1] - cut[comm->rank], run->cells.bins, err);
+    if (md_comm_agree(comm, err)) {
+        md_cells_free(&moved);
+        return err->code;
+    }
+    md_comm_move_rows(comm, run->cells.rows, run->first, moved.rows, cut, run->cells.row_bytes);
+    free_room(run);
+    md_cells_free(&run->cells);
+    run->cells = moved;
+    memcpy(run->first, cut, ((size_t)comm->size + 1) * sizeof *cut);
+    run->recuts++;
+    make_room(run, err);
+    return md_comm_agree(comm, err);
 }
 
 /* Cut again when a rank has over 10 % more than its share, and move the cells. */
@@ -66,20 +93,7 @@ static md_status rebalance(md_evolve *run, md_error *err)
         double now = md_decomposition_imbalance(cost, run->first, ranks);
         md_decomposition_cut(cost, cells, ranks, cut);
         double then = md_decomposition_imbalance(cost, cut, ranks);
-        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_flush(run->output, err)) {
-            md_cells moved = {0};
-            md_cells_init(&moved, cut[run->comm->rank], cut[run->comm->rank + 1] - cut[run->comm->rank], run->cells.bins, err);
-            if (!md_comm_agree(run->comm, err) &&
-                !md_comm_move_rows(run->comm, run->cells.rows, run->first, moved.rows, cut, run->cells.row_bytes, err)) {
-                md_cells_free(&run->cells);
-                run->cells = moved;
-                memcpy(run->first, cut, ((size_t)ranks + 1) * sizeof *cut);
-                free_room(run);
-                make_room(run, err);
-                run->recuts++;
-            }
-            md_comm_agree(run->comm, err);
-        }
+        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_flush(run->output, err)) move_cells(run, cut, err);
     }
     md_free(cost);
     md_free(cut);
@@ -189,7 +203,11 @@ static md_status write_row(md_evolve *run, int number, bool due, md_error *err)
         for (int k = 0; k < sizes->n; k++) run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];
     int what = (psd ? MD_OUTPUT_PSD : 0) | (due ? MD_OUTPUT_DUE : 0);
     if (due) run->last_flush = md_seconds();
-    return md_output_add(run->output, &times, run->cells.first, run->cells.count, run->diag, run->N, what, err);
+    md_stopwatch *watch = md_profile_of(run->profile, MD_PROFILE_OUTPUT);
+    md_stopwatch_start(watch);
+    md_output_add(run->output, &times, run->cells.first, run->cells.count, run->diag, run->N, what, err);
+    md_stopwatch_stop(watch);
+    return err->code;
 }
 
 /* Advance to t1 and agree on what comes next. `row` is the output number, negative at a coupling point that is no output. */
@@ -231,7 +249,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
 {
     *run = (md_evolve){.comm = comm, .disk = disk, .log = log, .output = output, .progress = progress, .times = plan->times,
                        .n_times = plan->n_times, .end_rule = plan->end_rule, .wall_start = plan->wall_start,
-                       .max_wall_s = plan->max_wall_s, .quiet_since = (double)INFINITY, .dark_since = (double)INFINITY,
+                       .max_wall_s = plan->max_wall_s, .profile = plan->profile, .quiet_since = (double)INFINITY, .dark_since = (double)INFINITY,
                        .last_flush = md_seconds()};
     int cells = disk->radial.n;
     double *equal = md_alloc((size_t)cells, sizeof *equal, err);

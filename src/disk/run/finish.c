@@ -75,7 +75,6 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, const md_error *
     md_summary *s = &finish->summary;
     s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
     s->stop_reason = err->code ? NULL : run->stop_reason;
-    if (!run->solver.transfer) return; /* it never began */
 
     md_error local = {MD_OK, ""};
     int n = run->disk->radial.n;

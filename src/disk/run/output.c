@@ -30,12 +30,15 @@ static void remove_file(const char *path, md_error *err)
     md_fs_remove(temporary, err);
 }
 
+/* From the last one down: a run that dies meanwhile leaves no gap behind which the next would look for none. */
 static void remove_segments(const md_output *output, md_error *err)
 {
     char path[MD_H5_PATH];
-    for (int i = 0, found = 1; found && err->code == MD_OK; i++) {
+    int n = 0;
+    do md_output_segment_name(output, n, path, sizeof path);
+    while (md_fs_exists(path) && ++n);
+    for (int i = n; i >= 0 && err->code == MD_OK; i--) { /* what is left of the making of one more, too */
         md_output_segment_name(output, i, path, sizeof path);
-        found = md_fs_exists(path);
         remove_file(path, err);
     }
 }
@@ -43,10 +46,15 @@ static void remove_segments(const md_output *output, md_error *err)
 /* Rank 0 alone: the folder as a run wants to find it. */
 static md_status prepare_folder(md_output *output, md_error *err)
 {
+    static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "checks/energy_budget.csv"};
     char path[MD_H5_PATH];
     snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
     if (md_fs_make_folders(path, err) != MD_OK) return err->code;
     if (md_fs_check_writable(output->folder, err) != MD_OK) return err->code;
+    for (size_t k = 0; k < sizeof earlier / sizeof *earlier; k++) { /* the summary first: without it a folder is unfinished */
+        snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_NAME_ROOM, output->folder, earlier[k]);
+        md_fs_remove(path, err);
+    }
     remove_segments(output, err);
     md_output_run_name(output, path, sizeof path);
     remove_file(path, err);
@@ -141,6 +149,8 @@ md_status md_output_add(md_output *output, const md_output_times *times, int fir
     if (take_part(output, first, count, err) == MD_OK) {
         keep_row(output, times, diag);
         if (with_psd) keep_psd(output, times, N);
+    } else {
+        output->lost = true;
     }
     output->held.rows++; /* also after a failure, so that all ranks go the same way */
     if (with_psd) output->held.psd_rows++;

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/timer.h"
 #include "base/version.h"
+#include "disk/run/breakdown.h"
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/reference.h"
@@ -142,21 +143,55 @@ static void watch_signals(void)
     sigaction(SIGINT, &action, NULL);
 }
 
+/* A run that never began leaves no folder that it made itself, nor its opening lines in one that was there. */
+static void take_back(const char *folder, bool made)
+{
+    static const char *const name[] = {"/checks/mass_budget.csv", "/checks/mass_budget_cells.csv", "/checks/energy_budget.csv",
+                                       "/orbit_rollup.csv"};
+    char path[1100];
+    md_error ignored = {MD_OK, ""}; /* what made us give up is told already */
+    for (size_t k = 0; k < sizeof name / sizeof name[0]; k++) {
+        snprintf(path, sizeof path, "%s%s", folder, name[k]);
+        md_fs_remove(path, &ignored);
+    }
+    snprintf(path, sizeof path, "%s/checks", folder);
+    md_fs_remove_empty(path);
+    if (made) md_fs_remove_empty(folder);
+}
+
+/* Rows that are still held are written also after a failure; only a run without one gets its run.h5. Collective. */
+static md_status close_output(md_output *output, md_profile *profile, md_error *err)
+{
+    md_error late = {MD_OK, ""};
+    md_stopwatch *watch = md_profile_of(profile, MD_PROFILE_OUTPUT);
+    md_stopwatch_start(watch);
+    md_output_close(output, !err->code, err->code ? &late : err);
+    md_stopwatch_stop(watch);
+    return err->code;
+}
+
 /* The working ranks' part. */
 static md_status work(md_program *program, md_finish *finish, md_error *err)
 {
     const md_disk *disk = &program->setup.disk;
     md_output output = {0};
     md_evolve run = {0};
-    md_progress progress = md_progress_begin(program->all.rank == 0 ? program->options.progress : MD_PROGRESS_OFF, program->options.quiet);
-    md_evolve_plan plan = {program->times, program->n_times, program->end_rule, program->wall_start, program->options.max_wall_s};
+    bool root = program->all.rank == 0, made = root && !md_fs_exists(program->folder);
+    md_progress progress = md_progress_begin(root ? program->options.progress : MD_PROGRESS_OFF, program->options.quiet);
+    md_profile profile = {0};
+    double began = md_seconds();
+    md_evolve_plan plan = {program->times, program->n_times, program->end_rule, program->wall_start, program->options.max_wall_s,
+                           program->options.profile ? &profile : NULL};
     if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, program->options.input, program->folder,
                         program->n_times, err) &&
         !md_evolve_init(&run, &program->workers, disk, &plan, &program->log, &output, &progress, err))
         md_evolve_run(&run, err);
     md_progress_end(&progress);
-    md_finish_collect(finish, &run, err);
-    md_output_close(&output, !err->code, err);
+    if (run.steps > 0) md_finish_collect(finish, &run, err);
+    close_output(&output, plan.profile, err);
+    if (run.steps == 0 && root) take_back(program->folder, made);
+    if (plan.profile && !err->code)
+        md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);
     program->stopped_early = run.stopped_early;
     md_evolve_free(&run);
     return err->code;

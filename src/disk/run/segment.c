@@ -78,17 +78,16 @@ static void share_free(md_share *share)
 }
 
 /* Every rank's rows to the writers. Collective. */
-static md_status share_move(md_output *output, const int *from, const int *to, md_share *share, md_error *err)
+static void share_move(md_output *output, const int *from, const int *to, md_share *share)
 {
     const md_comm *comm = output->comm;
     size_t psd_bytes = (size_t)output->layout.sizes->n * sizeof(double);
     compact(output->diag, output->part.count, output->held.rows, output->room.rows, sizeof *output->diag);
     compact(output->N, output->part.count, output->held.psd_rows, output->room.psd_rows, psd_bytes);
-    if (!share->owned) return MD_OK;
+    if (!share->owned) return;
     size_t row = (size_t)output->held.rows * sizeof *output->diag, psd_row = (size_t)output->held.psd_rows * psd_bytes;
-    md_status status = md_comm_move_rows(comm, output->diag, from, share->diag, to, row, err);
-    if (status == MD_OK && psd_row > 0) status = md_comm_move_rows(comm, output->N, from, share->N, to, psd_row, err);
-    return status;
+    md_comm_move_rows(comm, output->diag, from, share->diag, to, row);
+    if (psd_row > 0) md_comm_move_rows(comm, output->N, from, share->N, to, psd_row);
 }
 
 /* Member `offset` of md_output_times in all rows held, in a unit. */
@@ -213,7 +212,7 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
     if (err->code == MD_OK && remember(output, err) == MD_OK) share_make(output, to, &share, err);
     if (output->comm->rank == 0 && err->code == MD_OK) check_room(output, err);
     md_status status = md_comm_agree(output->comm, err);
-    if (status == MD_OK) status = share_move(output, from, to, &share, err);
+    if (status == MD_OK) share_move(output, from, to, &share);
     if (status == MD_OK && output->writers.size > 0 && write_file(output, &share, err) == MD_OK)
         add_checks(output, &share, to, err);
     share_free(&share);
@@ -223,6 +222,7 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
 md_status md_output_flush(md_output *output, md_error *err)
 {
     int *parts = md_alloc(2 * ((size_t)output->comm->size + 1), sizeof *parts, err);
+    if (output->lost) md_fail(err, MD_ERR_MEMORY, "output: a row could not be kept");
     md_status status = md_comm_agree(output->comm, err);
     if (status == MD_OK && output->held.rows > 0) {
         status = write_segment(output, parts, parts + output->comm->size + 1, err);

@@ -9,6 +9,7 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/setup.h"
+#include "io/config_text.h"
 #include "io/csv.h"
 #include "io/fs.h"
 
@@ -182,18 +183,33 @@ static void share_tables(const md_comm *comm, md_tables *t, md_error *err)
     for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++) share_table2(comm, two[k], err);
 }
 
+/* All values as texts one behind the other; NULL without memory. The file they were read from is not longer than `room`. */
+static char *params_to_text(const md_params *params, size_t *bytes, md_error *err)
+{
+    const size_t room = 4 * MD_CONFIG_MOST_BYTES;
+    char *text = md_alloc(room, 1, err);
+    *bytes = 0;
+    for (const md_param *row = md_disk_params; row->key && text && !err->code; row++) {
+        md_param_format(row, params, text + *bytes, room - *bytes);
+        *bytes += strlen(text + *bytes) + 1;
+        if (*bytes >= room) md_fail(err, MD_ERR_CONFIG, "%s: the values of all keys together take more than %zu bytes", row->key, room);
+    }
+    return text;
+}
+
 /* Values travel as text that reads back to the same bits. */
 static md_status share_params(const md_comm *comm, md_params *params, md_error *err)
 {
-    const size_t room = 1 << 22; /* the longest array of output times */
-    char *text = md_alloc(room, 1, err);
-    md_comm_agree(comm, err);
-    for (const md_param *row = md_disk_params; row->key && !err->code; row++) {
-        if (comm->rank == 0) md_param_format(row, params, text, room);
-        size_t bytes = comm->rank == 0 ? strlen(text) + 1 : 0;
-        md_comm_bcast(comm, &bytes, sizeof bytes);
+    size_t bytes = 0;
+    char *text = NULL;
+    if (comm->rank == 0) text = params_to_text(params, &bytes, err);
+    md_comm_bcast(comm, &bytes, sizeof bytes);
+    if (comm->rank != 0) text = md_alloc(bytes, 1, err);
+    if (!md_comm_agree(comm, err)) {
         md_comm_bcast(comm, text, bytes);
-        if (comm->rank != 0 || bytes == room) md_param_set_text(row, params, text, "broadcast", err);
+        const char *value = text;
+        for (const md_param *row = md_disk_params; row->key && comm->rank != 0 && !err->code; row++, value += strlen(value) + 1)
+            md_param_set_text(row, params, value, "broadcast", err);
     }
     md_free(text);
     return md_comm_agree(comm, err);

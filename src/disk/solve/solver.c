@@ -64,7 +64,10 @@ md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion)
 {
     md_transfer *transfer = &solver->transfer[i < solver->cached ? i : solver->cached];
     if (solver->disk->cache_disabled) transfer->v = (double)NAN;
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
+    md_stopwatch_start(watch);
     md_transfer_build(transfer, &solver->disk->params, &solver->disk->sizes, motion.v, motion.H);
+    md_stopwatch_stop(watch);
     return transfer;
 }
 
@@ -106,7 +109,10 @@ void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t)
 {
     (void)i;
     double h = cell->h > 0 ? cell->h : 1;
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
+    md_stopwatch_start(watch);
     md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor, t, h);
+    md_stopwatch_stop(watch);
     stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
 }
 

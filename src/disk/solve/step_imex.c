@@ -5,6 +5,19 @@
 
 #include "disk/solve/imex.h"
 
+/* Tables of cell i, built for this motion. */
+static const md_gross *gross_tables(md_solver *solver, int i, md_motion motion, md_error *err)
+{
+    const md_disk *disk = solver->disk;
+    md_gross *gross = &solver->gross[i < solver->cached ? i : solver->cached];
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
+    md_stopwatch_start(watch);
+    if (disk->cache_disabled) gross->v = (double)NAN;
+    md_gross_build(gross, &disk->params, &disk->sizes, motion.v, motion.H, err);
+    md_stopwatch_stop(watch);
+    return gross;
+}
+
 /* Collisional gain [kg m^-2 s^-1] and loss [1/s] by either book-keeping; returns what falls below the grid, sets the shortest
  * collision time. */
 static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, double *t_coll, md_error *err)
@@ -21,8 +34,7 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     }
     double *N = solver->g1;
     for (int k = 0; k < sizes->n; k++) N[k] = cell->mass[k] / sizes->m[k];
-    md_gross *gross = &solver->gross[i < solver->cached ? i : solver->cached];
-    md_gross_build(gross, &disk->params, sizes, motion.v, motion.H, err);
+    const md_gross *gross = gross_tables(solver, i, motion, err);
     *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
     for (int k = 0; k < sizes->n; k++) solver->gain[k] *= sizes->m[k];
     return 0;
@@ -76,14 +88,17 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     int n = solver->disk->sizes.n;
     double t_coll = INFINITY, below = 0;
     bool collide = solver->rates[0].collide;
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
-    double vapour = explicit_terms(solver, cell, solver->patankar.source, solver->patankar.sink);
+    md_stopwatch_start(watch);
+    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.linear);
     md_imex_rates rates = {.n = n, .mass = NULL, .gain = collide ? solver->gain : NULL, .loss = collide ? solver->loss : NULL,
-                           .source = solver->patankar.source, .sink = solver->patankar.sink, .t_coll_min = t_coll};
+                           .source = solver->patankar.before, .sink = solver->patankar.linear, .t_coll_min = t_coll};
     double left = t1 - *t;
     if (solver->rates[0].supply.deep_out > 0) left = fmin(left, cell->sigma_deep / solver->rates[0].supply.deep_out);
     md_imex_done done = {0};
     if (!err->code) md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
+    md_stopwatch_stop(watch);
     if (err->code) {
         md_error_prefix(err, "cell %d, t = %.9g s: ", ig, *t);
         return err->code;

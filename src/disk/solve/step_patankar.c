@@ -75,6 +75,37 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     cell->substeps++;
 }
 
+/* Rates of a state at the end of the sub-step. */
+static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const double *g, double sigma_deep, double factor, double t,
+                        double h)
+{
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
+    md_stopwatch_start(watch);
+    md_rates_at(&solver->rates[1], solver->disk, &solver->rad[1], ig, cell, g, sigma_deep, factor, t, h);
+    md_stopwatch_stop(watch);
+}
+
+static void first_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double h, md_moved *low)
+{
+    const md_sizes *sizes = &solver->disk->sizes;
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
+    md_stopwatch_start(watch);
+    partners_ahead(cell, sizes->n, h, solver->g2);
+    md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, solver->g2, cell->sigma_deep, h, solver->g1,
+                      low);
+    md_stopwatch_stop(watch);
+}
+
+static void second_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double deep_low, double h,
+                         md_moved *high)
+{
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
+    md_stopwatch_start(watch);
+    md_patankar_second(&solver->patankar, &solver->disk->sizes, transfer, &solver->rates[0], &solver->rates[1], cell->mass,
+                       solver->g1, cell->sigma_deep, deep_low, h, solver->g2, high);
+    md_stopwatch_stop(watch);
+}
+
 md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
 {
     const md_disk *disk = solver->disk;
@@ -91,16 +122,14 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     md_moved low, high;
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
      * faster than Mars cools then follow it without a lag. */
-    md_rates_at(b, disk, &solver->rad[1], ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
-    partners_ahead(cell, disk->sizes.n, h, solver->g2);
-    md_patankar_first(&solver->patankar, &disk->sizes, transfer, b, cell->mass, solver->g2, cell->sigma_deep, h, solver->g1, &low);
-    md_rates_at(b, disk, &solver->rad[1], ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
+    rates_ahead(solver, ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
+    first_stage(solver, transfer, cell, h, &low);
+    rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
 
     double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
     transfer = md_solver_transfer(solver, i, md_motion_now(disk, ig, e, inc, tau));
-    md_patankar_second(&solver->patankar, &disk->sizes, transfer, a, b, cell->mass, solver->g1, cell->sigma_deep, low.sigma_deep,
-                       h, solver->g2, &high);
+    second_stage(solver, transfer, cell, low.sigma_deep, h, &high);
 
     double error = error_norm(disk, cell, solver->g1, solver->g2);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
