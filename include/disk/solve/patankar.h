@@ -23,11 +23,13 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *partner_a, *partner_b; /* numbers N at the two states whose rates are averaged [m^-2] */
-    double *x;                     /* numbers met by one source, n + 1 meetings */
-    double *scale_a;               /* per source: weight of the rates of the first state */
-    double *at, *tail;             /* mass on its way: to bin k (entry k + 1, 0: below the grid), and in tails that end at bin K */
-    double *sink, *shrink, *source; /* per bin, the states combined; source is already times h [kg/m^2] */
+    double *partner_a, *partner_b;   /* numbers N at the two states whose rates are averaged [m^-2] */
+    md_moments moments_a, moments_b; /* of both, for the vector kernels */
+    double *scale_a;                 /* per donor: weight of the rates of the first state */
+    double *before;                  /* mass at the start and from sources [kg/m^2] */
+    double *linear, *shrink, *arriving; /* the donors' linear rates [1/s]: all losses, shrinking out of a bin, of that arriving below */
+    bool shrinks;
+    double *x, *at, *tail;           /* work space of the sweep, see sweep.h */
     double *matrix;                /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 

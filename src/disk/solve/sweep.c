@@ -1,11 +1,15 @@
 #include "disk/solve/sweep.h"
 
 #include <stddef.h>
+#include <string.h>
 
-void md_sweep_partners(int n, const md_donor *s, double *x)
+void md_sweep_partners(int n, const md_sweep *s, int l, double *x)
 {
-    for (int p = 0; p <= s->l; p++) x[p] = s->scale_a * s->a[p] + s->share_b * s->b[p];
-    for (int p = s->l; p < n; p++) x[p + 1] = s->scale_a * s->a[p] + s->share_b * s->b[p];
+    double wa = s->scale_a[l], wb = s->share_b;
+    for (int e = 0; e <= n; e++) {
+        int p = e <= l ? e : e - 1;
+        x[e] = wb > 0 ? wa * s->a[p] + wb * s->b[p] : wa * s->a[p];
+    }
 }
 
 double md_sweep_loss(const md_transfer *t, int l, const double *x)
@@ -28,17 +32,27 @@ void md_sweep_push(const md_transfer *t, int l, const double *x, double y, doubl
     }
 }
 
-static double advance_reference(const md_transfer *t, const md_donor *s, double *x, double *at, double *tail)
+static double sweep_reference(const md_transfer *t, const md_sweep *s)
 {
-    md_sweep_partners(t->n, s, x);
-    double g = s->before / (1 + s->h * (md_sweep_loss(t, s->l, x) + s->linear));
-    md_sweep_push(t, s->l, x, s->h * g, at, tail);
-    return g;
+    int n = t->n;
+    memset(s->at, 0, ((size_t)n + 2) * sizeof(double));
+    memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
+    double tails = 0; /* of all that ends above bin l: the suffix sum over K */
+    for (int l = n - 1; l >= 0; l--) {
+        tails += s->tail[l + 2];
+        md_sweep_partners(n, s, l, s->x);
+        double had = s->before[l] + (s->at[l + 1] + t->weight[l] * tails);
+        s->out[l] = had / (1 + s->h * (md_sweep_loss(t, l, s->x) + s->linear[l]));
+        double y = s->h * s->out[l];
+        md_sweep_push(t, l, s->x, y, s->at, s->tail);
+        if (s->arriving) s->at[l] += y * s->arriving[l];
+    }
+    return s->at[0] + t->below[0] * (tails + s->tail[1]);
 }
 
 const md_sweep_kernel *md_sweep_kernel_find(int kernel)
 {
-    static const md_sweep_kernel reference = {"reference", advance_reference};
+    static const md_sweep_kernel reference = {"reference", sweep_reference};
 #if defined(__x86_64__)
     static const md_sweep_kernel avx2 = {"avx2", md_sweep_avx2}, avx512 = {"avx512", md_sweep_avx512};
     bool has_avx2 = __builtin_cpu_supports("avx2"), has_avx512 = __builtin_cpu_supports("avx512f");

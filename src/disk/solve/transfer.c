@@ -5,20 +5,20 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 #include "disk/physics/collision.h"
+#include "disk/solve/runs.h"
 
 md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 {
     size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
     *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
-    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->kernel};
+    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->ejected, &t->kernel};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
     t->weight = md_alloc_aligned(n, sizeof(double), err);
     t->below = md_alloc_aligned(n + 1, sizeof(double), err);
     t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->K = md_alloc_aligned(meetings, sizeof(int16_t), err);
-    t->remnant_run = md_alloc(meetings, sizeof(md_run), err);
+    t->rows = md_alloc(n, sizeof(md_row), err);
     t->ejecta_run = md_alloc(meetings, sizeof(md_run), err);
-    t->first_remnant_run = md_alloc(n + 1, sizeof(int), err);
     t->first_ejecta_run = md_alloc(n + 1, sizeof(int), err);
     if (err->code) md_transfer_free(t);
     return err->code;
@@ -26,9 +26,9 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 
 void md_transfer_free(md_transfer *t)
 {
-    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->kernel, t->weight, t->below};
+    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->ejected, t->kernel, t->weight, t->below};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
-    void *others[] = {t->b, t->K, t->remnant_run, t->ejecta_run, t->first_remnant_run, t->first_ejecta_run};
+    void *others[] = {t->b, t->K, t->rows, t->ejecta_run, t->first_ejecta_run};
     for (size_t a = 0; a < sizeof others / sizeof others[0]; a++) md_free(others[a]);
     *t = (md_transfer){0};
 }
@@ -107,8 +107,8 @@ static void close_bottom(md_transfer *t, size_t at, int l)
 {
     if (t->b[at] < 0) {
         t->b[at] = 0;
+        t->r_lo[at] = l == 0 ? 0 : t->r_lo[at] + t->r_hi[at]; /* r_hi was on its way to the smallest bin as well */
         t->r_hi[at] = 0;
-        if (l == 0) t->r_lo[at] = 0;
     }
     if (t->K[at] < 0) {
         t->K[at] = 0;
@@ -119,7 +119,8 @@ static void close_bottom(md_transfer *t, size_t at, int l)
 static void sum_loss(md_transfer *t, size_t at)
 {
     double tail = t->K[at] >= 0 ? t->below[t->K[at]] : 0;
-    t->loss[at] = t->r_lo[at] + t->r_hi[at] + t->e_top[at] + t->e_tail[at] * tail;
+    t->ejected[at] = t->e_top[at] + t->e_tail[at] * tail;
+    t->loss[at] = t->r_lo[at] + t->r_hi[at] + t->ejected[at];
 }
 
 static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l,
@@ -165,7 +166,9 @@ static void build_net(md_transfer *t, const md_params *params, const md_sizes *s
             book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
             book_meeting(t, params, sizes, as_projectile, j, rate, o.remnant_projectile, o.ejecta_projectile,
                          o.largest_projectile);
-            if (o.remnant_target > sizes->m[i] && j < i) book_accreted(t, as_projectile, i, rate * ((o.remnant_target - sizes->m[i]) / sizes->m[j]));
+            if (o.remnant_projectile > 0 || o.ejecta_projectile >= sizes->m[j] || j == i) continue;
+            /* Not the target's remnant less its mass, which cancels when a grain of dust meets a boulder. */
+            book_accreted(t, as_projectile, i, rate * ((sizes->m[j] - o.ejecta_projectile) / sizes->m[j]));
         }
     }
 }
@@ -206,41 +209,6 @@ static void build_weights(md_transfer *t, const md_params *params, const md_size
     for (int k = 0; k < t->n; k++) t->weight[k] = t->below[k + 1] - t->below[k];
 }
 
-/* Grow a run by meeting e, or begin the next one. `low` and `high` say whether it sends anything to its two destinations. */
-static void extend_runs(md_run *runs, int *count, int first, int e, int bin, bool may_step, bool low, bool high)
-{
-    if (!low && !high) return;
-    md_run *last = *count > first ? &runs[*count - 1] : NULL;
-    if (last && last->start + last->length == e) {
-        int16_t step = last->length > 1 ? last->step : (int16_t)(bin - last->bin);
-        bool fits = bin == last->bin + step * last->length && (step == 0 || (step == 1 && may_step));
-        if (fits) {
-            last->step = (int8_t)step;
-            last->length++;
-            last->low = last->low || low;
-            last->high = last->high || high;
-            return;
-        }
-    }
-    runs[(*count)++] = (md_run){(int16_t)e, 1, (int16_t)bin, 0, low, high};
-}
-
-static void find_runs(md_transfer *t)
-{
-    int remnants = 0, ejecta = 0;
-    for (int l = 0; l < t->n; l++) {
-        t->first_remnant_run[l] = remnants;
-        t->first_ejecta_run[l] = ejecta;
-        for (int e = 0; e <= t->n; e++) {
-            size_t at = (size_t)l * t->row + (size_t)e;
-            extend_runs(t->remnant_run, &remnants, t->first_remnant_run[l], e, t->b[at], false, t->r_lo[at] > 0, t->r_hi[at] > 0);
-            extend_runs(t->ejecta_run, &ejecta, t->first_ejecta_run[l], e, t->K[at], true, t->e_top[at] > 0, t->e_tail[at] > 0);
-        }
-    }
-    t->first_remnant_run[t->n] = remnants;
-    t->first_ejecta_run[t->n] = ejecta;
-}
-
 void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *sizes, double v, double H)
 {
     if (t->v == v && t->H == H) return;
@@ -250,7 +218,7 @@ void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *
     build_weights(t, params, sizes);
     if (params->collisions.bookkeeping == MD_BOOK_GROSS) build_gross(t, params, sizes);
     else build_net(t, params, sizes);
-    find_runs(t);
+    md_runs_find(t, params, sizes);
 }
 
 double md_transfer_collision_time(const md_transfer *t, const double *N)

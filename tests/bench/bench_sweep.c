@@ -1,0 +1,88 @@
+/* Times one mpe sweep of one cell, for every kernel this CPU has and several numbers of bins, as JSON lines for tests/bench/run. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/timer.h"
+#include "disk/physics/dynamics.h"
+#include "disk/run/setup.h"
+#include "disk/solve/solver.h"
+
+typedef struct subject {
+    md_disk disk;
+    md_transfer transfer;
+    md_rates rates;
+    md_radiation rad;
+    md_cell *cell;
+    double *out;
+} subject;
+
+/* The middle cell of the reference case in its initial state. */
+static md_status prepare(subject *s, int bins, md_error *err)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", bins);
+    md_params *p = &s->disk.params;
+    md_params_default(md_disk_params, p, err);
+    p->radiation.q_pr = MD_QPR_CONSTANT;
+    md_param_set_text(md_param_find(md_disk_params, "sizes.bins"), p, text, "bench", err);
+    if (err->code || md_setup_build(&s->disk, err)) return err->code;
+    int n = s->disk.sizes.n, ig = s->disk.radial.n / 2;
+    md_transfer_init(&s->transfer, n, err);
+    md_rates_init(&s->rates, n, err);
+    md_radiation_init(&s->rad, p, &s->disk.tables, &s->disk.sizes, err);
+    s->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
+    s->out = md_alloc_aligned((size_t)n, sizeof(double), err);
+    if (err->code) return err->code;
+    md_cell_start(&s->disk, ig, s->cell);
+    md_motion motion = md_motion_now(&s->disk, ig, s->cell->e, s->cell->i, 1);
+    md_transfer_build(&s->transfer, p, &s->disk.sizes, motion.v, motion.H);
+    md_rates_at(&s->rates, &s->disk, &s->rad, ig, s->cell, s->cell->mass, 0, 1, 0, 1);
+    return MD_OK;
+}
+
+/* Best of several batches: what the machine can do when left alone. */
+static double microseconds(subject *s, md_patankar *work)
+{
+    int n = s->disk.sizes.n, repeats = 400000 / (n * n) + 20;
+    double best = 1e30;
+    for (int batch = 0; batch < 25; batch++) {
+        double start = md_seconds();
+        md_moved moved;
+        for (int r = 0; r < repeats; r++)
+            md_patankar_first(work, &s->disk.sizes, &s->transfer, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out, &moved);
+        double us = 1e6 * (md_seconds() - start) / repeats;
+        if (us < best) best = us;
+    }
+    return best;
+}
+
+static int measure(int bins, int only)
+{
+    md_error err = {MD_OK, ""};
+    subject s;
+    memset(&s, 0, sizeof s);
+    if (prepare(&s, bins, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        return 1;
+    }
+    for (int k = MD_SOLVER_KERNEL_REFERENCE; k <= MD_SOLVER_KERNEL_AVX512; k++) {
+        const md_sweep_kernel *kernel = md_sweep_kernel_find(k);
+        md_patankar work;
+        if (!kernel || (only >= 0 && k != only) || md_patankar_init(&work, bins, kernel, false, &err)) continue;
+        printf("{\"kernel\": \"%s\", \"bins\": %d, \"us\": %.4f}\n", kernel->name, bins, microseconds(&s, &work));
+        md_patankar_free(&work);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const int sizes[] = {40, 60, 120, 240};
+    int only = argc > 1 ? atoi(argv[1]) : -1;
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
+        if (measure(sizes[k], only)) return 1;
+    return 0;
+}
