@@ -132,37 +132,44 @@ static void clear_transit(md_patankar *work)
     memset(work->tail, 0, ((size_t)work->n + 2) * sizeof(double));
 }
 
-/* Coefficients of one donor in the dense system: what a unit of g_l' brings to every bin in time h. */
+/* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the diagonal the
+ * unit itself and what leaves the cell. */
 static void fill_column(md_patankar *work, const md_transfer *transfer, const md_sweep *s, int l)
 {
     int n = work->n;
     clear_transit(work);
     md_sweep_partners(n, s, l, work->x);
     md_sweep_push(transfer, l, work->x, s->h, work->at, work->tail);
-    if (s->arriving) work->at[l] += s->h * s->arriving[l];
-    double tails = 0, loss = md_sweep_loss(transfer, l, work->x);
+    double shrunk = s->arriving ? s->arriving[l] : 0, tails = 0;
+    work->at[l] += s->h * shrunk;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        double gain = work->at[k + 1] + transfer->weight[k] * tails;
-        work->matrix[(size_t)k * (size_t)n + (size_t)l] = k == l ? 1 + s->h * (loss + s->linear[l]) : -gain;
+        work->matrix[(size_t)k * (size_t)n + (size_t)l] = work->at[k + 1] + transfer->weight[k] * tails;
     }
+    double below = work->at[0] + transfer->below[0] * (tails + work->tail[1]);
+    work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (s->linear[l] - shrunk) + below;
 }
 
-/* Gaussian elimination without pivoting: the matrix is diagonally dominant by columns with a positive diagonal and nothing
- * positive beside it, so this is stable and the solution is positive. */
+/* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what it keeps
+ * plus what it gives to the bins that are left. So the solution is positive, and mass is kept to rounding however much faster bins
+ * trade with each other than the cell loses. */
 static void solve_dense(double *matrix, int n, double *x)
 {
 #define A(row, column) matrix[(size_t)(row) * (size_t)n + (size_t)(column)]
     for (int p = 0; p < n; p++) {
+        double kept = A(p, p);
+        for (int r = p + 1; r < n; r++) A(p, p) += A(r, p);
+        for (int c = p + 1; c < n; c++) A(c, c) += kept / A(p, p) * A(p, c);
         for (int r = p + 1; r < n; r++) {
-            double factor = A(r, p) / A(p, p);
-            if (factor == 0) continue;
-            for (int c = p + 1; c < n; c++) A(r, c) -= factor * A(p, c);
-            x[r] -= factor * x[p];
+            double share = A(r, p) / A(p, p);
+            if (share <= 0) continue;
+            for (int c = p + 1; c < n; c++)
+                if (c != r) A(r, c) += share * A(p, c);
+            x[r] += share * x[p];
         }
     }
     for (int r = n - 1; r >= 0; r--) {
-        for (int c = r + 1; c < n; c++) x[r] -= A(r, c) * x[c];
+        for (int c = r + 1; c < n; c++) x[r] += A(r, c) * x[c];
         x[r] /= A(r, r);
     }
 #undef A

@@ -151,7 +151,6 @@ static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, dou
     t->e_tail[at] = rate * (1 - f) / t->below[K + 1];
     t->e_top[at] = K == l ? 0 : t->e_tail[at] * t->weight[K];
     sum_loss(t, at);
-    if (K > l) t->loss[at] -= t->e_tail[at] * t->weight[l]; /* the part of the tail that comes back to the source */
 }
 
 static void build_net(md_transfer *t, const md_params *params, const md_sizes *sizes)
@@ -193,20 +192,27 @@ static void build_gross(md_transfer *t, const md_params *params, const md_sizes 
     }
 }
 
-/* Weights of the tail: net, mass per size ~ s^(3-q) down to size zero; gross, s^-q inside the grid. */
-static void build_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
+/* Net: mass per size ~ s^(3-q) down to size zero, so all that is smaller than an edge is a power of the edge. */
+static void build_net_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
-    bool gross = params->collisions.bookkeeping == MD_BOOK_GROSS;
-    double unit = sizes->edge[sizes->n];
-    t->tail_power = (gross ? 1 : 4) - params->collisions.q_frag;
-    for (int k = 0; k <= t->n; k++) t->below[k] = md_pow(sizes->edge[k] / unit, t->tail_power);
-    if (gross) {
-        double first = t->below[0], sign = t->tail_power < 0 ? -1 : 1;
-        for (int k = 0; k <= t->n; k++) t->below[k] = sign * (t->below[k] - first);
-    } else if (params->collisions.bottom == MD_BOTTOM_CLOSED) {
-        t->below[0] = 0;
-    }
+    t->tail_power = 4 - params->collisions.q_frag;
+    for (int k = 0; k <= t->n; k++) t->below[k] = md_pow(sizes->edge[k] / sizes->edge[t->n], t->tail_power);
+    if (params->collisions.bottom == MD_BOTTOM_CLOSED) t->below[0] = 0;
     for (int k = 0; k < t->n; k++) t->weight[k] = t->below[k + 1] - t->below[k];
+}
+
+/* Gross: mass per size ~ s^-q inside the grid. Most of it may be in the smallest bins, so `below` is summed from them: its
+ * differences would be nothing but rounding where the weights are small. */
+static void build_gross_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
+{
+    double power = t->tail_power = 1 - params->collisions.q_frag, sum = 0;
+    for (int k = 0; k < t->n; k++) {
+        double lo = sizes->edge[k] / sizes->edge[0], ratio = sizes->edge[k + 1] / sizes->edge[k];
+        t->below[k] = sum;
+        t->weight[k] = power == 0 ? md_log(ratio) : md_pow(lo, power) * ((md_pow(ratio, power) - 1) / power);
+        sum += t->weight[k];
+    }
+    t->below[t->n] = sum;
 }
 
 void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *sizes, double v, double H)
@@ -215,9 +221,13 @@ void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *
     t->v = v;
     t->H = H;
     t->upward = params->collisions.bookkeeping == MD_BOOK_GROSS || params->collisions.sticking == MD_STICK_ACCRETE;
-    build_weights(t, params, sizes);
-    if (params->collisions.bookkeeping == MD_BOOK_GROSS) build_gross(t, params, sizes);
-    else build_net(t, params, sizes);
+    if (params->collisions.bookkeeping == MD_BOOK_GROSS) {
+        build_gross_weights(t, params, sizes);
+        build_gross(t, params, sizes);
+    } else {
+        build_net_weights(t, params, sizes);
+        build_net(t, params, sizes);
+    }
     md_runs_find(t, params, sizes);
 }
 

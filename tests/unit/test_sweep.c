@@ -1,0 +1,122 @@
+/* The vector kernels give what the plain one gives, and the same bits every time. Seen from a whole sweep: every bin's new mass
+ * holds what all larger bins sent, and the ledger what went below the grid. */
+#include "disk_setup.h"
+
+enum { MAX_BINS = 250 };
+
+typedef struct result {
+    double first[MAX_BINS], second[MAX_BINS];
+    md_moved moved, moved2;
+} result;
+
+/* Rates with a sink, shrinking and supply, all at random. */
+static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
+{
+    rates->collide = true;
+    rates->sink_on[MD_SINK_BLOW] = rates->shrinks = true;
+    for (int k = 0; k < n; k++) {
+        rates->sink[MD_SINK_BLOW][k] = rates->sink_total[k] = random_decades(seed, -8, -2);
+        rates->shrink[k] = random_decades(seed, -8, -2);
+        weight[k] = 1.0 / n;
+    }
+    rates->supply = (md_supply_split){.surface = 1e-5};
+    rates->supply_weight = weight;
+}
+
+static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_transfer *transfer, const md_rates *rates, const double *g,
+                  double h, result *r)
+{
+    md_error err = {MD_OK, ""};
+    md_patankar work;
+    *r = (result){0};
+    CHECK(md_patankar_init(&work, disk->sizes.n, kernel, transfer->upward, &err) == MD_OK);
+    md_patankar_first(&work, &disk->sizes, transfer, rates, g, g, 0, h, r->first, &r->moved);
+    md_patankar_second(&work, &disk->sizes, transfer, rates, rates, g, r->first, 0, 0, h, r->second, &r->moved2);
+    md_patankar_free(&work);
+}
+
+static void compare(const result *got, const result *want, int n)
+{
+    for (int k = 0; k < n; k++) {
+        CHECK_REL(got->first[k], want->first[k], 1e-12);
+        CHECK_REL(got->second[k], want->second[k], 1e-12);
+    }
+    for (int b = 0; b < MD_BOOKS; b++) {
+        CHECK_REL(got->moved.book[b], want->moved.book[b], 1e-12);
+        CHECK_REL(got->moved2.book[b], want->moved2.book[b], 1e-12);
+    }
+}
+
+static void test_kernels(const char *changes, double v, double h)
+{
+    static uint64_t seed = 17;
+    static result plain, fast, again;
+    md_setup setup;
+    md_transfer transfer;
+    md_rates rates;
+    md_error err = {MD_OK, ""};
+    double g[MAX_BINS], weight[MAX_BINS];
+    if (!disk_open(&setup, changes)) return;
+    const md_disk *disk = &setup.disk;
+    int n = disk->sizes.n;
+    CHECK(md_transfer_init(&transfer, n, &err) == MD_OK && md_rates_init(&rates, n, &err) == MD_OK);
+    md_transfer_build(&transfer, &disk->params, &disk->sizes, v, 2e5);
+    random_rates(&rates, n, &seed, weight);
+    for (int k = 0; k < n; k++) g[k] = random_unit(&seed) < 0.1 ? 0 : random_decades(&seed, -20, 0);
+
+    sweep(md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), disk, &transfer, &rates, g, h, &plain);
+    for (int kernel = MD_SOLVER_KERNEL_AVX2; kernel <= MD_SOLVER_KERNEL_AVX512; kernel++) {
+        const md_sweep_kernel *vector = md_sweep_kernel_find(kernel);
+        if (!vector) continue; /* not on this CPU */
+        int before = check_failed;
+        sweep(vector, disk, &transfer, &rates, g, h, &fast);
+        sweep(vector, disk, &transfer, &rates, g, h, &again);
+        compare(&fast, &plain, n);
+        CHECK(memcmp(&fast, &again, sizeof fast) == 0);
+        if (check_failed > before) printf("  ... kernel %s with \"%s\", v = %g, h = %g\n", vector->name, changes, v, h);
+    }
+    md_transfer_free(&transfer);
+    md_rates_free(&rates);
+    md_setup_free(&setup);
+}
+
+static void test_all(void)
+{
+    static const int bins[] = {2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 16, 17, 24, 31, 32, 33, 40, 60, 63, 64, 65, 100, 129, 250};
+    static const char *const law[] = {
+        "collisions.outcome=leinhardt_stewart",
+        "collisions.outcome=leinhardt_stewart collisions.bottom=closed collisions.largest_fragment=1 collisions.q_frag=2.5",
+        "collisions.outcome=leinhardt_stewart sizes.s_min_m=1e-2 sizes.s_max_m=1 collisions.largest_fragment=0.01",
+        "collisions.outcome=destroy collisions.pair_ratio_min=0.01",
+        "collisions.outcome=destroy collisions.kernel=max_size collisions.largest_fragment=1",
+        "collisions.outcome=destroy collisions.kernel=constant collisions.kernel_coefficient=1e-9",
+        "collisions.outcome=destroy collisions.kernel=sum_size collisions.kernel_coefficient=1e-9 collisions.bottom=closed",
+        "collisions.outcome=crater collisions.crater_ejecta_kg=1e-9 collisions.kernel=target_size",
+    };
+    char changes[400];
+    for (size_t b = 0; b < sizeof bins / sizeof bins[0]; b++) {
+        for (size_t o = 0; o < sizeof law / sizeof law[0]; o++) {
+            snprintf(changes, sizeof changes, "sizes.bins=%d %s", bins[b], law[o]);
+            test_kernels(changes, o == 0 ? (bins[b] % 2 ? 3 : 4000) : 800, bins[b] % 3 ? 10 : 1e6);
+        }
+    }
+}
+
+static void test_choice(void)
+{
+    const md_sweep_kernel *plain = md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), *best = md_sweep_kernel_find(MD_SOLVER_KERNEL_AUTO);
+    const md_sweep_kernel *avx2 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX2), *avx512 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX512);
+    CHECK(plain && strcmp(plain->name, "reference") == 0);
+    CHECK(best && (best == avx512 || best == avx2 || best == plain));
+    CHECK((avx2 == NULL && avx512 == NULL) || best != plain);
+    CHECK(!avx2 || strcmp(avx2->name, "avx2") == 0);
+    CHECK(!avx512 || strcmp(avx512->name, "avx512") == 0);
+}
+
+int main(void)
+{
+    test_choice();
+    test_all();
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
