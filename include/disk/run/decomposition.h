@@ -26,8 +26,8 @@ typedef struct md_plan {
 /* The adaptive rule for `given` ranks; outputs: number of output times. */
 md_plan md_decomposition_plan(const md_params *params, int given, int outputs);
 
-/* Contiguous blocks of nearly equal cost: cut where the cost summed from the left passes r/ranks of the whole; every rank gets at
- * least one cell while there are cells. cost[cells] >= 0; all zero counts as equal. */
+/* The contiguous blocks whose largest cost is as small as can be; every rank gets at least one cell while there are cells.
+ * cost[cells] >= 0; all zero counts as equal. */
 void md_decomposition_cut(const double *cost, int cells, int ranks, int *first);
 
 /* Largest cost of a rank over the mean, less 1: 0.1 means that the slowest rank has 10 % more than its share. */

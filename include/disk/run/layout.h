@@ -10,6 +10,7 @@
 #define MD_DISK_RUN_LAYOUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "disk/model/params.h"
 #include "disk/model/radial.h"
@@ -21,6 +22,7 @@ typedef struct md_layout {
     const md_radial *radial;
     const md_sizes *sizes;
     const char *input; /* name of the input file, for the record */
+    int32_t *counter;  /* 0, 1, 2, ... as many as there are cells or bins */
     int n_labels;
     md_h5_label *labels; /* room for all of them; those of the size distribution come last */
 } md_layout;

@@ -6,7 +6,7 @@
 static const double SECONDS_PER_MEETING = 1.5e-9;  /* one source meets one partner in a sweep */
 static const double SECONDS_PER_RATES = 0.5e-6;    /* rates of one cell, at 40 bins */
 static const double SECONDS_PER_MESSAGE = 5e-6;    /* one reduction, a doubling of the ranks */
-static const double SECONDS_PER_DATASET = 1e-3;    /* one more rank at the table of a collective write, all of a segment */
+static const double SECONDS_PER_DATASET = 2e-4;    /* bringing one dataset of a segment together, a doubling of the ranks */
 static const double SECONDS_PER_BYTE = 5e-9;       /* output, compression included */
 static const double STEPS_OF_A_RUN = 600;          /* sub-steps that accuracy asks of a cell */
 static const double STEPS_PER_OUTPUT = 1.2;
@@ -18,16 +18,24 @@ static double compute_seconds(const md_params *p, int ranks, double steps)
     return ceil((double)p->disk.cells / ranks) * steps * sweep;
 }
 
+/* Doublings from 1 to at least this many ranks. */
+static int doublings(int ranks)
+{
+    int count = 0;
+    while (1L << count < ranks) count++;
+    return count;
+}
+
 static double message_seconds(int ranks, int outputs)
 {
-    return ranks > 1 ? outputs * 3 * SECONDS_PER_MESSAGE * ceil(log2((double)ranks)) : 0;
+    return outputs * 3 * SECONDS_PER_MESSAGE * doublings(ranks);
 }
 
 static double output_seconds(const md_params *p, int ranks, int outputs)
 {
     double bytes = 8.0 * outputs * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
     double segments = ceil(bytes / (p->io.segment_MB * 1e6));
-    double together = ranks > 1 ? segments * 60 * SECONDS_PER_DATASET * log2((double)ranks) : 0; /* 60 datasets of a segment */
+    double together = segments * 60 * SECONDS_PER_DATASET * doublings(ranks); /* 60 datasets a segment */
     return bytes * SECONDS_PER_BYTE + together;
 }
 
@@ -74,23 +82,38 @@ md_plan md_decomposition_plan(const md_params *p, int given, int outputs)
     return best;
 }
 
+/* Fill ranks from the left up to `most` each, a cell at least while there are cells; false when cells are left over. */
+static bool fits(const double *cost, int cells, int ranks, double most, int *first)
+{
+    int c = 0;
+    for (int r = 0; r < ranks; r++) {
+        first[r] = c;
+        int last = cells - (ranks - 1 - r); /* leave a cell for each rank to come */
+        double sum = 0;
+        for (int taken = 0; c < cells && (taken == 0 || (c < last && sum + cost[c] <= most)); taken++) sum += cost[c++];
+        if (sum > most) return false;
+    }
+    first[ranks] = c;
+    return c == cells;
+}
+
+/* The smallest possible largest cost lies between the mean and the whole: bisect until no double lies between. */
 void md_decomposition_cut(const double *cost, int cells, int ranks, int *first)
 {
     double total = 0;
     for (int c = 0; c < cells; c++) total += cost[c];
-    double floor = total > 0 ? 0 : 1; /* all zero: equal */
-    total += floor * cells;
-
-    double sum = 0;
-    int c = 0;
-    first[0] = 0;
-    for (int r = 1; r < ranks; r++) {
-        double target = total * r / ranks;
-        int last_start = cells - (ranks - r); /* leave a cell for each rank to come */
-        while (c < cells && (c < r || (c < last_start && sum + 0.5 * (cost[c] + floor) < target))) sum += cost[c++] + floor;
-        first[r] = c;
+    if (!(total > 0)) { /* nothing known: equal numbers */
+        for (int r = 0; r <= ranks; r++) first[r] = ranks < cells ? (int)((long)cells * r / ranks) : r < cells ? r : cells;
+        return;
     }
-    first[ranks] = cells;
+    double low = total / ranks * (1 - 1e-12), high = total * (1 + 1e-12);
+    for (int k = 0; k < 200; k++) {
+        double middle = 0.5 * (low + high);
+        if (middle <= low || middle >= high) break;
+        if (fits(cost, cells, ranks, middle, first)) high = middle;
+        else low = middle;
+    }
+    fits(cost, cells, ranks, high, first);
 }
 
 double md_decomposition_imbalance(const double *cost, const int *first, int ranks)

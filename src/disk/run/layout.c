@@ -55,7 +55,11 @@ md_status md_layout_init(md_layout *layout, const md_params *params, const md_ra
     while (md_fields[fields].name)
         fields++;
     layout->labels = md_alloc((size_t)(MD_COORDINATES + fields + MD_PSD), sizeof *layout->labels, err);
-    if (!layout->labels) return MD_ERR_MEMORY;
+    int most = radial->n > sizes->n ? radial->n : sizes->n;
+    layout->counter = md_alloc((size_t)most, sizeof *layout->counter, err);
+    if (err->code) return err->code;
+    for (int i = 0; i < most; i++)
+        layout->counter[i] = i;
     memcpy(layout->labels, coordinates, sizeof coordinates);
     layout->n_labels = MD_COORDINATES;
     for (const md_field *f = md_fields; f->name; f++)
@@ -69,7 +73,9 @@ md_status md_layout_init(md_layout *layout, const md_params *params, const md_ra
 void md_layout_free(md_layout *layout)
 {
     md_free(layout->labels);
+    md_free(layout->counter);
     layout->labels = NULL;
+    layout->counter = NULL;
 }
 
 int md_layout_labels(const md_layout *layout, md_extent extent)
@@ -162,17 +168,6 @@ static md_status write_line(const md_h5 *file, int rank, const char *name, md_h5
     return md_h5_write(file, name, type, &slab, values, err);
 }
 
-static md_status write_counter(const md_h5 *file, int rank, const char *name, int n, md_error *err)
-{
-    int32_t *count = md_alloc((size_t)n, sizeof *count, err);
-    if (!count) return MD_ERR_MEMORY;
-    for (int i = 0; i < n; i++)
-        count[i] = i;
-    md_status status = write_line(file, rank, name, MD_H5_INT32, count, n, err);
-    md_free(count);
-    return status;
-}
-
 static md_status write_coordinates(const md_layout *layout, const md_h5 *file, int rank, md_error *err)
 {
     const md_radial *r = layout->radial;
@@ -189,8 +184,8 @@ static md_status write_coordinates(const md_layout *layout, const md_h5 *file, i
         {"s", s->s, s->n},           {"s_lo", s->edge, s->n},
         {"s_hi", s->edge + 1, s->n}, {"m", s->m, s->n},
     };
-    md_status status = write_counter(file, rank, "cell", r->n, err);
-    if (status == MD_OK) status = write_counter(file, rank, "bin", s->n, err);
+    md_status status = write_line(file, rank, "cell", MD_H5_INT32, layout->counter, r->n, err);
+    if (status == MD_OK) status = write_line(file, rank, "bin", MD_H5_INT32, layout->counter, s->n, err);
     for (size_t i = 0; i < sizeof lines / sizeof *lines && status == MD_OK; i++)
         status = write_line(file, rank, lines[i].name, MD_H5_DOUBLE, lines[i].values, lines[i].n, err);
     return status;

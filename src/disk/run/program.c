@@ -223,8 +223,7 @@ static md_status write_summary(md_program *program, md_finish *finish, const cha
     s->plan = &program->plan;
     s->log = &program->log;
     md_error second = {MD_OK, ""};
-    write_config(program, hosts, md_utc(now, sizeof now), &second);
-    md_report_summary(program->folder, s, &second);
+    if (!write_config(program, hosts, md_utc(now, sizeof now), &second)) md_report_summary(program->folder, s, &second);
     if (second.code) return md_fail(err, second.code, "%s", second.text);
     if (!err->code && !program->options.quiet) md_finish_print(finish, program->folder, stdout);
     return err->code;

@@ -72,11 +72,20 @@ static void state(const md_rates *rates, const md_disk *disk, const md_cell *cel
     diag->supply_factor = cell->supply_factor;
     diag->reservoir_left = isinf(cell->reservoir_left) ? (double)NAN : cell->reservoir_left;
     diag->t_blow = rates->t_blow;
-    diag->s_min_eff = rates->s_min_eff;
     diag->blowout_on = active && rates->blow_on;
     diag->substeps = (double)cell->substeps;
     diag->rejected = (double)cell->rejected;
     diag->active = active;
+}
+
+/* s_blow at the T_M of the rates: a root, found once for all cells of an output. */
+static double blowout_size(md_solver *solver)
+{
+    if (solver->s_blow_T != solver->rates[0].T_M) {
+        solver->s_blow_T = solver->rates[0].T_M;
+        solver->s_blow = md_blowout_size(&solver->disk->params, &solver->disk->tables, solver->s_blow_T, solver->disk->sizes.rho, NULL);
+    }
+    return solver->s_blow;
 }
 
 static void collisions(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
@@ -114,5 +123,6 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     losses(solver, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
+    diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));
     collisions(solver, i, ig, cell, diag);
 }

@@ -57,11 +57,11 @@ static void optical_state(md_rates *rates, const md_disk *disk, int ig, const do
     rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
 }
 
-/* s_min_eff = max(s_min, s_blow, surface-energy floor) */
+/* s_min_eff = max(s_min, s_blow, surface-energy floor); without s_blow when nothing in the rates asks for it. */
 static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell)
 {
     const md_params *p = &disk->params;
-    double s = fmax(disk->sizes.edge[0], rad->s_blow);
+    double s = fmax(disk->sizes.edge[0], md_rates_need_s_blow(p) ? rad->s_blow : 0);
     if (p->surface_energy.enabled) {
         double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->i);
         double s_top = disk->sizes.edge[disk->sizes.n];
