@@ -15,9 +15,6 @@
 #include "disk/run/progress.h"
 #include "disk/solve/solver.h"
 
-/* Set by SIGTERM and SIGINT: stop cleanly at the next coupling point. The program's only mutable global. */
-extern volatile int md_stop_signal;
-
 typedef struct md_evolve {
     const md_comm *comm;
     const md_disk *disk;

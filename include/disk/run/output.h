@@ -64,7 +64,11 @@ md_status md_output_set_writers(md_output *output, int n, md_error *err);
 md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
                         const double *N, int what, md_error *err);
 
-/* Write the rows held as a segment and add them to the checks. To be called before cells move to other ranks. Collective.
+/* Cells move from the blocks `from` to the blocks `to` (size + 1 entries each), and the rows held of them too. After at least one output.
+ * Collective. Errors: MD_ERR_MEMORY, agreed on; then nothing has moved. */
+md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err);
+
+/* Write the rows held as a segment and add them to the checks. Collective.
  * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells
  * are not the whole disk in rank order. */
 md_status md_output_flush(md_output *output, md_error *err);

@@ -8,6 +8,7 @@ static const double SECONDS_PER_RATES = 0.5e-6;    /* rates of one cell, at 40 b
 static const double SECONDS_PER_MESSAGE = 5e-6;    /* one reduction, a doubling of the ranks */
 static const double SECONDS_PER_DATASET = 2e-4;    /* bringing one dataset of a segment together, a doubling of the ranks */
 static const double SECONDS_PER_BYTE = 5e-9;       /* output, compression included */
+static const double SECONDS_WORTH_A_RANK = 0.25;   /* a rank with less to do is not worth its start */
 static const double STEPS_OF_A_RUN = 600;          /* sub-steps that accuracy asks of a cell */
 static const double STEPS_PER_OUTPUT = 1.2;
 
@@ -54,11 +55,12 @@ static const char *reason(const md_params *p, const md_plan *plan, int given, in
 {
     if (plan->used == given) return "all";
     if (plan->used == p->disk.cells) return "few_cells";
+    double one = compute_seconds(p, 1, plan->steps);
+    if ((plan->used + 1) * SECONDS_WORTH_A_RANK > one) return "few_cells_per_rank";
     int more = plan->used * 2 < given ? plan->used * 2 : given;
     double output = output_seconds(p, more, outputs) - plan->seconds_output;
-    double gain = plan->seconds_compute - compute_seconds(p, more, plan->steps) + plan->seconds_messages - message_seconds(more, outputs);
-    return gain > 0.1 * plan->seconds_compute && output > gain && plan->seconds_output > plan->seconds_compute ? "io_bound"
-                                                                                                          : "few_cells_per_rank";
+    double messages = message_seconds(more, outputs) - plan->seconds_messages;
+    return output > messages ? "io_bound" : "few_cells_per_rank";
 }
 
 md_plan md_decomposition_plan(const md_params *p, int given, int outputs)
@@ -71,6 +73,8 @@ md_plan md_decomposition_plan(const md_params *p, int given, int outputs)
         best.reason = "fixed";
     } else {
         int most = given < p->disk.cells ? given : p->disk.cells;
+        double worth = best.seconds_compute / SECONDS_WORTH_A_RANK;
+        if (worth < most) most = worth > 1 ? (int)worth : 1;
         for (int ranks = 2; ranks <= most; ranks++) {
             md_plan plan = estimate(p, ranks, outputs);
             if (plan.seconds_used < 0.98 * best.seconds_used) best = plan;

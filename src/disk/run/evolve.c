@@ -8,12 +8,11 @@
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 #include "disk/run/decomposition.h"
+#include "disk/run/signal.h"
 
 static const double LEDGER_LIMIT = 1e-12;
 static const double MOST_IMBALANCE = 0.10;
 enum { INTERVALS_BETWEEN_CUTS = 8 };
-
-volatile int md_stop_signal;
 
 /* --- blocks of cells ------------------------------------------------------------------------------------------------------- */
 
@@ -93,7 +92,7 @@ static md_status rebalance(md_evolve *run, md_error *err)
         double now = md_decomposition_imbalance(cost, run->first, ranks);
         md_decomposition_cut(cost, cells, ranks, cut);
         double then = md_decomposition_imbalance(cost, cut, ranks);
-        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_flush(run->output, err)) move_cells(run, cut, err);
+        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_move(run->output, run->first, cut, err)) move_cells(run, cut, err);
     }
     md_free(cost);
     md_free(cut);
@@ -142,7 +141,7 @@ static void look_around(const md_evolve *run, const md_error *err, double *v)
     }
     double wall = md_seconds();
     bool out_of_time = run->comm->rank == 0 && wall - run->wall_start + 2 * run->interval_wall + 0.5 > run->max_wall_s;
-    v[AGREE_GO_ON] = md_stop_signal ? 0 : out_of_time ? 0.5 : 1;
+    v[AGREE_GO_ON] = md_signal_came() ? 0 : out_of_time ? 0.5 : 1;
     double every = run->disk->params.io.segment_every_s;
     v[AGREE_NOT_DUE] = run->comm->rank == 0 && every > 0 && wall - run->last_flush > every ? 0 : 1;
 }

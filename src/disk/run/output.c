@@ -126,6 +126,30 @@ static md_status take_part(md_output *output, int first, int count, md_error *er
     return err->code;
 }
 
+md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err)
+{
+    const md_comm *comm = output->comm;
+    int count = to[comm->rank + 1] - to[comm->rank];
+    size_t row = (size_t)output->room.rows * sizeof *output->diag;
+    size_t psd_row = (size_t)output->room.psd_rows * sizeof(double) * (size_t)output->layout.sizes->n;
+    md_diag *diag = md_alloc((size_t)count, row, err);
+    double *N = md_alloc((size_t)count, psd_row, err);
+    if (md_comm_agree(comm, err) != MD_OK) {
+        md_free(diag);
+        md_free(N);
+        return err->code;
+    }
+    md_comm_move_rows(comm, output->diag, from, diag, to, row);
+    if (psd_row > 0) md_comm_move_rows(comm, output->N, from, N, to, psd_row);
+    md_free(output->diag);
+    md_free(output->N);
+    output->diag = diag;
+    output->N = N;
+    output->part.first = to[comm->rank];
+    output->part.count = count;
+    return MD_OK;
+}
+
 static void keep_row(md_output *output, const md_output_times *times, const md_diag *diag)
 {
     size_t row = (size_t)output->held.rows, room = (size_t)output->room.rows;

@@ -1,7 +1,6 @@
 #include "disk/run/program.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/reference.h"
+#include "disk/run/signal.h"
 #include "disk/solve/sweep.h"
 #include "io/fs.h"
 
@@ -130,19 +130,6 @@ void md_program_print_plan(const md_program *program)
     printf("estimate  %.2g s\n", program->plan.seconds_used);
 }
 
-static void on_signal(int number)
-{
-    md_stop_signal = number;
-}
-
-static void watch_signals(void)
-{
-    struct sigaction action = {0};
-    action.sa_handler = on_signal;
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-}
-
 /* A run that never began leaves no folder that it made itself, nor its opening lines in one that was there. */
 static void take_back(const char *folder, bool made)
 {
@@ -239,7 +226,7 @@ md_status md_program_run(md_program *program, md_error *err)
     md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(), program->options.input,
                 program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins, program->plan.used, program->plan.given,
                 program->plan.reason);
-    watch_signals();
+    md_signal_watch();
     if (program->workers.size > 0) work(program, &finish, err);
     md_comm_wait(&program->all);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);

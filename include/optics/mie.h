@@ -1,0 +1,45 @@
+/* Scattering and absorption of light by one homogeneous sphere.
+ *
+ * Shapes: scalars; the index of refraction is n + i k with k >= 0 for absorption
+ * Units:  efficiencies: cross-sections over pi s^2; x = 2 pi s / lambda
+ * Owner:  md_mie_work owns its arrays; md_mie_work_free gives them back
+ * MPI:    Local; the same bits on every CPU
+ * Source: Bohren & Huffman (1983), Absorption and Scattering of Light by Small Particles, chapter 4
+ */
+#ifndef MD_OPTICS_MIE_H
+#define MD_OPTICS_MIE_H
+
+#include "base/status.h"
+
+typedef struct md_mie_q {
+    double ext, sca, abs; /* ext = sca + abs */
+    double g;             /* mean cosine of the scattering angle, 0 when nothing is scattered */
+    double pr;            /* radiation pressure: ext - g sca */
+    double back;          /* 4 pi times the differential cross-section at 180 degrees, over pi s^2 */
+} md_mie_q;
+
+/* Up to here md_mie sums the series, from twice this on it takes the limit of rays with its edge; between them a weighted mean. */
+#define MD_MIE_RAYS_FROM 3.0e4
+
+/* Room for the logarithmic derivatives of one sphere up to 2 MD_MIE_RAYS_FROM. */
+typedef struct md_mie_work {
+    double *re, *im;
+} md_mie_work;
+
+/* MD_ERR_MEMORY. */
+md_status md_mie_work_init(md_mie_work *work, md_error *err);
+void md_mie_work_free(md_mie_work *work);
+
+/* Any x > 0. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n = k = 0. */
+md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err);
+
+/* The two parts of md_mie, and its pieces put together with the rays from `rays_from` (at most MD_MIE_RAYS_FROM) on; arguments
+ * as md_mie accepts them. */
+md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k);
+md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from);
+
+/* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the phases
+ * of the rays, so without the ripple of a single exact size. Errors are given in src/README.md; wants |m - 1| x >> 1. */
+md_mie_q md_mie_rays(double x, double n, double k);
+
+#endif

@@ -1,0 +1,6 @@
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/numeric.h"
+#include "optics/mie.h"
+
