@@ -83,9 +83,10 @@ $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) -MMD -MP -c $< -o $@
 
+# A test may well compare with a long double.
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) -Itests $(if $(filter fuzz/%,$*),$(FUZZ_FLAGS)) -MMD -MP -c $< -o $@
+	$(call quiet,CC)$(CC) $(ALL_CFLAGS) -Wno-double-promotion $(ALL_CPPFLAGS) -Itests $(if $(filter fuzz/%,$*),$(FUZZ_FLAGS)) -MMD -MP -c $< -o $@
 
 $(LIB): $(LIB_OBJ) $(BUILD)/members.txt
 	@rm -f $@
