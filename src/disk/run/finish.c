@@ -70,22 +70,23 @@ static double resident_MB(const md_comm *comm)
     return mb >= 0 ? mb : (double)NAN;
 }
 
-void md_finish_collect(md_finish *finish, const md_evolve *run, const md_error *err)
+void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
 {
     md_summary *s = &finish->summary;
-    s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
-    s->stop_reason = err->code ? NULL : run->stop_reason;
-
     md_error local = {MD_OK, ""};
     int n = run->disk->radial.n;
     cell_totals *mine = md_alloc((size_t)run->cells.count, sizeof *mine, &local), *all = md_alloc((size_t)n, sizeof *all, &local);
     for (int i = 0; i < run->cells.count && mine; i++) totals_of(run, i, &mine[i]);
-    if (!md_comm_agree(run->comm, &local)) {
+    if (md_comm_agree(run->comm, &local)) {
+        md_fail(err, local.code, "%s", local.text);
+    } else {
         md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, all);
         if (run->comm->rank == 0) add_up(s, all, n);
     }
     md_free(mine);
     md_free(all);
+    s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
+    s->stop_reason = err->code ? NULL : run->stop_reason;
     s->time_end_s = run->t;
     s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->t);
     s->cells = n;

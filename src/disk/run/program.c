@@ -216,13 +216,10 @@ static md_status write_summary(md_program *program, md_finish *finish, const cha
     return err->code;
 }
 
-md_status md_program_run(md_program *program, md_error *err)
+/* What all ranks do once it is known who works. Collective. */
+static md_status run_all(md_program *program, const char *hosts, md_error *err)
 {
     md_finish finish = {0};
-    char *hosts = NULL;
-    if (program->all.rank == 0) check_folder(program, err);
-    if (md_comm_agree(&program->all, err) || md_report_hosts(&program->all, &hosts, err)) return err->code;
-    if (md_comm_first(&program->all, program->plan.used, &program->workers, err)) return err->code;
     md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(), program->options.input,
                 program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins, program->plan.used, program->plan.given,
                 program->plan.reason);
@@ -230,12 +227,22 @@ md_status md_program_run(md_program *program, md_error *err)
     if (program->workers.size > 0) work(program, &finish, err);
     md_comm_wait(&program->all);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
-    md_free(hosts);
     if (md_comm_agree(&program->all, err)) return err->code;
     int stopped = program->stopped_early;
     md_comm_bcast(&program->all, &stopped, sizeof stopped);
     program->stopped_early = stopped;
     return MD_OK;
+}
+
+md_status md_program_run(md_program *program, md_error *err)
+{
+    char *hosts = NULL;
+    if (program->all.rank == 0) check_folder(program, err);
+    if (!md_comm_agree(&program->all, err) && !md_report_hosts(&program->all, &hosts, err) &&
+        !md_comm_first(&program->all, program->plan.used, &program->workers, err))
+        run_all(program, hosts, err);
+    md_free(hosts);
+    return err->code;
 }
 
 void md_program_close(md_program *program)
