@@ -1,4 +1,4 @@
-/* Finds in the rows of a transfer what the vector kernels use: the meetings that only erode, those that shatter, runs in between.
+/* Finds in the rows of a transfer what the vector kernels use: the meetings that only erode, those that shatter, the others.
  *
  * Shapes: as in transfer.h
  * Units:  SI

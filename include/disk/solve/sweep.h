@@ -15,6 +15,9 @@
 
 #include "disk/solve/transfer.h"
 
+/* The vector kernels read a, b, x and add 0 to at and tail this far behind their ends: what stands there must be finite. */
+enum { MD_SWEEP_PAD = 8 };
+
 /* Sums over all partners p and larger: of N, of N s, of N s^2. n + 1 entries, the last 0. */
 typedef struct md_moments {
     double *n, *ns, *nss;

@@ -28,21 +28,18 @@
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
 
-/* Neighbouring meetings of a row whose ejecta go to one bin, or to bins that rise by one a meeting. */
-typedef struct md_run {
-    int16_t start, length;
-    int16_t bin;    /* K of the first meeting */
-    int8_t step;    /* 0: the same bin for all; 1: bin, bin + 1, ... */
-    bool top, tail; /* any e_top, any e_tail in it? */
-} md_run;
+/* A meeting that follows no simple law, for the vector kernels: where the donor's mass goes, see above. */
+typedef struct md_meeting {
+    double loss, r_lo, r_hi, e_top, e_tail;
+    int16_t partner, b, K;
+} md_meeting;
 
-/* What the vector kernels know of a row besides its runs.
+/* What the vector kernels know of a row besides its meetings of no simple law.
  * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The ejecta of the first
  * erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with their tails.
  * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2, nothing else. */
 typedef struct md_row {
     int16_t erode_flat, erode_end, flat_K, erode_K, shatter_from;
-    int16_t remnant_end; /* remnants of the meetings between are found in erode_end <= e < remnant_end */
     double remnant_share, loss_share;
     double shatter_tail, shatter_loss;
 } md_row;
@@ -57,12 +54,14 @@ typedef struct md_transfer {
     double *r_lo, *r_hi, *e_top, *e_tail;
     int16_t *b, *K;  /* -1: below the grid */
     /* The same for the vector kernels. A row begins with meetings that only erode the body and ends with meetings that shatter it
-     * into pieces of one law; of what lies between, the ejecta are kept as runs, those of row l at first_ejecta_run[l] .. first_ejecta_run[l + 1]. */
+     * into pieces of one law; those of row l in between are others[first_other[l]] .. others[first_other[l + 1] - 1]. */
     md_row *rows;
+    md_meeting *others;
+    int *first_other;
+    double *chip_all;  /* erosion alone: all ejecta of meeting e, 0 behind the last */
+    double *chip_top, *chip_tail; /* the same for e_top and e_tail, beginning at meeting erode_flat */
     double *ejected; /* all ejecta of a meeting, e_top and the tail together [m^2/s] */
     double kernel_scale; /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
-    md_run *ejecta_run;
-    int *first_ejecta_run;
     double *kernel;  /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
     double *weight;  /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
     double *below;   /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */

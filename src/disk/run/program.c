@@ -85,7 +85,8 @@ static md_status choose_kernel(md_program *program, md_error *err)
         md_param_set_text(md_param_find(md_disk_params, "solver.kernel"), &program->setup.disk.params, text, "MARSDISK_KERNEL", err);
         program->kernel_why = "MARSDISK_KERNEL";
     }
-    int best = MD_SOLVER_KERNEL_AVX512;
+    /* AVX2 is the widest that pays, see sweep.c; avx512 only when asked for. */
+    int best = *choice == MD_SOLVER_KERNEL_AVX512 ? MD_SOLVER_KERNEL_AVX512 : MD_SOLVER_KERNEL_AVX2;
     while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best)) best--;
     double common = best;
     md_comm_min(&program->all, &common, 1);

@@ -20,13 +20,22 @@ static md_status read_params(md_setup *setup, const md_options *options, md_erro
     md_params *p = &setup->disk.params;
     if (md_config_origin_init(&setup->origin, md_disk_params, err)) return err->code;
     if (md_config_read(md_disk_params, p, options->input, &setup->origin, err)) return err->code;
-    for (int k = 0; k < options->n_set && !err->code; k++) md_config_set(md_disk_params, p, options->set[k], &setup->origin, err);
-    if (err->code || md_params_check(p, err)) {
-        if (err->code == MD_ERR_CONFIG && !strstr(err->text, options->input)) md_error_prefix(err, "%s: ", options->input);
+    for (int k = 0; k < options->n_set; k++)
+        if (md_config_set(md_disk_params, p, options->set[k], &setup->origin, err)) return err->code;
+    if (md_params_check(p, err)) {
+        const char *where = md_config_where(&setup->origin, md_disk_params, err->text);
+        md_error_prefix(err, "%s: ", where ? where : options->input);
         return err->code;
     }
     setup->config_folder = md_fs_folder(options->input, err);
     return err->code;
+}
+
+/* What is wrong with a table is told with the key that names it, and where that stands. */
+static void say_key(const md_setup *setup, const char *key, const char *name, md_error *err)
+{
+    const char *where = md_config_where(&setup->origin, md_disk_params, key);
+    md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, name);
 }
 
 /* Read a table that `key` names, and remember it for the record. */
@@ -35,7 +44,7 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
 {
     char *path = md_fs_resolve(setup->config_folder, name, err);
     if (!path) return err->code;
-    if (md_csv_read(path, header, min_rows, csv, err)) md_error_prefix(err, "%s = \"%s\": ", key, name);
+    md_csv_read(path, header, min_rows, csv, err);
     if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
         md_table_file *file = &setup->table[setup->n_tables++];
         file->key = key;
@@ -48,9 +57,11 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
 
 static void read_table1(md_setup *setup, const char *key, const char *name, const char *header, md_table1 *table, md_error *err)
 {
+    if (err->code) return;
     md_csv csv = {0};
-    if (!err->code && !read_table(setup, key, name, header, 2, &csv, err)) md_csv_table1(&csv, 0, 1, table, err);
+    if (!read_table(setup, key, name, header, 2, &csv, err)) md_csv_table1(&csv, 0, 1, table, err);
     md_csv_free(&csv);
+    say_key(setup, key, name, err);
 }
 
 /* Times in the table's unit become seconds. */
@@ -72,8 +83,8 @@ static void read_mars(md_setup *setup, md_error *err)
     const md_table1 *T = &setup->disk.tables.mars_T;
     for (int k = 0; k < T->n && !err->code; k++)
         if (T->y[k] < MD_T_MARS_MIN || T->y[k] > MD_T_MARS_MAX)
-            md_fail(err, MD_ERR_CONFIG, "mars.table = \"%s\": T_K = %g at time %g: expected %d to %d K", p->mars.table, T->y[k], T->x[k],
-                    MD_T_MARS_MIN, MD_T_MARS_MAX);
+            md_fail(err, MD_ERR_CONFIG, "T_K = %g at time %g: expected %d to %d K", T->y[k], T->x[k], MD_T_MARS_MIN, MD_T_MARS_MAX);
+    say_key(setup, "mars.table", p->mars.table, err);
     scale_times(p, &setup->disk.tables.mars_T);
 }
 
@@ -89,6 +100,7 @@ static void read_q_pr(md_setup *setup, md_error *err)
         else q->y[k] = md_log(q->y[k]);
     }
     md_csv_free(&csv);
+    say_key(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err);
 }
 
 static void read_phase(md_setup *setup, md_error *err)
@@ -103,6 +115,7 @@ static void read_phase(md_setup *setup, md_error *err)
         if (!err->code) md_csv_table2(&csv, 4, &t->phase_vapour, err);
     }
     md_csv_free(&csv);
+    say_key(setup, "phase.table", p->phase.table, err);
 }
 
 /* A table in t, or in t and r: the header tells. */
@@ -122,6 +135,7 @@ static void read_supply(md_setup *setup, md_error *err)
             md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected t_s,rate_kg_m2_s or t_s,r_RM,rate_kg_m2_s", csv.file);
     }
     md_csv_free(&csv);
+    say_key(setup, "supply.table", p->supply.table, err);
 }
 
 static md_status read_tables(md_setup *setup, md_error *err)

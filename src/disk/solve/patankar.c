@@ -10,13 +10,13 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
     double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->before, &work->linear, &work->shrink, &work->arriving};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(n, sizeof(double), err);
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
                           &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
     for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++) *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
-    work->x = md_alloc_aligned(n + 1, sizeof(double), err);
-    work->at = md_alloc_aligned(n + 2, sizeof(double), err);
-    work->tail = md_alloc_aligned(n + 2, sizeof(double), err);
+    work->x = md_alloc_aligned(n + 1 + MD_SWEEP_PAD, sizeof(double), err);
+    work->at = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
+    work->tail = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     if (err->code) md_patankar_free(work);
     return err->code;

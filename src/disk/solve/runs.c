@@ -32,6 +32,20 @@ static void find_erosion(const md_transfer *t, int l, md_row *row)
     row->erode_end = (int16_t)e;
 }
 
+/* Copy the coefficients of erosion to where the kernels read them in whole groups: 0 behind the last one. */
+static void pack_erosion(const md_transfer *t, int l, const md_row *row)
+{
+    size_t first = (size_t)l * t->row;
+    for (size_t e = 0; e < t->row; e++) {
+        bool erosion = e < (size_t)row->erode_end;
+        size_t from = first + e + (size_t)row->erode_flat;
+        bool shifted = e + (size_t)row->erode_flat < (size_t)row->erode_end;
+        t->chip_all[first + e] = erosion ? t->ejected[first + e] : 0;
+        t->chip_top[first + e] = shifted ? t->e_top[from] : 0;
+        t->chip_tail[first + e] = shifted ? t->e_tail[from] : 0;
+    }
+}
+
 /* A meeting in which a body of bin l goes to pieces of one law, whoever it meets. */
 static bool shatters(const md_transfer *t, const md_sizes *sizes, int l, int e, double tail)
 {
@@ -51,23 +65,12 @@ static void find_shattering(const md_transfer *t, const md_sizes *sizes, int l, 
     row->shatter_from = (int16_t)e;
 }
 
-/* Grow a run of ejecta by meeting e, or begin the next one; no run spans both halves of a row. `top` and `tail` say whether it sends
- * anything to either. */
-static void extend_runs(md_run *runs, int *count, int first, int l, int e, int K, bool top, bool tail)
+static void list_other(md_transfer *t, int l, int e, int *count)
 {
-    if (!top && !tail) return;
-    md_run *last = *count > first ? &runs[*count - 1] : NULL;
-    if (last && last->start + last->length == e && e != l + 1) {
-        int step = last->length > 1 ? last->step : K - last->bin;
-        if (K == last->bin + step * last->length && (step == 0 || step == 1)) {
-            last->step = (int8_t)step;
-            last->length++;
-            last->top = last->top || top;
-            last->tail = last->tail || tail;
-            return;
-        }
-    }
-    runs[(*count)++] = (md_run){(int16_t)e, 1, (int16_t)K, 0, top, tail};
+    size_t at = (size_t)l * t->row + (size_t)e;
+    if (t->loss[at] > 0)
+        t->others[(*count)++] = (md_meeting){t->loss[at],   t->r_lo[at],   t->r_hi[at], t->e_top[at],
+                                             t->e_tail[at], (int16_t)(e <= l ? e : e - 1), t->b[at], t->K[at]};
 }
 
 void md_runs_find(md_transfer *t, const md_params *p, const md_sizes *sizes)
@@ -75,18 +78,14 @@ void md_runs_find(md_transfer *t, const md_params *p, const md_sizes *sizes)
     bool geometric = p->collisions.kernel == MD_KERNEL_ORBITAL || p->collisions.kernel == MD_KERNEL_SUM_SIZE;
     double s0 = 2 * sizes->s[0];
     t->kernel_scale = geometric ? 2 * t->kernel[0] / (s0 * s0) : 0; /* the meeting of equal bodies has half the rate */
-    int ejecta = 0;
+    int others = 0;
     for (int l = 0; l < t->n; l++) {
         md_row *row = &t->rows[l];
         find_erosion(t, l, row);
+        pack_erosion(t, l, row);
         find_shattering(t, sizes, l, row);
-        row->remnant_end = row->erode_end;
-        t->first_ejecta_run[l] = ejecta;
-        for (int e = row->erode_end; e < row->shatter_from; e++) {
-            size_t at = (size_t)l * t->row + (size_t)e;
-            if (t->r_lo[at] > 0 || t->r_hi[at] > 0) row->remnant_end = (int16_t)(e + 1);
-            extend_runs(t->ejecta_run, &ejecta, t->first_ejecta_run[l], l, e, t->K[at], t->e_top[at] > 0, t->e_tail[at] > 0);
-        }
+        t->first_other[l] = others;
+        for (int e = row->erode_end; e < row->shatter_from; e++) list_other(t, l, e, &others);
     }
-    t->first_ejecta_run[t->n] = ejecta;
+    t->first_other[t->n] = others;
 }

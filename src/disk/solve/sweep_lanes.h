@@ -35,6 +35,25 @@ TARGET static inline double add_lanes(lanes v)
     return x[0];
 }
 
+/* Sum over whole groups of lanes: a is 0 behind n, and both can be read up to the next multiple of LANES. */
+TARGET static inline double dot_padded(const double *a, const double *x, int n)
+{
+    lanes sum0 = {0}, sum1 = {0};
+    int k = 0;
+    for (; k + LANES < n; k += 2 * LANES) {
+        sum0 += load(a + k) * load(x + k);
+        sum1 += load(a + k + LANES) * load(x + k + LANES);
+    }
+    if (k < n) sum0 += load(a + k) * load(x + k);
+    return add_lanes(sum0 + sum1);
+}
+
+/* to[k] += y a[k] x[k] in whole groups of lanes, with the same promises. */
+TARGET static inline void add_product_padded(double *to, const double *a, const double *x, double y, int n)
+{
+    for (int k = 0; k < n; k += LANES) store(to + k, load(to + k) + load(a + k) * load(x + k) * y);
+}
+
 TARGET static inline double dot(const double *a, const double *x, int n)
 {
     lanes sum0 = {0}, sum1 = {0};
@@ -50,14 +69,6 @@ TARGET static inline double dot(const double *a, const double *x, int n)
     double rest = 0;
     for (; k < n; k++) rest += a[k] * x[k];
     return add_lanes(sum0 + sum1) + rest;
-}
-
-/* to[k] += y a[k] x[k] */
-TARGET static inline void add_product(double *to, const double *a, const double *x, double y, int n)
-{
-    int k = 0;
-    for (; k + LANES <= n; k += LANES) store(to + k, load(to + k) + load(a + k) * load(x + k) * y);
-    for (; k < n; k++) to[k] += a[k] * x[k] * y;
 }
 
 /* to[k] = p a[k] + q b[k] */
@@ -82,61 +93,54 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* Meetings [from, to) of one half of a row, with x shifted so that x[e] is the number met. */
-TARGET static inline double loss_between(const md_transfer *t, size_t row, const double *x, int from, int to)
+/* What follows no simple law, meeting by meeting. Neighbours mostly share K, so their ejecta are added up first. */
+static inline void push_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
 {
-    return from < to ? dot(t->loss + row + from, x + from, to - from) : 0;
-}
-
-/* What does not follow the simple laws: remnants one by one, for they scatter, ... */
-static inline void push_remnants(const md_transfer *t, size_t row, const double *x, double y, int from, int to, double *at)
-{
-    for (int e = from; e < to; e++) {
-        size_t i = row + (size_t)e;
-        double met = y * x[e], *remnant = at + t->b[i] + 1;
-        remnant[0] += met * t->r_lo[i];
-        remnant[1] += met * t->r_hi[i];
+    double top = 0, tails = 0;
+    for (int k = 0; k < n; k++) {
+        double met = y * x[m[k].partner], *remnant = at + m[k].b + 1;
+        remnant[0] += met * m[k].r_lo;
+        remnant[1] += met * m[k].r_hi;
+        top += met * m[k].e_top;
+        tails += met * m[k].e_tail;
+        if (k + 1 < n && m[k + 1].K == m[k].K) continue;
+        at[m[k].K + 1] += top;
+        tail[m[k].K + 1] += tails;
+        top = tails = 0;
     }
 }
 
-/* ... ejecta in runs. x[e - shift] is the number met. */
-TARGET static inline void push_ejecta(const md_transfer *t, int l, size_t row, const double *x, double y, double *at, double *tail)
+static inline double loss_by_others(const md_meeting *m, int n, const double *x)
 {
-    for (int k = t->first_ejecta_run[l]; k < t->first_ejecta_run[l + 1]; k++) {
-        md_run run = t->ejecta_run[k];
-        size_t from = row + (size_t)run.start;
-        const double *met = x + run.start - (run.start > l);
-        double *to_at = at + run.bin + 1, *to_tail = tail + run.bin + 1;
-        if (run.step) {
-            if (run.top) add_product(to_at, t->e_top + from, met, y, run.length);
-            if (run.tail) add_product(to_tail, t->e_tail + from, met, y, run.length);
-        } else {
-            if (run.top) *to_at += y * dot(t->e_top + from, met, run.length);
-            if (run.tail) *to_tail += y * dot(t->e_tail + from, met, run.length);
-        }
+    double even = 0, odd = 0;
+    int k = 0;
+    for (; k + 1 < n; k += 2) {
+        even += m[k].loss * x[m[k].partner];
+        odd += m[k + 1].loss * x[m[k + 1].partner];
     }
+    if (k < n) even += m[k].loss * x[m[k].partner];
+    return even + odd;
 }
 
 /* New mass of donor l, and what it sends to smaller bins. x[p] is the number of partners of bin p. */
 TARGET static inline double advance(const md_transfer *t, const md_sweep *s, int l, const double *x, double had)
 {
     const md_row *r = &t->rows[l];
+    const md_meeting *others = t->others + t->first_other[l];
+    int n_others = t->first_other[l + 1] - t->first_other[l], flat_end = r->erode_flat, end = r->erode_end;
     size_t row = (size_t)l * t->row;
-    int flat_end = r->erode_flat, end = r->erode_end, shatter = r->shatter_from, target_end = shatter < l + 1 ? shatter : l + 1;
-    double flat = flat_end > 0 ? dot(t->ejected + row, x, flat_end) : 0;
-    double eroded = flat + dot(t->ejected + row + flat_end, x + flat_end, end - flat_end);
-    double others = loss_between(t, row, x, end, target_end) + loss_between(t, row, x - 1, l + 1, shatter);
-    double shattered = shatter <= t->n ? shattering_rate(s, l, shatter - 1) : 0;
-    double g = had / (1 + s->h * (r->loss_share * eroded + others + r->shatter_loss * shattered + s->linear[l])), y = s->h * g;
+    double flat = flat_end > 0 ? dot(t->chip_all + row, x, flat_end) : 0;
+    double eroded = end > 0 ? dot_padded(t->chip_all + row, x, end) : 0;
+    double shattered = r->shatter_from <= t->n ? shattering_rate(s, l, r->shatter_from - 1) : 0;
+    double loss = r->loss_share * eroded + loss_by_others(others, n_others, x) + r->shatter_loss * shattered;
+    double g = had / (1 + s->h * (loss + s->linear[l])), y = s->h * g;
 
     s->at[l] += y * (r->remnant_share * eroded + (s->arriving ? s->arriving[l] : 0));
     if (flat_end > 0) s->at[r->flat_K + 1] += y * flat;
     s->tail[l + 1] += y * (r->shatter_tail * shattered);
-    add_product(s->at + r->erode_K + 1, t->e_top + row + flat_end, x + flat_end, y, end - flat_end);
-    add_product(s->tail + r->erode_K + 1, t->e_tail + row + flat_end, x + flat_end, y, end - flat_end);
-    push_remnants(t, row, x, y, end, r->remnant_end < l + 1 ? r->remnant_end : l + 1, s->at);
-    push_remnants(t, row, x - 1, y, l + 1, r->remnant_end, s->at);
-    push_ejecta(t, l, row, x, y, s->at, s->tail);
+    add_product_padded(s->at + r->erode_K + 1, t->chip_top + row, x + flat_end, y, end - flat_end);
+    add_product_padded(s->tail + r->erode_K + 1, t->chip_tail + row, x + flat_end, y, end - flat_end);
+    push_others(others, n_others, x, y, s->at, s->tail);
     return g;
 }
 

@@ -11,24 +11,24 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 {
     size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
     *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
-    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->ejected, &t->kernel};
+    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->ejected, &t->kernel, &t->chip_all, &t->chip_top, &t->chip_tail};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
     t->weight = md_alloc_aligned(n, sizeof(double), err);
     t->below = md_alloc_aligned(n + 1, sizeof(double), err);
     t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->K = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->rows = md_alloc(n, sizeof(md_row), err);
-    t->ejecta_run = md_alloc(meetings, sizeof(md_run), err);
-    t->first_ejecta_run = md_alloc(n + 1, sizeof(int), err);
+    t->others = md_alloc(meetings, sizeof(md_meeting), err);
+    t->first_other = md_alloc(n + 1, sizeof(int), err);
     if (err->code) md_transfer_free(t);
     return err->code;
 }
 
 void md_transfer_free(md_transfer *t)
 {
-    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->ejected, t->kernel, t->weight, t->below};
+    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->ejected, t->kernel, t->chip_all, t->chip_top, t->chip_tail, t->weight, t->below};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
-    void *others[] = {t->b, t->K, t->rows, t->ejecta_run, t->first_ejecta_run};
+    void *others[] = {t->b, t->K, t->rows, t->others, t->first_other};
     for (size_t a = 0; a < sizeof others / sizeof others[0]; a++) md_free(others[a]);
     *t = (md_transfer){0};
 }
