@@ -117,7 +117,9 @@ static cplx coefficient(double c_re, double c_im, const double psi[2], const dou
 static md_mie_q finish(const sums *s, double x)
 {
     double x2 = x * x;
-    md_mie_q q = {.ext = 2 * s->ext / x2, .sca = 2 * s->sca / x2, .back = (s->back_re * s->back_re + s->back_im * s->back_im) / x2};
+    md_mie_q q = {.ext = 2 * s->ext / x2,
+                  .sca = 2 * s->sca / x2,
+                  .back = (s->back_re * s->back_re + s->back_im * s->back_im) / x2};
     q.abs = fmax(0, q.ext - q.sca);
     q.ext = q.sca + q.abs;
     q.g = s->sca > 0 ? 2 * s->cosine / s->sca : 0;
@@ -159,7 +161,8 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m
         chi[1] = chi_n;
         double u_re = work->re[n], u_im = work->im[n];
         /* D_n/m + n/x and m D_n + n/x in terms of u_n = D_n + n/(mx) */
-        cplx a = coefficient(u_re * one_m.re - u_im * one_m.im + n * turn_re, u_re * one_m.im + u_im * one_m.re + n * turn_im, psi, chi);
+        cplx a = coefficient(u_re * one_m.re - u_im * one_m.im + n * turn_re, u_re * one_m.im + u_im * one_m.re + n * turn_im,
+                             psi, chi);
         cplx b = coefficient(u_re * n_m - u_im * k_m, u_re * k_m + u_im * n_m, psi, chi);
         add_order(&s, n, a, b);
     }
@@ -187,7 +190,8 @@ md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, dou
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err)
 {
     if (!(x > 0 && n >= 0 && k >= 0 && n + k > 0) || !isfinite(x + n + k))
-        return md_fail(err, MD_ERR_NUMERICS, "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, not both 0", x, n, k);
+        return md_fail(err, MD_ERR_NUMERICS, "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, not both 0",
+                       x, n, k);
     *q = md_mie_blend(work, x, n, k, MD_MIE_RAYS_FROM);
     return MD_OK;
 }

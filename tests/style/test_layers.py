@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "disk/physics": ["disk/physics", "disk/model", "base"],
     "disk/solve": ["disk/solve", "disk/physics", "disk/model", "base"],
     "disk/run": ["disk/run", "disk/solve", "disk/physics", "disk/model", "io", "base"],
-    "optics": ["optics", "base"],
+    "optics": ["optics", "io", "base"],
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
 USES_MPI = ("base/comm.", "io/", "disk/run/")
