@@ -20,11 +20,14 @@ typedef enum md_source { MD_SOURCE_DEFAULT, MD_SOURCE_FILE, MD_SOURCE_SET } md_s
 typedef struct md_config_origin {
     int n;
     md_source *source; /* n values, in the order of the table */
+    char **where;      /* "file:line" or "--set", NULL for a default */
 } md_config_origin;
 
 /* Every row from its default. MD_ERR_MEMORY. */
 md_status md_config_origin_init(md_config_origin *origin, const md_param *table, md_error *err);
 void md_config_origin_free(md_config_origin *origin);
+/* Where the first key that this message names was set, "file:line" or "--set"; NULL when none was. */
+const char *md_config_where(const md_config_origin *origin, const md_param *table, const char *message);
 /* "default", "file", "set" */
 const char *md_source_name(md_source source);
 

@@ -23,19 +23,34 @@ typedef struct md_reading {
 
 md_status md_config_origin_init(md_config_origin *origin, const md_param *table, md_error *err)
 {
-    *origin = (md_config_origin){0, NULL};
+    *origin = (md_config_origin){0, NULL, NULL};
     int n = 0;
     while (table[n].key != NULL) n++;
     origin->source = md_alloc((size_t)n, sizeof *origin->source, err);
-    if (origin->source == NULL) return MD_ERR_MEMORY;
-    origin->n = n;
-    return MD_OK;
+    origin->where = md_alloc((size_t)n, sizeof *origin->where, err);
+    if (origin->where != NULL) origin->n = n;
+    return origin->source != NULL && origin->where != NULL ? MD_OK : MD_ERR_MEMORY;
 }
 
 void md_config_origin_free(md_config_origin *origin)
 {
+    for (int i = 0; i < origin->n; i++) md_free(origin->where[i]);
     md_free(origin->source);
-    *origin = (md_config_origin){0, NULL};
+    md_free(origin->where);
+    *origin = (md_config_origin){0, NULL, NULL};
+}
+
+const char *md_config_where(const md_config_origin *origin, const md_param *table, const char *message)
+{
+    const char *where = NULL, *earliest = NULL;
+    for (int i = 0; i < origin->n; i++) {
+        size_t n = strlen(table[i].key);
+        const char *at = origin->where[i] != NULL ? strstr(message, table[i].key) : NULL;
+        if (at == NULL || isalnum((unsigned char)at[n]) || at[n] == '_' || (earliest != NULL && at >= earliest)) continue;
+        earliest = at;
+        where = origin->where[i];
+    }
+    return where;
 }
 
 const char *md_source_name(md_source source)
@@ -44,9 +59,16 @@ const char *md_source_name(md_source source)
     return name[source];
 }
 
-static void record(const md_param *table, const md_param *row, md_config_origin *origin, md_source source)
+static md_status record(const md_param *table, const md_param *row, md_config_origin *origin, md_source source, const char *where,
+                        md_error *err)
 {
-    if (origin != NULL) origin->source[row - table] = source;
+    if (origin == NULL) return MD_OK;
+    char *copy = md_strdup(where, err);
+    if (copy == NULL) return MD_ERR_MEMORY;
+    md_free(origin->where[row - table]);
+    origin->where[row - table] = copy;
+    origin->source[row - table] = source;
+    return MD_OK;
 }
 
 /* A number or a text as it would stand in a file, in memory of its own. */
@@ -161,8 +183,7 @@ static md_status take_value(const md_reading *in, const config_setting_t *settin
     if (text == NULL) return MD_ERR_MEMORY;
     md_status status = md_param_set_text(row, in->values, text, where, in->err);
     md_free(text);
-    if (status == MD_OK) record(in->table, row, in->origin, MD_SOURCE_FILE);
-    return status;
+    return status == MD_OK ? record(in->table, row, in->origin, MD_SOURCE_FILE, where, in->err) : status;
 }
 
 /* A known key starts with "name.". */
@@ -272,6 +293,5 @@ md_status md_config_set(const md_param *table, void *values, const char *assignm
         return md_fail(err, MD_ERR_CONFIG, "--set: %s = %.200s: unknown key, did you mean %s?", key, equals + 1,
                        md_param_nearest(table, key));
     md_status status = md_param_set_text(row, values, equals + 1, "--set", err);
-    if (status == MD_OK) record(table, row, origin, MD_SOURCE_SET);
-    return status;
+    return status == MD_OK ? record(table, row, origin, MD_SOURCE_SET, "--set", err) : status;
 }

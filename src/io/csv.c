@@ -23,7 +23,8 @@ typedef struct md_lines {
 
 static md_status csv_fail(const md_lines *in, const char *what, const char *expected)
 {
-    return md_fail(in->err, MD_ERR_CONFIG, "%.1000s:%d: %.200s: expected %.400s", in->csv->file, in->line, what, expected);
+    return md_fail(in->err, MD_ERR_CONFIG, "%.1000s:%d: %.200s: expected %.400s", in->csv->file, in->line > 0 ? in->line : 1,
+                   what, expected);
 }
 
 static char *trimmed(char *text)

@@ -1,0 +1,156 @@
+"""marsdisk from outside: write its input, run it alone or on ranks, count what is found. For the tests in cli/, mpi/ and fault/."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def set_environment():
+    """What tests/run sets, for a test that is started by hand."""
+    with open(os.path.join(ROOT, "tools/mpi_env"), encoding="utf-8") as file:
+        exports = re.findall(r'^export (\w+)="\$\{\w+:-(.*)\}"', file.read(), re.M)
+    for name, value in exports + [("OMPI_MCA_mpi_yield_when_idle", "1")]:
+        os.environ.setdefault(name, value)
+
+
+set_environment()
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+BINARY = os.path.join(BUILD, "marsdisk")
+MPIRUN = os.environ.get("MPIRUN", "mpirun").split()
+FOLDER = tempfile.mkdtemp(prefix="marsdisk-test-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+
+# A disk that is followed in some hundredths of a second.
+SMALL = {
+    "run": {"t_end_yr": 0.002, "outputs": 6},
+    "disk": {"cells": 5},
+    "sizes": {"bins": 12},
+    "radiation": {"q_pr": "constant"},
+}
+
+
+def text_of(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + value + '"'
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(text_of(v) for v in value) + "]"
+    return repr(value)
+
+
+class Raw(str):
+    """A value that stands in the file as it is."""
+
+
+def config_text(*layers):
+    """libconfig text of dictionaries {group: {key: value}}; later ones win."""
+    merged = {}
+    for layer in layers:
+        for group, keys in layer.items():
+            merged.setdefault(group, {}).update(keys)
+    lines = []
+    for group, keys in merged.items():
+        lines.append(group + ":\n{")
+        lines += [f"    {key} = {value if isinstance(value, Raw) else text_of(value)};" for key, value in keys.items()]
+        lines.append("};")
+    return "\n".join(lines) + "\n"
+
+
+def write(name, text, folder=FOLDER):
+    """A file in the test's folder; its path."""
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def config(name, *layers):
+    return write(name, config_text(SMALL, *layers))
+
+
+def command(args, ranks=0):
+    return (MPIRUN + ["-n", str(ranks)] if ranks else []) + [BINARY] + [str(a) for a in args]
+
+
+class Result:
+    def __init__(self, code, out, err, seconds):
+        self.code, self.out, self.err, self.seconds = code, out, err, seconds
+        self.messages = re.findall(r"^marsdisk: (.*)", err, re.M)
+
+    @property
+    def message(self):
+        return self.messages[0] if self.messages else ""
+
+    def __str__(self):
+        return f"code {self.code} after {self.seconds:.2f} s\nout: {self.out[-1500:]}\nerr: {self.err[-1500:]}"
+
+
+def start(args, ranks=0, env=None, **options):
+    settings = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, cwd=FOLDER)
+    settings.update(options)
+    return subprocess.Popen(command(args, ranks), env={**os.environ, **(env or {})}, **settings)
+
+
+def finish(process, began, timeout):
+    """Its end, or its violent end with code None after `timeout` seconds."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+        code = process.returncode
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            out, err = process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate()
+        code = None
+    return Result(code, (out or b"").decode("utf-8", "replace"), (err or b"").decode("utf-8", "replace"), time.monotonic() - began)
+
+
+def run(args, ranks=0, timeout=60, env=None, **options):
+    began = time.monotonic()
+    return finish(start(args, ranks, env, **options), began, timeout)
+
+
+def load(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def content(folder):
+    """Every file and folder below a folder, by name; None where there is none."""
+    if not os.path.lexists(folder):
+        return None
+    return sorted(os.path.relpath(os.path.join(at, name), folder) for at, folders, files in os.walk(folder) for name in folders + files)
+
+
+class Report:
+    """Counts checks, shows those that fail, and prints the sum that tests/run reads."""
+
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def check(self, condition, what, detail=""):
+        if condition:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"failed: {what}" + (f"\n{detail}" if str(detail) else ""), flush=True)
+        return bool(condition)
+
+    def skip(self, what):
+        self.skipped += 1
+        print("skipped: " + what)
+
+    def end(self):
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        print(f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else ""))
+        sys.exit(1 if self.failed or not self.passed else 0)
