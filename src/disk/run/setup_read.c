@@ -94,7 +94,12 @@ static void read_q_pr(md_setup *setup, md_error *err)
     if (p->radiation.q_pr != MD_QPR_TABLE || err->code) return;
     md_csv csv = {0};
     md_table2 *q = &setup->disk.tables.q_pr;
-    if (!read_table(setup, "radiation.q_pr_table", p->radiation.q_pr_table, "T_M_K,s_m,Q_pr", 4, &csv, err)) md_csv_table2(&csv, 2, q, err);
+    /* marsdisk-qpr writes more columns behind these three */
+    if (!read_table(setup, "radiation.q_pr_table", p->radiation.q_pr_table, NULL, 4, &csv, err)) {
+        if (md_csv_column(&csv, "T_M_K") == 0 && md_csv_column(&csv, "s_m") == 1 && md_csv_column(&csv, "Q_pr") == 2)
+            md_csv_table2(&csv, 2, q, err);
+        else md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected T_M_K,s_m,Q_pr and whatever else behind them", csv.file);
+    }
     for (int k = 0; k < q->ny && !err->code; k++) {
         if (q->y[k] <= 0) md_fail(err, MD_ERR_CONFIG, "%s: s_m = %g: expected above 0", csv.file, q->y[k]);
         else q->y[k] = md_log(q->y[k]);
