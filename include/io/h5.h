@@ -54,6 +54,9 @@ md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_er
 md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err);
 /* Does nothing to a file that is not open (all zero, or closed before). Collective on a file opened together. */
 md_status md_h5_close(md_h5 *file, md_error *err);
+/* Nothing of the library is open any more. A file that could not be closed, on a full disk, stays so, and the library would crash
+ * on it when MPI ends. Local. */
+bool md_h5_all_closed(void);
 
 /* A new dataset in the root group. Collective: the same arguments on every rank. */
 md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, const md_h5_shape *shape, md_error *err);

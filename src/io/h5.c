@@ -9,9 +9,13 @@
 /* 1.10.7 and 1.12.1 brought the call; 1.12.0, between them, has none. */
 #define MD_HAVE_FILE_LOCKING (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
 
+/* Of a failed system call only what the system says: the library adds time, addresses and sizes. */
 static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *text)
 {
-    if (n == 0) snprintf(text, 256, "%s", entry->desc ? entry->desc : "");
+    static const char opening[] = "error message = '";
+    const char *desc = entry->desc ? entry->desc : "", *at = strstr(desc, opening);
+    if (at) at += sizeof opening - 1;
+    if (n == 0) snprintf(text, 256, "%.*s", (int)(at ? strcspn(at, "'") : strcspn(desc, "\n")), at ? at : desc);
     return 0;
 }
 
@@ -82,6 +86,11 @@ md_status md_h5_close(md_h5 *file, md_error *err)
     file->id = 0;
     if (id > 0 && H5Fclose(id) < 0) return md_h5_fail(file, "close the file", "", err);
     return MD_OK;
+}
+
+bool md_h5_all_closed(void)
+{
+    return H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL) == 0;
 }
 
 static hid_t native(md_h5_type type)

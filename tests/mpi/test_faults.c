@@ -2,7 +2,8 @@
  * fails, or one rank comes to its k-th agreement with an error. Each run must end by itself, on all ranks with the same exit code,
  * with one message, with every block of memory and every HDF5 object given back, and without results that claim to be complete.
  *
- * Without arguments about 150 moments are picked; "all" takes every one (minutes), "N" about N, "alloc K R" or "agree K R" one. */
+ * Without arguments some moments are picked; "all" takes every one (minutes), "N" about N; "alloc K R W" and "agree K R W" take the
+ * K-th of rank R in run W. "bytes K ARGUMENTS" is the program with these arguments where no file can grow beyond K bytes. */
 #include <mpi.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -52,13 +53,17 @@ md_status md_comm_agree(const md_comm *comm, md_error *err)
 }
 
 #define main program_main
+#define MPI_Init faulty_init
 int program_main(int argc, char **argv);
+static int faulty_init(int *argc, char ***argv);
 #include "../../src/disk/main.c"
 #undef main
+#undef MPI_Init
 
 #include <fcntl.h>
 #include <hdf5.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +72,7 @@ int program_main(int argc, char **argv);
 
 enum { PATH = 256, LONGEST_S = 30 };
 static int rank, ranks, out; /* out: where this test prints while the program prints to a file */
+static rlim_t file_bytes;
 static char root[PATH], now[PATH]; /* folder of this test; what is being tried, for the message of a hang */
 
 /* Small runs that together pass through everything: tables, several segments that are joined, cells that move between ranks,
@@ -270,8 +276,21 @@ static void try_all(int wanted)
     }
 }
 
+/* As on a full disk: from here on writing a file beyond this size fails. MPI's own files are there already. */
+static int faulty_init(int *argc, char ***argv)
+{
+    int status = MPI_Init(argc, argv);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){file_bytes, file_bytes});
+    return status;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 3 && strcmp(argv[1], "bytes") == 0) {
+        file_bytes = (rlim_t)atol(argv[2]);
+        return program_main(argc - 2, argv + 2);
+    }
     MPI_Init(&argc, &argv);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks);
