@@ -23,6 +23,7 @@ md_book md_sink_book(int sink);
 
 typedef struct md_rates {
     double t, T_M;
+    double interval;          /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */
     double sigma, kappa, tau_los, kappa_eff, sigma_tau1; /* of the state the rates were taken at */
     md_phase phase;
     bool collide, blow_on;
@@ -43,7 +44,7 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err);
 void md_rates_free(md_rates *rates);
 
 /* Rates of cell `ig` of the disk with bin masses g, the other state taken from `cell`, at time t; h is the sub-step that is
- * tried (the head-room rule and rate = "legacy" know it). `rad` is brought to T_M(t) first. */
+ * tried (the head-room rule and the reservoir know it). `rad` is brought to T_M(t) first. */
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
                  double sigma_deep, double supply_factor, double t, double h);
 

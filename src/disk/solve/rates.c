@@ -44,7 +44,8 @@ bool md_rates_need_s_blow(const md_params *p)
 {
     return p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->blowout.chi.is_auto ||
            p->blowout.competition == MD_COMPETE_SUBLIMATION || p->supply.injection == MD_INJECT_MIN_BIN ||
-           p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
+           p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE ||
+           (p->sublimation.mass_conserving && p->sublimation.rate == MD_SUBL_RATE_LEGACY);
 }
 
 static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
@@ -103,7 +104,7 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
 }
 
 /* ds/dt of every grain, and what it does to the bins. */
-static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *rad, double h)
+static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *rad)
 {
     const md_params *p = &disk->params;
     const md_sizes *sizes = &disk->sizes;
@@ -123,7 +124,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
         for (int k = 0; k < sizes->n; k++) /* 3 |ds/dt| / s of the mass goes through the surface; legacy: |ds/dt| / s */
             rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * speed / sizes->s[k];
     } else if (legacy) {
-        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, h, rates->shrink);
+        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
         if (!rates->blow_on) fill(rates, MD_SINK_BLOW, sizes->n, 0);
         for (int k = 0; k < sizes->n; k++) rates->sink[MD_SINK_BLOW][k] += rates->shrink[k];
     } else {
@@ -136,7 +137,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
     }
 }
 
-static void other_sinks(md_rates *rates, const md_disk *disk, int ig)
+static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool collisions)
 {
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
@@ -150,7 +151,7 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig)
             rates->sink[MD_SINK_DRAG][k] = 1 / md_gas_drag_time(p, p->run.model == MD_MODEL_SURFACE_ODE ? rates->s_min_eff : disk->sizes.s[k]);
 
     rates->sink_on[MD_SINK_GRIND] = false;
-    if (p->run.model == MD_MODEL_SURFACE_ODE && rates->collide) /* Strubbe & Chiang (2006): loss rate Omega tau */
+    if (p->run.model == MD_MODEL_SURFACE_ODE && collisions) /* Strubbe & Chiang (2006): loss rate Omega tau */
         fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los);
 }
 
@@ -195,7 +196,8 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
     optical_state(rates, disk, ig, g);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
-    rates->collide = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
+    bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
+    rates->collide = collisions && p->run.model == MD_MODEL_SIZES; /* surface_ode has a sink in place of pairs of bins */
     rates->s_min_eff = smallest_size(disk, rad, ig, cell);
 
     bool outside = false;
@@ -208,8 +210,8 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     if (outside) rates->outside_validity++;
 
     blow_out(rates, disk, rad, ig);
-    sublimate(rates, disk, rad, h);
-    other_sinks(rates, disk, ig);
+    sublimate(rates, disk, rad);
+    other_sinks(rates, disk, ig, collisions);
     sum_sinks(rates, disk->sizes.n);
     supply(rates, disk, ig, cell, sigma_deep, supply_factor, h);
 }

@@ -127,6 +127,7 @@ static void swap_radiation(md_solver *solver)
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
 {
     double t = t0;
+    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
     md_solver_look(solver, i, ig, cell, t);
     while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
         double before = t;

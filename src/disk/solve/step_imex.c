@@ -95,7 +95,8 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     md_imex_rates rates = {.n = n, .mass = NULL, .gain = collide ? solver->gain : NULL, .loss = collide ? solver->loss : NULL,
                            .source = solver->patankar.before, .sink = solver->patankar.linear, .t_coll_min = t_coll};
     double left = t1 - *t;
-    if (solver->rates[0].supply.deep_out > 0) left = fmin(left, cell->sigma_deep / solver->rates[0].supply.deep_out);
+    double drain = solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
+    if (drain > 0) left = fmin(left, cell->sigma_deep / drain);
     md_imex_done done = {0};
     if (!err->code) md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
     md_stopwatch_stop(watch);
