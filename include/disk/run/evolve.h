@@ -40,6 +40,7 @@ typedef struct md_evolve {
     int recuts;
     double quiet_since, dark_since; /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
     double last_flush, interval_wall; /* s */
+    md_stopwatch writing;             /* time that the output has taken so far */
     const char *stop_reason; /* NULL while it runs */
     bool stopped_early;      /* by wall time or signal: exit 75 */
 } md_evolve;

@@ -140,7 +140,8 @@ static void look_around(const md_evolve *run, const md_error *err, double *v)
         if (run->diag[i].M_out_dot > 0) v[AGREE_NO_BLOWOUT] = 0;
     }
     double wall = md_seconds();
-    bool out_of_time = run->comm->rank == 0 && wall - run->wall_start + 2 * run->interval_wall + 0.5 > run->max_wall_s;
+    double to_finish = 2 * run->interval_wall + 2 * run->writing.total + 0.5; /* run.h5 is all segments once more */
+    bool out_of_time = run->comm->rank == 0 && wall - run->wall_start + to_finish > run->max_wall_s;
     v[AGREE_GO_ON] = md_signal_came() ? 0 : out_of_time ? 0.5 : 1;
     double every = run->disk->params.io.segment_every_s;
     v[AGREE_NOT_DUE] = run->comm->rank == 0 && every > 0 && wall - run->last_flush > every ? 0 : 1;
@@ -202,10 +203,9 @@ static md_status write_row(md_evolve *run, int number, bool due, md_error *err)
         for (int k = 0; k < sizes->n; k++) run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];
     int what = (psd ? MD_OUTPUT_PSD : 0) | (due ? MD_OUTPUT_DUE : 0);
     if (due) run->last_flush = md_seconds();
-    md_stopwatch *watch = md_profile_of(run->profile, MD_PROFILE_OUTPUT);
-    md_stopwatch_start(watch);
+    md_stopwatch_start(&run->writing);
     md_output_add(run->output, &times, run->cells.first, run->cells.count, run->diag, run->N, what, err);
-    md_stopwatch_stop(watch);
+    md_stopwatch_stop(&run->writing);
     return err->code;
 }
 

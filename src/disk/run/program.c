@@ -51,7 +51,9 @@ void md_program_tell(const md_program *program)
 static md_status choose_folder(md_program *program, md_error *err)
 {
     if (program->options.out) {
-        snprintf(program->folder, sizeof program->folder, "%s", program->options.out);
+        int length = snprintf(program->folder, sizeof program->folder, "%s", program->options.out);
+        if (length >= (int)sizeof program->folder)
+            return md_fail(err, MD_ERR_IO, "--out %.80s...: the folder's name is too long", program->options.out);
     } else {
         char *stem = md_fs_stem(program->options.input, err);
         if (!stem) return err->code;
@@ -148,13 +150,12 @@ static void take_back(const char *folder, bool made)
 }
 
 /* Rows that are still held are written also after a failure; only a run without one gets its run.h5. Collective. */
-static md_status close_output(md_output *output, md_profile *profile, md_error *err)
+static md_status close_output(md_output *output, md_stopwatch *writing, md_error *err)
 {
     md_error late = {MD_OK, ""};
-    md_stopwatch *watch = md_profile_of(profile, MD_PROFILE_OUTPUT);
-    md_stopwatch_start(watch);
+    md_stopwatch_start(writing);
     md_output_close(output, !err->code, err->code ? &late : err);
-    md_stopwatch_stop(watch);
+    md_stopwatch_stop(writing);
     return err->code;
 }
 
@@ -176,7 +177,8 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
         md_evolve_run(&run, err);
     md_progress_end(&progress);
     if (run.steps > 0) md_finish_collect(finish, &run, err);
-    close_output(&output, plan.profile, err);
+    close_output(&output, &run.writing, err);
+    profile.part[MD_PROFILE_OUTPUT] = run.writing;
     if (run.steps == 0 && root) take_back(program->folder, made);
     if (plan.profile && !err->code)
         md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);
