@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Runs that do not come to their end: wall time, signals, a kill; and what is seen of a run while it goes on."""
+import glob
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
+report = program.Report()
+# Some ten seconds of work, in short steps.
+LONG = {"run": {"t_end_yr": 0.5, "outputs": 20000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"psd": False, "segment_MB": 0.5}}
+path = program.config("long.cfg", LONG)
+short = program.config("short.cfg")
+
+
+def fresh(name):
+    return os.path.join(program.FOLDER, "out-" + name)
+
+
+def judge_stopped(name, result, out, why):
+    """Exit code 75, a summary that says so, and a run.h5 with every row up to there."""
+    if not report.check(result.code == 75 and not result.messages, f"{name}: exit code {result.code}", result):
+        return
+    summary = program.load(out, "summary.json")
+    report.check(summary["status"] == "stopped" and summary["stop_reason"] == why, f"{name}: {summary['status']}, {summary['stop_reason']}")
+    with h5py.File(out + "/run.h5", "r") as run:
+        time_s, rows = run["time"][:], summary["outputs"]
+        report.check(len(time_s) == rows and 1 < rows < 20001, f"{name}: {len(time_s)} rows, {rows} in the summary")
+        report.check(np.all(np.diff(time_s) > 0) and time_s[-1] == summary["time_end_s"], f"{name}: times")
+        spacing = 0.5 * 365.25 * 86400 / 20000
+        report.check(np.allclose(time_s, spacing * np.arange(len(time_s)), rtol=1e-12), f"{name}: outputs where they were asked for")
+        report.check(run.attrs["complete"] == 1, f"{name}: run.h5 is not marked complete")
+    report.check(summary["ledger_error"] <= 1e-12, f"{name}: ledger {summary['ledger_error']}")
+    report.check(not glob.glob(out + "/segment*") and not glob.glob(out + "/*.tmp"), f"{name}: it left {program.content(out)}")
+    report.check("stopped: " + why in result.out, f"{name}: the summary on the terminal", result.out)
+
+
+def test_wall():
+    for limit, ranks in ((3, 0), (4, 3)):
+        out = fresh(f"wall-{ranks}")
+        result = program.run(["--max-wall", limit, "--out", out, "--set", f"parallel.ranks={max(ranks, 1)}", path], ranks=ranks, timeout=30)
+        judge_stopped(f"--max-wall {limit} @{ranks}", result, out, "wall_time")
+        wall = program.load(out, "summary.json")["wall_s"]
+        report.check(wall < limit, f"--max-wall {limit} @{ranks}: {wall} s")
+    out = fresh("wall-enough")
+    result = program.run(["--quiet", "--max-wall=1000", "--out", out, short])
+    report.check(result.code == 0 and program.load(out, "summary.json")["status"] == "finished", "a wall time that is not reached", result)
+
+
+def wait_for(what, limit=20):
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def has_segment(out):
+    return bool(glob.glob(out + "/segment-00001.h5"))
+
+
+def test_signals():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        out = fresh(f"signal-{number}")
+        began = time.monotonic()
+        process = program.start(["--out", out, path])
+        report.check(wait_for(lambda: has_segment(out)), f"signal {number}: no segment came")
+        process.send_signal(number)
+        sent = time.monotonic()
+        result = program.finish(process, began, 30)
+        judge_stopped(f"signal {number}", result, out, "signal")
+        report.check(time.monotonic() - sent < 5, f"signal {number}: {time.monotonic() - sent:.1f} s to stop")
+
+
+def ranks_of(process):
+    """Process numbers of the ranks below an mpirun."""
+    text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
+
+
+def test_signal_on_ranks():
+    """It reaches one rank, and all stop."""
+    out = fresh("signal-ranks")
+    began = time.monotonic()
+    process = program.start(["--out", out, "--set", "parallel.ranks=3", path], ranks=3)
+    report.check(wait_for(lambda: has_segment(out)), "signal on ranks: no segment came")
+    ranks = ranks_of(process)
+    report.check(len(ranks) == 3, f"signal on ranks: {ranks}")
+    if ranks:
+        os.kill(ranks[-1], signal.SIGTERM)
+    judge_stopped("signal on ranks", program.finish(process, began, 30), out, "signal")
+
+
+def test_kill():
+    """Nothing can be done at the end: segments are whole, and a new run takes their place."""
+    out = fresh("kill")
+    process = program.start(["--out", out, "--set", "io.psd=true", path])
+    report.check(wait_for(lambda: has_segment(out)), "kill: no segment came")
+    process.kill()
+    process.communicate()
+    names = sorted(glob.glob(out + "/segment-*.h5"))
+    times = []
+    for name in names:
+        with h5py.File(name, "r") as segment:
+            times.append(segment["time"][:])
+            report.check(segment.attrs["complete"] == 1 and segment["Sigma_surf"].shape == (len(times[-1]), 16), f"kill: {name}")
+            report.check(np.all(np.isfinite(segment["N"][:])), f"kill: sizes in {name}")
+    whole = np.concatenate(times) if times else np.zeros(1)
+    report.check(len(names) >= 2 and np.all(np.diff(whole) > 0) and whole[0] == 0, f"kill: {len(names)} segments")
+    report.check(not os.path.exists(out + "/summary.json") and not os.path.exists(out + "/run.h5"), f"kill: {program.content(out)}")
+    result = program.run(["--quiet", "--out", out, short])
+    left = [n for n in program.content(out) if "segment" in n or n.endswith(".tmp")]
+    report.check(result.code == 0 and not left, f"kill: a new run in the folder, {left}", result)
+    process = program.start(["--force", "--out", out, path])
+    report.check(wait_for(lambda: has_segment(out)), "kill again: no segment came")
+    process.kill()
+    process.communicate()
+    report.check(not os.path.exists(out + "/summary.json"), "a run with --force that died has the summary of the one before it")
+
+
+def test_log():
+    """Not a terminal: whole lines, few, with percent and time to go; none with off or --quiet."""
+    jobs = {"on": ["--progress", "on"], "auto": [], "off": ["--progress=off"], "quiet": ["--quiet"]}
+    shorter = ["--set", "run.outputs=5000", "--set", "run.t_end_yr=0.125"]
+    results = program.run_all([((["--out", fresh("log-" + name), *args, *shorter, path],), {"timeout": 30}) for name, args in jobs.items()], 2)
+    for name, result in zip(jobs, results):
+        lines = re.findall(r"^ *(\d+) %, t = (\S+) yr, (\d+:\d\d:\d\d|\?) to go$", result.err, re.M)
+        silent = name in ("off", "quiet")
+        report.check(bool(result.err) == bool(lines) and len(lines) == result.err.count("\n"), f"log {name}: other lines", result.err)
+        enough = program.load(fresh("log-" + name), "summary.json")["wall_s"] > 2
+        report.check((not silent and enough) <= len(lines) <= (0 if silent else 5), f"log {name}: {len(lines)} lines", result.err)
+        report.check("\r" not in result.err and "\x1b" not in result.err, f"log {name}: control characters", repr(result.err))
+
+
+def on_terminal(args):
+    """What the program shows when its error stream is a terminal; it is stopped after four seconds."""
+    here, there = pty.openpty()
+    process = program.start(args, stderr=there)
+    os.close(there)
+    shown, end = b"", time.monotonic() + 20
+    while time.monotonic() < end:
+        if select.select([here], [], [], 0.1)[0]:
+            try:
+                piece = os.read(here, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            shown += piece
+        elif process.poll() is not None:
+            break
+    process.communicate(timeout=20)
+    os.close(here)
+    return process.returncode, shown.decode("utf-8", "replace")
+
+
+def test_terminal():
+    for name, args in {"auto": [], "on": ["--progress", "on"], "off": ["--progress", "off"], "quiet": ["--quiet"]}.items():
+        code, shown = on_terminal(["--out", fresh("terminal-" + name), "--max-wall", "2.5", *args, path])
+        bars = re.findall(r"\r\[([#.]+)\] +(\d+) %  t = \S+ yr  (\d+):(\d\d):(\d\d) to go", shown)
+        report.check(code == 75, f"terminal {name}: exit code {code}")
+        if name in ("off", "quiet"):
+            report.check(shown == "", f"terminal {name}: it shows something", repr(shown[:300]))
+            continue
+        report.check(len(bars) >= 2, f"terminal {name}: {len(bars)} bars", repr(shown[:300]))
+        report.check(len(bars) <= 2.5 / 0.2 + 1, f"terminal {name}: {len(bars)} bars are too many")
+        shares = [int(percent) for _, percent, *_ in bars]
+        report.check(shares == sorted(shares), f"terminal {name}: {shares}")
+        report.check(all(abs(bar.count("#") / len(bar) - int(percent) / 100) < 0.05 for bar, percent, *_ in bars), f"terminal {name}: bar and percent")
+        report.check(shown.endswith("\r"), f"terminal {name}: the bar stays behind", repr(shown[-120:]))
+        report.check(max(len(line) for line in re.split(r"[\r\n]", shown)) < 80, f"terminal {name}: wider than 80 columns")
+    code, shown = on_terminal(["--out", fresh("terminal-short"), short])
+    report.check(code == 0 and shown == "", "a run too short for a bar shows one", repr(shown))
+
+
+for test in (test_wall, test_signals, test_signal_on_ranks, test_kill, test_log, test_terminal):
+    test()
+report.end()
