@@ -47,12 +47,13 @@ typedef struct airy {
 /* Power series around 0: Abramowitz & Stegun 10.4.2. */
 static airy airy_near(double t)
 {
-    double t3 = t * t * t, f = 1, g = t, df = 0, dg = 1, fk = 1, gk = t;
-    for (int k = 1; k <= 45; k++) {
-        df += fk * t * t / (3 * k - 1);
-        fk *= t3 / ((3 * k - 1) * (3 * k));
-        dg += gk * t * t / (3 * k);
-        gk *= t3 / ((3 * k) * (3 * k + 1));
+    double t2 = t * t, t3 = t2 * t, f = 1, g = t, df = 0, dg = 1, fk = 1, gk = t;
+    for (int k = 3; fabs(fk) + fabs(gk) > 1e-12; k += 3) {
+        double a = k - 1, b = k, c = k + 1, inverse = 1 / (a * b * c);
+        df += fk * t2 * b * c * inverse;
+        dg += gk * t2 * a * c * inverse;
+        fk *= t3 * c * inverse;
+        gk *= t3 * a * inverse;
         f += fk;
         g += gk;
     }
@@ -103,9 +104,9 @@ static ray outside(double x, double beta, int above)
 
 static ray arriving(double x, double beta, int above)
 {
-    const double step = 1e-3;
-    ray r = outside(x, beta, above), a = outside(x, beta * (1 - step), above), b = outside(x, beta * (1 + step), above);
-    r.slope = (cplx){(b.out.re - a.out.re) / (b.nu - a.nu), (b.out.im - a.out.im) / (b.nu - a.nu)};
+    ray r = outside(x, beta, above), near = outside(x, beta * (1 - 1e-4), above);
+    double step = r.nu - near.nu;
+    r.slope = (cplx){(r.out.re - near.out.re) / step, (r.out.im - near.out.im) / step};
     return r;
 }
 
@@ -198,19 +199,21 @@ static double reflected(const sphere *s, double beta, int above)
     return sum * r.nu * r.side / (s->x * s->x);
 }
 
-/* Q_ext = 2 and what the edge adds. Away from the edge the reflected wave has no stationary phase: it is faded out. */
+/* Q_ext = 2 and what the edge adds. Away from the edge the reflected wave has no stationary phase: it is faded
+ * out. Its phase grows as beta^3, by the same amount in each panel. */
 static double extinction(const sphere *s, double edge)
 {
-    enum { PANELS = 24 };
-    const double last = 2.5;
-    double sum = 0;
+    enum { PANELS = 10 };
+    const double fade_from = 0.8, last = 2;
+    double sum = 0, from = 0;
     for (int p = -1; p < PANELS; p++) {
-        double width = p < 0 ? edge : last * edge / PANELS, from = p < 0 ? 0 : p * width;
+        double to = p < 0 ? edge : last * edge * md_cbrt((p + 1.0) / PANELS), half = 0.5 * (to - from);
         for (int i = 0; i < MD_K15; i++) {
-            double beta = from + 0.5 * width * (1 + md_k15[i].x), u = fmax(0, (beta / edge - 0.8) / (last - 0.8));
+            double beta = from + half * (1 + md_k15[i].x), u = fmax(0, (beta / edge - fade_from) / (last - fade_from));
             double fade = p < 0 ? 1 : 1 - u * u * u * (10 - u * (15 - 6 * u));
-            sum += 0.5 * width * md_k15[i].kronrod * fade * reflected(s, beta, p < 0);
+            sum += half * md_k15[i].kronrod * fade * reflected(s, beta, p < 0);
         }
+        from = p < 0 ? 0 : to;
     }
     return 2 - 2 * sum;
 }

@@ -1,0 +1,78 @@
+/* What a grain is made of: its complex index of refraction n + i k over wavelength.
+ *
+ * Shapes: tables of any length; md_material_index takes the natural logarithm of the wavelength in micrometres
+ * Units:  um, as in the published tables; wavenumbers in cm^-1
+ * Owner:  md_material owns its tables; zero-initialise, free with md_material_free
+ * MPI:    Local; every rank reads the same file, or gets its text from rank 0 and parses it
+ * Source: Malitson (1965), J. Opt. Soc. Am. 55, 1205; Kitamura, Pilon & Jonasz (2007), Applied Optics 46, 8118
+ */
+#ifndef MD_OPTICS_MATERIAL_H
+#define MD_OPTICS_MATERIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/interp.h"
+#include "base/status.h"
+
+enum { MD_MATERIAL_MOST_BYTES = 16 << 20 };
+
+typedef enum md_material_kind {
+    MD_MATERIAL_TABLE,
+    MD_MATERIAL_CONSTANT,
+    MD_MATERIAL_SILICA,
+    MD_MATERIAL_OSCILLATORS
+} md_material_kind;
+
+/* eps adds strength w0^2 / (w0^2 - w^2 - i damping w) */
+typedef struct md_oscillator {
+    double wavenumber, strength, damping;
+} md_oscillator;
+
+typedef struct md_material {
+    md_material_kind kind;
+    md_table1 n, k; /* table: over ln(wavelength); k.n = 0: transparent */
+    double constant_n, constant_k;
+    md_oscillator *oscillator;
+    int oscillators;
+    double eps_inf;
+    double lambda_min, lambda_max; /* range of the data */
+    double k_floor;                /* k is at least this: impurities */
+    uint64_t checksum;             /* md_hash of the file's bytes; 0 without a file */
+} md_material;
+
+/* Read optical constants; the name's ending tells the form:
+ *   .csv        header wavelength_um,n,k; or wavenumber_cm,strength,damping_cm, a list of Lorentz oscillators in which
+ *               a row of wavenumber 0 gives the constant part of the permittivity (1 without such a row)
+ *   .lnk        three columns: wavelength, n, k; comments open with # ! or *; a line of two numbers, how many rows and the density, may stand first
+ *   .yml .yaml  as refractiveindex.info has them: blocks of type "tabulated nk", "tabulated n", "tabulated k"
+ * Wavelengths rise or fall strictly.
+ * MD_ERR_IO: cannot be read. MD_ERR_CONFIG with "file:line: ": not such a table, or n <= 0, k < 0. MD_ERR_MEMORY. */
+md_status md_material_read(md_material *material, const char *path, md_error *err);
+/* The same of a text in memory; `name` tells the form and stands for the file in messages. */
+md_status md_material_parse(md_material *material, const char *text, size_t bytes, const char *name, md_error *err);
+
+/* Closed forms: fused silica, 0.21 to 50 um, and an index that does not change. */
+md_material md_material_silica(void);
+md_material md_material_constant(double n, double k);
+
+/* The index. Tables: n linear in ln(wavelength), k by powers of it; beyond the data the end values are held. */
+void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k);
+
+/* Fused silica at a wavelength [um]: Sellmeier's form below 7 um, transparent; Gaussian bands and their Kramers-Kronig partner above. */
+void md_material_silica_index(double lambda_um, double *n, double *k);
+
+void md_material_free(md_material *material);
+
+/* For the readers: from rows of wavelength, values n, and k (NULL for none), each with its line in the file. Checks and orders them. */
+typedef struct md_material_rows {
+    int rows;
+    double *lambda, *value;
+    int *line;
+} md_material_rows;
+
+md_status md_material_table(md_table1 *table, const md_material_rows *rows, const char *what, double least, const char *name,
+                            md_error *err);
+
+#endif

@@ -1,0 +1,51 @@
+/* Means of the efficiencies over the Planck function.
+ *
+ * Shapes: one grain size, n_T temperatures at once
+ * Units:  m, K
+ * Owner:  md_planck owns its work space; it borrows the grain
+ * MPI:    Local; the same bits on every CPU
+ * Source: <Q>(s, T) = integral of Q B_lambda(T) d(lambda) over the integral of B_lambda; Burns, Lamy & Soter (1979), Icarus 40, 1
+ */
+#ifndef MD_OPTICS_PLANCK_H
+#define MD_OPTICS_PLANCK_H
+
+#include "base/status.h"
+#include "optics/material.h"
+#include "optics/mie.h"
+
+#define MD_PLANCK_C2 1.438776877e-2 /* h c / k_B, m K (CODATA 2018) */
+
+/* Axes of a crystal, or one material: efficiencies are averaged with weights that sum to 1. */
+typedef struct md_grain {
+    const md_material *axis;
+    const double *weight;
+    int axes;
+} md_grain;
+
+typedef struct md_planck_mean {
+    double pr, abs, sca, g_sca; /* <Q_pr>, <Q_abs>, <Q_sca>, <g Q_sca> */
+} md_planck_mean;
+
+typedef struct md_planck {
+    md_grain grain;
+    double tolerance; /* of each mean, relative to <Q_pr>, or for <Q_abs> to itself while it is above 1e-3 of that */
+    double rays_from; /* size parameter from which rays take over from the series (mie.h) */
+    md_mie_work work;
+    long evaluations; /* spectra's points since md_planck_init */
+} md_planck;
+
+/* Sets tolerance 1e-6 and a rays_from that costs less than that. MD_ERR_MEMORY. */
+md_status md_planck_init(md_planck *planck, md_grain grain, md_error *err);
+void md_planck_free(md_planck *planck);
+
+/* Means for a radius s > 0 at temperatures T[n_T] > 0. The spectrum is computed once for all temperatures, in intervals of
+ * ln(lambda) that are halved until no mean wants more; ripples and resonances are resolved up to x = rays_from.
+ * MD_ERR_NUMERICS: s or a T not above 0 or not finite. MD_ERR_MEMORY. */
+md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T, md_planck_mean *mean, md_error *err);
+
+/* Share of the Planck function at T below the wavelength lambda [m]. */
+double md_planck_share_below(double lambda, double T);
+/* Largest share over the axes that lies beyond their data. */
+double md_planck_share_outside(const md_grain *grain, double T);
+
+#endif

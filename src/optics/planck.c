@@ -1,0 +1,200 @@
+#include "optics/planck.h"
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+#include "optics/quadrature.h"
+
+/* u = h c / (lambda k_B T): what lies outside is below 1e-8 of any mean. */
+static const double U_MIN = 0.004, U_MAX = 45;
+
+/* Intervals at first: ln(lambda) below 0.25, and size parameters below 3, four ripples; they may be halved so many times. */
+static const double WIDEST = 0.25, WIDEST_X = 3;
+enum { MOST_HALVINGS = 16 };
+
+/* The weight of the spectrum lies within about so much of ln(lambda): an interval may err by its share of this. */
+static const double SPECTRUM_WIDTH = 4;
+
+md_status md_planck_init(md_planck *planck, md_grain grain, md_error *err)
+{
+    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 1000};
+    return md_mie_work_init(&planck->work, err);
+}
+
+void md_planck_free(md_planck *planck)
+{
+    md_mie_work_free(&planck->work);
+}
+
+/* Integral of 15/pi^4 u^3/(e^u - 1) from u to infinity; for small u one minus its series. */
+double md_planck_share_below(double lambda, double T)
+{
+    const double scale = 15 / (MD_PI * MD_PI * MD_PI * MD_PI);
+    if (!(lambda > 0)) return 0;
+    double u = MD_PLANCK_C2 / (lambda * T), sum = 0;
+    if (u < 0.2) return 1 - scale * u * u * u * (1.0 / 3 - u / 8 + u * u / 60);
+    for (int k = 1; k * u < 40 && k < 400; k++)
+        sum += md_exp(-k * u) / k * (u * u * u + (3 * u * u + (6 * u + 6.0 / k) / k) / k);
+    return scale * sum;
+}
+
+double md_planck_share_outside(const md_grain *grain, double T)
+{
+    double worst = 0;
+    for (int i = 0; i < grain->axes; i++) {
+        const md_material *m = &grain->axis[i];
+        double above = m->lambda_max < 1e12 ? 1 - md_planck_share_below(1e-6 * m->lambda_max, T) : 0;
+        worst = fmax(worst, md_planck_share_below(1e-6 * m->lambda_min, T) + above);
+    }
+    return worst;
+}
+
+typedef struct job {
+    double from, to; /* of ln(lambda/m) */
+    int halvings;
+} job;
+
+typedef struct integral {
+    md_planck *planck;
+    double s;
+    const double *T;
+    int n_T;
+    md_planck_mean *part;  /* n_T: 15-point rule over one interval */
+    double *difference;    /* 2 n_T: to the 7-point rule, for pr and abs */
+    md_planck_mean *rough; /* n_T: size of the result */
+    md_planck_mean *mean;
+} integral;
+
+static md_planck_mean spectrum(const integral *in, double y)
+{
+    md_planck *planck = in->planck;
+    double x = 2 * MD_PI * in->s * md_exp(-y), ln_um = y + 6 * 2.302585092994046;
+    md_planck_mean sum = {0};
+    for (int i = 0; i < planck->grain.axes; i++) {
+        double n, k, w = planck->grain.weight[i];
+        md_material_index(&planck->grain.axis[i], ln_um, &n, &k);
+        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from);
+        sum.pr += w * q.pr;
+        sum.abs += w * q.abs;
+        sum.sca += w * q.sca;
+        sum.g_sca += w * q.g * q.sca;
+    }
+    planck->evaluations++;
+    return sum;
+}
+
+/* B_lambda lambda over the integral of B_lambda d(lambda): 15/pi^4 u^4/(e^u - 1). */
+static double planck_weight(double y, double T)
+{
+    const double scale = 15 / (MD_PI * MD_PI * MD_PI * MD_PI);
+    double u = MD_PLANCK_C2 * md_exp(-y) / T;
+    return u > U_MIN && u < U_MAX ? scale * u * u * u * u / (md_exp(u) - 1) : 0;
+}
+
+/* Both rules over one interval. */
+static void evaluate(integral *in, double from, double to)
+{
+    double half = 0.5 * (to - from);
+    for (int t = 0; t < in->n_T; t++) {
+        in->part[t] = (md_planck_mean){0};
+        in->difference[2 * t] = in->difference[2 * t + 1] = 0;
+    }
+    for (int i = 0; i < MD_K15; i++) {
+        double y = 0.5 * (from + to) + half * md_k15[i].x;
+        md_planck_mean q = spectrum(in, y);
+        for (int t = 0; t < in->n_T; t++) {
+            double w = half * planck_weight(y, in->T[t]), k = w * md_k15[i].kronrod,
+                   d = w * (md_k15[i].kronrod - md_k15[i].gauss);
+            in->part[t].pr += k * q.pr;
+            in->part[t].abs += k * q.abs;
+            in->part[t].sca += k * q.sca;
+            in->part[t].g_sca += k * q.g_sca;
+            in->difference[2 * t] += d * q.pr;
+            in->difference[2 * t + 1] += d * q.abs;
+        }
+    }
+}
+
+static void add_part(md_planck_mean *sum, const md_planck_mean *part, int n)
+{
+    for (int t = 0; t < n; t++) {
+        sum[t].pr += part[t].pr;
+        sum[t].abs += part[t].abs;
+        sum[t].sca += part[t].sca;
+        sum[t].g_sca += part[t].g_sca;
+    }
+}
+
+static bool good_enough(const integral *in, double width)
+{
+    double allowed = in->planck->tolerance * width / SPECTRUM_WIDTH;
+    for (int t = 0; t < in->n_T; t++) {
+        double pr = in->rough[t].pr, abs = fmax(in->rough[t].abs, 1e-3 * pr);
+        if (md_k15_error(in->difference[2 * t] / pr) > allowed || md_k15_error(in->difference[2 * t + 1] / abs) > allowed)
+            return false;
+    }
+    return true;
+}
+
+/* Halves an interval, left part first, until all is good enough; the order of the sums is that of the wavelengths. */
+static void refine(integral *in, double from, double to)
+{
+    job stack[MOST_HALVINGS + 2] = {{from, to, 0}};
+    for (int n = 1; n > 0;) {
+        job now = stack[--n];
+        evaluate(in, now.from, now.to);
+        if (now.halvings == MOST_HALVINGS || good_enough(in, now.to - now.from)) {
+            add_part(in->mean, in->part, in->n_T);
+            continue;
+        }
+        double middle = 0.5 * (now.from + now.to);
+        stack[n++] = (job){middle, now.to, now.halvings + 1};
+        stack[n++] = (job){now.from, middle, now.halvings + 1};
+    }
+}
+
+/* Over all of the spectrum: at first roughly, for the size of the result, then in intervals that no ripple slips through. */
+static void integrate(integral *in)
+{
+    double coldest = in->T[0], hottest = in->T[0];
+    for (int t = 1; t < in->n_T; t++) {
+        coldest = fmin(coldest, in->T[t]);
+        hottest = fmax(hottest, in->T[t]);
+    }
+    double from = md_log(MD_PLANCK_C2 / (U_MAX * hottest)), to = md_log(MD_PLANCK_C2 / (U_MIN * coldest));
+    int wide = (int)((to - from) / WIDEST) + 1;
+    for (int i = 0; i < wide; i++) {
+        evaluate(in, from + (to - from) * i / wide, from + (to - from) * (i + 1) / wide);
+        add_part(in->rough, in->part, in->n_T);
+    }
+    for (int i = 0; i < wide; i++) {
+        double a = from + (to - from) * i / wide, b = from + (to - from) * (i + 1) / wide, x = 2 * MD_PI * in->s * md_exp(-a);
+        double change = fmin(x, 2 * in->planck->rays_from) - 2 * MD_PI * in->s * md_exp(-b);
+        int pieces = change > WIDEST_X ? (int)(change / WIDEST_X) + 1 : 1;
+        for (int j = 0; j < pieces; j++)
+            refine(in, a + (b - a) * j / pieces, a + (b - a) * (j + 1) / pieces);
+    }
+}
+
+md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T, md_planck_mean *mean, md_error *err)
+{
+    bool sane = s > 0 && isfinite(s) && n_T > 0;
+    for (int t = 0; t < n_T; t++)
+        sane = sane && T[t] > 0 && isfinite(T[t]);
+    if (!sane) return md_fail(err, MD_ERR_NUMERICS, "no Planck mean for s = %g m: expected radius and temperatures above 0", s);
+    integral in = {.planck = planck, .s = s, .T = T, .n_T = n_T, .mean = mean};
+    in.part = md_alloc((size_t)n_T, sizeof *in.part, err);
+    in.rough = md_alloc((size_t)n_T, sizeof *in.rough, err);
+    in.difference = md_alloc(2 * (size_t)n_T, sizeof(double), err);
+    if (!err->code) {
+        for (int t = 0; t < n_T; t++)
+            mean[t] = (md_planck_mean){0};
+        integrate(&in);
+    }
+    md_free(in.part);
+    md_free(in.rough);
+    md_free(in.difference);
+    return err->code;
+}
