@@ -39,8 +39,10 @@ static inline void disk_change(md_params *params, const char *changes, md_error 
         }
         *equals = '\0';
         const md_param *row = md_param_find(md_disk_params, word);
-        if (!row) (void)md_fail(err, MD_ERR_USAGE, "test: no key \"%s\"", word);
-        else (void)md_param_set_text(row, params, equals + 1, "test", err);
+        if (!row)
+            (void)md_fail(err, MD_ERR_USAGE, "test: no key \"%s\"", word);
+        else
+            (void)md_param_set_text(row, params, equals + 1, "test", err);
     }
 }
 
@@ -55,7 +57,10 @@ static inline void disk_table1(md_table1 *table, int n, const double *x, const d
 
 static inline void disk_table2(md_table2 *table, const double *x, const double *y, const double *z, md_error *err)
 {
-    *table = (md_table2){.nx = 2, .ny = 2, .x = md_alloc(2, sizeof(double), err), .y = md_alloc(2, sizeof(double), err),
+    *table = (md_table2){.nx = 2,
+                         .ny = 2,
+                         .x = md_alloc(2, sizeof(double), err),
+                         .y = md_alloc(2, sizeof(double), err),
                          .z = md_alloc(4, sizeof(double), err)};
     if (err->code) return;
     memcpy(table->x, x, 2 * sizeof(double));
@@ -67,8 +72,7 @@ static inline void disk_tables(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
     md_tables *t = &disk->tables;
-    if (p->mars.driver == MD_MARS_TABLE)
-        disk_table1(&t->mars_T, 3, (double[]){0, 1e6, 1e8}, (double[]){4000, 3500, 1500}, err);
+    if (p->mars.driver == MD_MARS_TABLE) disk_table1(&t->mars_T, 3, (double[]){0, 1e6, 1e8}, (double[]){4000, 3500, 1500}, err);
     if (p->shielding.mode == MD_SHIELD_TABLE)
         disk_table1(&t->phi, 4, (double[]){0, 0.1, 1, 10}, (double[]){1, 0.95, 0.6, 0.1}, err);
     if (p->dynamics.e_profile == MD_E_TABLE) disk_table1(&t->e_of_r, 2, (double[]){1, 3}, (double[]){0.1, 0.4}, err);
@@ -122,7 +126,8 @@ static inline bool disk_start(disk_run *run, const char *changes)
     if (!run->err.code) md_solver_init(&run->solver, disk, disk->radial.n, &run->err);
     if (run->err.code) printf("disk_start \"%s\": %s\n", changes, run->err.text);
     CHECK(run->err.code == MD_OK);
-    for (int i = 0; i < disk->radial.n && !run->err.code; i++) md_cell_start(disk, i, md_cells_at(&run->cells, i));
+    for (int i = 0; i < disk->radial.n && !run->err.code; i++)
+        md_cell_start(disk, i, md_cells_at(&run->cells, i));
     return run->err.code == MD_OK;
 }
 

@@ -7,6 +7,9 @@
 
 #include "disk/physics/collision.h"
 
+/* Doubles are meant to become long doubles here, and in the tests that include this. */
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
+
 /* Mass that reaches bin k (k = -1: below the grid) a second from a unit of mass in l for a unit of partners in p, k != l. */
 typedef struct tensor {
     int n;
@@ -43,7 +46,8 @@ static inline void tensor_remnant(tensor *c, const md_params *params, const md_s
         return;
     }
     int lo = -1;
-    while (lo + 1 < l && tensor_mass(sizes, lo + 1) <= M) lo++;
+    while (lo + 1 < l && tensor_mass(sizes, lo + 1) <= M)
+        lo++;
     long double m_lo = tensor_mass(sizes, lo), m_hi = tensor_mass(sizes, lo + 1);
     long double down = lo + 1 == l ? lost / (m_hi - m_lo) : (m_hi - M) / (m_hi - m_lo);
     tensor_add(c, params, lo, l, p, rate * down * m_lo / m_l);
@@ -64,8 +68,8 @@ static inline void tensor_ejecta(tensor *c, const md_params *params, const md_si
     }
 }
 
-static inline void tensor_net_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength, int i, int j,
-                                   double v, long double rate)
+static inline void tensor_net_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                                   int i, int j, double v, long double rate)
 {
     md_outcome o = md_collide(params, strength, sizes->s[i], sizes->m[i], sizes->m[j], v);
     bool accretes = params->collisions.sticking == MD_STICK_ACCRETE && params->collisions.outcome == MD_OUTCOME_LS2012 &&
@@ -82,14 +86,15 @@ static inline void tensor_net_pair(tensor *c, const md_params *params, const md_
 }
 
 /* Gross: the remnant in the bin that holds its radius (the smallest takes what is below), the rest with dM/ds ~ s^-q there and below. */
-static inline void tensor_gross_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength, int i,
-                                     int j, double v, long double rate)
+static inline void tensor_gross_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                                     int i, int j, double v, long double rate)
 {
     double q_star = md_q_star_d(strength, sizes->s[i], sizes->rho);
     long double f = md_largest_remnant(md_impact_energy(sizes->m[i], sizes->m[j], v), q_star), q = params->collisions.q_frag;
     long double s = sizes->s[i] * cbrtl(f * ((long double)sizes->m[i] + sizes->m[j]) / sizes->m[i]), sum = 0;
     int K = 0;
-    while (K + 1 < sizes->n && sizes->edge[K + 1] <= s) K++;
+    while (K + 1 < sizes->n && sizes->edge[K + 1] <= s)
+        K++;
     long double w[64];
     for (int k = 0; k <= K; k++) {
         long double lo = sizes->edge[k] / (long double)sizes->edge[0], hi = sizes->edge[k + 1] / (long double)sizes->edge[0];
@@ -112,8 +117,10 @@ static inline tensor tensor_build(const md_params *params, const md_sizes *sizes
         for (int j = 0; j <= i; j++) {
             long double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], v, H);
             if (i == j) rate /= 2; /* C_ii = N_i^2 K_ii / 2 */
-            if (params->collisions.bookkeeping == MD_BOOK_GROSS) tensor_gross_pair(&c, params, sizes, &strength, i, j, v, rate);
-            else tensor_net_pair(&c, params, sizes, &strength, i, j, v, rate);
+            if (params->collisions.bookkeeping == MD_BOOK_GROSS)
+                tensor_gross_pair(&c, params, sizes, &strength, i, j, v, rate);
+            else
+                tensor_net_pair(&c, params, sizes, &strength, i, j, v, rate);
         }
     }
     return c;
@@ -129,7 +136,8 @@ static inline void tensor_free(tensor *c)
 static inline long double tensor_rate(const tensor *c, int k, int l, const long double *x)
 {
     long double sum = 0;
-    for (int p = 0; p < c->n; p++) sum += *tensor_at(c, k, l, p) * x[p];
+    for (int p = 0; p < c->n; p++)
+        sum += *tensor_at(c, k, l, p) * x[p];
     return sum;
 }
 

@@ -12,9 +12,11 @@ static void test_rows(void)
         md_cell *cell = md_cells_at(&cells, i);
         CHECK((unsigned char *)cell == cells.rows + (size_t)i * cells.row_bytes);
         CHECK(cell->start == 0 && cell->substeps == 0 && cell->stop == MD_CELL_ACTIVE);
-        for (int k = 0; k < 14; k++) cell->mass[k] = i + 0.1 * k; /* inside its row: the neighbour's stays */
+        for (int k = 0; k < 14; k++)
+            cell->mass[k] = i + 0.1 * k; /* inside its row: the neighbour's stays */
     }
-    CHECK(md_cells_at(&cells, 0)->mass[13] == 1.3 && md_cells_at(&cells, 1)->start == 0 && md_cells_at(&cells, 1)->mass[0] == 1);
+    CHECK(md_cells_at(&cells, 0)->mass[13] == 1.3 && md_cells_at(&cells, 1)->start == 0 &&
+          md_cells_at(&cells, 1)->mass[0] == 1);
     md_cells_free(&cells);
     CHECK(cells.rows == NULL && cells.count == 0);
     CHECK(md_cells_init(&cells, 0, 0, 7, &err) == MD_OK); /* a rank without cells */
@@ -101,10 +103,12 @@ static void check_start(const char *changes, double sigma_wanted, double tau_wan
             const md_cell *cell = disk_cell(&run, i);
             int n = disk->sizes.n;
             double sigma = md_cell_surface(cell, n), tau = 0;
-            for (int k = 0; k < n; k++) tau += cell->mass[k] * 0.75 / (disk->sizes.rho * disk->sizes.s[k]);
+            for (int k = 0; k < n; k++)
+                tau += cell->mass[k] * 0.75 / (disk->sizes.rho * disk->sizes.s[k]);
             if (sigma_wanted >= 0) CHECK_REL(sigma, sigma_wanted, 1e-13);
             if (tau_wanted >= 0) CHECK_REL(tau * disk->f_los[i], tau_wanted, 1e-12);
-            for (int k = 0; k < n; k++) CHECK(fabs(cell->mass[k] - sigma * disk->initial_weight[k]) <= 1e-13 * sigma);
+            for (int k = 0; k < n; k++)
+                CHECK(fabs(cell->mass[k] - sigma * disk->initial_weight[k]) <= 1e-13 * sigma);
             CHECK(cell->start == sigma && cell->sigma_deep == 0 && cell->supply_factor == 1 && isnan(cell->stop_time));
             CHECK(cell->h_last == 0 && cell->substeps == 0 && md_cell_ledger_error(cell, n) < 1e-15);
         }
@@ -130,7 +134,8 @@ static void test_reservoir(void)
     disk_run run;
     if (disk_start(&run, "disk.cells=4 supply.reservoir=true supply.reservoir_Mmars=1e-6")) {
         double total = 0;
-        for (int i = 0; i < 4; i++) total += disk_cell(&run, i)->reservoir_left * run.setup.disk.radial.area[i];
+        for (int i = 0; i < 4; i++)
+            total += disk_cell(&run, i)->reservoir_left * run.setup.disk.radial.area[i];
         CHECK_REL(total, 6.4171e17, 1e-13);
     }
     disk_end(&run);

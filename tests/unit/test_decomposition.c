@@ -9,11 +9,12 @@ enum { MAX_CELLS = 200, MAX_RANKS = 260 };
 static double optimum(const double *cost, int cells, int ranks)
 {
     static double best[MAX_RANKS + 1][MAX_CELLS + 1];
-    for (int c = 1; c <= cells; c++) best[1][c] = best[1][c - 1] * (c > 1) + cost[c - 1];
+    for (int c = 1; c <= cells; c++)
+        best[1][c] = best[1][c - 1] * (c > 1) + cost[c - 1];
     for (int r = 2; r <= ranks; r++) {
         for (int c = r; c <= cells; c++) {
             double last = 0;
-            best[r][c] = INFINITY;
+            best[r][c] = (double)INFINITY;
             for (int from = c - 1; from >= r - 1; from--) {
                 last += cost[from];
                 best[r][c] = fmin(best[r][c], fmax(last, best[r - 1][from]));
@@ -37,7 +38,8 @@ static void check_cut(const double *cost, int cells, int ranks)
         double mine = 0;
         backwards += first[r + 1] < first[r];
         busy += first[r + 1] > first[r];
-        for (int c = first[r]; c < first[r + 1]; c++) mine += cost[c];
+        for (int c = first[r]; c < first[r + 1]; c++)
+            mine += cost[c];
         worst = fmax(worst, mine);
     }
     int most = ranks < cells ? ranks : cells, before = check_failed;
@@ -45,13 +47,17 @@ static void check_cut(const double *cost, int cells, int ranks)
     CHECK(busy == most);
     CHECK(worst <= (total / ranks + dearest) * (1 + 1e-12));
     if (cells <= 30) CHECK(worst <= optimum(cost, cells, most) * (1 + 1e-9));
-    if (total > 0) CHECK_REL(md_decomposition_imbalance(cost, first, ranks), worst * ranks / total - 1, 1e-12);
-    else CHECK(md_decomposition_imbalance(cost, first, ranks) == 0);
+    if (total > 0)
+        CHECK_REL(md_decomposition_imbalance(cost, first, ranks), worst * ranks / total - 1, 1e-12);
+    else
+        CHECK(md_decomposition_imbalance(cost, first, ranks) == 0);
     if (check_failed == before) return;
     printf("  ... %d cells, %d ranks, cost", cells, ranks);
-    for (int c = 0; c < cells && c < 20; c++) printf(" %.3g", cost[c]);
+    for (int c = 0; c < cells && c < 20; c++)
+        printf(" %.3g", cost[c]);
     printf(", first");
-    for (int r = 0; r <= ranks && r < 20; r++) printf(" %d", first[r]);
+    for (int r = 0; r <= ranks && r < 20; r++)
+        printf(" %d", first[r]);
     printf("\n");
 }
 
@@ -60,7 +66,8 @@ static void test_cuts(void)
     uint64_t seed = 31;
     double cost[MAX_CELLS];
     for (int trial = 0; trial < 3000; trial++) {
-        int cells = 1 + (int)(random_unit(&seed) * (trial % 2 ? 12 : MAX_CELLS - 1)), ranks = 1 + (int)(random_unit(&seed) * cells * 1.3);
+        int cells = 1 + (int)(random_unit(&seed) * (trial % 2 ? 12 : MAX_CELLS - 1)),
+            ranks = 1 + (int)(random_unit(&seed) * cells * 1.3);
         for (int c = 0; c < cells; c++) {
             switch (trial % 5) {
             case 0: cost[c] = 1; break;
@@ -83,13 +90,17 @@ static void test_equal_costs(void)
 {
     double cost[12];
     int first[5];
-    for (int c = 0; c < 12; c++) cost[c] = 3;
+    for (int c = 0; c < 12; c++)
+        cost[c] = 3;
     md_decomposition_cut(cost, 12, 4, first);
-    for (int r = 0; r <= 4; r++) CHECK(first[r] == 3 * r);
+    for (int r = 0; r <= 4; r++)
+        CHECK(first[r] == 3 * r);
     CHECK(md_decomposition_imbalance(cost, first, 4) == 0);
-    for (int c = 0; c < 12; c++) cost[c] = 0; /* nobody has measured yet */
+    for (int c = 0; c < 12; c++)
+        cost[c] = 0; /* nobody has measured yet */
     md_decomposition_cut(cost, 12, 4, first);
-    for (int r = 0; r <= 4; r++) CHECK(first[r] == 3 * r);
+    for (int r = 0; r <= 4; r++)
+        CHECK(first[r] == 3 * r);
 }
 
 static md_plan plan_of(const char *changes, int given, int outputs)
@@ -139,7 +150,7 @@ static void test_plans(void)
 /* More ranks on offer never make the estimate worse, and never use fewer seconds than a perfect share of the work. */
 static void test_more_ranks(void)
 {
-    double last = INFINITY;
+    double last = (double)INFINITY;
     for (int given = 1; given <= 128; given *= 2) {
         md_plan plan = plan_of("disk.cells=100 sizes.bins=60", given, 300);
         CHECK(plan.seconds_used <= last);

@@ -14,7 +14,8 @@ static void test_sums(void)
     if (!disk_open(&setup, "sizes.bins=40")) return;
     const md_disk *disk = &setup.disk;
     for (int trial = 0; trial < 20; trial++) {
-        for (int k = 0; k < 40; k++) N[k] = random_unit(&seed) < 0.2 ? 0 : random_decades(&seed, -8, 8);
+        for (int k = 0; k < 40; k++)
+            N[k] = random_unit(&seed) < 0.2 ? 0 : random_decades(&seed, -8, 8);
         md_energy e = md_collision_energy(&disk->params, &disk->sizes, N, v[trial % 4], 1e5);
         CHECK_REL(e.dissipated + e.retained, e.relative, 1e-14);
         CHECK(e.relative > 0 && e.dissipated >= 0 && e.retained >= 0);
@@ -22,13 +23,15 @@ static void test_sums(void)
         CHECK(e.remnant_mean >= 0 && e.remnant_mean <= 1);
 
         double half[40]; /* rates go with the square of the numbers */
-        for (int k = 0; k < 40; k++) half[k] = 0.5 * N[k];
+        for (int k = 0; k < 40; k++)
+            half[k] = 0.5 * N[k];
         md_energy quarter = md_collision_energy(&disk->params, &disk->sizes, half, v[trial % 4], 1e5);
         CHECK_REL(4 * quarter.relative, e.relative, 1e-13);
         CHECK_REL(4 * quarter.cratering_rate, e.cratering_rate, 1e-13);
         CHECK_REL(quarter.f_ke_mean, e.f_ke_mean, 1e-13);
     }
-    for (int k = 0; k < 40; k++) N[k] = 0;
+    for (int k = 0; k < 40; k++)
+        N[k] = 0;
     md_energy none = md_collision_energy(&disk->params, &disk->sizes, N, 4000, 1e5);
     CHECK(none.relative == 0 && none.dissipated == 0 && none.retained == 0 && none.f_ke_mean == 0 && none.remnant_mean == 0);
     md_setup_free(&setup);
@@ -41,9 +44,11 @@ static void test_two_bins_by_hand(void)
 {
     md_setup setup;
     /* Centres 0.5 and 1 m; mass 1 kg at 0.5 m needs rho = 6/pi. */
-    if (!disk_open(&setup, "sizes.bins=2 sizes.s_min_m=0.35355339059327379 sizes.s_max_m=1.4142135623730951 sizes.rho=1.909859317102744 "
-                           "strength.units=si strength.v_kms=[1e-3,10.0] strength.Qs=[1e3,1e3] strength.B=[0.0,0.0] strength.a_s=0.0 "
-                           "collisions.f_ke_cratering=0.1 collisions.f_ke_fragmentation=0.4"))
+    if (!disk_open(
+            &setup,
+            "sizes.bins=2 sizes.s_min_m=0.35355339059327379 sizes.s_max_m=1.4142135623730951 sizes.rho=1.909859317102744 "
+            "strength.units=si strength.v_kms=[1e-3,10.0] strength.Qs=[1e3,1e3] strength.B=[0.0,0.0] strength.a_s=0.0 "
+            "collisions.f_ke_cratering=0.1 collisions.f_ke_fragmentation=0.4"))
         return;
     const md_disk *disk = &setup.disk;
     CHECK_REL(disk->sizes.m[0], 1, 1e-13);

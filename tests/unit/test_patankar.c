@@ -49,7 +49,8 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
     double sum = 0;
     rates->collide = true;
     rates->shrinks = random_unit(seed) < 0.8;
-    for (int s = 0; s < MD_SINKS; s++) rates->sink_on[s] = random_unit(seed) < 0.6;
+    for (int s = 0; s < MD_SINKS; s++)
+        rates->sink_on[s] = random_unit(seed) < 0.6;
     for (int k = 0; k < n; k++) {
         rates->sink_total[k] = 0;
         for (int s = 0; s < MD_SINKS; s++) {
@@ -60,16 +61,19 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
         weight[k] = random_unit(seed);
         sum += weight[k];
     }
-    for (int k = 0; k < n; k++) weight[k] /= sum;
+    for (int k = 0; k < n; k++)
+        weight[k] /= sum;
     double up = random_decades(seed, -4, 0);
     rates->supply = (md_supply_split){.surface = up, .spilled = random_decades(seed, -4, 0)};
-    if (random_unit(seed) < 0.5) rates->supply = (md_supply_split){.surface = up, .deep_out = up, .deep_in = random_decades(seed, -4, 0)};
+    if (random_unit(seed) < 0.5)
+        rates->supply = (md_supply_split){.surface = up, .deep_out = up, .deep_in = random_decades(seed, -4, 0)};
     rates->supply_weight = weight;
 }
 
 static void random_state(fixture *f, uint64_t *seed)
 {
-    for (int k = 0; k < f->sizes->n; k++) f->g[k] = random_unit(seed) < 0.15 ? 0 : random_decades(seed, -12, 0);
+    for (int k = 0; k < f->sizes->n; k++)
+        f->g[k] = random_unit(seed) < 0.15 ? 0 : random_decades(seed, -12, 0);
     f->deep = random_decades(seed, -3, 1);
     random_rates(&f->a, f->sizes->n, seed, f->weight_a);
     random_rates(&f->b, f->sizes->n, seed, f->weight_b);
@@ -104,12 +108,14 @@ static void gauss(long double *a, int n, long double *x)
         }
         for (int r = p + 1; r < n; r++) {
             long double factor = A(r, p) / A(p, p);
-            for (int c = p; c <= n; c++) A(r, c) -= factor * A(p, c);
+            for (int c = p; c <= n; c++)
+                A(r, c) -= factor * A(p, c);
         }
     }
     for (int r = n - 1; r >= 0; r--) {
         x[r] = A(r, n);
-        for (int c = r + 1; c < n; c++) x[r] -= A(r, c) * x[c];
+        for (int c = r + 1; c < n; c++)
+            x[r] -= A(r, c) * x[c];
         x[r] /= A(r, r);
     }
 #undef A
@@ -128,7 +134,8 @@ static void reference(const fixture *f, bool second, double h, long double *x)
     }
 #define A(r, c) full[(size_t)(r) * ((size_t)size + 1) + (size_t)(c)]
     for (int r = 0; r < size; r++)
-        for (int c = 0; c <= size; c++) A(r, c) = r == c;
+        for (int c = 0; c <= size; c++)
+            A(r, c) = r == c;
     for (int l = 0; l < n; l++) {
         mix m = mix_of(f, second, l);
         long double met[MAX_BINS], out = m.a * f->a.sink_total[l] + m.b * f->b.sink_total[l];
@@ -144,8 +151,10 @@ static void reference(const fixture *f, bool second, double h, long double *x)
         }
         if (l > 0) A(l - 1, l) -= h * shrink * f->sizes->m[l - 1] / f->sizes->m[l];
         A(l, l) += h * (out + shrink);
-        long double direct_a = f->a.supply.surface - f->a.supply.deep_out, direct_b = f->b.supply.surface - f->b.supply.deep_out;
-        A(l, size) = f->g[l] + (second ? 0.5L * h * (direct_a * f->weight_a[l] + direct_b * f->weight_b[l]) : h * direct_a * f->weight_a[l]);
+        long double direct_a = f->a.supply.surface - f->a.supply.deep_out,
+                    direct_b = f->b.supply.surface - f->b.supply.deep_out;
+        A(l, size) = f->g[l] + (second ? 0.5L * h * (direct_a * f->weight_a[l] + direct_b * f->weight_b[l])
+                                       : h * direct_a * f->weight_a[l]);
         A(l, n) -= h * deep_rate * (second ? 0.5L * (f->weight_a[l] + (long double)f->weight_b[l]) : f->weight_a[l]);
     }
     A(n, n) += h * deep_rate;
@@ -170,12 +179,14 @@ static void take_second(fixture *f, double h, double *out, md_moved *moved)
 static double book_error(const fixture *f, const double *out, const md_moved *moved)
 {
     long double handled = f->deep, rest;
-    for (int k = 0; k < f->sizes->n; k++) handled += f->g[k];
+    for (int k = 0; k < f->sizes->n; k++)
+        handled += f->g[k];
     handled += moved->book[MD_BOOK_SUPPLIED];
     rest = handled - moved->sigma_deep;
     for (int b = 0; b < MD_BOOKS; b++)
         if (b != MD_BOOK_SUPPLIED) rest -= moved->book[b];
-    for (int k = 0; k < f->sizes->n; k++) rest -= out[k];
+    for (int k = 0; k < f->sizes->n; k++)
+        rest -= out[k];
     return handled > 0 ? (double)fabsl(rest / handled) : (double)fabsl(rest);
 }
 
@@ -196,13 +207,15 @@ static void test_against_dense(const char *changes, double v)
                 take_first(&f, h, f.g1, &moved);
                 f.deep1 = moved.sigma_deep;
                 reference(&f, false, h, want);
-                for (int k = 0; k < n; k++) CHECK_REL(f.g1[k], (double)want[k], 1e-12);
+                for (int k = 0; k < n; k++)
+                    CHECK_REL(f.g1[k], (double)want[k], 1e-12);
                 CHECK_REL(moved.sigma_deep, (double)want[n], 1e-13);
                 CHECK(book_error(&f, f.g1, &moved) <= 1e-13);
 
                 take_second(&f, h, f.out, &moved);
                 reference(&f, true, h, want);
-                for (int k = 0; k < n; k++) CHECK_REL(f.out[k], (double)want[k], 1e-12);
+                for (int k = 0; k < n; k++)
+                    CHECK_REL(f.out[k], (double)want[k], 1e-12);
                 CHECK_REL(moved.sigma_deep, (double)want[n], 1e-13);
                 CHECK(book_error(&f, f.out, &moved) <= 1e-13);
             }
@@ -216,8 +229,10 @@ static void test_against_dense(const char *changes, double v)
 static void no_linear_rates(md_rates *rates, int n)
 {
     rates->shrinks = false;
-    for (int s = 0; s < MD_SINKS; s++) rates->sink_on[s] = false;
-    for (int k = 0; k < n; k++) rates->sink_total[k] = 0;
+    for (int s = 0; s < MD_SINKS; s++)
+        rates->sink_on[s] = false;
+    for (int k = 0; k < n; k++)
+        rates->sink_total[k] = 0;
 }
 
 /* However long the step: nothing negative, nothing lost. One bin in six empty, some denormal. */
@@ -235,20 +250,24 @@ static void test_any_step(const char *changes, double v, bool sinks)
                 no_linear_rates(&f.a, n);
                 no_linear_rates(&f.b, n);
             }
-            for (int k = 0; k < n; k += 5) f.g[k] = k % 2 ? 5e-324 : 3e-310;
+            for (int k = 0; k < n; k += 5)
+                f.g[k] = k % 2 ? 5e-324 : 3e-310;
             take_first(&f, h, f.g1, &moved);
             f.deep1 = moved.sigma_deep;
             int bad = 0;
-            for (int k = 0; k < n; k++) bad += !(f.g1[k] >= 0 && isfinite(f.g1[k]));
+            for (int k = 0; k < n; k++)
+                bad += !(f.g1[k] >= 0 && isfinite(f.g1[k]));
             double error = book_error(&f, f.g1, &moved);
             CHECK(bad == 0);
             CHECK(error <= 1e-13);
             take_second(&f, h, f.out, &moved);
-            for (int k = 0; k < n; k++) bad += !(f.out[k] >= 0 && isfinite(f.out[k]));
+            for (int k = 0; k < n; k++)
+                bad += !(f.out[k] >= 0 && isfinite(f.out[k]));
             double error2 = book_error(&f, f.out, &moved);
             CHECK(bad == 0);
             CHECK(error2 <= 1e-13);
-            for (int b = 0; b < MD_BOOKS; b++) CHECK(moved.book[b] >= 0);
+            for (int b = 0; b < MD_BOOKS; b++)
+                CHECK(moved.book[b] >= 0);
             if (error > 1e-13 || error2 > 1e-13) printf("  h = %g: errors of the books %.2e and %.2e\n", h, error, error2);
         }
     }
@@ -264,14 +283,17 @@ static void test_nothing_from_nothing(const char *changes)
         int n = f.sizes->n;
         md_moved moved;
         random_state(&f, &seed);
-        for (int k = 0; k < n; k++) f.g[k] = 0;
+        for (int k = 0; k < n; k++)
+            f.g[k] = 0;
         f.deep = 0;
         f.a.supply = f.b.supply = (md_supply_split){0};
         take_first(&f, 1e3, f.g1, &moved);
         f.deep1 = moved.sigma_deep;
         take_second(&f, 1e3, f.out, &moved);
-        for (int k = 0; k < n; k++) CHECK(f.g1[k] == 0 && f.out[k] == 0);
-        for (int b = 0; b < MD_BOOKS; b++) CHECK(moved.book[b] == 0);
+        for (int k = 0; k < n; k++)
+            CHECK(f.g1[k] == 0 && f.out[k] == 0);
+        for (int b = 0; b < MD_BOOKS; b++)
+            CHECK(moved.book[b] == 0);
         CHECK(moved.sigma_deep == 0);
     }
     close_fixture(&f);
@@ -300,27 +322,32 @@ static void matrix_exponential(int n, const long double *A, long double t, const
     static long double E[MOST * MOST], term[MOST * MOST], next[MOST * MOST];
     long double scale = ldexpl(t, -SQUARINGS);
     size_t N = (size_t)n;
-    for (size_t i = 0; i < N * N; i++) E[i] = term[i] = i % (N + 1) == 0;
+    for (size_t i = 0; i < N * N; i++)
+        E[i] = term[i] = i % (N + 1) == 0;
     for (int order = 1; order <= 20; order++) {
         for (size_t r = 0; r < N; r++)
             for (size_t c = 0; c < N; c++) {
                 next[r * N + c] = 0;
-                for (size_t k = 0; k < N; k++) next[r * N + c] += term[r * N + k] * A[k * N + c] * scale / order;
+                for (size_t k = 0; k < N; k++)
+                    next[r * N + c] += term[r * N + k] * A[k * N + c] * scale / order;
             }
         memcpy(term, next, sizeof term);
-        for (size_t i = 0; i < N * N; i++) E[i] += term[i];
+        for (size_t i = 0; i < N * N; i++)
+            E[i] += term[i];
     }
     for (int s = 0; s < SQUARINGS; s++) {
         for (size_t r = 0; r < N; r++)
             for (size_t c = 0; c < N; c++) {
                 next[r * N + c] = 0;
-                for (size_t k = 0; k < N; k++) next[r * N + c] += E[r * N + k] * E[k * N + c];
+                for (size_t k = 0; k < N; k++)
+                    next[r * N + c] += E[r * N + k] * E[k * N + c];
             }
         memcpy(E, next, sizeof E);
     }
     for (size_t r = 0; r < N; r++) {
         y[r] = 0;
-        for (size_t c = 0; c < N; c++) y[r] += E[r * N + c] * y0[c];
+        for (size_t c = 0; c < N; c++)
+            y[r] += E[r * N + c] * y0[c];
     }
 }
 
@@ -332,8 +359,10 @@ static void integrate(fixture *f, bool second, double t_end, int steps)
         double h = t_end / steps;
         take_first(f, h, f->g1, &moved);
         f->deep1 = moved.sigma_deep;
-        if (second) take_second(f, h, f->out, &moved);
-        else memcpy(f->out, f->g1, sizeof f->out);
+        if (second)
+            take_second(f, h, f->out, &moved);
+        else
+            memcpy(f->out, f->g1, sizeof f->out);
         memcpy(f->g, f->out, sizeof f->g);
         f->deep = moved.sigma_deep;
     }
@@ -343,7 +372,8 @@ static void integrate(fixture *f, bool second, double t_end, int steps)
 static double worst(const fixture *f, int n, const long double *want)
 {
     long double error = want[n] > 0 ? fabsl(f->deep / want[n] - 1) : 0;
-    for (int k = 0; k < n; k++) error = fmaxl(error, fabsl(f->g[k] / want[k] - 1));
+    for (int k = 0; k < n; k++)
+        error = fmaxl(error, fabsl(f->g[k] / want[k] - 1));
     return (double)error;
 }
 
@@ -358,7 +388,8 @@ static void check_order(fixture *f, const double *start, double deep, int n, dou
             error[level] = worst(f, n, want);
         }
         double order = log2(error[1] / error[2]);
-        printf("order %.3f, errors %.2e %.2e %.2e, %s stage\n", order, error[0], error[1], error[2], second ? "second" : "first");
+        printf("order %.3f, errors %.2e %.2e %.2e, %s stage\n", order, error[0], error[1], error[2],
+               second ? "second" : "first");
         CHECK(order >= (second ? 1.9 : 0.9));
         CHECK(order <= (second ? 2.5 : 1.3));
         CHECK(error[2] < (second ? 3e-3 : 0.1));
@@ -400,17 +431,20 @@ static void test_order_of_linear_chain(void)
                     f.a.supply = (md_supply_split){.surface = f.deep / t_mix, .deep_out = f.deep / t_mix, .deep_in = deep_in};
                     take_first(&f, h, f.g1, &moved);
                     f.deep1 = moved.sigma_deep;
-                    at_end.supply = (md_supply_split){.surface = f.deep1 / t_mix, .deep_out = f.deep1 / t_mix, .deep_in = deep_in};
+                    at_end.supply =
+                        (md_supply_split){.surface = f.deep1 / t_mix, .deep_out = f.deep1 / t_mix, .deep_in = deep_in};
                     memcpy(f.out, f.g1, sizeof f.out);
                     if (second)
-                        md_patankar_second(&f.work, f.sizes, &f.transfer, &f.a, &at_end, f.g, f.g1, f.deep, f.deep1, h, f.out, &moved);
+                        md_patankar_second(&f.work, f.sizes, &f.transfer, &f.a, &at_end, f.g, f.g1, f.deep, f.deep1, h, f.out,
+                                           &moved);
                     memcpy(f.g, f.out, sizeof f.g);
                     f.deep = moved.sigma_deep;
                 }
                 error[level] = worst(&f, CHAIN, y);
             }
             double order = log2(error[1] / error[2]);
-            printf("linear chain: order %.3f, errors %.2e %.2e %.2e, %s\n", order, error[0], error[1], error[2], second ? "mprk22" : "mpe");
+            printf("linear chain: order %.3f, errors %.2e %.2e %.2e, %s\n", order, error[0], error[1], error[2],
+                   second ? "mprk22" : "mpe");
             CHECK(order >= (second ? 1.9 : 0.9) && order <= (second ? 2.3 : 1.2));
             CHECK(error[2] < (second ? 1e-3 : 5e-2));
         }
@@ -423,8 +457,10 @@ static void derivative(const fixture *f, const long double *g, long double *dg)
 {
     int n = f->sizes->n;
     long double met[MAX_BINS];
-    for (int p = 0; p < n; p++) met[p] = g[p] / f->sizes->m[p];
-    for (int k = 0; k < n; k++) dg[k] = f->a.supply.surface * f->weight_a[k] - f->a.sink_total[k] * g[k];
+    for (int p = 0; p < n; p++)
+        met[p] = g[p] / f->sizes->m[p];
+    for (int k = 0; k < n; k++)
+        dg[k] = f->a.supply.surface * f->weight_a[k] - f->a.sink_total[k] * g[k];
     for (int l = 0; l < n; l++) {
         for (int k = -1; k < n; k++) {
             long double rate = tensor_rate(&f->c, k, l, met) * g[l];
@@ -439,14 +475,17 @@ static void runge_kutta(const fixture *f, double t_end, int steps, const double 
 {
     int n = f->sizes->n;
     long double h = t_end / (long double)steps, k[4][MAX_BINS], x[MAX_BINS];
-    for (int i = 0; i < n; i++) g[i] = start[i];
+    for (int i = 0; i < n; i++)
+        g[i] = start[i];
     for (int j = 0; j < steps; j++) {
         derivative(f, g, k[0]);
         for (int stage = 1; stage < 4; stage++) {
-            for (int i = 0; i < n; i++) x[i] = g[i] + h * (stage < 3 ? 0.5L : 1) * k[stage - 1][i];
+            for (int i = 0; i < n; i++)
+                x[i] = g[i] + h * (stage < 3 ? 0.5L : 1) * k[stage - 1][i];
             derivative(f, x, k[stage]);
         }
-        for (int i = 0; i < n; i++) g[i] += h / 6 * (k[0][i] + 2 * k[1][i] + 2 * k[2][i] + k[3][i]);
+        for (int i = 0; i < n; i++)
+            g[i] += h / 6 * (k[0][i] + 2 * k[1][i] + 2 * k[2][i] + k[3][i]);
     }
 }
 
@@ -513,10 +552,12 @@ int main(void)
         test_nothing_from_nothing(transfers[k]);
     }
     test_order_of_linear_chain();
-    test_order_with_collisions("sizes.bins=10 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.outcome=destroy collisions.kernel=constant "
-                               "collisions.kernel_coefficient=0.1");
-    test_order_with_collisions("sizes.bins=8 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.sticking=accrete collisions.kernel=constant "
-                               "collisions.kernel_coefficient=0.1");
+    test_order_with_collisions(
+        "sizes.bins=10 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.outcome=destroy collisions.kernel=constant "
+        "collisions.kernel_coefficient=0.1");
+    test_order_with_collisions(
+        "sizes.bins=8 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.sticking=accrete collisions.kernel=constant "
+        "collisions.kernel_coefficient=0.1");
     test_order_in_time();
     CHECK(md_alloc_live() == 0);
     return check_report();

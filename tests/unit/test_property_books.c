@@ -10,7 +10,8 @@ static void check_cell(const disk_run *run, int i)
 {
     const md_cell *cell = disk_cell(run, i);
     int n = run->setup.disk.sizes.n, bad = 0;
-    for (int k = 0; k < n; k++) bad += !(cell->mass[k] >= 0 && isfinite(cell->mass[k]));
+    for (int k = 0; k < n; k++)
+        bad += !(cell->mass[k] >= 0 && isfinite(cell->mass[k]));
     CHECK(bad == 0);
     CHECK(cell->sigma_deep >= 0 && isfinite(cell->sigma_deep));
     CHECK(cell->reservoir_left >= 0);
@@ -57,7 +58,8 @@ static void run_it(const char *changes, const double *times, int count)
     }
     double seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
     if (check_failed > before || seconds > 1)
-        printf("  ... with \"%s\", to %g s in %ld sub-steps, %.2f s of work: %s\n", changes, t_reached, substeps, seconds, run.err.text);
+        printf("  ... with \"%s\", to %g s in %ld sub-steps, %.2f s of work: %s\n", changes, t_reached, substeps, seconds,
+               run.err.text);
     disk_end(&run);
 }
 
@@ -165,9 +167,12 @@ static void test_options(void)
     char changes[600];
     for (size_t k = 0; k < sizeof option / sizeof option[0]; k++) {
         snprintf(changes, sizeof changes, "disk.cells=2 sizes.bins=30 %s", option[k]);
-        int count = strstr(option[k], "headroom") ? 2 : strstr(option[k], "dynamics") ? 3 : 5; /* dear ones for a shorter time */
+        int count = strstr(option[k], "headroom")   ? 2
+                    : strstr(option[k], "dynamics") ? 3
+                                                    : 5; /* dear ones for a shorter time */
         run_it(changes, LONG, count);
-        snprintf(changes, sizeof changes, "disk.cells=1 disk.r_in_RM=1.4 sizes.bins=20 mars.T0_K=2200 solver.scheme=mpe %s", option[k]);
+        snprintf(changes, sizeof changes, "disk.cells=1 disk.r_in_RM=1.4 sizes.bins=20 mars.T0_K=2200 solver.scheme=mpe %s",
+                 option[k]);
         run_it(changes, LONG, count < 4 ? count : 4);
     }
 }
@@ -187,13 +192,16 @@ static void test_gross_and_imex(void)
         "solver.scheme=imex_bdf1 run.model=surface_ode",
         "solver.scheme=imex_bdf1 sublimation.rate=legacy blowout.criterion=threshold",
     };
-    static const char *const supply[] = {"", "supply.route=deep_mixing supply.rate=1e-3", "supply.headroom=spill supply.rate=1e-4",
+    static const char *const supply[] = {"", "supply.route=deep_mixing supply.rate=1e-3",
+                                         "supply.headroom=spill supply.rate=1e-4",
                                          "supply.reservoir=true supply.reservoir_Mmars=1e-12 supply.rate=1e-3"};
     char changes[600];
     for (size_t k = 0; k < sizeof scheme / sizeof scheme[0]; k++) {
         for (size_t j = 0; j < sizeof supply / sizeof supply[0]; j++) {
-            snprintf(changes, sizeof changes, "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=16 sizes.s_min_m=1e-5 initial.s_fine_m=1e-5 "
-                     "initial.tau0=0.1 mars.T0_K=2500 %s %s", scheme[k], supply[j]);
+            snprintf(changes, sizeof changes,
+                     "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=16 sizes.s_min_m=1e-5 initial.s_fine_m=1e-5 "
+                     "initial.tau0=0.1 mars.T0_K=2500 %s %s",
+                     scheme[k], supply[j]);
             bool tiny_steps = strstr(changes, "gross") && strstr(changes, "imex"); /* a tenth of a collision time */
             run_it(changes, tiny_steps ? SHORTEST : SHORT, 3);
         }

@@ -5,7 +5,8 @@
 static double mass_of(const double *g, int n)
 {
     double sum = 0;
-    for (int k = 0; k < n; k++) sum += g[k];
+    for (int k = 0; k < n; k++)
+        sum += g[k];
     return sum;
 }
 
@@ -13,7 +14,8 @@ static double mass_of(const double *g, int n)
 static double distance(const double *a, const double *b, int n)
 {
     double sum = 0;
-    for (int k = 0; k < n; k++) sum += fabs(a[k] - b[k]);
+    for (int k = 0; k < n; k++)
+        sum += fabs(a[k] - b[k]);
     return sum / mass_of(b, n);
 }
 
@@ -21,7 +23,8 @@ static double distance(const double *a, const double *b, int n)
 
 static void advance_all(disk_run *run, double t1)
 {
-    for (int i = 0; i < run->cells.count; i++) CHECK(disk_advance(run, i, 0, t1) == MD_OK);
+    for (int i = 0; i < run->cells.count; i++)
+        CHECK(disk_advance(run, i, 0, t1) == MD_OK);
 }
 
 /* A body is hit at a rate ~ N v / H. So lambda times the mass in a layer lambda times as thick does the same to every body, when
@@ -37,7 +40,8 @@ static void test_thicker_and_heavier(const char *base)
         disk_run one, many;
         snprintf(changes, sizeof changes, "%s initial.tau0=0.5 dynamics.H_factor=1", base);
         if (!disk_start(&one, changes)) return;
-        snprintf(changes, sizeof changes, "%s initial.tau0=%.17g dynamics.H_factor=%d", base, 0.5 * scaling[j].lambda, scaling[j].lambda);
+        snprintf(changes, sizeof changes, "%s initial.tau0=%.17g dynamics.H_factor=%d", base, 0.5 * scaling[j].lambda,
+                 scaling[j].lambda);
         if (!disk_start(&many, changes)) return;
         advance_all(&one, 2e6);
         advance_all(&many, 2e6);
@@ -50,10 +54,13 @@ static void test_thicker_and_heavier(const char *base)
             for (int k = 0; k < one.setup.disk.sizes.n; k++) {
                 double kappa = one.setup.disk.sizes.kappa[k];
                 area += kappa * fabs(b->mass[k] / lambda - a->mass[k]);
-                if (tolerance <= 0) CHECK(b->mass[k] == lambda * a->mass[k]);
-                else if (a->mass[k] > 1e-20 * a->start) CHECK_REL(b->mass[k], lambda * a->mass[k], 1e-9);
+                if (tolerance <= 0)
+                    CHECK(b->mass[k] == lambda * a->mass[k]);
+                else if (a->mass[k] > 1e-20 * a->start)
+                    CHECK_REL(b->mass[k], lambda * a->mass[k], 1e-9);
             }
-            CHECK(area <= tolerance * md_sizes_opacity(&one.setup.disk.sizes, a->mass) * mass_of(a->mass, one.setup.disk.sizes.n));
+            CHECK(area <=
+                  tolerance * md_sizes_opacity(&one.setup.disk.sizes, a->mass) * mass_of(a->mass, one.setup.disk.sizes.n));
             for (int book = 0; book < MD_BOOKS; book++)
                 CHECK_REL(md_sum_total(b->book[book]), lambda * md_sum_total(a->book[book]), tolerance);
         }
@@ -65,9 +72,10 @@ static void test_thicker_and_heavier(const char *base)
 /* With a constant kernel and nothing else, twice the kernel is half the time: every sub-step is half as long, every mass the same. */
 static void test_faster_clock(void)
 {
-    const char *base = "disk.cells=1 sizes.bins=25 collisions.outcome=destroy collisions.kernel=constant blowout.enabled=false "
-                       "sublimation.enabled=false supply.mode=off phase.enabled=false shielding.tau_stop=0 mars.driver=constant "
-                       "initial.shape=powerlaw3 initial.sigma_from=given";
+    const char *base =
+        "disk.cells=1 sizes.bins=25 collisions.outcome=destroy collisions.kernel=constant blowout.enabled=false "
+        "sublimation.enabled=false supply.mode=off phase.enabled=false shielding.tau_stop=0 mars.driver=constant "
+        "initial.shape=powerlaw3 initial.sigma_from=given";
     char changes[500];
     disk_run slow, fast;
     snprintf(changes, sizeof changes, "%s collisions.kernel_coefficient=1e-16 solver.h_init_s=1", base);
@@ -132,21 +140,29 @@ static void test_no_time(void)
 
 enum { CELLS = 5, STOPS = 4 };
 
+/* Coefficients kept for every cell; none, or one set that all share, as on a rank with too many cells. */
+enum { KEPT, SHARED, ANEW };
+
 /* Digests of all cells after STOPS intervals; order[j] is the j-th cell that gets its turn. */
-static void digests(const char *changes, const int *order, bool by_cell, bool cache, uint64_t *digest)
+static void digests(const char *changes, const int *order, bool by_cell, int cache, uint64_t *digest)
 {
     disk_run run;
-    for (int i = 0; i < CELLS; i++) digest[i] = 0;
+    for (int i = 0; i < CELLS; i++)
+        digest[i] = 0;
     if (disk_start(&run, changes)) {
-        run.setup.disk.cache_disabled = !cache;
+        int cached = run.solver.cached;
+        run.setup.disk.cache_disabled = cache == ANEW;
+        if (cache == SHARED) run.solver.cached = 0;
         for (int turn = 0; turn < STOPS * CELLS; turn++) {
             int i = order[by_cell ? turn / STOPS : turn % CELLS], stop = by_cell ? turn % STOPS : turn / CELLS;
             disk_advance(&run, i, 3e4 * stop * stop, 3e4 * (stop + 1) * (stop + 1));
             md_diag diag; /* looking changes nothing either */
             md_solver_diagnose(&run.solver, i, i, disk_cell(&run, i), &diag);
         }
-        for (int i = 0; i < CELLS; i++) digest[i] = md_cell_digest(disk_cell(&run, i), run.cells.bins, i);
+        for (int i = 0; i < CELLS; i++)
+            digest[i] = md_cell_digest(disk_cell(&run, i), run.cells.bins, i);
         CHECK(run.err.code == MD_OK);
+        run.solver.cached = cached;
     }
     disk_end(&run);
 }
@@ -160,7 +176,8 @@ static uint64_t lonely_digest(const char *changes, int ig)
     md_cells cells;
     if (!disk_start(&run, changes)) return 0;
     const md_disk *disk = &run.setup.disk;
-    CHECK(md_solver_init(&solver, disk, 1, &run.err) == MD_OK && md_cells_init(&cells, ig, 1, disk->sizes.n, &run.err) == MD_OK);
+    CHECK(md_solver_init(&solver, disk, 1, &run.err) == MD_OK &&
+          md_cells_init(&cells, ig, 1, disk->sizes.n, &run.err) == MD_OK);
     md_cell *cell = md_cells_at(&cells, 0);
     md_cell_start(disk, ig, cell);
     for (int stop = 0; stop < STOPS; stop++)
@@ -179,12 +196,12 @@ static void test_neighbours_and_cache(const char *options)
     char changes[500];
     int before = check_failed;
     snprintf(changes, sizeof changes, "disk.cells=%d sizes.bins=13 %s", CELLS, options);
-    digests(changes, forward, true, true, want);
-    digests(changes, mixed, true, true, got);
+    digests(changes, forward, true, KEPT, want);
+    digests(changes, mixed, true, KEPT, got);
     CHECK(memcmp(want, got, sizeof want) == 0);
-    digests(changes, mixed, false, true, got);
+    digests(changes, mixed, false, SHARED, got);
     CHECK(memcmp(want, got, sizeof want) == 0);
-    digests(changes, forward, false, false, got);
+    digests(changes, forward, false, ANEW, got);
     CHECK(memcmp(want, got, sizeof want) == 0);
     CHECK(lonely_digest(changes, 0) == want[0] && lonely_digest(changes, 3) == want[3]);
     if (check_failed > before) printf("  ... with \"%s\"\n", options);
@@ -194,7 +211,8 @@ static void test_neighbours_and_cache(const char *options)
 static void test_kernels(void)
 {
     disk_run plain, fast;
-    if (!disk_start(&plain, "disk.cells=1 solver.kernel=reference") || !disk_start(&fast, "disk.cells=1 solver.kernel=auto")) return;
+    if (!disk_start(&plain, "disk.cells=1 solver.kernel=reference") || !disk_start(&fast, "disk.cells=1 solver.kernel=auto"))
+        return;
     disk_advance(&plain, 0, 0, 1e6);
     disk_advance(&fast, 0, 0, 1e6);
     CHECK(disk_cell(&plain, 0)->substeps == disk_cell(&fast, 0)->substeps);
@@ -207,8 +225,9 @@ int main(void)
 {
     const char *base = "disk.cells=2 sizes.bins=30 phase.enabled=false shielding.tau_stop=0 mars.T0_K=2600";
     test_thicker_and_heavier(base);
-    test_thicker_and_heavier("disk.cells=1 sizes.bins=30 phase.enabled=false shielding.tau_stop=0 mars.T0_K=2600 solver.scheme=mpe "
-                             "collisions.bottom=closed sublimation.drift_m_s=-1e-12 collisions.largest_fragment=0.1 sizes.s_min_m=3e-7");
+    test_thicker_and_heavier(
+        "disk.cells=1 sizes.bins=30 phase.enabled=false shielding.tau_stop=0 mars.T0_K=2600 solver.scheme=mpe "
+        "collisions.bottom=closed sublimation.drift_m_s=-1e-12 collisions.largest_fragment=0.1 sizes.s_min_m=3e-7");
     test_faster_clock();
     test_cut_intervals("disk.cells=2 sizes.bins=30", 1e-3);
     test_cut_intervals("disk.cells=2 sizes.bins=30 mars.T0_K=2400 supply.route=deep_mixing", 1e-3);
@@ -217,8 +236,10 @@ int main(void)
     test_no_time();
     test_neighbours_and_cache("");
     test_neighbours_and_cache("mars.T0_K=2300 dynamics.damping=true blowout.chi=auto");
-    test_neighbours_and_cache("mars.T0_K=2300 dynamics.kernel_ei=wyatt_eq supply.injection=min_bin blowout.criterion=threshold");
-    test_neighbours_and_cache("mars.T0_K=2300 shielding.tau_stop=1.01 supply.route=deep_mixing supply.headroom=spill collisions.energy=true");
+    test_neighbours_and_cache(
+        "mars.T0_K=2300 dynamics.kernel_ei=wyatt_eq supply.injection=min_bin blowout.criterion=threshold");
+    test_neighbours_and_cache(
+        "mars.T0_K=2300 shielding.tau_stop=1.01 supply.route=deep_mixing supply.headroom=spill collisions.energy=true");
     test_neighbours_and_cache("mars.T0_K=2300 collisions.sticking=accrete sublimation.rate=legacy");
     test_kernels();
     CHECK(md_alloc_live() == 0);

@@ -15,7 +15,8 @@ typedef struct fixture {
 static bool look(fixture *f, const char *changes, double t)
 {
     char all[800];
-    snprintf(all, sizeof all, "disk.cells=1 disk.r_in_RM=1.9 disk.r_out_RM=2.1 sizes.bins=20 mars.driver=constant mars.T0_K=2600 %s", changes);
+    snprintf(all, sizeof all,
+             "disk.cells=1 disk.r_in_RM=1.9 disk.r_out_RM=2.1 sizes.bins=20 mars.driver=constant mars.T0_K=2600 %s", changes);
     if (!disk_start(&f->run, all)) return false;
     f->disk = &f->run.setup.disk;
     f->rates = &f->run.solver.rates[0];
@@ -53,7 +54,8 @@ static void check_total(const fixture *f)
 static void check_sink(const fixture *f, int sink, double rate)
 {
     CHECK(f->rates->sink_on[sink] == (rate > 0));
-    for (int k = 0; k < f->n && f->rates->sink_on[sink]; k++) CHECK_REL(f->rates->sink[sink][k], rate, 1e-12);
+    for (int k = 0; k < f->n && f->rates->sink_on[sink]; k++)
+        CHECK_REL(f->rates->sink[sink][k], rate, 1e-12);
 }
 
 static void test_books_of_sinks(void)
@@ -90,9 +92,12 @@ static void test_blowout(void)
         for (int k = 0; k < f.n; k++) {
             const double *edge = f.disk->sizes.edge + k;
             double rate = f.rates->sink[MD_SINK_BLOW][k] / omega();
-            if (edge[1] <= s_blow) CHECK_REL(rate, 1, 1e-13);
-            else if (edge[0] >= s_blow) CHECK(rate == 0);
-            else CHECK(rate > 0 && rate < 1 && fabs(rate - log(s_blow / edge[0]) / log(edge[1] / edge[0])) < 0.25);
+            if (edge[1] <= s_blow)
+                CHECK_REL(rate, 1, 1e-13);
+            else if (edge[0] >= s_blow)
+                CHECK(rate == 0);
+            else
+                CHECK(rate > 0 && rate < 1 && fabs(rate - log(s_blow / edge[0]) / log(edge[1] / edge[0])) < 0.25);
         }
         check_total(&f);
     }
@@ -120,7 +125,7 @@ static void test_blowout_gates(void)
         {"run.physics_mode=collisions_only", true},
         {"blowout.tau_gate=true blowout.tau_max=0.9", false}, /* tau = 1 */
         {"blowout.tau_gate=true blowout.tau_max=1.1", true},
-        {"phase.T_c_K=1000 phase.T_v_K=1001", false},         /* T_p = 1034 K: vapour */
+        {"phase.T_c_K=1000 phase.T_v_K=1001", false}, /* T_p = 1034 K: vapour */
         {"phase.T_c_K=1000 phase.T_v_K=1001 blowout.solid_only=false", true},
     };
     for (size_t k = 0; k < sizeof gate / sizeof gate[0]; k++) {
@@ -149,7 +154,8 @@ static void test_competition(void)
         CHECK_REL(f.rates->sink[MD_SINK_BLOW][0], t_solid / (t_solid + t_blow) / t_blow, 1e-12);
     }
     disk_end(&f.run);
-    if (look(&f, "initial.tau0=0 blowout.competition=collision", 0)) CHECK_REL(f.rates->sink[MD_SINK_BLOW][0], 1 / t_blow, 1e-13);
+    if (look(&f, "initial.tau0=0 blowout.competition=collision", 0))
+        CHECK_REL(f.rates->sink[MD_SINK_BLOW][0], 1 / t_blow, 1e-13);
     disk_end(&f.run);
 }
 
@@ -163,12 +169,14 @@ static void test_sublimation(void)
         const double *s = f.disk->sizes.s;
         CHECK_REL(-f.rates->ds_dt, speed, 1e-12);
         CHECK(f.rates->shrinks && !f.rates->sink_on[MD_SINK_SUBLIMATE]);
-        for (int k = 1; k < f.n; k++) CHECK_REL(f.rates->shrink[k], speed / (s[k] - s[k - 1]), 1e-12);
+        for (int k = 1; k < f.n; k++)
+            CHECK_REL(f.rates->shrink[k], speed / (s[k] - s[k - 1]), 1e-12);
         CHECK_REL(f.rates->shrink[0], speed / (s[0] - s[0] * s[0] / s[1]), 1e-12);
     }
     disk_end(&f.run);
     for (int legacy = 0; legacy < 2; legacy++) {
-        snprintf(changes, sizeof changes, "%s sublimation.mass_conserving=false sublimation.rate=%s", hot, legacy ? "legacy" : "flux");
+        snprintf(changes, sizeof changes, "%s sublimation.mass_conserving=false sublimation.rate=%s", hot,
+                 legacy ? "legacy" : "flux");
         if (look(&f, changes, 0)) {
             CHECK(!f.rates->shrinks && f.rates->sink_on[MD_SINK_SUBLIMATE]);
             for (int k = 0; k < f.n; k++)
@@ -205,8 +213,10 @@ static void test_legacy_crossing(void)
     char changes[200];
     const double drift = 1e-9;
     for (int blowout = 0; blowout < 2; blowout++) {
-        snprintf(changes, sizeof changes, "sublimation.enabled=false sublimation.drift_m_s=%g sublimation.rate=legacy blowout.enabled=%s "
-                 "collisions.enabled=false", -drift, blowout ? "true" : "false");
+        snprintf(changes, sizeof changes,
+                 "sublimation.enabled=false sublimation.drift_m_s=%g sublimation.rate=legacy blowout.enabled=%s "
+                 "collisions.enabled=false",
+                 -drift, blowout ? "true" : "false");
         if (look(&f, changes, 0)) {
             double s_blow = f.rates->s_min_eff, interval = 1e4; /* grains shrink by 1e-5 m */
             CHECK(s_blow > 1e-6);
@@ -228,7 +238,8 @@ static void test_legacy_crossing(void)
 static void test_other_sinks(void)
 {
     fixture f;
-    const char *vapour = "phase.T_c_K=800 phase.T_v_K=900 phase.escape=true phase.escape_strength=1e-4 phase.escape_T_ref_K=1000 phase.escape_power=2";
+    const char *vapour = "phase.T_c_K=800 phase.T_v_K=900 phase.escape=true phase.escape_strength=1e-4 "
+                         "phase.escape_T_ref_K=1000 phase.escape_power=2";
     if (look(&f, vapour, 0)) { /* T_p = 2600 0.4^(1/4) / 2; blow-out or escape, never both */
         double T = 1300 * pow(0.4, 0.25);
         CHECK(f.rates->phase.vapour && !f.rates->blow_on);
@@ -241,7 +252,8 @@ static void test_other_sinks(void)
     if (look(&f, "phase.escape=true", 0)) check_sink(&f, MD_SINK_ESCAPE, 0); /* solid */
     disk_end(&f.run);
     if (look(&f, "sinks.gas_drag=true sinks.rho_gas=1e-5", 0)) {
-        for (int k = 0; k < f.n; k++) CHECK_REL(f.rates->sink[MD_SINK_DRAG][k], 1e-5 * 500 / (3270 * f.disk->sizes.s[k]), 1e-13);
+        for (int k = 0; k < f.n; k++)
+            CHECK_REL(f.rates->sink[MD_SINK_DRAG][k], 1e-5 * 500 / (3270 * f.disk->sizes.s[k]), 1e-13);
         check_total(&f);
     }
     disk_end(&f.run);
@@ -267,11 +279,15 @@ static void test_surface_ode(void)
     disk_end(&f.run);
 
     /* Nothing but grinding: dSigma/dt = -Omega kappa Sigma^2, and every bin keeps its share. */
-    if (look(&f, "run.model=surface_ode blowout.enabled=false sublimation.enabled=false supply.mode=off solver.rtol=1e-6 initial.tau0=0.4", 0)) {
+    if (look(&f,
+             "run.model=surface_ode blowout.enabled=false sublimation.enabled=false supply.mode=off solver.rtol=1e-6 "
+             "initial.tau0=0.4",
+             0)) {
         double t = 3 / omega(), start = f.cell->start;
         CHECK(disk_advance(&f.run, 0, 0, t) == MD_OK);
         CHECK_REL(md_cell_surface(f.cell, f.n), start / (1 + 0.4 * 3), 5e-5);
-        for (int k = 0; k < f.n; k++) CHECK_REL(f.cell->mass[k], f.disk->initial_weight[k] * start / (1 + 0.4 * 3), 5e-5);
+        for (int k = 0; k < f.n; k++)
+            CHECK_REL(f.cell->mass[k], f.disk->initial_weight[k] * start / (1 + 0.4 * 3), 5e-5);
         CHECK_REL(md_sum_total(f.cell->book[MD_BOOK_BELOW_GRID]), start - md_cell_surface(f.cell, f.n), 1e-12);
     }
     disk_end(&f.run);
@@ -287,8 +303,8 @@ static void test_collide(void)
         {"collisions.enabled=false", false},
         {"run.physics_mode=sublimation_only", false},
         {"run.physics_mode=collisions_only", true},
-        {"phase.T_c_K=1000 phase.T_v_K=1001", false},                           /* liquid */
-        {"phase.T_c_K=1000 phase.T_v_K=1001 phase.liquid_pause=1.5", true},     /* never pauses */
+        {"phase.T_c_K=1000 phase.T_v_K=1001", false},                       /* liquid */
+        {"phase.T_c_K=1000 phase.T_v_K=1001 phase.liquid_pause=1.5", true}, /* never pauses */
         {"phase.T_c_K=1000 phase.T_v_K=1001 phase.enabled=false", true},
     };
     for (size_t k = 0; k < sizeof gate / sizeof gate[0]; k++) {
@@ -303,13 +319,15 @@ static void test_supply(void)
     fixture f;
     if (look(&f, "", 0)) { /* 5 % of Sigma(tau = 1) an orbit */
         CHECK_REL(f.rates->supply_nominal, 0.05 * f.rates->sigma * omega() / (2 * MD_PI), 1e-12);
-        CHECK(f.rates->supply.surface == f.rates->supply_nominal && f.rates->supply.deep_in == 0 && f.rates->supply.spilled == 0);
+        CHECK(f.rates->supply.surface == f.rates->supply_nominal && f.rates->supply.deep_in == 0 &&
+              f.rates->supply.spilled == 0);
         CHECK(f.rates->supply_weight == f.disk->supply_weight);
     }
     disk_end(&f.run);
     if (look(&f, "supply.rate=2e-4 supply.epsilon_mix=0.5", 0)) CHECK_REL(f.rates->supply.surface, 1e-4, 1e-14);
     disk_end(&f.run);
-    if (look(&f, "supply.rate=2e-4 phase.T_c_K=1000 phase.T_v_K=1001", 0)) CHECK(f.rates->supply.surface == 0 && f.rates->supply_nominal == 0);
+    if (look(&f, "supply.rate=2e-4 phase.T_c_K=1000 phase.T_v_K=1001", 0))
+        CHECK(f.rates->supply.surface == 0 && f.rates->supply_nominal == 0);
     disk_end(&f.run);
     if (look(&f, "supply.rate=2e-4 supply.injection=min_bin", 0)) {
         for (int k = 0; k < f.n; k++) {
@@ -318,7 +336,8 @@ static void test_supply(void)
         }
     }
     disk_end(&f.run);
-    if (look(&f, "supply.rate=2e-4 supply.route=deep_mixing supply.t_mix_orbits=3", 0)) { /* an empty layer but for this step's share */
+    if (look(&f, "supply.rate=2e-4 supply.route=deep_mixing supply.t_mix_orbits=3",
+             0)) { /* an empty layer but for this step's share */
         CHECK_REL(f.rates->supply.deep_in, 2e-4, 1e-14);
         CHECK(f.rates->supply.surface == f.rates->supply.deep_out && f.rates->supply.deep_out < 1e-3 * 2e-4);
         f.cell->sigma_deep = 7;
@@ -345,8 +364,10 @@ static void test_reservoir_runs_dry(void)
     fixture f;
     for (int taper = 0; taper < 2; taper++) {
         char changes[300];
-        snprintf(changes, sizeof changes, "shielding.tau_stop=0 supply.rate=1e-3 supply.reservoir=true supply.reservoir_Mmars=1e-11 supply.reservoir_end=%s",
-                 taper ? "taper" : "hard");
+        snprintf(
+            changes, sizeof changes,
+            "shielding.tau_stop=0 supply.rate=1e-3 supply.reservoir=true supply.reservoir_Mmars=1e-11 supply.reservoir_end=%s",
+            taper ? "taper" : "hard");
         if (look(&f, changes, 0)) {
             double start = f.cell->reservoir_left;
             CHECK(disk_advance(&f.run, 0, 0, 50 * start / 1e-3) == MD_OK);
@@ -371,9 +392,11 @@ static void test_stop(void)
     disk_end(&f.run);
     if (look(&f, "initial.tau0=3 shielding.tau_stop=0", 0)) CHECK(f.cell->stop == MD_CELL_ACTIVE);
     disk_end(&f.run);
-    if (look(&f, "initial.tau0=3 shielding.tau_stop=2.5 phase.T_c_K=1000 phase.T_v_K=1001", 0)) CHECK(f.cell->stop == MD_CELL_ACTIVE); /* vapour */
+    if (look(&f, "initial.tau0=3 shielding.tau_stop=2.5 phase.T_c_K=1000 phase.T_v_K=1001", 0))
+        CHECK(f.cell->stop == MD_CELL_ACTIVE); /* vapour */
     disk_end(&f.run);
-    if (look(&f, "initial.tau0=2.5000001 shielding.tau_stop=2.5", 0)) CHECK(f.cell->stop == MD_CELL_ACTIVE); /* within the tolerance */
+    if (look(&f, "initial.tau0=2.5000001 shielding.tau_stop=2.5", 0))
+        CHECK(f.cell->stop == MD_CELL_ACTIVE); /* within the tolerance */
     disk_end(&f.run);
 }
 

@@ -37,7 +37,8 @@ static void test_rejected_and_accepted(void)
                 CHECK(cell->substeps == accepted && cell->h_error <= 1);
                 CHECK_REL(cell->h_last, t - t_before, 1e-6);
                 CHECK_REL(cell->h_last, h_before, 1e-9);
-                CHECK(memcmp(cell->mass + 20, ((md_cell *)(void *)before)->mass, 20 * sizeof(double)) == 0); /* the masses before it */
+                CHECK(memcmp(cell->mass + 20, ((md_cell *)(void *)before)->mass, 20 * sizeof(double)) ==
+                      0); /* the masses before it */
                 CHECK(cell->h <= 5 * h_before * (1 + 1e-12) && cell->h >= 0.2 * h_before * (1 - 1e-12));
             }
         }
@@ -71,7 +72,8 @@ static double error_at(const char *scheme, double rtol, const double *want, int 
     disk_run run;
     char changes[300];
     double off = 0, sum = 0;
-    snprintf(changes, sizeof changes, "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=%d mars.T0_K=2600 solver.scheme=%s solver.rtol=%g", n, scheme, rtol);
+    snprintf(changes, sizeof changes,
+             "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=%d mars.T0_K=2600 solver.scheme=%s solver.rtol=%g", n, scheme, rtol);
     if (disk_start(&run, changes)) {
         CHECK(disk_advance(&run, 0, 0, t_end) == MD_OK);
         for (int k = 0; k < n; k++) {
@@ -96,7 +98,8 @@ static void test_tolerance(void)
     memcpy(want, disk_cell(&exact, 0)->mass, sizeof want);
     disk_end(&exact);
 
-    double coarse = error_at("mprk22", 1e-3, want, BINS, t_end, &few), fine = error_at("mprk22", 1e-5, want, BINS, t_end, &many);
+    double coarse = error_at("mprk22", 1e-3, want, BINS, t_end, &few),
+           fine = error_at("mprk22", 1e-5, want, BINS, t_end, &many);
     printf("mprk22: rtol 1e-3: %.2e in %ld, 1e-5: %.2e in %ld sub-steps\n", coarse, few, fine, many);
     CHECK(coarse <= 3e-3 && fine <= 3e-5);
     CHECK(many < 14 * few); /* the estimate is of second order: ten times as many for a hundredth */
@@ -115,7 +118,7 @@ static void test_not_a_number(void)
         char changes[100];
         snprintf(changes, sizeof changes, "disk.cells=1 sizes.bins=20 mars.T0_K=2400 solver.scheme=%s", scheme[j]);
         if (disk_start(&run, changes)) {
-            disk_cell(&run, 0)->mass[7] = NAN;
+            disk_cell(&run, 0)->mass[7] = (double)NAN;
             CHECK(disk_advance(&run, 0, 100, 200) == MD_ERR_NUMERICS);
             CHECK(strstr(run.err.text, "cell 0") && strstr(run.err.text, "bin") && strstr(run.err.text, "100 s"));
             if (!strstr(run.err.text, "bin")) printf("  ... %s: %s\n", scheme[j], run.err.text);
@@ -128,20 +131,23 @@ static void test_not_a_number(void)
 static void test_nothing_happens(void)
 {
     disk_run run;
-    if (disk_start(&run, "disk.cells=1 sizes.bins=20 collisions.enabled=false sublimation.enabled=false blowout.enabled=false supply.mode=off "
+    if (disk_start(&run, "disk.cells=1 sizes.bins=20 collisions.enabled=false sublimation.enabled=false blowout.enabled=false "
+                         "supply.mode=off "
                          "solver.h_init_s=1e9")) {
         md_cell *cell = disk_cell(&run, 0);
         double mass[20];
         memcpy(mass, cell->mass, sizeof mass);
         CHECK(disk_advance(&run, 0, 0, 1e8) == MD_OK);
         CHECK(cell->substeps == 1 && cell->rejected == 0 && memcmp(mass, cell->mass, sizeof mass) == 0);
-        for (int b = 0; b < MD_BOOKS; b++) CHECK(md_sum_total(cell->book[b]) == 0);
+        for (int b = 0; b < MD_BOOKS; b++)
+            CHECK(md_sum_total(cell->book[b]) == 0);
     }
     disk_end(&run);
     if (disk_start(&run, "disk.cells=1 sizes.bins=20 initial.shape=empty supply.mode=off")) {
         md_cell *cell = disk_cell(&run, 0);
         CHECK(disk_advance(&run, 0, 0, 1e8) == MD_OK);
-        for (int k = 0; k < 20; k++) CHECK(cell->mass[k] == 0);
+        for (int k = 0; k < 20; k++)
+            CHECK(cell->mass[k] == 0);
         CHECK(cell->substeps < 60 && md_cell_ledger_error(cell, 20) == 0);
     }
     disk_end(&run);
@@ -151,7 +157,8 @@ static void test_nothing_happens(void)
 static void test_imex(void)
 {
     disk_run run;
-    if (disk_start(&run, "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=12 sizes.s_min_m=1e-4 initial.s_fine_m=1e-4 initial.tau0=0.1 mars.T0_K=2400 "
+    if (disk_start(&run, "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=12 sizes.s_min_m=1e-4 initial.s_fine_m=1e-4 "
+                         "initial.tau0=0.1 mars.T0_K=2400 "
                          "solver.scheme=imex_bdf1 collisions.bookkeeping=gross")) {
         md_cell *cell = disk_cell(&run, 0);
         double t = 0, start = cell->start;
@@ -172,13 +179,16 @@ static void test_imex(void)
 /* Every scheme goes to the same answer. */
 static void test_schemes_agree(void)
 {
-    static const char *const scheme[] = {"mprk22 solver.rtol=1e-6", "mpe solver.rtol=1e-7", "imex_bdf1 solver.imex_safety=1e-3"};
+    static const char *const scheme[] = {"mprk22 solver.rtol=1e-6", "mpe solver.rtol=1e-7",
+                                         "imex_bdf1 solver.imex_safety=1e-3"};
     double mass[3][12];
     for (int j = 0; j < 3; j++) {
         disk_run run;
         char changes[400];
-        snprintf(changes, sizeof changes, "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=12 sizes.s_min_m=1e-2 sizes.s_max_m=10 initial.s_fine_m=1e-2 "
-                 "initial.tau0=0.1 mars.T0_K=2000 solver.scheme=%s", scheme[j]);
+        snprintf(changes, sizeof changes,
+                 "disk.cells=1 disk.r_in_RM=1.5 sizes.bins=12 sizes.s_min_m=1e-2 sizes.s_max_m=10 initial.s_fine_m=1e-2 "
+                 "initial.tau0=0.1 mars.T0_K=2000 solver.scheme=%s",
+                 scheme[j]);
         if (disk_start(&run, changes)) {
             CHECK(disk_advance(&run, 0, 0, 3e3) == MD_OK);
             memcpy(mass[j], disk_cell(&run, 0)->mass, sizeof mass[j]);

@@ -23,8 +23,8 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
     rates->supply_weight = weight;
 }
 
-static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_transfer *transfer, const md_rates *rates, const double *g,
-                  double h, result *r)
+static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_transfer *transfer, const md_rates *rates,
+                  const double *g, double h, result *r)
 {
     md_error err = {MD_OK, ""};
     md_patankar work;
@@ -62,7 +62,8 @@ static void test_kernels(const char *changes, double v, double h)
     CHECK(md_transfer_init(&transfer, n, &err) == MD_OK && md_rates_init(&rates, n, &err) == MD_OK);
     md_transfer_build(&transfer, &disk->params, &disk->sizes, v, 2e5);
     random_rates(&rates, n, &seed, weight);
-    for (int k = 0; k < n; k++) g[k] = random_unit(&seed) < 0.1 ? 0 : random_decades(&seed, -20, 0);
+    for (int k = 0; k < n; k++)
+        g[k] = random_unit(&seed) < 0.1 ? 0 : random_decades(&seed, -20, 0);
 
     sweep(md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), disk, &transfer, &rates, g, h, &plain);
     for (int kernel = MD_SOLVER_KERNEL_AVX2; kernel <= MD_SOLVER_KERNEL_AVX512; kernel++) {
@@ -104,8 +105,10 @@ static void test_all(void)
 
 static void test_choice(void)
 {
-    const md_sweep_kernel *plain = md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), *best = md_sweep_kernel_find(MD_SOLVER_KERNEL_AUTO);
-    const md_sweep_kernel *avx2 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX2), *avx512 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX512);
+    const md_sweep_kernel *plain = md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE),
+                          *best = md_sweep_kernel_find(MD_SOLVER_KERNEL_AUTO);
+    const md_sweep_kernel *avx2 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX2),
+                          *avx512 = md_sweep_kernel_find(MD_SOLVER_KERNEL_AVX512);
     CHECK(plain && strcmp(plain->name, "reference") == 0);
     CHECK(best && (best == avx512 || best == avx2 || best == plain));
     CHECK((avx2 == NULL && avx512 == NULL) || best != plain);

@@ -89,7 +89,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     cell->i = p->dynamics.i0;
     cell->supply_factor = 1;
     cell->reservoir_left = p->supply.reservoir ? p->supply.reservoir_Mmars * MD_M_MARS / disk->area : (double)INFINITY;
-    cell->stop_time = cell->stop_tau = NAN;
+    cell->stop_time = cell->stop_tau = (double)NAN;
     cell->stop = MD_CELL_ACTIVE;
 }
 

@@ -86,7 +86,7 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
 {
     const md_params *p = &solver->disk->params;
     int n = solver->disk->sizes.n;
-    double t_coll = INFINITY, below = 0;
+    double t_coll = (double)INFINITY, below = 0;
     bool collide = solver->rates[0].collide;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
