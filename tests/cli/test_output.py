@@ -33,7 +33,7 @@ BUSY = {
 }
 RUNS = {
     "busy": BUSY,
-    "spill": {"initial": {"tau0": 0.9}, "supply": {"headroom": "spill", "mu_orbit10pct": 100.0}},
+    "spill": {"mars": {"T0_K": 2000.0}, "supply": {"headroom": "spill", "mu_orbit10pct": 300.0}},
     "plain": {"io": {"compress": False}},
     "one_cell": {"disk": {"cells": 1}},
     "no_psd": {"io": {"psd": False}},
