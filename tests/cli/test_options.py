@@ -185,7 +185,7 @@ def test_profile():
 
 def test_schemes():
     """The profile of the other scheme, with either way to book."""
-    small = ["--quiet", "--profile", "--set", "solver.scheme=imex_bdf1", "--set", "run.t_end_yr=1e-14", "--set", "disk.cells=2"]
+    small = ["--quiet", "--profile", "--set", "solver.scheme=imex_bdf1", "--set", "run.t_end_yr=1e-15", "--set", "disk.cells=1"]
     digests = []
     for name, extra in {"net": [], "gross": ["--set", "collisions.bookkeeping=gross"]}.items():
         result = program.run([*small, *extra, "--out", fresh(name), path])

@@ -18,7 +18,7 @@ FILES = ["checks/mass_budget.csv", "checks/mass_budget_cells.csv", "checks/energ
 # Hot inside, cold outside: the inner cells take many more sub-steps, so blocks are cut anew; several segments; feedback, a deep layer and
 # damping, so that cells carry more than their sizes when they move.
 UNEQUAL = {
-    "run": {"t_end_yr": 0.01, "outputs": 40}, "disk": {"cells": 9, "r_out_RM": 12.0}, "sizes": {"bins": 14},
+    "run": {"t_end_yr": 0.003, "outputs": 24}, "disk": {"cells": 9, "r_out_RM": 12.0}, "sizes": {"bins": 12},
     "supply": {"route": "deep_mixing", "t_mix_orbits": 5.0, "feedback": True}, "dynamics": {"damping": True, "kernel_ei": "wyatt_eq"},
     "collisions": {"energy": True}, "io": {"segment_MB": 0.1, "psd_every": 3},
 }
@@ -159,7 +159,7 @@ def test_idle():
     path = program.config("idle.cfg", {"run": {"t_end_yr": 0.5, "outputs": 20000}, "disk": {"cells": 16}, "sizes": {"bins": 40},
                                        "io": {"psd": False}})
     began = time.monotonic()
-    process = program.start(["--quiet", "--max-wall", "6", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
+    process = program.start(["--quiet", "--max-wall", "5", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
     time.sleep(1.5)
     text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
     ranks = [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
