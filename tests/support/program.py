@@ -95,11 +95,14 @@ class Result:
 
 
 def start(args, ranks=0, env=None, binary=None, **options):
-    """Alone, Open MPI is told not to start a daemon for one process: 0.1 s instead of 0.3 s."""
-    alone = {} if ranks else {"OMPI_MCA_ess_singleton_isolated": "1"}
+    """Open MPI's own files lie apart for every start: many that come and go at once stumble over each other's.
+    Alone, no daemon is started for one process: 0.1 s instead of 0.3 s."""
+    own = {"OMPI_MCA_orte_tmpdir_base": tempfile.mkdtemp(prefix="s", dir=FOLDER)}
+    if not ranks:
+        own["OMPI_MCA_ess_singleton_isolated"] = "1"
     settings = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, cwd=FOLDER)
     settings.update(options)
-    return subprocess.Popen(command(args, ranks, binary), env={**os.environ, **alone, **(env or {})}, **settings)
+    return subprocess.Popen(command(args, ranks, binary), env={**os.environ, **own, **(env or {})}, **settings)
 
 
 def finish(process, began, timeout):
