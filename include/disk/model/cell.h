@@ -37,19 +37,19 @@ typedef enum md_stop {
 } md_stop;
 
 typedef struct md_cell {
-    double start;             /* surface + deep mass at t = 0 */
+    double start;                /* surface + deep mass at t = 0 */
     double peak_mass, peak_area; /* largest surface mass [kg/m^2] and optical depth so far: scales of solver.atol */
-    double h, h_error;        /* proposed sub-step [s] and the last accepted error (controller memory) */
-    double e, i;              /* of the layer; changed by damping and by supply */
-    double sigma_deep;        /* deep layer */
-    double supply_factor;     /* feedback's state */
-    double reservoir_left;    /* kg/m^2; infinity when the supply is not finite */
+    double h, h_error;           /* proposed sub-step [s] and the last accepted error (controller memory) */
+    double e, i;                 /* of the layer; changed by damping and by supply */
+    double sigma_deep;           /* deep layer */
+    double supply_factor;        /* feedback's state */
+    double reservoir_left;       /* kg/m^2; infinity when the supply is not finite */
     double stop_time, stop_tau;
-    int64_t stop;             /* md_stop */
+    int64_t stop; /* md_stop */
     int64_t substeps, rejected;
     md_sum book[MD_BOOKS];
-    double h_last;            /* length of the last accepted sub-step [s]; 0 before the first */
-    double mass[];            /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
+    double h_last; /* length of the last accepted sub-step [s]; 0 before the first */
+    double mass[]; /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
 } md_cell;
 
 /* The rows of the cells [first, first + count) of the disk. */

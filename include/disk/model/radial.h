@@ -15,9 +15,9 @@
 typedef struct md_radial {
     int n;
     double *edge;
-    double *r, *area;                /* r: mean of the edges */
+    double *r, *area;                 /* r: mean of the edges */
     double *omega, *v_kepler, *t_orb; /* s^-1, m/s, s */
-    double *sigma_midplane;          /* kg/m^2, for reference */
+    double *sigma_midplane;           /* kg/m^2, for reference */
 } md_radial;
 
 md_status md_radial_init(md_radial *radial, const md_params *params, md_error *err);

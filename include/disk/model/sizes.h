@@ -14,10 +14,10 @@
 typedef struct md_sizes {
     int n;
     double rho;
-    double *edge; /* radii of the bin edges */
-    double *s;    /* geometric mean of the edges */
-    double *m;    /* mass of a grain of radius s */
-    double *area; /* pi s^2 */
+    double *edge;  /* radii of the bin edges */
+    double *s;     /* geometric mean of the edges */
+    double *m;     /* mass of a grain of radius s */
+    double *area;  /* pi s^2 */
     double *kappa; /* pi s^2 / m: opacity of bin k alone [m^2/kg] */
 } md_sizes;
 

@@ -12,15 +12,15 @@
 #include "base/interp.h"
 
 typedef struct md_tables {
-    md_table1 mars_T;        /* t [s] -> T_M [K] */
-    md_table2 q_pr;          /* (T_M [K], ln s) -> <Q_pr> */
-    md_table1 phi;           /* tau -> Phi */
-    md_table1 e_of_r;        /* r [R_mars] -> e */
-    md_table1 vapour;        /* T [K] -> log10(P_sat/Pa), PCHIP */
+    md_table1 mars_T;                                  /* t [s] -> T_M [K] */
+    md_table2 q_pr;                                    /* (T_M [K], ln s) -> <Q_pr> */
+    md_table1 phi;                                     /* tau -> Phi */
+    md_table1 e_of_r;                                  /* r [R_mars] -> e */
+    md_table1 vapour;                                  /* T [K] -> log10(P_sat/Pa), PCHIP */
     md_table2 phase_solid, phase_liquid, phase_vapour; /* (T [K], tau) -> fraction */
-    md_table1 supply_t;      /* t [s] -> rate [kg m^-2 s^-1] */
-    md_table2 supply_tr;     /* (t [s], r [R_mars]) -> rate */
-    md_table1 supply_T;      /* T_M [K] -> factor or rate */
+    md_table1 supply_t;                                /* t [s] -> rate [kg m^-2 s^-1] */
+    md_table2 supply_tr;                               /* (t [s], r [R_mars]) -> rate */
+    md_table1 supply_T;                                /* T_M [K] -> factor or rate */
 } md_tables;
 
 void md_tables_free(md_tables *tables);

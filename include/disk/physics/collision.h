@@ -14,12 +14,12 @@
 
 /* Velocity-dependent strength coefficients at one v, in SI. */
 typedef struct md_strength {
-    double Qs, a_s;  /* Qs s^-a_s with s in the table's unit of length */
-    double B, b_g;   /* B rho s^b_g, the out-of-range factor S(v) included */
-    double length;   /* metres per unit of length of the table (0.01 for cgs) */
-    double density;  /* kg/m^3 per unit of density of the table */
-    double energy;   /* J/kg per unit of specific energy of the table */
-    bool clamped;    /* v was outside the table */
+    double Qs, a_s; /* Qs s^-a_s with s in the table's unit of length */
+    double B, b_g;  /* B rho s^b_g, the out-of-range factor S(v) included */
+    double length;  /* metres per unit of length of the table (0.01 for cgs) */
+    double density; /* kg/m^3 per unit of density of the table */
+    double energy;  /* J/kg per unit of specific energy of the table */
+    bool clamped;   /* v was outside the table */
 } md_strength;
 
 md_strength md_strength_at(const md_params *params, double v);

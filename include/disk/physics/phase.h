@@ -13,11 +13,11 @@
 #include "disk/model/tables.h"
 
 typedef struct md_phase {
-    double T;                             /* the temperature that decided */
-    double f_solid, f_liquid, f_vapour;   /* fractions of the material; threshold model: no vapour, what is not solid is liquid */
-    double f_vap;                         /* the "vapour" fraction of the model: thresholds' fraction, or the map's */
-    bool vapour;                          /* f_vap >= 1/2 */
-    bool paused;                          /* liquid fraction at or above phase.liquid_pause: no collisions, no supply */
+    double T;                           /* the temperature that decided */
+    double f_solid, f_liquid, f_vapour; /* fractions of the material; threshold model: no vapour, what is not solid is liquid */
+    double f_vap;                       /* the "vapour" fraction of the model: thresholds' fraction, or the map's */
+    bool vapour;                        /* f_vap >= 1/2 */
+    bool paused;                        /* liquid fraction at or above phase.liquid_pause: no collisions, no supply */
 } md_phase;
 
 /* phase.enabled = false gives a solid. */

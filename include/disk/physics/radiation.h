@@ -16,14 +16,14 @@
 typedef struct md_radiation {
     int n;
     double T_M;
-    double *q_pr;     /* <Q_pr>(s_k, T_M) */
-    double *beta;     /* radiation pressure over gravity at s_k */
-    double *share;    /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
-    double beta_max;  /* over the bins */
-    double s_blow;    /* largest root of beta(s) = 1/2; 0 when there is none; of the last update that solved for it */
-    int roots;        /* number of roots found in the table's (or grid's) range */
-    double chi;       /* t_blow Omega */
-    long clamped;     /* look-ups outside the <Q_pr> table so far */
+    double *q_pr;      /* <Q_pr>(s_k, T_M) */
+    double *beta;      /* radiation pressure over gravity at s_k */
+    double *share;     /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
+    double beta_max;   /* over the bins */
+    double s_blow;     /* largest root of beta(s) = 1/2; 0 when there is none; of the last update that solved for it */
+    int roots;         /* number of roots found in the table's (or grid's) range */
+    double chi;        /* t_blow Omega */
+    long clamped;      /* look-ups outside the <Q_pr> table so far */
     long bins_outside; /* bins with their centre outside the table's sizes */
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
     int n_T;

@@ -16,11 +16,11 @@
 
 typedef struct md_plan {
     int given, used;
-    const char *reason;         /* few_cells, few_cells_per_rank, io_bound, fixed, all */
-    double seconds_one;         /* estimate on one rank */
-    double seconds_used;        /* on the ranks in use */
+    const char *reason;                                       /* few_cells, few_cells_per_rank, io_bound, fixed, all */
+    double seconds_one;                                       /* estimate on one rank */
+    double seconds_used;                                      /* on the ranks in use */
     double seconds_compute, seconds_messages, seconds_output; /* parts of seconds_used */
-    double steps;               /* sub-steps of a cell in the estimate */
+    double steps;                                             /* sub-steps of a cell in the estimate */
 } md_plan;
 
 /* The adaptive rule for `given` ranks; outputs: number of output times. */

@@ -22,27 +22,28 @@ typedef struct md_evolve {
     md_output *output;
     md_progress *progress;
     double wall_start, max_wall_s; /* s; infinity: no limit */
-    const double *times; /* of the outputs; times[0] = 0 */
+    const double *times;           /* of the outputs; times[0] = 0 */
     int n_times;
     const char *end_rule;
     md_profile *profile;
 
-    int *first;        /* blocks of cells: rank r owns [first[r], first[r + 1]) */
+    int *first; /* blocks of cells: rank r owns [first[r], first[r + 1]) */
     md_cells cells;
     md_solver solver;
-    md_diag *diag;     /* of this rank's cells, at the last coupling point */
-    double *N;         /* count * bins */
-    int64_t *work;     /* sub-steps of each cell, refused ones too, when its cost was asked last */
+    md_diag *diag; /* of this rank's cells, at the last coupling point */
+    double *N;     /* count * bins */
+    int64_t *work; /* sub-steps of each cell, refused ones too, when its cost was asked last */
 
     double t;
-    long steps;        /* coupling points passed */
-    long rows;         /* outputs written */
+    long steps; /* coupling points passed */
+    long rows;  /* outputs written */
     int recuts;
-    double quiet_since, dark_since; /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
+    double quiet_since,
+        dark_since; /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
     double last_flush, interval_wall; /* s */
     md_stopwatch writing;             /* time that the output has taken so far */
-    const char *stop_reason; /* NULL while it runs */
-    bool stopped_early;      /* by wall time or signal: exit 75 */
+    const char *stop_reason;          /* NULL while it runs */
+    bool stopped_early;               /* by wall time or signal: exit 75 */
 } md_evolve;
 
 /* What is asked of a run besides the disk. */

@@ -27,11 +27,11 @@ enum { MD_PROGRESS_AUTO, MD_PROGRESS_ON, MD_PROGRESS_OFF };
 typedef struct md_options {
     md_action action;
     const char *input;
-    const char *out;      /* NULL: out/<stem of the input file> */
-    const char **set;     /* KEY=VALUE, n_set of them */
+    const char *out;  /* NULL: out/<stem of the input file> */
+    const char **set; /* KEY=VALUE, n_set of them */
     int n_set;
     bool force, profile, quiet, verbose;
-    double max_wall_s;    /* infinity: no limit */
+    double max_wall_s; /* infinity: no limit */
     int progress;
 } md_options;
 

@@ -64,7 +64,8 @@ md_status md_output_set_writers(md_output *output, int n, md_error *err);
 md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
                         const double *N, int what, md_error *err);
 
-/* Cells move from the blocks `from` to the blocks `to` (size + 1 entries each), and the rows held of them too. After at least one output.
+/* Cells move from the blocks `from` to the blocks `to` (size + 1 entries each), and the rows held of them too. After at
+ * least one output.
  * Collective. Errors: MD_ERR_MEMORY, agreed on; then nothing has moved. */
 md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err);
 

@@ -31,7 +31,7 @@ typedef struct md_program {
     double *times;
     int n_times;
     const char *kernel_why; /* what decided the kernel */
-    bool stopped_early; /* by wall time or signal */
+    bool stopped_early;     /* by wall time or signal */
 } md_program;
 
 /* Arguments and communicators. Errors: MD_ERR_USAGE, MD_ERR_MEMORY. */

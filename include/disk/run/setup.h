@@ -19,7 +19,7 @@ enum { MD_SETUP_TABLES = 8 };
 
 /* A table that was read, for the record. */
 typedef struct md_table_file {
-    const char *key;   /* "radiation.q_pr_table" */
+    const char *key; /* "radiation.q_pr_table" */
     char path[1024];
     uint64_t checksum;
 } md_table_file;

@@ -10,25 +10,25 @@
 #define MD_DISK_SOLVE_DIAGNOSE_H
 
 typedef struct md_diag {
-    double sigma_surf, sigma_deep;   /* kg/m^2 */
-    double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los; /* m^2/kg, kg/m^2 */
-    double M_out_dot, M_sink_dot;    /* M_mars/s, of the whole cell */
-    double M_out_cum, M_sink_cum, M_loss_cum; /* M_mars */
+    double sigma_surf, sigma_deep;                                            /* kg/m^2 */
+    double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los;               /* m^2/kg, kg/m^2 */
+    double M_out_dot, M_sink_dot;                                             /* M_mars/s, of the whole cell */
+    double M_out_cum, M_sink_cum, M_loss_cum;                                 /* M_mars */
     double supply_rate_nominal, supply_rate_applied, supply_factor, headroom; /* kg/(m^2 s); -; kg/m^2 */
-    double reservoir_left;           /* kg/m^2, nan when not finite */
-    double T_p, T_d, p_sat, ds_dt;   /* K, K, Pa, m/s */
+    double reservoir_left;                                                    /* kg/m^2, nan when not finite */
+    double T_p, T_d, p_sat, ds_dt;                                            /* K, K, Pa, m/s */
     double f_vap, f_liquid, f_solid;
-    double vapour, paused;           /* 0 or 1 */
-    double e, i, v_rel, H;           /* -, rad, m/s, m */
-    double t_coll_min, t_blow, t_sink, s_min_eff; /* s, s, s, m */
-    double blowout_on;               /* 0 or 1 */
-    double E_rel_dot, E_dissipated_dot, E_retained_dot; /* W/m^2 */
+    double vapour, paused;                                              /* 0 or 1 */
+    double e, i, v_rel, H;                                              /* -, rad, m/s, m */
+    double t_coll_min, t_blow, t_sink, s_min_eff;                       /* s, s, s, m */
+    double blowout_on;                                                  /* 0 or 1 */
+    double E_rel_dot, E_dissipated_dot, E_retained_dot;                 /* W/m^2 */
     double cratering_rate, fragmentation_rate, f_ke_mean, remnant_mean; /* m^-2 s^-1, m^-2 s^-1, -, - */
     double mass_now, mass_supplied, mass_blown_out, mass_sublimated, mass_escaped, mass_dragged, mass_spilled, mass_below_grid,
-        mass_scheme_defect;          /* kg, of the whole cell */
+        mass_scheme_defect; /* kg, of the whole cell */
     double ledger_error;
-    double substeps, rejected;       /* so far */
-    double active;                   /* 1, or 0 when stopped */
+    double substeps, rejected; /* so far */
+    double active;             /* 1, or 0 when stopped */
 } md_diag;
 
 #endif

@@ -20,6 +20,7 @@ typedef struct md_motion {
 md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double tau_los);
 
 /* Change e and i by h of collisional damping and by `supplied` [kg/m^2] of material with a motion of its own. */
-void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e, double *i);
+void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
+                      double *i);
 
 #endif

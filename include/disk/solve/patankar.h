@@ -9,7 +9,8 @@
  * Units:  SI; masses kg/m^2
  * Owner:  md_patankar owns its work arrays; free with md_patankar_free
  * MPI:    Local
- * Source: Burchard, Deleersnijder & Meister (2003), Appl. Numer. Math. 47, 1; Kopecz & Meister (2018), Appl. Numer. Math. 123, 159
+ * Source: Burchard, Deleersnijder & Meister (2003), Appl. Numer. Math. 47, 1; Kopecz & Meister (2018), Appl. Numer. Math.
+ * 123, 159
  */
 #ifndef MD_DISK_SOLVE_PATANKAR_H
 #define MD_DISK_SOLVE_PATANKAR_H
@@ -27,10 +28,11 @@ typedef struct md_patankar {
     md_moments moments_a, moments_b; /* of both, for the vector kernels */
     double *scale_a;                 /* per donor: weight of the rates of the first state */
     double *before;                  /* mass at the start and from sources [kg/m^2] */
-    double *linear, *shrink, *arriving; /* the donors' linear rates [1/s]: all losses, shrinking out of a bin, of that arriving below */
+    double *linear, *shrink,
+        *arriving; /* the donors' linear rates [1/s]: all losses, shrinking out of a bin, of that arriving below */
     bool shrinks;
-    double *x, *at, *tail;           /* work space of the sweep, see sweep.h */
-    double *matrix;                /* n * n, for the dense solve; allocated when first needed */
+    double *x, *at, *tail; /* work space of the sweep, see sweep.h */
+    double *matrix;        /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);
@@ -42,7 +44,8 @@ typedef struct md_moved {
     double sigma_deep; /* of the deep layer after the step */
 } md_moved;
 
-/* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the new state. */
+/* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the
+ * new state. */
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
                        const double *g, const double *partners, double sigma_deep, double h, double *out, md_moved *moved);
 

@@ -23,21 +23,21 @@ md_book md_sink_book(int sink);
 
 typedef struct md_rates {
     double t, T_M;
-    double interval;          /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */
+    double interval; /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */
     double sigma, kappa, tau_los, kappa_eff, sigma_tau1; /* of the state the rates were taken at */
     md_phase phase;
     bool collide, blow_on;
     double t_blow, T_d, ds_dt, s_min_eff;
-    double supply_nominal;    /* before feedback, reservoir and head-room */
+    double supply_nominal; /* before feedback, reservoir and head-room */
     md_supply_split supply;
-    bool sink_on[MD_SINKS];   /* off: the array is not to be read */
+    bool sink_on[MD_SINKS]; /* off: the array is not to be read */
     double *sink[MD_SINKS];
     double *sink_total;
     bool shrinks;
-    double *shrink;           /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
+    double *shrink;              /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
     const double *supply_weight; /* mass shares of supply.surface */
-    double *own_weight;       /* storage behind it when it changes in time */
-    long outside_validity;    /* vapour pressures asked outside their range so far */
+    double *own_weight;          /* storage behind it when it changes in time */
+    long outside_validity;       /* vapour pressures asked outside their range so far */
 } md_rates;
 
 md_status md_rates_init(md_rates *rates, int bins, md_error *err);

@@ -25,11 +25,11 @@ typedef struct md_solver {
     md_transfer *transfer; /* cached + 1 */
     md_gross *gross;       /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
     md_radiation rad[2];
-    md_rates rates[2];     /* at the start of a sub-step, and at its end */
+    md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;
     double *g1, *g2, *gain, *loss;
     double s_blow_T, s_blow; /* the blow-out size of the last T_M that it was asked for, for output */
-    md_profile *profile;   /* somebody else's; NULL: no time is taken */
+    md_profile *profile;     /* somebody else's; NULL: no time is taken */
 } md_solver;
 
 /* Work space for `count` cells. Errors: MD_ERR_MEMORY. */

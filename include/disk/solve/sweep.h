@@ -1,7 +1,9 @@
 /* The hot loop: one sweep over the bins from the largest down solves a Patankar stage.
  *
- * For each donor: its rate of loss from the numbers it meets, its new mass from what it had and what larger bins sent, and what it sends.
- * Kernels: "reference" is the definition in plain loops; "avx2" and "avx512" do the same arithmetic several meetings at a time, in sums
+ * For each donor: its rate of loss from the numbers it meets, its new mass from what it had and what larger bins sent, and
+ * what it sends.
+ * Kernels: "reference" is the definition in plain loops; "avx2" and "avx512" do the same arithmetic several meetings at a
+ * time, in sums
  * of a fixed pattern, so each gives the same bits on every run and they agree to rounding.
  *
  * Shapes: arrays of n bins unless stated
@@ -24,19 +26,19 @@ typedef struct md_moments {
 } md_moments;
 
 typedef struct md_sweep {
-    const double *s;         /* radii */
-    const double *a, *b;     /* partners' numbers N at the two states whose rates are averaged; b is not read when share_b is 0 */
+    const double *s;     /* radii */
+    const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is not read when share_b is 0 */
     md_moments moments_a, moments_b; /* of the two; read by the vector kernels only */
-    const double *scale_a;   /* donor l meets scale_a[l] a + share_b b */
+    const double *scale_a;           /* donor l meets scale_a[l] a + share_b b */
     double share_b;
-    const double *before;    /* mass at the start and from sources */
-    const double *linear;    /* rate of all losses but collisions [1/s] */
-    const double *arriving;  /* rate at which mass shrinks into bin l - 1 [1/s] (0 for l = 0); NULL: none */
-    double h;                /* sub-step [s] */
-    double *x;               /* work: n + 1 */
-    double *at, *tail;       /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
+    const double *before;   /* mass at the start and from sources */
+    const double *linear;   /* rate of all losses but collisions [1/s] */
+    const double *arriving; /* rate at which mass shrinks into bin l - 1 [1/s] (0 for l = 0); NULL: none */
+    double h;               /* sub-step [s] */
+    double *x;              /* work: n + 1 */
+    double *at, *tail;      /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
                               * tails that end at bin K in tail[K + 1] */
-    double *out;             /* new masses */
+    double *out;            /* new masses */
 } md_sweep;
 
 /* Fills out; returns the mass that fell below the grid. */
@@ -47,7 +49,8 @@ typedef struct md_sweep_kernel {
     md_sweep_function run;
 } md_sweep_kernel;
 
-/* By solver.kernel (MD_SOLVER_KERNEL_*); auto gives the fastest this CPU offers. NULL when this CPU lacks what was asked for. */
+/* By solver.kernel (MD_SOLVER_KERNEL_*); auto gives the fastest this CPU offers. NULL when this CPU lacks what was asked
+ * for. */
 const md_sweep_kernel *md_sweep_kernel_find(int kernel);
 
 /* x[e] = numbers met by donor l in each of its n + 1 meetings. */

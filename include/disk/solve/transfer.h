@@ -8,7 +8,8 @@
  * The sums over K of the last line are suffix sums, so n bins cost O(n^2), never O(n^3).
  * Mass that stays in the source's bin is in none of them: only what changes bin is moved (book-keeping "net").
  *
- * Row l holds its n + 1 meetings one after the other: e = 0..l as the larger body (partner p = e), then e = l+1..n as the smaller
+ * Row l holds its n + 1 meetings one after the other: e = 0..l as the larger body (partner p = e), then e = l+1..n as the
+ * smaller
  * (partner p = e - 1); bodies of equal bins appear once in each half, each with half the rate.
  *
  * Shapes: n bins; arrays of n rows of n + 1 meetings (row l begins at l * row)
@@ -35,9 +36,11 @@ typedef struct md_meeting {
 } md_meeting;
 
 /* What the vector kernels know of a row besides its meetings of no simple law.
- * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The ejecta of the first
+ * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The
+ * ejecta of the first
  * erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with their tails.
- * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2, nothing else. */
+ * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2, nothing
+ * else. */
 typedef struct md_row {
     int16_t erode_flat, erode_end, flat_K, erode_K, shatter_from;
     double remnant_share, loss_share;
@@ -46,25 +49,26 @@ typedef struct md_row {
 
 typedef struct md_transfer {
     int n;
-    size_t row;      /* length of a row in the arrays: n + 1 rounded up */
-    double v, H;     /* what the coefficients were built for; NaN: nothing built yet */
-    bool upward;     /* some mass goes to larger bins (sticking = accrete, or gross): needs the dense solve */
+    size_t row;        /* length of a row in the arrays: n + 1 rounded up */
+    double v, H;       /* what the coefficients were built for; NaN: nothing built yet */
+    bool upward;       /* some mass goes to larger bins (sticking = accrete, or gross): needs the dense solve */
     double tail_power; /* mass of fragments smaller than s ~ s^tail_power */
-    double *loss;    /* sum of all that leaves: r_lo + r_hi + e_top + e_tail (w below K) */
+    double *loss;      /* sum of all that leaves: r_lo + r_hi + e_top + e_tail (w below K) */
     double *r_lo, *r_hi, *e_top, *e_tail;
-    int16_t *b, *K;  /* -1: below the grid */
-    /* The same for the vector kernels. A row begins with meetings that only erode the body and ends with meetings that shatter it
+    int16_t *b, *K; /* -1: below the grid */
+    /* The same for the vector kernels. A row begins with meetings that only erode the body and ends with meetings that
+     * shatter it
      * into pieces of one law; those of row l in between are others[first_other[l]] .. others[first_other[l + 1] - 1]. */
     md_row *rows;
     md_meeting *others;
     int *first_other;
-    double *chip_all;  /* erosion alone: all ejecta of meeting e, 0 behind the last */
+    double *chip_all;             /* erosion alone: all ejecta of meeting e, 0 behind the last */
     double *chip_top, *chip_tail; /* the same for e_top and e_tail, beginning at meeting erode_flat */
-    double *ejected; /* all ejecta of a meeting, e_top and the tail together [m^2/s] */
-    double kernel_scale; /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
-    double *kernel;  /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
-    double *weight;  /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
-    double *below;   /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
+    double *ejected;              /* all ejecta of a meeting, e_top and the tail together [m^2/s] */
+    double kernel_scale;          /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
+    double *kernel;               /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
+    double *weight;               /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
+    double *below; /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
 } md_transfer;
 
 /* Allocate for n bins; nothing is built. */

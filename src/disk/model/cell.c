@@ -30,7 +30,8 @@ md_cell *md_cells_at(const md_cells *cells, int i)
 double md_cell_surface(const md_cell *cell, int bins)
 {
     md_sum total = {0, 0};
-    for (int k = 0; k < bins; k++) md_sum_add(&total, cell->mass[k]);
+    for (int k = 0; k < bins; k++)
+        md_sum_add(&total, cell->mass[k]);
     return md_sum_total(total);
 }
 
@@ -46,7 +47,8 @@ double md_cell_ledger_error(const md_cell *cell, int bins)
         md_sum_add(&residual, sign * cell->book[b].value);
         md_sum_add(&residual, sign * cell->book[b].carry);
     }
-    for (int k = 0; k < bins; k++) md_sum_add(&residual, -cell->mass[k]);
+    for (int k = 0; k < bins; k++)
+        md_sum_add(&residual, -cell->mass[k]);
     md_sum_add(&residual, -cell->sigma_deep);
     return fabs(md_sum_total(residual)) / handled;
 }

@@ -3,13 +3,13 @@
 #include <math.h>
 
 /* Costs measured on one core of a 2020s server; only their ratios steer the rule. */
-static const double SECONDS_PER_MEETING = 1.5e-9;  /* one source meets one partner in a sweep */
-static const double SECONDS_PER_RATES = 0.5e-6;    /* rates of one cell, at 40 bins */
-static const double SECONDS_PER_MESSAGE = 5e-6;    /* one reduction, a doubling of the ranks */
-static const double SECONDS_PER_DATASET = 2e-4;    /* bringing one dataset of a segment together, a doubling of the ranks */
-static const double SECONDS_PER_BYTE = 5e-9;       /* output, compression included */
-static const double SECONDS_WORTH_A_RANK = 0.25;   /* a rank with less to do is not worth its start */
-static const double STEPS_OF_A_RUN = 600;          /* sub-steps that accuracy asks of a cell */
+static const double SECONDS_PER_MEETING = 1.5e-9; /* one source meets one partner in a sweep */
+static const double SECONDS_PER_RATES = 0.5e-6;   /* rates of one cell, at 40 bins */
+static const double SECONDS_PER_MESSAGE = 5e-6;   /* one reduction, a doubling of the ranks */
+static const double SECONDS_PER_DATASET = 2e-4;   /* bringing one dataset of a segment together, a doubling of the ranks */
+static const double SECONDS_PER_BYTE = 5e-9;      /* output, compression included */
+static const double SECONDS_WORTH_A_RANK = 0.25;  /* a rank with less to do is not worth its start */
+static const double STEPS_OF_A_RUN = 600;         /* sub-steps that accuracy asks of a cell */
 static const double STEPS_PER_OUTPUT = 1.2;
 
 static double compute_seconds(const md_params *p, int ranks, double steps)
@@ -23,7 +23,8 @@ static double compute_seconds(const md_params *p, int ranks, double steps)
 static int doublings(int ranks)
 {
     int count = 0;
-    while (1L << count < ranks) count++;
+    while (1L << count < ranks)
+        count++;
     return count;
 }
 
@@ -94,7 +95,8 @@ static bool fits(const double *cost, int cells, int ranks, double most, int *fir
         first[r] = c;
         int last = cells - (ranks - 1 - r); /* leave a cell for each rank to come */
         double sum = 0;
-        for (int taken = 0; c < cells && (taken == 0 || (c < last && sum + cost[c] <= most)); taken++) sum += cost[c++];
+        for (int taken = 0; c < cells && (taken == 0 || (c < last && sum + cost[c] <= most)); taken++)
+            sum += cost[c++];
         if (sum > most) return false;
     }
     first[ranks] = c;
@@ -105,17 +107,21 @@ static bool fits(const double *cost, int cells, int ranks, double most, int *fir
 void md_decomposition_cut(const double *cost, int cells, int ranks, int *first)
 {
     double total = 0;
-    for (int c = 0; c < cells; c++) total += cost[c];
+    for (int c = 0; c < cells; c++)
+        total += cost[c];
     if (!(total > 0)) { /* nothing known: equal numbers */
-        for (int r = 0; r <= ranks; r++) first[r] = ranks < cells ? (int)((long)cells * r / ranks) : r < cells ? r : cells;
+        for (int r = 0; r <= ranks; r++)
+            first[r] = ranks < cells ? (int)((long)cells * r / ranks) : r < cells ? r : cells;
         return;
     }
     double low = total / ranks * (1 - 1e-12), high = total * (1 + 1e-12);
     for (int k = 0; k < 200; k++) {
         double middle = 0.5 * (low + high);
         if (middle <= low || middle >= high) break;
-        if (fits(cost, cells, ranks, middle, first)) high = middle;
-        else low = middle;
+        if (fits(cost, cells, ranks, middle, first))
+            high = middle;
+        else
+            low = middle;
     }
     fits(cost, cells, ranks, high, first);
 }
@@ -125,7 +131,8 @@ double md_decomposition_imbalance(const double *cost, const int *first, int rank
     double total = 0, worst = 0;
     for (int r = 0; r < ranks; r++) {
         double mine = 0;
-        for (int c = first[r]; c < first[r + 1]; c++) mine += cost[c];
+        for (int c = first[r]; c < first[r + 1]; c++)
+            mine += cost[c];
         total += mine;
         worst = fmax(worst, mine);
     }

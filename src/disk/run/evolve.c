@@ -30,7 +30,8 @@ static md_status make_room(md_evolve *run, md_error *err)
     run->work = md_alloc(count, sizeof *run->work, err);
     if (!err->code) md_solver_init(&run->solver, run->disk, run->cells.count, err);
     run->solver.profile = run->profile;
-    for (int i = 0; i < run->cells.count && !err->code; i++) run->work[i] = work_of(md_cells_at(&run->cells, i));
+    for (int i = 0; i < run->cells.count && !err->code; i++)
+        run->work[i] = work_of(md_cells_at(&run->cells, i));
     return err->code;
 }
 
@@ -92,7 +93,8 @@ static md_status rebalance(md_evolve *run, md_error *err)
         double now = md_decomposition_imbalance(cost, run->first, ranks);
         md_decomposition_cut(cost, cells, ranks, cut);
         double then = md_decomposition_imbalance(cost, cut, ranks);
-        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_move(run->output, run->first, cut, err)) move_cells(run, cut, err);
+        if (now > MOST_IMBALANCE && then < 0.9 * now && !md_output_move(run->output, run->first, cut, err))
+            move_cells(run, cut, err);
     }
     md_free(cost);
     md_free(cut);
@@ -108,8 +110,10 @@ static md_status check_ledger(const md_evolve *run, int i, const md_cell *cell, 
     int heaviest = 0;
     for (int k = 0; k < run->cells.bins; k++)
         if (cell->mass[k] > cell->mass[heaviest]) heaviest = k;
-    return md_fail(err, MD_ERR_NUMERICS, "cell %d: the books do not close at t = %.9g s: relative error %.3g, allowed %.0e (bin %d holds most: %g kg/m^2)",
-                   run->cells.first + i, run->t, error, LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
+    return md_fail(
+        err, MD_ERR_NUMERICS,
+        "cell %d: the books do not close at t = %.9g s: relative error %.3g, allowed %.0e (bin %d holds most: %g kg/m^2)",
+        run->cells.first + i, run->t, error, LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
 }
 
 /* Every cell of this rank to t1. Local. */
@@ -119,8 +123,10 @@ static md_status advance_cells(md_evolve *run, double t1, md_error *err)
     for (int i = 0; i < run->cells.count; i++) {
         md_cell *cell = md_cells_at(&run->cells, i);
         int ig = run->cells.first + i;
-        if (t1 > run->t) md_solver_advance(&run->solver, i, ig, cell, run->t, t1, err);
-        else md_solver_look(&run->solver, i, ig, cell, t1);
+        if (t1 > run->t)
+            md_solver_advance(&run->solver, i, ig, cell, run->t, t1, err);
+        else
+            md_solver_look(&run->solver, i, ig, cell, t1);
         if (err->code || check_ledger(run, i, cell, err)) return err->code;
         md_solver_diagnose(&run->solver, i, ig, cell, &run->diag[i]);
     }
@@ -153,10 +159,12 @@ static md_status total_loss_rate(const md_evolve *run, double *total, md_error *
     int cells = run->disk->radial.n;
     double *mine = md_alloc((size_t)run->cells.count, sizeof *mine, err), *all = md_alloc((size_t)cells, sizeof *all, err);
     if (!md_comm_agree(run->comm, err)) {
-        for (int i = 0; i < run->cells.count; i++) mine[i] = run->diag[i].M_out_dot + run->diag[i].M_sink_dot;
+        for (int i = 0; i < run->cells.count; i++)
+            mine[i] = run->diag[i].M_out_dot + run->diag[i].M_sink_dot;
         md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, all);
         *total = 0;
-        for (int ig = 0; ig < cells && run->comm->rank == 0; ig++) *total += all[ig];
+        for (int ig = 0; ig < cells && run->comm->rank == 0; ig++)
+            *total += all[ig];
         md_comm_bcast(run->comm, total, sizeof *total);
     }
     md_free(mine);
@@ -167,8 +175,10 @@ static md_status total_loss_rate(const md_evolve *run, double *total, md_error *
 /* A condition that has held for at least `least` seconds, without a break. */
 static bool held(double *since, bool now, double t, double least)
 {
-    if (!now) *since = (double)INFINITY;
-    else if (t < *since) *since = t;
+    if (!now)
+        *since = (double)INFINITY;
+    else if (t < *since)
+        *since = t;
     return now && t - *since >= least;
 }
 
@@ -176,7 +186,8 @@ static md_status early_stop(md_evolve *run, const double *v, md_error *err)
 {
     const md_params *p = &run->disk->params;
     if (p->run.stop_all_stopped && v[AGREE_ALL_STOPPED] > 0) run->stop_reason = "all_cells_stopped";
-    if (p->run.stop_no_blowout && held(&run->dark_since, v[AGREE_NO_BLOWOUT] > 0, run->t, p->run.stop_no_blowout_min_yr * MD_YEAR))
+    if (p->run.stop_no_blowout &&
+        held(&run->dark_since, v[AGREE_NO_BLOWOUT] > 0, run->t, p->run.stop_no_blowout_min_yr * MD_YEAR))
         run->stop_reason = "no_blowout";
     if (p->run.stop_loss_rate_Mmars_s > 0) {
         double rate = 0;
@@ -200,7 +211,8 @@ static md_status write_row(md_evolve *run, int number, bool due, md_error *err)
     md_output_times times = {.time_s = run->t, .T_M = rad->T_M, .s_blow = rad->s_blow, .beta_max = rad->beta_max};
     bool psd = p->io.psd && number % p->io.psd_every == 0;
     for (int i = 0; i < run->cells.count && psd; i++)
-        for (int k = 0; k < sizes->n; k++) run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];
+        for (int k = 0; k < sizes->n; k++)
+            run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];
     int what = (psd ? MD_OUTPUT_PSD : 0) | (due ? MD_OUTPUT_DUE : 0);
     if (due) run->last_flush = md_seconds();
     md_stopwatch_start(&run->writing);
@@ -236,7 +248,8 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
             double t1 = run->times[row] - run->t > dt_most ? run->t + dt_most : run->times[row];
             interval(run, t1, t1 < run->times[row] ? -1 : row, err);
         }
-        if (run->comm->size > 1 && row % INTERVALS_BETWEEN_CUTS == 0 && !err->code && row < run->n_times - 1) rebalance(run, err);
+        if (run->comm->size > 1 && row % INTERVALS_BETWEEN_CUTS == 0 && !err->code && row < run->n_times - 1)
+            rebalance(run, err);
         if (run->comm->rank == 0) md_progress_show(run->progress, run->t / end, run->t);
     }
     if (!run->stop_reason) run->stop_reason = run->end_rule;
@@ -246,9 +259,19 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
 md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *disk, const md_evolve_plan *plan, md_logger *log,
                          md_output *output, md_progress *progress, md_error *err)
 {
-    *run = (md_evolve){.comm = comm, .disk = disk, .log = log, .output = output, .progress = progress, .times = plan->times,
-                       .n_times = plan->n_times, .end_rule = plan->end_rule, .wall_start = plan->wall_start,
-                       .max_wall_s = plan->max_wall_s, .profile = plan->profile, .quiet_since = (double)INFINITY, .dark_since = (double)INFINITY,
+    *run = (md_evolve){.comm = comm,
+                       .disk = disk,
+                       .log = log,
+                       .output = output,
+                       .progress = progress,
+                       .times = plan->times,
+                       .n_times = plan->n_times,
+                       .end_rule = plan->end_rule,
+                       .wall_start = plan->wall_start,
+                       .max_wall_s = plan->max_wall_s,
+                       .profile = plan->profile,
+                       .quiet_since = (double)INFINITY,
+                       .dark_since = (double)INFINITY,
                        .last_flush = md_seconds()};
     int cells = disk->radial.n;
     double *equal = md_alloc((size_t)cells, sizeof *equal, err);
@@ -258,7 +281,8 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
         int first = run->first[comm->rank];
         md_cells_init(&run->cells, first, run->first[comm->rank + 1] - first, disk->sizes.n, err);
     }
-    for (int i = 0; i < run->cells.count && !err->code; i++) md_cell_start(disk, run->cells.first + i, md_cells_at(&run->cells, i));
+    for (int i = 0; i < run->cells.count && !err->code; i++)
+        md_cell_start(disk, run->cells.first + i, md_cells_at(&run->cells, i));
     if (!err->code) make_room(run, err);
     md_free(equal);
     return md_comm_agree(comm, err);

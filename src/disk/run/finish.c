@@ -25,7 +25,8 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     double area = run->disk->radial.area[ig];
     totals->start = cell->start * area;
     totals->now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
-    for (int b = 0; b < MD_BOOKS; b++) totals->book[b] = md_sum_total(cell->book[b]) * area;
+    for (int b = 0; b < MD_BOOKS; b++)
+        totals->book[b] = md_sum_total(cell->book[b]) * area;
     totals->ledger_error = md_cell_ledger_error(cell, bins);
     totals->stopped = cell->stop != MD_CELL_ACTIVE;
     totals->substeps = cell->substeps;
@@ -40,7 +41,8 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
     for (int ig = 0; ig < n; ig++) {
         md_sum_add(&start, cells[ig].start);
         md_sum_add(&now, cells[ig].now);
-        for (int b = 0; b < MD_BOOKS; b++) md_sum_add(&book[b], cells[ig].book[b]);
+        for (int b = 0; b < MD_BOOKS; b++)
+            md_sum_add(&book[b], cells[ig].book[b]);
         if (cells[ig].ledger_error > s->ledger_error) {
             s->ledger_error = cells[ig].ledger_error;
             s->ledger_worst_cell = ig;
@@ -54,8 +56,9 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
     s->M_now_Mmars = md_sum_total(now) / MD_M_MARS;
     s->M_supplied_Mmars = md_sum_total(book[MD_BOOK_SUPPLIED]) / MD_M_MARS;
     s->M_out_Mmars = md_sum_total(book[MD_BOOK_BLOWN_OUT]) / MD_M_MARS;
-    s->M_sink_Mmars = (md_sum_total(book[MD_BOOK_SUBLIMATED]) + md_sum_total(book[MD_BOOK_ESCAPED]) + md_sum_total(book[MD_BOOK_DRAGGED])) /
-                      MD_M_MARS;
+    s->M_sink_Mmars =
+        (md_sum_total(book[MD_BOOK_SUBLIMATED]) + md_sum_total(book[MD_BOOK_ESCAPED]) + md_sum_total(book[MD_BOOK_DRAGGED])) /
+        MD_M_MARS;
     s->M_loss_Mmars = s->M_out_Mmars + s->M_sink_Mmars;
     s->M_below_grid_Mmars = md_sum_total(book[MD_BOOK_BELOW_GRID]) / MD_M_MARS;
     s->M_spilled_Mmars = md_sum_total(book[MD_BOOK_SPILLED]) / MD_M_MARS;
@@ -75,8 +78,10 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     md_summary *s = &finish->summary;
     md_error local = {MD_OK, ""};
     int n = run->disk->radial.n;
-    cell_totals *mine = md_alloc((size_t)run->cells.count, sizeof *mine, &local), *all = md_alloc((size_t)n, sizeof *all, &local);
-    for (int i = 0; i < run->cells.count && mine; i++) totals_of(run, i, &mine[i]);
+    cell_totals *mine = md_alloc((size_t)run->cells.count, sizeof *mine, &local),
+                *all = md_alloc((size_t)n, sizeof *all, &local);
+    for (int i = 0; i < run->cells.count && mine; i++)
+        totals_of(run, i, &mine[i]);
     if (md_comm_agree(run->comm, &local)) {
         md_fail(err, local.code, "%s", local.text);
     } else {

@@ -103,14 +103,22 @@ static void parse_one(md_options *o, scan *s)
 {
     const char *arg = s->argv[s->at], *value;
     if (parse_flag(o, arg)) return;
-    if ((value = value_of(s, "--set"))) o->set[o->n_set++] = value;
-    else if ((value = value_of(s, "--out")) || (value = value_of(s, "-o"))) o->out = value;
-    else if ((value = value_of(s, "--max-wall"))) parse_wall(o, value, s->err);
-    else if ((value = value_of(s, "--progress"))) parse_progress(o, value, s->err);
-    else if (s->err->code) return;
-    else if (arg[0] == '-' && arg[1]) md_fail(s->err, MD_ERR_USAGE, "unknown option %s; see marsdisk --help", arg);
-    else if (o->input) md_fail(s->err, MD_ERR_USAGE, "more than one input file: %s and %s", o->input, arg);
-    else o->input = arg;
+    if ((value = value_of(s, "--set")))
+        o->set[o->n_set++] = value;
+    else if ((value = value_of(s, "--out")) || (value = value_of(s, "-o")))
+        o->out = value;
+    else if ((value = value_of(s, "--max-wall")))
+        parse_wall(o, value, s->err);
+    else if ((value = value_of(s, "--progress")))
+        parse_progress(o, value, s->err);
+    else if (s->err->code)
+        return;
+    else if (arg[0] == '-' && arg[1])
+        md_fail(s->err, MD_ERR_USAGE, "unknown option %s; see marsdisk --help", arg);
+    else if (o->input)
+        md_fail(s->err, MD_ERR_USAGE, "more than one input file: %s and %s", o->input, arg);
+    else
+        o->input = arg;
 }
 
 md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
@@ -119,7 +127,8 @@ md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
     o->set = md_alloc((size_t)argc, sizeof *o->set, err);
     if (!o->set) return err->code;
     scan s = {argc, 1, argv, err};
-    for (; s.at < argc && !err->code; s.at++) parse_one(o, &s);
+    for (; s.at < argc && !err->code; s.at++)
+        parse_one(o, &s);
     bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK;
     if (!err->code && runs && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see marsdisk --help");
     if (!err->code && o->out && !o->out[0]) md_fail(err, MD_ERR_USAGE, "--out: expected the name of a folder");

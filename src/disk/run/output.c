@@ -35,7 +35,8 @@ static void remove_segments(const md_output *output, md_error *err)
 {
     char path[MD_H5_PATH];
     int n = 0;
-    do md_output_segment_name(output, n, path, sizeof path);
+    do
+        md_output_segment_name(output, n, path, sizeof path);
     while (md_fs_exists(path) && ++n);
     for (int i = n; i >= 0 && err->code == MD_OK; i--) { /* what is left of the making of one more, too */
         md_output_segment_name(output, i, path, sizeof path);

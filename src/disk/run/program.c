@@ -39,7 +39,9 @@ void md_program_tell(const md_program *program)
     if (program->all.rank != 0) return;
     switch (program->options.action) {
     case MD_ACTION_HELP: fputs(md_options_help, stdout); break;
-    case MD_ACTION_VERSION: printf("marsdisk %s (%s)\n%s\n%s\n", md_version(), md_commit(), md_compiler(), md_build_flags()); break;
+    case MD_ACTION_VERSION:
+        printf("marsdisk %s (%s)\n%s\n%s\n", md_version(), md_commit(), md_compiler(), md_build_flags());
+        break;
     case MD_ACTION_PRINT_DEFAULTS: md_reference_print_defaults(stdout); break;
     case MD_ACTION_PRINT_REFERENCE: md_reference_print_markdown(stdout); break;
     case MD_ACTION_RUN:
@@ -69,7 +71,8 @@ static md_status check_folder(const md_program *program, md_error *err)
     char path[1100];
     snprintf(path, sizeof path, "%s/summary.json", program->folder);
     if (md_fs_exists(path) && !program->options.force)
-        return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force", program->folder);
+        return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force",
+                       program->folder);
     if (md_fs_exists(program->folder) && !md_fs_is_folder(program->folder))
         return md_fail(err, MD_ERR_IO, "%s is not a folder", program->folder);
     return MD_OK;
@@ -84,15 +87,18 @@ static md_status choose_kernel(md_program *program, md_error *err)
     if (wish && *wish) {
         char text[64];
         snprintf(text, sizeof text, "\"%s\"", wish);
-        md_param_set_text(md_param_find(md_disk_params, "solver.kernel"), &program->setup.disk.params, text, "MARSDISK_KERNEL", err);
+        md_param_set_text(md_param_find(md_disk_params, "solver.kernel"), &program->setup.disk.params, text, "MARSDISK_KERNEL",
+                          err);
         program->kernel_why = "MARSDISK_KERNEL";
     }
     /* AVX2 is the widest that pays, see sweep.c; avx512 only when asked for. */
     int best = *choice == MD_SOLVER_KERNEL_AVX512 ? MD_SOLVER_KERNEL_AVX512 : MD_SOLVER_KERNEL_AVX2;
-    while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best)) best--;
+    while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best))
+        best--;
     double common = best;
     md_comm_min(&program->all, &common, 1);
-    if (*choice == MD_SOLVER_KERNEL_AUTO) *choice = (int)common;
+    if (*choice == MD_SOLVER_KERNEL_AUTO)
+        *choice = (int)common;
     else if (*choice > (int)common)
         md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": not every CPU of this job has these instructions (use \"auto\")",
                 *choice == MD_SOLVER_KERNEL_AVX512 ? "avx512" : "avx2");
@@ -123,7 +129,8 @@ void md_program_print_plan(const md_program *program)
     double cells = ceil((double)p->disk.cells / program->plan.used);
     double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
     printf("input     %s: in order\n", program->options.input);
-    printf("output    %s, %d times to %.6g yr (%s)\n", program->folder, program->n_times, program->t_end / MD_YEAR, program->end_rule);
+    printf("output    %s, %d times to %.6g yr (%s)\n", program->folder, program->n_times, program->t_end / MD_YEAR,
+           program->end_rule);
     printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
     printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
            program->setup.disk.sizes.edge[p->sizes.bins]);
@@ -169,10 +176,14 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     md_progress progress = md_progress_begin(root ? program->options.progress : MD_PROGRESS_OFF, program->options.quiet);
     md_profile profile = {0};
     double began = md_seconds();
-    md_evolve_plan plan = {program->times, program->n_times, program->end_rule, program->wall_start, program->options.max_wall_s,
+    md_evolve_plan plan = {program->times,
+                           program->n_times,
+                           program->end_rule,
+                           program->wall_start,
+                           program->options.max_wall_s,
                            program->options.profile ? &profile : NULL};
-    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, program->options.input, program->folder,
-                        program->n_times, err) &&
+    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, program->options.input,
+                        program->folder, program->n_times, err) &&
         !md_evolve_init(&run, &program->workers, disk, &plan, &program->log, &output, &progress, err))
         md_evolve_run(&run, err);
     md_progress_end(&progress);
@@ -190,11 +201,21 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
 static md_status write_config(const md_program *program, const char *hosts, const char *end, md_error *err)
 {
     const md_setup *setup = &program->setup;
-    md_run_info info = {.input = program->options.input, .argc = program->argc, .argv = program->argv, .table = md_disk_params,
-                        .values = &setup->disk.params, .origin = &setup->origin, .tables = setup->table, .n_tables = setup->n_tables,
-                        .plan = &program->plan, .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
-                        .kernel_reason = program->kernel_why, .cache_disabled = setup->disk.cache_disabled, .hosts = hosts,
-                        .start = program->utc_start, .end = end};
+    md_run_info info = {.input = program->options.input,
+                        .argc = program->argc,
+                        .argv = program->argv,
+                        .table = md_disk_params,
+                        .values = &setup->disk.params,
+                        .origin = &setup->origin,
+                        .tables = setup->table,
+                        .n_tables = setup->n_tables,
+                        .plan = &program->plan,
+                        .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
+                        .kernel_reason = program->kernel_why,
+                        .cache_disabled = setup->disk.cache_disabled,
+                        .hosts = hosts,
+                        .start = program->utc_start,
+                        .end = end};
     return md_report_config(program->folder, &info, err);
 }
 
@@ -223,9 +244,9 @@ static md_status write_summary(md_program *program, md_finish *finish, const cha
 static md_status run_all(md_program *program, const char *hosts, md_error *err)
 {
     md_finish finish = {0};
-    md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(), program->options.input,
-                program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins, program->plan.used, program->plan.given,
-                program->plan.reason);
+    md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(),
+                program->options.input, program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins,
+                program->plan.used, program->plan.given, program->plan.reason);
     md_signal_watch();
     if (program->workers.size > 0) work(program, &finish, err);
     md_comm_wait(&program->all);

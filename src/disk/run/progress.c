@@ -13,8 +13,10 @@ static const double TERMINAL_EVERY = 0.2, LOG_EVERY = 30, LOG_SHARE = 0.25;
 md_progress md_progress_begin(int choice, bool quiet)
 {
     double now = md_seconds();
-    return (md_progress){.on = choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet), .terminal = isatty(STDERR_FILENO) == 1,
-                         .started = now, .shown = now};
+    return (md_progress){.on = choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet),
+                         .terminal = isatty(STDERR_FILENO) == 1,
+                         .started = now,
+                         .shown = now};
 }
 
 /* "1:02:03" */
@@ -39,7 +41,8 @@ void md_progress_show(md_progress *p, double share, double t)
         return;
     }
     char bar[BAR + 1];
-    for (int k = 0; k < BAR; k++) bar[k] = k < share * BAR ? '#' : '.';
+    for (int k = 0; k < BAR; k++)
+        bar[k] = k < share * BAR ? '#' : '.';
     bar[BAR] = '\0';
     fprintf(stderr, "\r[%s] %3.0f %%  t = %.4g yr  %s to go ", bar, 100 * share, t / MD_YEAR, to_go);
     fflush(stderr);

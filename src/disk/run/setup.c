@@ -88,7 +88,8 @@ md_status md_setup_output_times(const md_disk *disk, double t_end, double **time
     int count = 0;
     t[count++] = 0;
     if (given->n == 0) {
-        for (int k = 1; k <= disk->params.run.outputs; k++) t[count++] = t_end * k / disk->params.run.outputs;
+        for (int k = 1; k <= disk->params.run.outputs; k++)
+            t[count++] = t_end * k / disk->params.run.outputs;
         t[count - 1] = t_end;
     }
     for (int k = 0; k < given->n; k++) {
@@ -108,7 +109,8 @@ void md_setup_free(md_setup *setup)
     md_sizes_free(&disk->sizes);
     md_tables_free(&disk->tables);
     double *arrays[] = {disk->initial_weight, disk->supply_weight, disk->sigma_ref, disk->f_los, disk->e0};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        md_free(arrays[a]);
     md_params_free(md_disk_params, &disk->params);
     md_config_origin_free(&setup->origin);
     md_free(setup->config_folder);

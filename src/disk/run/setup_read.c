@@ -70,7 +70,8 @@ static void scale_times(const md_params *p, md_table1 *table)
     static const double unit[] = {1, MD_DAY, MD_YEAR};
     double seconds = p->mars.table_time == MD_TIME_ORBIT ? 2 * MD_PI / md_radial_omega(p->disk.r_in_RM * MD_R_MARS)
                                                          : unit[p->mars.table_time];
-    for (int k = 0; k < table->n; k++) table->x[k] *= seconds;
+    for (int k = 0; k < table->n; k++)
+        table->x[k] *= seconds;
 }
 
 static void read_mars(md_setup *setup, md_error *err)
@@ -83,7 +84,8 @@ static void read_mars(md_setup *setup, md_error *err)
     const md_table1 *T = &setup->disk.tables.mars_T;
     for (int k = 0; k < T->n && !err->code; k++)
         if (T->y[k] < MD_T_MARS_MIN || T->y[k] > MD_T_MARS_MAX)
-            md_fail(err, MD_ERR_CONFIG, "T_K = %g at time %g: expected %d to %d K", T->y[k], T->x[k], MD_T_MARS_MIN, MD_T_MARS_MAX);
+            md_fail(err, MD_ERR_CONFIG, "T_K = %g at time %g: expected %d to %d K", T->y[k], T->x[k], MD_T_MARS_MIN,
+                    MD_T_MARS_MAX);
     say_key(setup, "mars.table", p->mars.table, err);
     scale_times(p, &setup->disk.tables.mars_T);
 }
@@ -98,11 +100,14 @@ static void read_q_pr(md_setup *setup, md_error *err)
     if (!read_table(setup, "radiation.q_pr_table", p->radiation.q_pr_table, NULL, 4, &csv, err)) {
         if (md_csv_column(&csv, "T_M_K") == 0 && md_csv_column(&csv, "s_m") == 1 && md_csv_column(&csv, "Q_pr") == 2)
             md_csv_table2(&csv, 2, q, err);
-        else md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected T_M_K,s_m,Q_pr and whatever else behind them", csv.file);
+        else
+            md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected T_M_K,s_m,Q_pr and whatever else behind them", csv.file);
     }
     for (int k = 0; k < q->ny && !err->code; k++) {
-        if (q->y[k] <= 0) md_fail(err, MD_ERR_CONFIG, "%s: s_m = %g: expected above 0", csv.file, q->y[k]);
-        else q->y[k] = md_log(q->y[k]);
+        if (q->y[k] <= 0)
+            md_fail(err, MD_ERR_CONFIG, "%s: s_m = %g: expected above 0", csv.file, q->y[k]);
+        else
+            q->y[k] = md_log(q->y[k]);
     }
     md_csv_free(&csv);
     say_key(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err);
@@ -149,8 +154,10 @@ static md_status read_tables(md_setup *setup, md_error *err)
     md_tables *t = &setup->disk.tables;
     read_mars(setup, err);
     read_q_pr(setup, err);
-    if (p->shielding.mode == MD_SHIELD_TABLE) read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
-    if (p->dynamics.e_profile == MD_E_TABLE) read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
+    if (p->shielding.mode == MD_SHIELD_TABLE)
+        read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
+    if (p->dynamics.e_profile == MD_E_TABLE)
+        read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
     if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
         read_table1(setup, "sublimation.table", p->sublimation.table, "T_K,log10_P_Pa", &t->vapour, err);
         if (!err->code) md_table1_pchip(&t->vapour, err);
@@ -198,8 +205,10 @@ static void share_tables(const md_comm *comm, md_tables *t, md_error *err)
 {
     md_table1 *one[] = {&t->mars_T, &t->phi, &t->e_of_r, &t->vapour, &t->supply_t, &t->supply_T};
     md_table2 *two[] = {&t->q_pr, &t->phase_solid, &t->phase_liquid, &t->phase_vapour, &t->supply_tr};
-    for (size_t k = 0; k < sizeof one / sizeof one[0] && !err->code; k++) share_table1(comm, one[k], err);
-    for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++) share_table2(comm, two[k], err);
+    for (size_t k = 0; k < sizeof one / sizeof one[0] && !err->code; k++)
+        share_table1(comm, one[k], err);
+    for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++)
+        share_table2(comm, two[k], err);
 }
 
 /* All values as texts one behind the other; NULL without memory. The file they were read from is not longer than `room`. */
@@ -211,7 +220,8 @@ static char *params_to_text(const md_params *params, size_t *bytes, md_error *er
     for (const md_param *row = md_disk_params; row->key && text && !err->code; row++) {
         md_param_format(row, params, text + *bytes, room - *bytes);
         *bytes += strlen(text + *bytes) + 1;
-        if (*bytes >= room) md_fail(err, MD_ERR_CONFIG, "%s: the values of all keys together take more than %zu bytes", row->key, room);
+        if (*bytes >= room)
+            md_fail(err, MD_ERR_CONFIG, "%s: the values of all keys together take more than %zu bytes", row->key, room);
     }
     return text;
 }
@@ -241,14 +251,16 @@ static void warn(const md_disk *disk, md_logger *log)
     const md_params *p = &disk->params;
     double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_SUBL_CLAUSIUS ? md_branch_mismatch(p) : 1;
     if (mismatch > 2 || mismatch < 0.5)
-        md_log_warn(log, "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K", mismatch,
-                    p->sublimation.liquid_T_from_K);
+        md_log_warn(log,
+                    "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",
+                    mismatch, p->sublimation.liquid_T_from_K);
     int roots;
     double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
     if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
     if (roots > 1)
-        md_log_detail(log, "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves", roots, T,
-                      s_blow);
+        md_log_detail(log,
+                      "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves",
+                      roots, T, s_blow);
 }
 
 md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err)

@@ -14,7 +14,8 @@ static void losses(const md_solver *solver, const md_cell *cell, double to_Mmars
     double lost[MD_SINKS] = {0}, vapour = 0;
     if (cell->stop == MD_CELL_ACTIVE) {
         for (int s = 0; s < MD_SINKS; s++)
-            for (int k = 0; k < sizes->n && rates->sink_on[s]; k++) lost[s] += rates->sink[s][k] * cell->mass[k];
+            for (int k = 0; k < sizes->n && rates->sink_on[s]; k++)
+                lost[s] += rates->sink[s][k] * cell->mass[k];
         for (int k = 0; k < sizes->n && rates->shrinks; k++)
             vapour += rates->shrink[k] * cell->mass[k] * (k > 0 ? 1 - sizes->m[k - 1] / sizes->m[k] : 1);
     }
@@ -27,7 +28,8 @@ static void losses(const md_solver *solver, const md_cell *cell, double to_Mmars
 static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
 {
     double mass[MD_BOOKS];
-    for (int b = 0; b < MD_BOOKS; b++) mass[b] = md_sum_total(cell->book[b]) * area;
+    for (int b = 0; b < MD_BOOKS; b++)
+        mass[b] = md_sum_total(cell->book[b]) * area;
     diag->mass_now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
     diag->mass_supplied = mass[MD_BOOK_SUPPLIED];
     diag->mass_blown_out = mass[MD_BOOK_BLOWN_OUT];
@@ -83,7 +85,8 @@ static double blowout_size(md_solver *solver)
 {
     if (solver->s_blow_T != solver->rates[0].T_M) {
         solver->s_blow_T = solver->rates[0].T_M;
-        solver->s_blow = md_blowout_size(&solver->disk->params, &solver->disk->tables, solver->s_blow_T, solver->disk->sizes.rho, NULL);
+        solver->s_blow =
+            md_blowout_size(&solver->disk->params, &solver->disk->tables, solver->s_blow_T, solver->disk->sizes.rho, NULL);
     }
     return solver->s_blow;
 }
@@ -101,7 +104,8 @@ static void collisions(md_solver *solver, int i, int ig, const md_cell *cell, md
     if (!rates->collide || disk->params.run.model != MD_MODEL_SIZES || cell->stop != MD_CELL_ACTIVE) return;
 
     double *N = solver->g1;
-    for (int k = 0; k < disk->sizes.n; k++) N[k] = cell->mass[k] / disk->sizes.m[k];
+    for (int k = 0; k < disk->sizes.n; k++)
+        N[k] = cell->mass[k] / disk->sizes.m[k];
     diag->t_coll_min = md_transfer_collision_time(md_solver_transfer(solver, i, motion), N);
     if (!disk->params.collisions.energy) return;
     md_energy energy = md_collision_energy(&disk->params, &disk->sizes, N, motion.v, motion.H);

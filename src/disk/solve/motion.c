@@ -19,7 +19,8 @@ md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double 
     return motion;
 }
 
-void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e, double *i)
+void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
+                      double *i)
 {
     const md_params *p = &disk->params;
     if (p->dynamics.damping) {

@@ -9,11 +9,14 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->before, &work->linear, &work->shrink, &work->arriving};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
+    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->before,
+                         &work->linear,    &work->shrink,    &work->arriving};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
                           &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
-    for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++) *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
+    for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
+        *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
     work->x = md_alloc_aligned(n + 1 + MD_SWEEP_PAD, sizeof(double), err);
     work->at = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
     work->tail = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
@@ -24,11 +27,13 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->partner_a,   work->partner_b,    work->scale_a,       work->before,      work->shrink,
-                        work->linear,      work->arriving, work->x,            work->at,            work->tail,        work->matrix,
-                        work->moments_a.n, work->moments_a.ns, work->moments_a.nss, work->moments_b.n, work->moments_b.ns,
+    double *arrays[] = {work->partner_a,    work->partner_b,     work->scale_a,     work->before,
+                        work->shrink,       work->linear,        work->arriving,    work->x,
+                        work->at,           work->tail,          work->matrix,      work->moments_a.n,
+                        work->moments_a.ns, work->moments_a.nss, work->moments_b.n, work->moments_b.ns,
                         work->moments_b.nss};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        md_free(arrays[a]);
     *work = (md_patankar){0};
 }
 
@@ -54,8 +59,8 @@ static void combine(md_patankar *work, const md_sizes *sizes, const stage *s)
 }
 
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
-static void supply(md_patankar *work, const stage *s, const double *g, double sigma_deep, double sigma_deep_a, double sigma_deep_b,
-                   double h, md_moved *moved)
+static void supply(md_patankar *work, const stage *s, const double *g, double sigma_deep, double sigma_deep_a,
+                   double sigma_deep_b, double h, md_moved *moved)
 {
     const md_supply_split *a = &s->a->supply, *b = &s->b->supply;
     double in = s->share_a * a->deep_in + s->share_b * b->deep_in;
@@ -66,7 +71,8 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
     double direct_a = h * s->share_a * (a->surface - a->deep_out), direct_b = h * s->share_b * (b->surface - b->deep_out);
 
     for (int k = 0; k < work->n; k++)
-        work->before[k] = g[k] + ((direct_a + 0.5 * mixed_up) * s->a->supply_weight[k] + (direct_b + 0.5 * mixed_up) * s->b->supply_weight[k]);
+        work->before[k] = g[k] + ((direct_a + 0.5 * mixed_up) * s->a->supply_weight[k] +
+                                  (direct_b + 0.5 * mixed_up) * s->b->supply_weight[k]);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
     moved->book[MD_BOOK_SUPPLIED] += direct_a + direct_b + h * in + spilled;
@@ -86,10 +92,12 @@ static void sum_moments(const md_sizes *sizes, const double *N, md_moments *sum)
 /* Numbers of partners at both states; nothing where the cell's collisions pause. */
 static void partners(md_patankar *work, const md_sizes *sizes, const stage *s, const double *g_a, const double *g_b)
 {
-    for (int k = 0; k < work->n; k++) work->partner_a[k] = s->a->collide ? g_a[k] / sizes->m[k] : 0;
+    for (int k = 0; k < work->n; k++)
+        work->partner_a[k] = s->a->collide ? g_a[k] / sizes->m[k] : 0;
     sum_moments(sizes, work->partner_a, &work->moments_a);
     if (s->share_b <= 0) return;
-    for (int k = 0; k < work->n; k++) work->partner_b[k] = s->b->collide ? g_b[k] / sizes->m[k] : 0;
+    for (int k = 0; k < work->n; k++)
+        work->partner_b[k] = s->b->collide ? g_b[k] / sizes->m[k] : 0;
     sum_moments(sizes, work->partner_b, &work->moments_b);
 }
 
@@ -99,8 +107,10 @@ static void book_linear(const md_patankar *work, const stage *s, double h, const
     for (int k = 0; k < MD_SINKS; k++) {
         bool on_a = s->a->sink_on[k], on_b = s->b->sink_on[k] && s->share_b > 0;
         double taken = 0;
-        for (int l = 0; l < work->n && on_a; l++) taken += work->scale_a[l] * s->a->sink[k][l] * out[l];
-        for (int l = 0; l < work->n && on_b; l++) taken += s->share_b * s->b->sink[k][l] * out[l];
+        for (int l = 0; l < work->n && on_a; l++)
+            taken += work->scale_a[l] * s->a->sink[k][l] * out[l];
+        for (int l = 0; l < work->n && on_b; l++)
+            taken += s->share_b * s->b->sink[k][l] * out[l];
         moved->book[md_sink_book(k)] += h * taken;
     }
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
@@ -110,9 +120,20 @@ static void book_linear(const md_patankar *work, const stage *s, double h, const
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
 {
-    return (md_sweep){.s = sizes->s, .a = work->partner_a, .b = work->partner_b, .moments_a = work->moments_a, .moments_b = work->moments_b,
-                      .scale_a = work->scale_a, .share_b = s->share_b, .before = work->before, .linear = work->linear,
-                      .arriving = work->shrinks ? work->arriving : NULL, .h = h, .x = work->x, .at = work->at, .tail = work->tail,
+    return (md_sweep){.s = sizes->s,
+                      .a = work->partner_a,
+                      .b = work->partner_b,
+                      .moments_a = work->moments_a,
+                      .moments_b = work->moments_b,
+                      .scale_a = work->scale_a,
+                      .share_b = s->share_b,
+                      .before = work->before,
+                      .linear = work->linear,
+                      .arriving = work->shrinks ? work->arriving : NULL,
+                      .h = h,
+                      .x = work->x,
+                      .at = work->at,
+                      .tail = work->tail,
                       .out = out};
 }
 
@@ -158,8 +179,10 @@ static void solve_dense(double *matrix, int n, double *x)
 #define A(row, column) matrix[(size_t)(row) * (size_t)n + (size_t)(column)]
     for (int p = 0; p < n; p++) {
         double kept = A(p, p);
-        for (int r = p + 1; r < n; r++) A(p, p) += A(r, p);
-        for (int c = p + 1; c < n; c++) A(c, c) += kept / A(p, p) * A(p, c);
+        for (int r = p + 1; r < n; r++)
+            A(p, p) += A(r, p);
+        for (int c = p + 1; c < n; c++)
+            A(c, c) += kept / A(p, p) * A(p, c);
         for (int r = p + 1; r < n; r++) {
             double share = A(r, p) / A(p, p);
             if (share <= 0) continue;
@@ -169,7 +192,8 @@ static void solve_dense(double *matrix, int n, double *x)
         }
     }
     for (int r = n - 1; r >= 0; r--) {
-        for (int c = r + 1; c < n; c++) x[r] += A(r, c) * x[c];
+        for (int c = r + 1; c < n; c++)
+            x[r] += A(r, c) * x[c];
         x[r] /= A(r, r);
     }
 #undef A
@@ -191,7 +215,8 @@ static double solve_all(md_patankar *work, const md_transfer *transfer, const md
         md_sweep_partners(n, s, l, work->x);
         md_sweep_push(transfer, l, work->x, s->h * s->out[l], work->at, work->tail);
     }
-    for (int K = 0; K < n; K++) tails += work->tail[K + 1];
+    for (int K = 0; K < n; K++)
+        tails += work->tail[K + 1];
     return work->at[0] + transfer->below[0] * tails;
 }
 
@@ -200,18 +225,22 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *tr
 {
     combine(work, sizes, s);
     md_sweep sweep = sweep_of(work, sizes, s, h, out);
-    if (!s->a->collide && !s->b->collide) sweep_without_collisions(&sweep, work->n);
-    else if (transfer->upward) moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, transfer, &sweep);
-    else moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(transfer, &sweep);
+    if (!s->a->collide && !s->b->collide)
+        sweep_without_collisions(&sweep, work->n);
+    else if (transfer->upward)
+        moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, transfer, &sweep);
+    else
+        moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(transfer, &sweep);
     book_linear(work, s, h, out, moved);
 }
 
-void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates, const double *g,
-                       const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+                       const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
 {
     stage s = {.a = rates, .b = rates, .share_a = 1, .share_b = 0, .deep_scale = 1};
     *moved = (md_moved){{0}, 0};
-    for (int l = 0; l < work->n; l++) work->scale_a[l] = 1;
+    for (int l = 0; l < work->n; l++)
+        work->scale_a[l] = 1;
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
     partners(work, sizes, &s, partner, partner);
     step(work, sizes, transfer, &s, h, out, moved);
@@ -221,10 +250,15 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_trans
                         const md_rates *rates1, const double *g, const double *g1, double sigma_deep, double sigma_deep1,
                         double h, double *out, md_moved *moved)
 {
-    stage s = {.a = rates, .b = rates1, .share_a = 0.5, .share_b = 0.5, .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
+    stage s = {.a = rates,
+               .b = rates1,
+               .share_a = 0.5,
+               .share_b = 0.5,
+               .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
     *moved = (md_moved){{0}, 0};
     /* The weight g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
-    for (int l = 0; l < work->n; l++) work->scale_a[l] = g1[l] > 0 ? 0.5 * (g[l] / g1[l]) : 0;
+    for (int l = 0; l < work->n; l++)
+        work->scale_a[l] = g1[l] > 0 ? 0.5 * (g[l] / g1[l]) : 0;
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(work, sizes, &s, g, g1);
     step(work, sizes, transfer, &s, h, out, moved);

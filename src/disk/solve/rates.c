@@ -23,7 +23,8 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
 {
     *rates = (md_rates){0};
     size_t n = (size_t)bins;
-    for (int s = 0; s < MD_SINKS; s++) rates->sink[s] = md_alloc_aligned(n, sizeof(double), err);
+    for (int s = 0; s < MD_SINKS; s++)
+        rates->sink[s] = md_alloc_aligned(n, sizeof(double), err);
     rates->sink_total = md_alloc_aligned(n, sizeof(double), err);
     rates->shrink = md_alloc_aligned(n, sizeof(double), err);
     rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
@@ -33,7 +34,8 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
 
 void md_rates_free(md_rates *rates)
 {
-    for (int s = 0; s < MD_SINKS; s++) md_free(rates->sink[s]);
+    for (int s = 0; s < MD_SINKS; s++)
+        md_free(rates->sink[s]);
     md_free(rates->sink_total);
     md_free(rates->shrink);
     md_free(rates->own_weight);
@@ -51,7 +53,8 @@ bool md_rates_need_s_blow(const md_params *p)
 static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
 {
     rates->sigma = 0;
-    for (int k = 0; k < disk->sizes.n; k++) rates->sigma += g[k];
+    for (int k = 0; k < disk->sizes.n; k++)
+        rates->sigma += g[k];
     rates->kappa = md_sizes_opacity(&disk->sizes, g);
     rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
     rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
@@ -76,14 +79,16 @@ static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig
 static void fill(md_rates *rates, int sink, int bins, double rate)
 {
     rates->sink_on[sink] = true;
-    for (int k = 0; k < bins; k++) rates->sink[sink][k] = rate;
+    for (int k = 0; k < bins; k++)
+        rates->sink[sink][k] = rate;
 }
 
 /* Share of the time in which a solid that is also lost otherwise is blown out: t_solid / (t_solid + t_blow). */
 static double competition(const md_rates *rates, const md_disk *disk, int ig)
 {
     double t_solid = (double)INFINITY;
-    if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION && rates->ds_dt < 0) t_solid = rates->s_min_eff / -rates->ds_dt;
+    if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION && rates->ds_dt < 0)
+        t_solid = rates->s_min_eff / -rates->ds_dt;
     if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_los > 0)
         t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los);
     return isinf(t_solid) ? 1 : t_solid / (t_solid + rates->t_blow);
@@ -94,7 +99,8 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
     const md_params *p = &disk->params;
     rates->t_blow = rad->chi / disk->radial.omega[ig];
     rates->blow_on = p->blowout.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
-                     !(p->blowout.solid_only && rates->phase.vapour) && !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
+                     !(p->blowout.solid_only && rates->phase.vapour) &&
+                     !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
     rates->sink_on[MD_SINK_BLOW] = rates->blow_on;
     if (!rates->blow_on) return;
 
@@ -126,7 +132,8 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
     } else if (legacy) {
         md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
         if (!rates->blow_on) fill(rates, MD_SINK_BLOW, sizes->n, 0);
-        for (int k = 0; k < sizes->n; k++) rates->sink[MD_SINK_BLOW][k] += rates->shrink[k];
+        for (int k = 0; k < sizes->n; k++)
+            rates->sink[MD_SINK_BLOW][k] += rates->shrink[k];
     } else {
         rates->shrinks = true;
         double ratio = sizes->s[0] / sizes->s[1];
@@ -148,14 +155,16 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
     rates->sink_on[MD_SINK_DRAG] = p->sinks.gas_drag && p->run.physics_mode == MD_MODE_DEFAULT;
     if (rates->sink_on[MD_SINK_DRAG])
         for (int k = 0; k < n; k++)
-            rates->sink[MD_SINK_DRAG][k] = 1 / md_gas_drag_time(p, p->run.model == MD_MODEL_SURFACE_ODE ? rates->s_min_eff : disk->sizes.s[k]);
+            rates->sink[MD_SINK_DRAG][k] =
+                1 / md_gas_drag_time(p, p->run.model == MD_MODEL_SURFACE_ODE ? rates->s_min_eff : disk->sizes.s[k]);
 
     rates->sink_on[MD_SINK_GRIND] = false;
     if (p->run.model == MD_MODEL_SURFACE_ODE && collisions) /* Strubbe & Chiang (2006): loss rate Omega tau */
         fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los);
 }
 
-static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor, double h)
+static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor,
+                   double h)
 {
     const md_params *p = &disk->params;
     const md_radial *radial = &disk->radial;
@@ -182,9 +191,11 @@ static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *
 
 static void sum_sinks(md_rates *rates, int bins)
 {
-    for (int k = 0; k < bins; k++) rates->sink_total[k] = 0;
+    for (int k = 0; k < bins; k++)
+        rates->sink_total[k] = 0;
     for (int s = 0; s < MD_SINKS; s++)
-        for (int k = 0; k < bins && rates->sink_on[s]; k++) rates->sink_total[k] += rates->sink[s][k];
+        for (int k = 0; k < bins && rates->sink_on[s]; k++)
+            rates->sink_total[k] += rates->sink[s][k];
 }
 
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,

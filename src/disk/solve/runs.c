@@ -61,7 +61,8 @@ static void find_shattering(const md_transfer *t, const md_sizes *sizes, int l, 
     double s = sizes->s[l] + sizes->s[t->n - 1], tail = t->e_tail[last] / (s * s);
     row->shatter_tail = tail;
     row->shatter_loss = tail * t->below[l];
-    while (t->kernel_scale > 0 && tail > 0 && e - 1 >= l + 2 && shatters(t, sizes, l, e - 1, tail)) e--;
+    while (t->kernel_scale > 0 && tail > 0 && e - 1 >= l + 2 && shatters(t, sizes, l, e - 1, tail))
+        e--;
     row->shatter_from = (int16_t)e;
 }
 
@@ -69,8 +70,9 @@ static void list_other(md_transfer *t, int l, int e, int *count)
 {
     size_t at = (size_t)l * t->row + (size_t)e;
     if (t->loss[at] > 0)
-        t->others[(*count)++] = (md_meeting){t->loss[at],   t->r_lo[at],   t->r_hi[at], t->e_top[at],
-                                             t->e_tail[at], (int16_t)(e <= l ? e : e - 1), t->b[at], t->K[at]};
+        t->others[(*count)++] =
+            (md_meeting){t->loss[at], t->r_lo[at], t->r_hi[at], t->e_top[at], t->e_tail[at], (int16_t)(e <= l ? e : e - 1),
+                         t->b[at],    t->K[at]};
 }
 
 void md_runs_find(md_transfer *t, const md_params *p, const md_sizes *sizes)
@@ -85,7 +87,8 @@ void md_runs_find(md_transfer *t, const md_params *p, const md_sizes *sizes)
         pack_erosion(t, l, row);
         find_shattering(t, sizes, l, row);
         t->first_other[l] = others;
-        for (int e = row->erode_end; e < row->shatter_from; e++) list_other(t, l, e, &others);
+        for (int e = row->erode_end; e < row->shatter_from; e++)
+            list_other(t, l, e, &others);
     }
     t->first_other[t->n] = others;
 }

@@ -17,7 +17,8 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     int fit = (int)fmin(1e9, CACHE_BYTES / bytes);
     solver->cached = solver->count < fit ? solver->count : fit;
     solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
-    for (int i = 0; i <= solver->cached && !err->code; i++) md_transfer_init(&solver->transfer[i], solver->disk->sizes.n, err);
+    for (int i = 0; i <= solver->cached && !err->code; i++)
+        md_transfer_init(&solver->transfer[i], solver->disk->sizes.n, err);
     if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOK_GROSS)
         solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
     return err->code;
@@ -46,8 +47,10 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
 
 void md_solver_free(md_solver *solver)
 {
-    for (int i = 0; i <= solver->cached && solver->transfer; i++) md_transfer_free(&solver->transfer[i]);
-    for (int i = 0; i <= solver->cached && solver->gross; i++) md_gross_free(&solver->gross[i]);
+    for (int i = 0; i <= solver->cached && solver->transfer; i++)
+        md_transfer_free(&solver->transfer[i]);
+    for (int i = 0; i <= solver->cached && solver->gross; i++)
+        md_gross_free(&solver->gross[i]);
     md_free(solver->transfer);
     md_free(solver->gross);
     for (int s = 0; s < 2; s++) {
@@ -56,7 +59,8 @@ void md_solver_free(md_solver *solver)
     }
     md_patankar_free(&solver->patankar);
     double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        md_free(arrays[a]);
     *solver = (md_solver){0};
 }
 
@@ -77,11 +81,15 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     int n = disk->sizes.n;
     double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight), sigma = 0;
     double kappa_eff = md_kappa_eff(p, &disk->tables, kappa, 0, disk->f_los[ig]);
-    if (p->initial.sigma_from == MD_SIGMA_GIVEN) sigma = p->initial.sigma;
-    else if (p->initial.sigma_from == MD_SIGMA_MIDPLANE) sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
-    else if (kappa_eff > 0) sigma = p->initial.tau0 / (kappa_eff * disk->f_los[ig]); /* Sigma = tau0 / (kappa_eff f_los) */
+    if (p->initial.sigma_from == MD_SIGMA_GIVEN)
+        sigma = p->initial.sigma;
+    else if (p->initial.sigma_from == MD_SIGMA_MIDPLANE)
+        sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
+    else if (kappa_eff > 0)
+        sigma = p->initial.tau0 / (kappa_eff * disk->f_los[ig]); /* Sigma = tau0 / (kappa_eff f_los) */
 
-    for (int k = 0; k < n; k++) cell->mass[k] = sigma * disk->initial_weight[k];
+    for (int k = 0; k < n; k++)
+        cell->mass[k] = sigma * disk->initial_weight[k];
     cell->start = md_cell_surface(cell, n);
     cell->peak_mass = cell->start;
     cell->peak_area = kappa * cell->start;
@@ -111,7 +119,8 @@ void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t)
     double h = cell->h > 0 ? cell->h : 1;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
-    md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor, t, h);
+    md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
+                t, h);
     md_stopwatch_stop(watch);
     stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
 }
@@ -131,8 +140,10 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
     md_solver_look(solver, i, ig, cell, t);
     while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
         double before = t;
-        if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX) md_step_imex(solver, i, ig, cell, &t, t1, err);
-        else md_step_patankar(solver, i, ig, cell, &t, t1, err);
+        if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
+            md_step_imex(solver, i, ig, cell, &t, t1, err);
+        else
+            md_step_patankar(solver, i, ig, cell, &t, t1, err);
         if (err->code) return err->code;
         if (t > before) swap_radiation(solver);
         if (t > before) md_solver_look(solver, i, ig, cell, t);

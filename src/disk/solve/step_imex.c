@@ -27,16 +27,20 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
     if (!solver->gross) {
         const md_transfer *transfer = md_solver_transfer(solver, i, motion);
-        double below = md_patankar_rates(&solver->patankar, sizes, transfer, cell->mass, solver->gain, solver->loss), fastest = 0;
-        for (int k = 0; k < sizes->n; k++) fastest = fmax(fastest, solver->loss[k]);
+        double below = md_patankar_rates(&solver->patankar, sizes, transfer, cell->mass, solver->gain, solver->loss),
+               fastest = 0;
+        for (int k = 0; k < sizes->n; k++)
+            fastest = fmax(fastest, solver->loss[k]);
         *t_coll = fastest > 0 ? 1 / fastest : (double)INFINITY;
         return below;
     }
     double *N = solver->g1;
-    for (int k = 0; k < sizes->n; k++) N[k] = cell->mass[k] / sizes->m[k];
+    for (int k = 0; k < sizes->n; k++)
+        N[k] = cell->mass[k] / sizes->m[k];
     const md_gross *gross = gross_tables(solver, i, motion, err);
     *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
-    for (int k = 0; k < sizes->n; k++) solver->gain[k] *= sizes->m[k];
+    for (int k = 0; k < sizes->n; k++)
+        solver->gain[k] *= sizes->m[k];
     return 0;
 }
 
@@ -69,7 +73,8 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
 
     for (int s = 0; s < MD_SINKS; s++) {
         double rate = 0;
-        for (int k = 0; k < rates->n && a->sink_on[s]; k++) rate += a->sink[s][k] * cell->mass[k];
+        for (int k = 0; k < rates->n && a->sink_on[s]; k++)
+            rate += a->sink[s][k] * cell->mass[k];
         if (rate > 0) md_sum_add(&cell->book[md_sink_book(s)], h * rate);
     }
     md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], h * vapour);
@@ -79,7 +84,8 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
     md_sum_add(&cell->book[MD_BOOK_DEFECT], defect + h * below); /* gain at the old state, loss at the new one */
     cell->sigma_deep += h * (supply->deep_in - supply->deep_out);
     if (solver->disk->params.supply.reservoir)
-        cell->reservoir_left = fmax(0, cell->reservoir_left - h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
+        cell->reservoir_left =
+            fmax(0, cell->reservoir_left - h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
 }
 
 md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
@@ -92,13 +98,20 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
     md_stopwatch_start(watch);
     double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.linear);
-    md_imex_rates rates = {.n = n, .mass = NULL, .gain = collide ? solver->gain : NULL, .loss = collide ? solver->loss : NULL,
-                           .source = solver->patankar.before, .sink = solver->patankar.linear, .t_coll_min = t_coll};
+    md_imex_rates rates = {.n = n,
+                           .mass = NULL,
+                           .gain = collide ? solver->gain : NULL,
+                           .loss = collide ? solver->loss : NULL,
+                           .source = solver->patankar.before,
+                           .sink = solver->patankar.linear,
+                           .t_coll_min = t_coll};
     double left = t1 - *t;
-    double drain = solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
+    double drain =
+        solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
     if (drain > 0) left = fmin(left, cell->sigma_deep / drain);
     md_imex_done done = {0};
-    if (!err->code) md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
+    if (!err->code)
+        md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
     md_stopwatch_stop(watch);
     if (err->code) {
         md_error_prefix(err, "cell %d, t = %.9g s: ", ig, *t);
@@ -113,7 +126,9 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     cell->substeps++;
     cell->rejected += done.halvings;
     double next = done.h >= t1 - *t ? t1 : *t + done.h;
-    if (!(next > *t)) return md_fail(err, MD_ERR_NUMERICS, "cell %d: sub-steps of %.3g s do not move the clock at t = %.9g s", ig, done.h, *t);
+    if (!(next > *t))
+        return md_fail(err, MD_ERR_NUMERICS, "cell %d: sub-steps of %.3g s do not move the clock at t = %.9g s", ig, done.h,
+                       *t);
     *t = next;
     return MD_OK;
 }

@@ -38,15 +38,18 @@ static void partners_ahead(const md_cell *cell, int n, double h, double *ahead)
 {
     const double *now = cell->mass, *before = cell->mass + n;
     double ratio = cell->h_last > 0 ? fmin(h / cell->h_last, 5) : 0;
-    for (int k = 0; k < n; k++) ahead[k] = fmin(2 * now[k], fmax(0.5 * now[k], now[k] + ratio * (now[k] - before[k])));
+    for (int k = 0; k < n; k++)
+        ahead[k] = fmin(2 * now[k], fmax(0.5 * now[k], now[k] + ratio * (now[k] - before[k])));
 }
 
 static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, double t, double h, md_error *err)
 {
     int k = 0;
-    while (k < disk->sizes.n - 1 && isfinite(g[k])) k++;
-    return md_fail(err, MD_ERR_NUMERICS, "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g at t = %.9g s after a sub-step of %.4g s",
-                   ig, disk->radial.r[ig] / MD_R_MARS, k, disk->sizes.s[k], g[k], t, h);
+    while (k < disk->sizes.n - 1 && isfinite(g[k]))
+        k++;
+    return md_fail(err, MD_ERR_NUMERICS,
+                   "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g at t = %.9g s after a sub-step of %.4g s", ig,
+                   disk->radial.r[ig] / MD_R_MARS, k, disk->sizes.s[k], g[k], t, h);
 }
 
 static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, const md_moved *moved, double h)
@@ -64,7 +67,8 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     memcpy(cell->mass, g, (size_t)n * sizeof(double));
     cell->h_last = h;
     cell->sigma_deep = moved->sigma_deep;
-    for (int book = 0; book < MD_BOOKS; book++) md_sum_add(&cell->book[book], moved->book[book]);
+    for (int book = 0; book < MD_BOOKS; book++)
+        md_sum_add(&cell->book[book], moved->book[book]);
     double mass = 0, area = 0;
     for (int k = 0; k < n; k++) {
         mass += g[k];
@@ -76,8 +80,8 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
 }
 
 /* Rates of a state at the end of the sub-step. */
-static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const double *g, double sigma_deep, double factor, double t,
-                        double h)
+static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const double *g, double sigma_deep, double factor,
+                        double t, double h)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
@@ -91,8 +95,8 @@ static void first_stage(md_solver *solver, const md_transfer *transfer, const md
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
     partners_ahead(cell, sizes->n, h, solver->g2);
-    md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, solver->g2, cell->sigma_deep, h, solver->g1,
-                      low);
+    md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, solver->g2, cell->sigma_deep, h,
+                      solver->g1, low);
     md_stopwatch_stop(watch);
 }
 
@@ -138,8 +142,9 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
         cell->rejected++;
         cell->h = next;
         if (*t + next <= *t)
-            return md_fail(err, MD_ERR_NUMERICS, "cell %d: no sub-step is short enough at t = %.9g s (error %.3g of the tolerance at %.3g s)",
-                           ig, *t, error, h);
+            return md_fail(err, MD_ERR_NUMERICS,
+                           "cell %d: no sub-step is short enough at t = %.9g s (error %.3g of the tolerance at %.3g s)", ig, *t,
+                           error, h);
         return MD_OK;
     }
     bool first_order = p->solver.scheme == MD_SCHEME_MPE;

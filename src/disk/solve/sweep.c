@@ -16,7 +16,8 @@ double md_sweep_loss(const md_transfer *t, int l, const double *x)
 {
     const double *loss = t->loss + (size_t)l * t->row;
     double sum = 0;
-    for (int e = 0; e <= t->n; e++) sum += loss[e] * x[e];
+    for (int e = 0; e <= t->n; e++)
+        sum += loss[e] * x[e];
     return sum;
 }
 

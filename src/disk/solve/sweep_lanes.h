@@ -31,7 +31,8 @@ TARGET static inline double add_lanes(lanes v)
     double x[LANES];
     store(x, v);
     for (int half = LANES / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++) x[k] += x[k + half];
+        for (int k = 0; k < half; k++)
+            x[k] += x[k + half];
     return x[0];
 }
 
@@ -51,7 +52,8 @@ TARGET static inline double dot_padded(const double *a, const double *x, int n)
 /* to[k] += y a[k] x[k] in whole groups of lanes, with the same promises. */
 TARGET static inline void add_product_padded(double *to, const double *a, const double *x, double y, int n)
 {
-    for (int k = 0; k < n; k += LANES) store(to + k, load(to + k) + load(a + k) * load(x + k) * y);
+    for (int k = 0; k < n; k += LANES)
+        store(to + k, load(to + k) + load(a + k) * load(x + k) * y);
 }
 
 TARGET static inline double dot(const double *a, const double *x, int n)
@@ -67,7 +69,8 @@ TARGET static inline double dot(const double *a, const double *x, int n)
         k += LANES;
     }
     double rest = 0;
-    for (; k < n; k++) rest += a[k] * x[k];
+    for (; k < n; k++)
+        rest += a[k] * x[k];
     return add_lanes(sum0 + sum1) + rest;
 }
 
@@ -75,8 +78,10 @@ TARGET static inline double dot(const double *a, const double *x, int n)
 TARGET static inline void combine(double *to, const double *a, const double *b, double p, double q, int n)
 {
     int k = 0;
-    for (; k + LANES <= n; k += LANES) store(to + k, p * load(a + k) + q * load(b + k));
-    for (; k < n; k++) to[k] = p * a[k] + q * b[k];
+    for (; k + LANES <= n; k += LANES)
+        store(to + k, p * load(a + k) + q * load(b + k));
+    for (; k < n; k++)
+        to[k] = p * a[k] + q * b[k];
 }
 
 /* Meetings that shatter the donor: sums of N, N s and N s^2 over partners p and larger are all that is needed. */

@@ -11,8 +11,10 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 {
     size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
     *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
-    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->ejected, &t->kernel, &t->chip_all, &t->chip_top, &t->chip_tail};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
+    double **arrays[] = {&t->loss,    &t->r_lo,   &t->r_hi,     &t->e_top,    &t->e_tail,
+                         &t->ejected, &t->kernel, &t->chip_all, &t->chip_top, &t->chip_tail};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
     t->weight = md_alloc_aligned(n, sizeof(double), err);
     t->below = md_alloc_aligned(n + 1, sizeof(double), err);
     t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
@@ -26,10 +28,13 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 
 void md_transfer_free(md_transfer *t)
 {
-    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->ejected, t->kernel, t->chip_all, t->chip_top, t->chip_tail, t->weight, t->below};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) md_free(arrays[a]);
+    double *arrays[] = {t->loss,   t->r_lo,     t->r_hi,     t->e_top,     t->e_tail, t->ejected,
+                        t->kernel, t->chip_all, t->chip_top, t->chip_tail, t->weight, t->below};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        md_free(arrays[a]);
     void *others[] = {t->b, t->K, t->rows, t->others, t->first_other};
-    for (size_t a = 0; a < sizeof others / sizeof others[0]; a++) md_free(others[a]);
+    for (size_t a = 0; a < sizeof others / sizeof others[0]; a++)
+        md_free(others[a]);
     *t = (md_transfer){0};
 }
 
@@ -48,8 +53,10 @@ static int bin_of_mass(const md_sizes *sizes, double mass)
     int lo = 0, hi = sizes->n; /* edge[lo] <= s < edge[hi] */
     while (hi - lo > 1) {
         int mid = (lo + hi) / 2;
-        if (sizes->edge[mid] <= s) lo = mid;
-        else hi = mid;
+        if (sizes->edge[mid] <= s)
+            lo = mid;
+        else
+            hi = mid;
     }
     return lo;
 }
@@ -69,7 +76,8 @@ static void book_remnant(md_transfer *t, const md_sizes *sizes, size_t at, int l
     if (remnant <= 0 || ejecta <= 0) return;
 
     int above = l;
-    while (above > 0 && sizes->m[above - 1] > remnant) above--;
+    while (above > 0 && sizes->m[above - 1] > remnant)
+        above--;
     double m_hi = sizes->m[above], m_lo = above > 0 ? sizes->m[above - 1] : mass_below(sizes);
     double down = above == l ? ejecta / (m_hi - m_lo) : (m_hi - remnant) / (m_hi - m_lo); /* share of bodies that go to m_lo */
     t->b[at] = (int16_t)(above - 1);
@@ -82,8 +90,7 @@ static void book_remnant(md_transfer *t, const md_sizes *sizes, size_t at, int l
 }
 
 /* Ejecta of a body of bin l: power law up to the largest fragment, whose bin is filled by fraction. */
-static void book_ejecta(md_transfer *t, const md_sizes *sizes, size_t at, int l, double rate, double ejecta,
-                        double largest)
+static void book_ejecta(md_transfer *t, const md_sizes *sizes, size_t at, int l, double rate, double ejecta, double largest)
 {
     t->K[at] = (int16_t)l;
     if (ejecta <= 0) return;
@@ -123,8 +130,8 @@ static void sum_loss(md_transfer *t, size_t at)
     t->loss[at] = t->r_lo[at] + t->r_hi[at] + t->ejected[at];
 }
 
-static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l,
-                         double rate, double remnant, double ejecta, double largest)
+static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l, double rate,
+                         double remnant, double ejecta, double largest)
 {
     t->kernel[at] = rate;
     t->r_lo[at] = t->r_hi[at] = t->e_top[at] = t->e_tail[at] = 0;
@@ -196,9 +203,11 @@ static void build_gross(md_transfer *t, const md_params *params, const md_sizes 
 static void build_net_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
     t->tail_power = 4 - params->collisions.q_frag;
-    for (int k = 0; k <= t->n; k++) t->below[k] = md_pow(sizes->edge[k] / sizes->edge[t->n], t->tail_power);
+    for (int k = 0; k <= t->n; k++)
+        t->below[k] = md_pow(sizes->edge[k] / sizes->edge[t->n], t->tail_power);
     if (params->collisions.bottom == MD_BOTTOM_CLOSED) t->below[0] = 0;
-    for (int k = 0; k < t->n; k++) t->weight[k] = t->below[k + 1] - t->below[k];
+    for (int k = 0; k < t->n; k++)
+        t->weight[k] = t->below[k + 1] - t->below[k];
 }
 
 /* Gross: mass per size ~ s^-q inside the grid. Most of it may be in the smallest bins, so `below` is summed from them: its
@@ -238,8 +247,10 @@ double md_transfer_collision_time(const md_transfer *t, const double *N)
         if (N[l] <= 0) continue;
         const double *kernel = t->kernel + (size_t)l * t->row;
         double rate = 0;
-        for (int e = 0; e <= l; e++) rate += kernel[e] * N[e];
-        for (int e = l + 1; e <= t->n; e++) rate += kernel[e] * N[e - 1];
+        for (int e = 0; e <= l; e++)
+            rate += kernel[e] * N[e];
+        for (int e = l + 1; e <= t->n; e++)
+            rate += kernel[e] * N[e - 1];
         if (rate > fastest) fastest = rate;
     }
     return fastest > 0 ? 1 / fastest : (double)INFINITY;
