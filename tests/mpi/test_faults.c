@@ -116,7 +116,8 @@ static void write_file(const char *name, const char *text)
 static void make_inputs(void)
 {
     struct stat info;
-    snprintf(root, sizeof root, "%s/marsdisk-faults-XXXXXX", stat("/dev/shm", &info) == 0 && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(root, sizeof root, "%s/marsdisk-faults-XXXXXX",
+             stat("/dev/shm", &info) == 0 && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (rank == 0 && !mkdtemp(root)) MPI_Abort(MPI_COMM_WORLD, 1);
     MPI_Bcast(root, sizeof root, MPI_CHAR, 0, MPI_COMM_WORLD);
     if (rank > 0) return;
@@ -159,7 +160,8 @@ static int messages_in(const char *path)
     int n = 0;
     md_error err = {MD_OK, ""};
     if (md_fs_read_text(path, 1 << 20, &text, &bytes, &err)) return -1000;
-    for (const char *at = text; (at = strstr(at, "marsdisk: ")); at++) n++;
+    for (const char *at = text; (at = strstr(at, "marsdisk: ")); at++)
+        n++;
     md_free(text);
     return n;
 }
@@ -227,8 +229,9 @@ static int try_run(int which, const char *what)
     int wrong = sum_of(rank == 0 && !after_all && claims_success(folder) != (code == MD_OK));
     bool good = !differ && !leaks && !wrong && messages == (highest != MD_OK);
     if (!good && rank == 0)
-        printf("failed: %s %s %d on rank %d of %d: codes differ %d, leaks %d, messages %d, summary wrong %d, code %d\n", runs[which].name,
-               what, fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, differ, leaks, messages, wrong, code);
+        printf("failed: %s %s %d on rank %d of %d: codes differ %d, leaks %d, messages %d, summary wrong %d, code %d\n",
+               runs[which].name, what, fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, differ, leaks,
+               messages, wrong, code);
     if (!good && (blocks || objects)) printf("rank %d: %ld blocks, %ld objects\n", rank, blocks, objects);
     CHECK(good);
     return highest;
@@ -243,8 +246,8 @@ static void try_fault(int which, fault_kind kind, int at, int on)
     int reached = sum_of(rank == on && fault.count[kind] >= at);
     int expected = !reached ? MD_OK : kind == FAULT_ALLOC ? MD_ERR_MEMORY : MD_ERR_INTERNAL;
     if (code != expected && rank == 0)
-        printf("%s %s %d on rank %d of %d: code %d, want %d\n", runs[which].name, kind == FAULT_ALLOC ? "alloc" : "agree", at, on, ranks,
-               code, expected);
+        printf("%s %s %d on rank %d of %d: code %d, want %d\n", runs[which].name, kind == FAULT_ALLOC ? "alloc" : "agree", at,
+               on, ranks, code, expected);
     CHECK(code == expected);
     fault.at[kind] = 0;
 }
@@ -255,11 +258,13 @@ static void try_kind(int which, fault_kind kind, int moments, int wanted)
     int stride = wanted > 0 && moments * (ranks < 3 ? ranks : 3) > wanted ? moments / wanted + 1 : 0, turn = which + (int)kind;
     const int ends[] = {0, ranks - 1, ranks / 2};
     if (stride > 0) {
-        for (int at = 1 + (turn * 7) % stride; at <= moments; at += stride) try_fault(which, kind, at, ends[turn++ % 3]);
+        for (int at = 1 + (turn * 7) % stride; at <= moments; at += stride)
+            try_fault(which, kind, at, ends[turn++ % 3]);
         return;
     }
     for (int at = 1; at <= moments; at++)
-        for (int k = 0; k < (ranks < 3 ? ranks : 3); k++) try_fault(which, kind, at, ends[k]);
+        for (int k = 0; k < (ranks < 3 ? ranks : 3); k++)
+            try_fault(which, kind, at, ends[k]);
 }
 
 static void try_all(int wanted)
@@ -270,7 +275,8 @@ static void try_all(int wanted)
         CHECK(try_run(which, "nothing") == MD_OK);
         int moments[FAULT_KINDS];
         MPI_Allreduce(fault.count, moments, FAULT_KINDS, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
-        if (rank == 0) printf("%s: %d allocations, %d agreements\n", runs[which].name, moments[FAULT_ALLOC], moments[FAULT_AGREE]);
+        if (rank == 0)
+            printf("%s: %d allocations, %d agreements\n", runs[which].name, moments[FAULT_ALLOC], moments[FAULT_AGREE]);
         for (int kind = 0; kind < FAULT_KINDS; kind++)
             try_kind(which, (fault_kind)kind, moments[kind], wanted * share[kind] / 9);
     }
@@ -297,8 +303,10 @@ int main(int argc, char **argv)
     signal(SIGALRM, on_alarm);
     make_inputs();
     MPI_Barrier(MPI_COMM_WORLD);
-    if (argc == 5) try_fault(atoi(argv[4]), strcmp(argv[1], "agree") == 0 ? FAULT_AGREE : FAULT_ALLOC, atoi(argv[2]), atoi(argv[3]));
-    else try_all(argc < 2 ? (ranks == 1 ? 360 : 90) : strcmp(argv[1], "all") == 0 ? 0 : atoi(argv[1]));
+    if (argc == 5)
+        try_fault(atoi(argv[4]), strcmp(argv[1], "agree") == 0 ? FAULT_AGREE : FAULT_ALLOC, atoi(argv[2]), atoi(argv[3]));
+    else
+        try_all(argc < 2 ? (ranks == 1 ? 360 : 90) : strcmp(argv[1], "all") == 0 ? 0 : atoi(argv[1]));
     remove_all();
     int result = sum_of(check_failed) > 0;
     if (rank == 0) check_report();

@@ -18,8 +18,7 @@ typedef struct md_finish {
 } md_finish;
 
 /* Add up the cells in cell order on rank 0. To be called by all working ranks, also after an agreed error, but for one in
- * md_evolve_init.
- * Errors: MD_ERR_MEMORY, agreed on, unless there is one already. */
+ * md_evolve_init. Errors: MD_ERR_MEMORY, agreed on, unless there is one already. */
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err);
 
 /* Ten lines on what came out. */
