@@ -33,10 +33,12 @@ void md_mie_work_free(md_mie_work *work);
 /* Any x > 0. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n = k = 0. */
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err);
 
-/* The two parts of md_mie, and its pieces put together with the rays from `rays_from` (at most MD_MIE_RAYS_FROM) on; arguments
- * as md_mie accepts them. */
-md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k);
-md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from);
+/* The series alone. With blur > 0 resonances narrower than that in x are spread over it, as an average over sizes would do: for
+ * integrals over x, which would need millions of points to meet them. Arguments as md_mie accepts them, x <= 2 MD_MIE_RAYS_FROM. */
+md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k, double blur);
+
+/* The series up to rays_from (at most MD_MIE_RAYS_FROM), the rays from twice that on, between them a weighted mean. */
+md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from, double blur);
 
 /* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the phases
  * of the rays, so without the ripple of a single exact size. Errors are given in src/README.md; wants |m - 1| x >> 1. */

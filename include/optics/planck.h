@@ -30,6 +30,7 @@ typedef struct md_planck {
     md_grain grain;
     double tolerance; /* of each mean, relative to <Q_pr>, or for <Q_abs> to itself while it is above 1e-3 of that */
     double rays_from; /* size parameter from which rays take over from the series (mie.h) */
+    double blur;      /* in x, over which narrow resonances are spread (mie.h) */
     md_mie_work work;
     long evaluations; /* spectra's points since md_planck_init */
 } md_planck;

@@ -11,6 +11,11 @@ typedef struct cplx {
     double re, im;
 } cplx;
 
+static cplx times(cplx a, cplx b)
+{
+    return (cplx){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
 static cplx inverse(double re, double im)
 {
     double scale = 1 / (re * re + im * im);
@@ -87,31 +92,67 @@ static void small_ratios(double x, double *ratio)
     }
 }
 
+/* a_n or b_n, and its square, which an average over sizes makes larger than the square of the average. */
+typedef struct wave {
+    cplx c;
+    double square;
+} wave;
+
 typedef struct sums {
     double ext, sca, cosine, back_re, back_im;
     cplx a, b; /* coefficients of the order before */
 } sums;
 
 /* B&H eqs. 4.61, 4.62 (cross-sections), 4.8 of section 4.5 (asymmetry), 4.82 (back-scatter). */
-static void add_order(sums *s, int n, cplx a, cplx b)
+static void add_order(sums *s, int n, wave a, wave b)
 {
     double w = 2 * n + 1, sign = n % 2 ? -1 : 1;
-    s->ext += w * (a.re + b.re);
-    s->sca += w * (a.re * a.re + a.im * a.im + b.re * b.re + b.im * b.im);
-    s->cosine += w / ((double)n * (n + 1)) * (a.re * b.re + a.im * b.im) +
-                 (n - 1.0) * (n + 1.0) / n * (s->a.re * a.re + s->a.im * a.im + s->b.re * b.re + s->b.im * b.im);
-    s->back_re += sign * w * (a.re - b.re);
-    s->back_im += sign * w * (a.im - b.im);
-    s->a = a;
-    s->b = b;
+    s->ext += w * (a.c.re + b.c.re);
+    s->sca += w * (a.square + b.square);
+    s->cosine += w / ((double)n * (n + 1)) * (a.c.re * b.c.re + a.c.im * b.c.im) +
+                 (n - 1.0) * (n + 1.0) / n * (s->a.re * a.c.re + s->a.im * a.c.im + s->b.re * b.c.re + s->b.im * b.c.im);
+    s->back_re += sign * w * (a.c.re - b.c.re);
+    s->back_im += sign * w * (a.c.im - b.c.im);
+    s->a = a.c;
+    s->b = b.c;
 }
 
 /* p / (p - i q) with p = c psi_n - psi_(n-1), q = c chi_n - chi_(n-1): B&H eqs. 4.88 with xi = psi - i chi. */
-static cplx coefficient(double c_re, double c_im, const double psi[2], const double chi[2])
+static cplx quotient(cplx p, cplx q)
 {
-    cplx p = {c_re * psi[1] - psi[0], c_im * psi[1]}, q = {c_re * chi[1] - chi[0], c_im * chi[1]};
     cplx d = inverse(p.re + q.im, p.im - q.re);
     return (cplx){p.re * d.re - p.im * d.im, p.re * d.im + p.im * d.re};
+}
+
+/* One of the functions psi, chi at orders n - 1 and n: value and slope over x of c f_n - f_(n-1). */
+static cplx combine(cplx c, const double f[2])
+{
+    return (cplx){c.re * f[1] - f[0], c.im * f[1]};
+}
+
+static cplx combine_slope(cplx c, cplx dc, double n_x, const double f[2])
+{
+    double d1 = f[0] - n_x * f[1], d0 = n_x * f[0] - f[1];
+    return (cplx){dc.re * f[1] + c.re * d1 - d0, dc.im * f[1] + c.im * d1};
+}
+
+/* A partial wave's coefficient at x + i blur to first order. */
+static cplx displaced(cplx p, cplx q, cplx dp, cplx dq, double blur)
+{
+    return quotient((cplx){p.re - blur * dp.im, p.im + blur * dp.re}, (cplx){q.re - blur * dq.im, q.im + blur * dq.re});
+}
+
+/* Resonances narrower than `blur`, weight t, are spread over it. Going to x + i blur convolves with a Lorentzian, and twice that
+ * less the one of double width has short wings. The share of a resonance that is scattered stays: |a|^2 / Re a. */
+static void spread(wave *a, cplx p, cplx q, cplx dp, cplx dq, double blur)
+{
+    double width = (p.re * p.re + p.im * p.im) / ((dq.re * dq.re + dq.im * dq.im) * blur * blur), t = 1 / (1 + width * width);
+    if (!(a->c.re > 0) || t < 1e-3) return;
+    cplx once = displaced(p, q, dp, dq, blur), twice = displaced(p, q, dp, dq, 2 * blur);
+    double share = a->square / a->c.re, re = a->c.re;
+    a->c.re += t * (2 * once.re - twice.re - a->c.re);
+    a->c.im += t * (2 * once.im - twice.im - a->c.im);
+    a->square += t * share * (2 * once.re - twice.re - re);
 }
 
 static md_mie_q finish(const sums *s, double x)
@@ -141,15 +182,44 @@ static md_mie_q rayleigh(double x, double n_m, double k_m)
     return q;
 }
 
-md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m)
+typedef struct sphere {
+    double x, blur;
+    double from, to; /* orders with resonances: the wave turns outside x, but inside |m| x */
+    cplx m, one_m, m2;
+} sphere;
+
+/* Both coefficients of order n; u = psi_(n-1)(mx) / psi_n(mx), so that D_n(mx) = u - n/(mx). */
+static void add_waves(sums *s, const sphere *at, int n, cplx u, const double psi[2], const double chi[2])
+{
+    double n_x = n / at->x;
+    cplx um = times(u, at->one_m), turn = times(at->one_m, at->one_m);
+    cplx c[2] = {{um.re + n_x * (1 - turn.re), um.im - n_x * turn.im}, times(u, at->m)};
+    wave w[2];
+    for (int i = 0; i < 2; i++) {
+        cplx p = combine(c[i], psi), q = combine(c[i], chi);
+        w[i].c = quotient(p, q);
+        w[i].square = w[i].c.re * w[i].c.re + w[i].c.im * w[i].c.im;
+        if (n < at->from || n > at->to) continue;
+        /* D' = n(n+1)/z^2 - 1 - D^2; c' = D' - n/x^2 for a, m^2 D' - n/x^2 for b */
+        cplx d = {u.re - n_x * at->one_m.re, u.im - n_x * at->one_m.im}, d2 = times(d, d);
+        double around = n_x * (n + 1) / at->x;
+        cplx dd = {around * turn.re - 1 - d2.re, around * turn.im - d2.im}, dc = i == 0 ? dd : times(at->m2, dd);
+        dc.re -= n_x / at->x;
+        spread(&w[i], p, q, combine_slope(c[i], dc, n_x, psi), combine_slope(c[i], dc, n_x, chi), at->blur);
+    }
+    add_order(s, n, w[0], w[1]);
+}
+
+md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m, double blur)
 {
     if (x * (1 + n_m + k_m) < RAYLEIGH_BELOW) return rayleigh(x, n_m, k_m);
     int last = orders(x);
     ratios(work, x, n_m, k_m, last);
     double small[SMALL_ORDERS + 1];
     if (x < SMALL_X) small_ratios(x, small);
-    cplx one_m = inverse(n_m, k_m);
-    double turn_re = (1 - (one_m.re * one_m.re - one_m.im * one_m.im)) / x, turn_im = -2 * one_m.re * one_m.im / x;
+    const cplx m = {n_m, k_m};
+    const double to = blur > 0 ? x * sqrt(n_m * n_m + k_m * k_m) - 0.5 : 0;
+    const sphere at = {.x = x, .blur = blur, .from = x, .to = to, .m = m, .one_m = inverse(n_m, k_m), .m2 = times(m, m)};
     double psi[2] = {md_sin2pi(x / (2 * MD_PI) + 0.25), md_sin2pi(x / (2 * MD_PI))}, chi[2] = {-psi[1], psi[0]};
     sums s = {0};
     for (int n = 1; n <= last; n++) {
@@ -159,12 +229,7 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m
         psi[1] = psi_n;
         chi[0] = chi[1];
         chi[1] = chi_n;
-        double u_re = work->re[n], u_im = work->im[n];
-        /* D_n/m + n/x and m D_n + n/x in terms of u_n = D_n + n/(mx) */
-        cplx a = coefficient(u_re * one_m.re - u_im * one_m.im + n * turn_re, u_re * one_m.im + u_im * one_m.re + n * turn_im,
-                             psi, chi);
-        cplx b = coefficient(u_re * n_m - u_im * k_m, u_re * k_m + u_im * n_m, psi, chi);
-        add_order(&s, n, a, b);
+        add_waves(&s, &at, n, (cplx){work->re[n], work->im[n]}, psi, chi);
     }
     return finish(&s, x);
 }
@@ -174,11 +239,11 @@ static double mix(double a, double b, double t)
     return a + t * (b - a);
 }
 
-md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from)
+md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from, double blur)
 {
-    if (x <= rays_from) return md_mie_series(work, x, n, k);
+    if (x <= rays_from) return md_mie_series(work, x, n, k, blur);
     if (x >= 2 * rays_from) return md_mie_rays(x, n, k);
-    md_mie_q a = md_mie_series(work, x, n, k), b = md_mie_rays(x, n, k);
+    md_mie_q a = md_mie_series(work, x, n, k, blur), b = md_mie_rays(x, n, k);
     double u = x / rays_from - 1, t = u * u * (3 - 2 * u);
     md_mie_q q = {.sca = mix(a.sca, b.sca, t), .abs = mix(a.abs, b.abs, t), .back = mix(a.back, b.back, t)};
     q.ext = q.sca + q.abs;
@@ -192,6 +257,6 @@ md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q
     if (!(x > 0 && n >= 0 && k >= 0 && n + k > 0) || !isfinite(x + n + k))
         return md_fail(err, MD_ERR_NUMERICS, "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, not both 0",
                        x, n, k);
-    *q = md_mie_blend(work, x, n, k, MD_MIE_RAYS_FROM);
+    *q = md_mie_blend(work, x, n, k, MD_MIE_RAYS_FROM, 0);
     return MD_OK;
 }

@@ -11,7 +11,7 @@
 static const double U_MIN = 0.004, U_MAX = 45;
 
 /* Intervals at first: ln(lambda) below 0.25, and size parameters below 3, four ripples; they may be halved so many times. */
-static const double WIDEST = 0.25, WIDEST_X = 3;
+static const double WIDEST = 0.25, WIDEST_X = 0.5;
 enum { MOST_HALVINGS = 16 };
 
 /* The weight of the spectrum lies within about so much of ln(lambda): an interval may err by its share of this. */
@@ -19,7 +19,7 @@ static const double SPECTRUM_WIDTH = 4;
 
 md_status md_planck_init(md_planck *planck, md_grain grain, md_error *err)
 {
-    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 1000};
+    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 1000, .blur = 0.003};
     return md_mie_work_init(&planck->work, err);
 }
 
@@ -75,7 +75,7 @@ static md_planck_mean spectrum(const integral *in, double y)
     for (int i = 0; i < planck->grain.axes; i++) {
         double n, k, w = planck->grain.weight[i];
         md_material_index(&planck->grain.axis[i], ln_um, &n, &k);
-        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from);
+        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from, planck->blur);
         sum.pr += w * q.pr;
         sum.abs += w * q.abs;
         sum.sca += w * q.sca;
