@@ -17,8 +17,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import program  # noqa: E402
 
 report = program.Report()
-# Some ten seconds of work, in short steps.
-LONG = {"run": {"t_end_yr": 0.5, "outputs": 20000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"psd": False, "segment_MB": 0.5}}
+# A minute of work or more, in short steps.
+LONG = {"run": {"t_end_yr": 5.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"psd": False, "segment_MB": 0.5}}
 path = program.config("long.cfg", LONG)
 short = program.config("short.cfg")
 
@@ -35,9 +35,9 @@ def judge_stopped(name, result, out, why):
     report.check(summary["status"] == "stopped" and summary["stop_reason"] == why, f"{name}: {summary['status']}, {summary['stop_reason']}")
     with h5py.File(out + "/run.h5", "r") as run:
         time_s, rows = run["time"][:], summary["outputs"]
-        report.check(len(time_s) == rows and 1 < rows < 20001, f"{name}: {len(time_s)} rows, {rows} in the summary")
+        report.check(len(time_s) == rows and 1 < rows < 200001, f"{name}: {len(time_s)} rows, {rows} in the summary")
         report.check(np.all(np.diff(time_s) > 0) and time_s[-1] == summary["time_end_s"], f"{name}: times")
-        spacing = 0.5 * 365.25 * 86400 / 20000
+        spacing = 5 * 365.25 * 86400 / 200000
         report.check(np.allclose(time_s, spacing * np.arange(len(time_s)), rtol=1e-12), f"{name}: outputs where they were asked for")
         report.check(run.attrs["complete"] == 1, f"{name}: run.h5 is not marked complete")
     report.check(summary["ledger_error"] <= 1e-12, f"{name}: ledger {summary['ledger_error']}")

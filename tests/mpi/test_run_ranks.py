@@ -156,7 +156,7 @@ def seconds_of(pid):
 
 def test_idle():
     """Ranks that do not work sleep: measured over two seconds of a run on one of three."""
-    path = program.config("idle.cfg", {"run": {"t_end_yr": 0.5, "outputs": 20000}, "disk": {"cells": 16}, "sizes": {"bins": 40},
+    path = program.config("idle.cfg", {"run": {"t_end_yr": 5.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40},
                                        "io": {"psd": False}})
     began = time.monotonic()
     process = program.start(["--quiet", "--max-wall", "5", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
