@@ -60,6 +60,7 @@ static int faulty_init(int *argc, char ***argv);
 #undef main
 #undef MPI_Init
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <hdf5.h>
 #include <signal.h>
@@ -205,14 +206,26 @@ static int run_quietly(const char *config, const char *folder, const char *log)
     return code;
 }
 
+/* A folder that holds nothing: no results, no piece of them, no word on what failed. */
+static bool is_half_made(const char *folder)
+{
+    static const char *const something[] = {"summary.json", "run.h5", "segment-00000.h5"};
+    bool found = !md_fs_exists(folder);
+    for (size_t k = 0; k < sizeof something / sizeof something[0]; k++) {
+        char path[3 * PATH];
+        snprintf(path, sizeof path, "%s/%s", folder, something[k]);
+        found = found || md_fs_exists(path);
+    }
+    return !found;
+}
+
 /* One run with what `fault` says; its exit code. */
-static int try_run(int which, const char *what)
+static int try_run(const char *config, const char *what)
 {
     static int number;
-    char config[2 * PATH], folder[2 * PATH], log[2 * PATH];
-    snprintf(now, sizeof now, "failed: %s %s %d on rank %d of %d: no end after %d s\n", runs[which].name, what,
+    char folder[2 * PATH], log[2 * PATH];
+    snprintf(now, sizeof now, "failed: %s %s %d on rank %d of %d: no end after %d s\n", config, what,
              fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, LONGEST_S);
-    snprintf(config, sizeof config, "%s/%s.cfg", root, runs[which].name);
     snprintf(folder, sizeof folder, "%s/out-%d", root, ++number);
     snprintf(log, sizeof log, "%s/log-%d", root, rank);
     fault.mine = rank == fault.rank;
@@ -226,60 +239,97 @@ static int try_run(int which, const char *what)
     int differ = sum_of(code != highest);
     bool last = fault.mine && fault.at[FAULT_AGREE] > 0 && fault.count[FAULT_AGREE] == fault.at[FAULT_AGREE];
     int after_all = sum_of(last); /* then the summary was written before the fault */
-    int wrong = sum_of(rank == 0 && !after_all && claims_success(folder) != (code == MD_OK));
+    int wrong = sum_of(rank == 0 && !after_all && (claims_success(folder) != (code == MD_OK) || is_half_made(folder)));
     bool good = !differ && !leaks && !wrong && messages == (highest != MD_OK);
     if (!good && rank == 0)
-        printf("failed: %s %s %d on rank %d of %d: codes differ %d, leaks %d, messages %d, summary wrong %d, code %d\n",
-               runs[which].name, what, fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, differ, leaks,
-               messages, wrong, code);
+        printf("failed: %s %s %d on rank %d of %d: codes differ %d, leaks %d, messages %d, folder wrong %d, code %d\n", config,
+               what, fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, differ, leaks, messages, wrong, code);
     if (!good && (blocks || objects)) printf("rank %d: %ld blocks, %ld objects\n", rank, blocks, objects);
     CHECK(good);
     return highest;
 }
 
 /* One fault. A rank that never comes so far ends well; every other with the code of the fault. */
-static void try_fault(int which, fault_kind kind, int at, int on)
+static void try_fault(const char *config, fault_kind kind, int at, int on)
 {
     fault.rank = on;
     fault.at[kind] = at;
-    int code = try_run(which, kind == FAULT_ALLOC ? "alloc" : "agree");
+    int code = try_run(config, kind == FAULT_ALLOC ? "alloc" : "agree");
     int reached = sum_of(rank == on && fault.count[kind] >= at);
     int expected = !reached ? MD_OK : kind == FAULT_ALLOC ? MD_ERR_MEMORY : MD_ERR_INTERNAL;
     if (code != expected && rank == 0)
-        printf("%s %s %d on rank %d of %d: code %d, want %d\n", runs[which].name, kind == FAULT_ALLOC ? "alloc" : "agree", at,
-               on, ranks, code, expected);
+        printf("%s %s %d on rank %d of %d: code %d, want %d\n", config, kind == FAULT_ALLOC ? "alloc" : "agree", at, on, ranks,
+               code, expected);
     CHECK(code == expected);
     fault.at[kind] = 0;
 }
 
 /* Every `stride`-th moment of this kind, on each rank in turn. */
-static void try_kind(int which, fault_kind kind, int moments, int wanted)
+static void try_kind(const char *config, fault_kind kind, int moments, int wanted)
 {
-    int stride = wanted > 0 && moments * (ranks < 3 ? ranks : 3) > wanted ? moments / wanted + 1 : 0, turn = which + (int)kind;
+    int stride = wanted > 0 && moments * (ranks < 3 ? ranks : 3) > wanted ? moments / wanted + 1 : 0, turn = (int)kind;
     const int ends[] = {0, ranks - 1, ranks / 2};
     if (stride > 0) {
         for (int at = 1 + (turn * 7) % stride; at <= moments; at += stride)
-            try_fault(which, kind, at, ends[turn++ % 3]);
+            try_fault(config, kind, at, ends[turn++ % 3]);
         return;
     }
     for (int at = 1; at <= moments; at++)
         for (int k = 0; k < (ranks < 3 ? ranks : 3); k++)
-            try_fault(which, kind, at, ends[k]);
+            try_fault(config, kind, at, ends[k]);
+}
+
+static void config_of(int which, char *path, size_t size)
+{
+    snprintf(path, size, "%s/%s.cfg", root, runs[which].name);
 }
 
 static void try_all(int wanted)
 {
     const int share[FAULT_KINDS] = {2, 1};
     for (int which = 0; which < (int)(sizeof runs / sizeof runs[0]); which++) {
+        char config[2 * PATH];
+        config_of(which, config, sizeof config);
         memset(fault.at, 0, sizeof fault.at);
-        CHECK(try_run(which, "nothing") == MD_OK);
+        CHECK(try_run(config, "nothing") == MD_OK);
         int moments[FAULT_KINDS];
         MPI_Allreduce(fault.count, moments, FAULT_KINDS, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
         if (rank == 0)
             printf("%s: %d allocations, %d agreements\n", runs[which].name, moments[FAULT_ALLOC], moments[FAULT_AGREE]);
         for (int kind = 0; kind < FAULT_KINDS; kind++)
-            try_kind(which, (fault_kind)kind, moments[kind], wanted * share[kind] / 9);
+            try_kind(config, (fault_kind)kind, moments[kind], wanted * share[kind] / 9);
     }
+}
+
+/* Input that is refused gives everything back as well. */
+static void try_bad_input(void)
+{
+    static const char folder[] = "tests/data/bad";
+    struct dirent **found = NULL;
+    int n = scandir(folder, &found, NULL, alphasort), tried = 0;
+    memset(fault.at, 0, sizeof fault.at);
+    for (int k = 0; k < n; k++) {
+        char path[2 * PATH];
+        const char *end = strrchr(found[k]->d_name, '.');
+        snprintf(path, sizeof path, "%s/%s", folder, found[k]->d_name);
+        if (end && strcmp(end, ".csv") == 0) {
+            char here[PATH] = "", text[4 * PATH];
+            if (!getcwd(here, sizeof here)) continue;
+            snprintf(text, sizeof text, "mars: { driver = \"table\"; table = \"%s/%s\"; };\n", here, path);
+            if (rank == 0) write_file("bad.cfg", text);
+            snprintf(path, sizeof path, "%s/bad.cfg", root);
+            MPI_Barrier(MPI_COMM_WORLD);
+        } else if (!end || strcmp(end, ".cfg") != 0) {
+            continue;
+        }
+        int code = try_run(path, found[k]->d_name);
+        CHECK(code == MD_ERR_CONFIG || code == MD_ERR_IO);
+        tried++;
+    }
+    CHECK(tried > 20);
+    for (int k = 0; k < n; k++)
+        free(found[k]);
+    free(found);
 }
 
 /* As on a full disk: from here on writing a file beyond this size fails. MPI's own files are there already. */
@@ -303,10 +353,11 @@ int main(int argc, char **argv)
     signal(SIGALRM, on_alarm);
     make_inputs();
     MPI_Barrier(MPI_COMM_WORLD);
-    if (argc == 5)
-        try_fault(atoi(argv[4]), strcmp(argv[1], "agree") == 0 ? FAULT_AGREE : FAULT_ALLOC, atoi(argv[2]), atoi(argv[3]));
-    else
-        try_all(argc < 2 ? (ranks == 1 ? 360 : 90) : strcmp(argv[1], "all") == 0 ? 0 : atoi(argv[1]));
+    char config[2 * PATH];
+    config_of(argc == 5 ? atoi(argv[4]) : 0, config, sizeof config);
+    if (argc == 5) try_fault(config, strcmp(argv[1], "agree") == 0 ? FAULT_AGREE : FAULT_ALLOC, atoi(argv[2]), atoi(argv[3]));
+    if (argc < 5) try_all(argc < 2 ? (ranks == 1 ? 360 : 90) : strcmp(argv[1], "all") == 0 ? 0 : atoi(argv[1]));
+    if (argc < 5) try_bad_input();
     remove_all();
     int result = sum_of(check_failed) > 0;
     if (rank == 0) check_report();
