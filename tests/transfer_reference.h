@@ -68,6 +68,18 @@ static inline void tensor_ejecta(tensor *c, const md_params *params, const md_si
     }
 }
 
+/* Share of the meetings with bin j that are above the smallest mass ratio that destroys, the bin taken as flat in ln m. */
+static inline long double tensor_destroying(const md_params *params, const md_sizes *sizes, int i, int j)
+{
+    const double smallest = params->collisions.pair_ratio_min;
+    if (params->collisions.outcome != MD_OUTCOME_DESTROY || smallest <= 0) return 1;
+    long double half = 0.5L * logl((long double)sizes->m[1] / sizes->m[0]), m = logl(sizes->m[j]);
+    long double size = (long double)sizes->s[i] / params->collisions.pair_ratio_size_m;
+    long double cut = logl(smallest * powl(size, params->collisions.pair_ratio_slope) * sizes->m[i]);
+    if (cut <= m - half) return 1;
+    return cut >= m + half ? 0 : (m + half - cut) / (2 * half);
+}
+
 static inline void tensor_net_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
                                    int i, int j, double v, long double rate)
 {
@@ -120,7 +132,7 @@ static inline tensor tensor_build(const md_params *params, const md_sizes *sizes
             if (params->collisions.bookkeeping == MD_BOOK_GROSS)
                 tensor_gross_pair(&c, params, sizes, &strength, i, j, v, rate);
             else
-                tensor_net_pair(&c, params, sizes, &strength, i, j, v, rate);
+                tensor_net_pair(&c, params, sizes, &strength, i, j, v, rate * tensor_destroying(params, sizes, i, j));
         }
     }
     return c;

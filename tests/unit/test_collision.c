@@ -194,12 +194,15 @@ static void other_outcomes(void)
     md_outcome o = md_collide(&params, &none, 8, 10, 1, 0);
     CHECK(o.ejecta_target == 10 && o.ejecta_projectile == 1 && o.largest_target == 5 && o.largest_projectile == 0.5 &&
           o.share == 0);
-    o = md_collide(&params, &none, 8, 10, 0.999, 0);
-    CHECK(o.remnant_target == 10 && o.remnant_projectile == 0.999 && o.ejecta_target == 0 && o.ejecta_projectile == 0);
+    double wide = 2 * log(2.0); /* the bin reaches from half of its mass to twice it */
+    CHECK(md_destroying_share(&params, 8, 10, 2.01, wide) == 1 && md_destroying_share(&params, 8, 10, 0.499, wide) == 0);
+    CHECK_REL(md_destroying_share(&params, 8, 10, 1, wide), 0.5, 1e-14);
+    CHECK_REL(md_destroying_share(&params, 8, 10, sqrt(2.0), wide), 0.75, 1e-14);
     params.collisions.pair_ratio_slope = -1.0 / 3;
     params.collisions.pair_ratio_size_m = 1; /* at 8 m half the ratio destroys */
-    CHECK(md_collide(&params, &none, 8, 10, 0.51, 0).ejecta_target == 10);
-    CHECK(md_collide(&params, &none, 8, 10, 0.49, 0).ejecta_target == 0);
+    CHECK_REL(md_destroying_share(&params, 8, 10, 0.5, wide), 0.5, 1e-14);
+    params.collisions.pair_ratio_min = 0;
+    CHECK(md_destroying_share(&params, 8, 10, 1e-30, wide) == 1);
 
     params.collisions.outcome = MD_OUTCOME_CRATER;
     params.collisions.crater_ejecta_kg = 3;

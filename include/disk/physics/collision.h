@@ -42,7 +42,11 @@ typedef struct md_outcome {
     double share;                              /* f, for the energy book-keeping */
 } md_outcome;
 
-/* By collisions.outcome. s, m: target first; m_target >= m_projectile. */
+/* Share of the meetings of a target with the bodies of a bin around m_projectile, ln_width wide in ln m, that destroy (outcome
+ * destroy): 1 above the smallest mass ratio that does, 0 below, by fraction in the bin that it cuts. 1 for other outcomes. */
+double md_destroying_share(const md_params *params, double s_target, double m_target, double m_projectile, double ln_width);
+
+/* By collisions.outcome; destroy is what happens when it does, see md_destroying_share. s, m: target first; m_target >= m_projectile. */
 md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target,
                       double m_projectile, double v);
 

@@ -1,10 +1,8 @@
 /* The hot loop: one sweep over the bins from the largest down solves a Patankar stage.
  *
  * For each donor: its rate of loss from the numbers it meets, its new mass from what it had and what larger bins sent, and
- * what it sends.
- * Kernels: "reference" is the definition in plain loops; "avx2" and "avx512" do the same arithmetic several meetings at a
- * time, in sums
- * of a fixed pattern, so each gives the same bits on every run and they agree to rounding.
+ * what it sends. Kernels: "reference" is the definition in plain loops; "avx2" and "avx512" do the same arithmetic several
+ * meetings at a time, in sums of a fixed pattern, so each gives the same bits on every run and they agree to rounding.
  *
  * Shapes: arrays of n bins unless stated
  * Units:  SI; masses kg/m^2

@@ -37,10 +37,8 @@ typedef struct md_meeting {
 
 /* What the vector kernels know of a row besides its meetings of no simple law.
  * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The
- * ejecta of the first
- * erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with their tails.
- * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2, nothing
- * else. */
+ * ejecta of the first erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with tails.
+ * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2. */
 typedef struct md_row {
     int16_t erode_flat, erode_end, flat_K, erode_K, shatter_from;
     double remnant_share, loss_share;

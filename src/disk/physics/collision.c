@@ -111,15 +111,16 @@ static md_outcome collide_ls2012(const md_params *params, const md_strength *str
 }
 
 /* Both bodies shatter when the projectile is heavy enough, else nothing happens. */
-static md_outcome collide_destroy(const md_params *params, double s_target, double m_target, double m_projectile)
+double md_destroying_share(const md_params *params, double s_target, double m_target, double m_projectile, double ln_width)
 {
+    if (params->collisions.outcome != MD_OUTCOME_DESTROY || params->collisions.pair_ratio_min <= 0) return 1;
     double size = s_target / params->collisions.pair_ratio_size_m;
     double ratio = params->collisions.pair_ratio_min * md_pow(size, params->collisions.pair_ratio_slope);
-    if (m_projectile < ratio * m_target) {
-        return (md_outcome){.remnant_target = m_target,
-                            .remnant_projectile = m_projectile,
-                            .share = m_target / (m_target + m_projectile)};
-    }
+    return fmin(1, fmax(0, 0.5 + md_log(m_projectile / (ratio * m_target)) / ln_width));
+}
+
+static md_outcome collide_destroy(const md_params *params, double m_target, double m_projectile)
+{
     return (md_outcome){.ejecta_target = m_target,
                         .ejecta_projectile = m_projectile,
                         .largest_target = params->collisions.largest_fragment * m_target,
@@ -140,7 +141,7 @@ md_outcome md_collide(const md_params *params, const md_strength *strength, doub
                       double m_projectile, double v)
 {
     switch (params->collisions.outcome) {
-    case MD_OUTCOME_DESTROY: return collide_destroy(params, s_target, m_target, m_projectile);
+    case MD_OUTCOME_DESTROY: return collide_destroy(params, m_target, m_projectile);
     case MD_OUTCOME_CRATER: return collide_crater(params, m_target, m_projectile);
     default: return collide_ls2012(params, strength, s_target, m_target, m_projectile, v);
     }

@@ -89,14 +89,24 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
     md_stopwatch_stop(watch);
 }
 
+/* The partners that the first stage meets must be its result within the tolerance, or bodies that meet their like in much less than a
+ * sub-step swing between too many and too few. */
+enum { MOST_TRIES = 4 };
+
 static void first_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double h, md_moved *low)
 {
     const md_sizes *sizes = &solver->disk->sizes;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
-    partners_ahead(cell, sizes->n, h, solver->g2);
-    md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, solver->g2, cell->sigma_deep, h,
-                      solver->g1, low);
+    double *guess = solver->g2;
+    partners_ahead(cell, sizes->n, h, guess);
+    for (int tries = 0;; tries++) {
+        md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, guess, cell->sigma_deep, h,
+                          solver->g1, low);
+        if (error_norm(solver->disk, cell, guess, solver->g1) <= 1 || tries == MOST_TRIES) break;
+        /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
+        for (int k = 0; k < sizes->n; k++) guess[k] = 0.5 * (guess[k] + solver->g1[k]);
+    }
     md_stopwatch_stop(watch);
 }
 

@@ -162,11 +162,13 @@ static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, dou
 
 static void build_net(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
+    double ln_width = md_log(sizes->m[1] / sizes->m[0]);
     md_strength strength = md_strength_at(params, t->v);
     for (int i = 0; i < t->n; i++) {
         for (int j = 0; j <= i; j++) {
             md_outcome o = md_collide(params, &strength, sizes->s[i], sizes->m[i], sizes->m[j], t->v);
             double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);
+            rate *= md_destroying_share(params, sizes->s[i], sizes->m[i], sizes->m[j], ln_width);
             if (i == j) rate *= 0.5; /* C_ii = N_i^2 K_ii / 2 */
             size_t as_target = (size_t)i * t->row + (size_t)j, as_projectile = (size_t)j * t->row + (size_t)i + 1;
             book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
