@@ -32,6 +32,7 @@ typedef struct md_oscillator {
 
 typedef struct md_material {
     md_material_kind kind;
+    bool k_is_log;  /* k holds ln k */
     md_table1 n, k; /* table: over ln(wavelength); k.n = 0: transparent */
     double constant_n, constant_k;
     md_oscillator *oscillator;
@@ -57,7 +58,8 @@ md_status md_material_parse(md_material *material, const char *text, size_t byte
 md_material md_material_silica(void);
 md_material md_material_constant(double n, double k);
 
-/* The index. Tables: n linear in ln(wavelength), k by powers of it; beyond the data the end values are held. */
+/* The index. Tables: monotone cubics in ln(wavelength) of n, and of ln k, or k where some k is 0;
+ * beyond the data the end values are held. */
 void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k);
 
 /* Fused silica at a wavelength [um]: Sellmeier's form below 7 um, transparent; Gaussian bands and their Kramers-Kronig partner above. */

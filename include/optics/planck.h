@@ -30,7 +30,7 @@ typedef struct md_planck {
     md_grain grain;
     double tolerance; /* of each mean, relative to <Q_pr>, or for <Q_abs> to itself while it is above 1e-3 of that */
     double rays_from; /* size parameter from which rays take over from the series (mie.h) */
-    double blur;      /* in x, over which narrow resonances are spread (mie.h) */
+    double blur;      /* narrow resonances are spread over blur times 1e-4 x, at least 0.002, at most 0.03 (mie.h) */
     md_mie_work work;
     long evaluations; /* spectra's points since md_planck_init */
 } md_planck;

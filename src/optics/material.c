@@ -30,24 +30,14 @@ static void oscillators_index(const md_material *material, double lambda, double
     *k = re >= 0 ? small : big;
 }
 
-/* k by powers of the wavelength between two points where it is above 0, else linear in ln(wavelength). */
-static double absorption(const md_table1 *table, double x)
-{
-    if (table->n == 0) return 0;
-    if (x <= table->x[0]) return table->y[0];
-    if (x >= table->x[table->n - 1]) return table->y[table->n - 1];
-    int i = md_interval(table->x, table->n, x);
-    double t = (x - table->x[i]) / (table->x[i + 1] - table->x[i]), a = table->y[i], b = table->y[i + 1];
-    return a > 0 && b > 0 ? a * md_pow(b / a, t) : a + t * (b - a);
-}
-
 void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k)
 {
     *n = material->constant_n;
     *k = material->constant_k;
     if (material->kind == MD_MATERIAL_TABLE) {
-        *n = md_table1_linear(&material->n, ln_lambda_um);
-        *k = absorption(&material->k, ln_lambda_um);
+        *n = md_table1_cubic(&material->n, ln_lambda_um);
+        double k_read = material->k.n > 0 ? md_table1_cubic(&material->k, ln_lambda_um) : 0;
+        *k = material->k_is_log ? md_exp(k_read) : k_read;
     } else if (material->kind != MD_MATERIAL_CONSTANT) {
         double lambda = fmin(material->lambda_max, fmax(material->lambda_min, md_exp(ln_lambda_um)));
         if (material->kind == MD_MATERIAL_SILICA)
@@ -94,7 +84,7 @@ md_status md_material_table(md_table1 *table, const md_material_rows *rows, cons
             return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: wavelength %.17g um is not apart from its neighbour", name,
                            rows->line[from], rows->lambda[from]);
     }
-    return MD_OK;
+    return md_table1_pchip(table, err);
 }
 
 void md_material_free(md_material *material)

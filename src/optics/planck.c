@@ -10,16 +10,17 @@
 /* u = h c / (lambda k_B T): what lies outside is below 1e-8 of any mean. */
 static const double U_MIN = 0.004, U_MAX = 45;
 
-/* Intervals at first: ln(lambda) below 0.25, and size parameters below 3, four ripples; they may be halved so many times. */
-static const double WIDEST = 0.25, WIDEST_X = 0.5;
+/* Intervals at first, in ln(lambda); where there are ripples and resonances, from x = RIPPLES on, 25 times the blur in x. */
+static const double WIDEST = 0.25, RIPPLES = 2, BLURS = 25, NO_WEIGHT = 1e-6;
 enum { MOST_HALVINGS = 16 };
 
-/* The weight of the spectrum lies within about so much of ln(lambda): an interval may err by its share of this. */
+/* The weight of the spectrum lies within about so much of ln(lambda): the errors of many intervals
+ * are of either sign and add as squares. */
 static const double SPECTRUM_WIDTH = 4;
 
 md_status md_planck_init(md_planck *planck, md_grain grain, md_error *err)
 {
-    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 1000, .blur = 0.003};
+    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 500, .blur = 1};
     return md_mie_work_init(&planck->work, err);
 }
 
@@ -67,6 +68,12 @@ typedef struct integral {
     md_planck_mean *mean;
 } integral;
 
+/* What resonances are spread over: where they are many and each is weak, more. */
+static double blur(const md_planck *planck, double x)
+{
+    return planck->blur * fmin(0.03, fmax(0.002, 1e-4 * x));
+}
+
 static md_planck_mean spectrum(const integral *in, double y)
 {
     md_planck *planck = in->planck;
@@ -75,7 +82,7 @@ static md_planck_mean spectrum(const integral *in, double y)
     for (int i = 0; i < planck->grain.axes; i++) {
         double n, k, w = planck->grain.weight[i];
         md_material_index(&planck->grain.axis[i], ln_um, &n, &k);
-        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from, planck->blur);
+        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from, blur(planck, x));
         sum.pr += w * q.pr;
         sum.abs += w * q.abs;
         sum.sca += w * q.sca;
@@ -129,7 +136,7 @@ static void add_part(md_planck_mean *sum, const md_planck_mean *part, int n)
 
 static bool good_enough(const integral *in, double width)
 {
-    double allowed = in->planck->tolerance * width / SPECTRUM_WIDTH;
+    double allowed = in->planck->tolerance * sqrt(width / SPECTRUM_WIDTH);
     for (int t = 0; t < in->n_T; t++) {
         double pr = in->rough[t].pr, abs = fmax(in->rough[t].abs, 1e-3 * pr);
         if (md_k15_error(in->difference[2 * t] / pr) > allowed || md_k15_error(in->difference[2 * t + 1] / abs) > allowed)
@@ -155,6 +162,15 @@ static void refine(integral *in, double from, double to)
     }
 }
 
+/* How wide an interval that begins at y may be at first. */
+static double first_width(const integral *in, double y)
+{
+    double x = 2 * MD_PI * in->s * md_exp(-y), spread = blur(in->planck, x);
+    bool rippled = x > RIPPLES && x < 2 * in->planck->rays_from && spread > 0, weighty = false;
+    for (int t = 0; t < in->n_T; t++) weighty = weighty || planck_weight(y, in->T[t]) > NO_WEIGHT;
+    return rippled && weighty ? fmin(WIDEST, BLURS * spread / x) : WIDEST;
+}
+
 /* Over all of the spectrum: at first roughly, for the size of the result, then in intervals that no ripple slips through. */
 static void integrate(integral *in)
 {
@@ -163,18 +179,15 @@ static void integrate(integral *in)
         coldest = fmin(coldest, in->T[t]);
         hottest = fmax(hottest, in->T[t]);
     }
-    double from = md_log(MD_PLANCK_C2 / (U_MAX * hottest)), to = md_log(MD_PLANCK_C2 / (U_MIN * coldest));
-    int wide = (int)((to - from) / WIDEST) + 1;
-    for (int i = 0; i < wide; i++) {
-        evaluate(in, from + (to - from) * i / wide, from + (to - from) * (i + 1) / wide);
+    double first = md_log(MD_PLANCK_C2 / (U_MAX * hottest)), last = md_log(MD_PLANCK_C2 / (U_MIN * coldest));
+    for (double from = first, to; from < last; from = to) {
+        to = fmin(last, from + WIDEST);
+        evaluate(in, from, to);
         add_part(in->rough, in->part, in->n_T);
     }
-    for (int i = 0; i < wide; i++) {
-        double a = from + (to - from) * i / wide, b = from + (to - from) * (i + 1) / wide, x = 2 * MD_PI * in->s * md_exp(-a);
-        double change = fmin(x, 2 * in->planck->rays_from) - 2 * MD_PI * in->s * md_exp(-b);
-        int pieces = change > WIDEST_X ? (int)(change / WIDEST_X) + 1 : 1;
-        for (int j = 0; j < pieces; j++)
-            refine(in, a + (b - a) * j / pieces, a + (b - a) * (j + 1) / pieces);
+    for (double from = first, to; from < last; from = to) {
+        to = fmin(last, from + first_width(in, from));
+        refine(in, from, to);
     }
 }
 

@@ -1,0 +1,54 @@
+/* Tables of Planck means over (T_M, s), their nodes chosen so that linear interpolation in (T_M, ln s) is good enough.
+ *
+ * Shapes: mean[it * n_s + is]
+ * Units:  K, m
+ * Owner:  md_qpr_table owns its arrays; zero-initialise, free with md_qpr_table_free
+ * MPI:    Collective: sizes are shared out, every rank gets the whole table; its bits do not depend on the number of ranks
+ * Source: as for optics/planck.h
+ */
+#ifndef MD_OPTICS_TABLE_H
+#define MD_OPTICS_TABLE_H
+
+#include <stdbool.h>
+
+#include "base/comm.h"
+#include "base/status.h"
+#include "optics/planck.h"
+
+enum { MD_QPR_MOST_NODES = 4096 };
+
+typedef struct md_qpr_plan {
+    double s_min, s_max, T_min, T_max;
+    int sizes, temperatures; /* 0: as many as the error wants; else so many, evenly spaced in ln s and in T */
+    double error;            /* of <Q_pr>, relative where it is above `floor`, else to `floor` */
+    double floor;
+    double tolerance; /* of the Planck means */
+    bool progress;    /* rank 0 tells on stderr how far it is */
+} md_qpr_plan;
+
+typedef struct md_qpr_table {
+    int n_T, n_s;
+    double *T, *s;
+    md_planck_mean *mean;
+    double error, error_T, error_s; /* largest error of interpolation met at points between the nodes, and where */
+    double error_above;             /* the same, relative, where <Q_pr> is above 0.1 */
+    double outside, outside_T;      /* largest share of a Planck function beyond the optical constants, and its temperature */
+} md_qpr_table;
+
+/* 1e-8 to 10 m, 1000 to 6500 K, error 1e-3 with floor 0.01, tolerance 1e-5. */
+md_qpr_plan md_qpr_plan_default(void);
+
+/* MD_ERR_CONFIG: a plan that makes no sense. MD_ERR_NUMERICS: the error cannot be reached with MD_QPR_MOST_NODES. MD_ERR_MEMORY. */
+md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err);
+void md_qpr_table_free(md_qpr_table *table);
+
+/* Lines that stand above the table, each without "# ". */
+typedef struct md_qpr_head {
+    int lines;
+    char **line;
+} md_qpr_head;
+
+/* Local, on one rank: CSV, or HDF5 when the name ends in .h5. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_qpr_table_write(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err);
+
+#endif
