@@ -15,10 +15,10 @@
 #include "base/status.h"
 
 typedef enum md_log_level {
-    MD_LOG_SILENT,  /* nothing at all, warnings are still counted and kept */
-    MD_LOG_QUIET,   /* warnings only */
-    MD_LOG_NORMAL,  /* and news */
-    MD_LOG_VERBOSE  /* and details */
+    MD_LOG_SILENT, /* nothing at all, warnings are still counted and kept */
+    MD_LOG_QUIET,  /* warnings only */
+    MD_LOG_NORMAL, /* and news */
+    MD_LOG_VERBOSE /* and details */
 } md_log_level;
 
 enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 256, MD_LOG_KEYS = 128 };

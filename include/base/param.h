@@ -42,14 +42,14 @@ typedef struct md_auto_int {
 
 /* Defaults are written as in a configuration file: "2.0", "true", "\"auto\"" is written auto, arrays "[1.0, 2.0]". */
 typedef struct md_param {
-    const char *key;          /* "group.name" */
+    const char *key; /* "group.name" */
     md_param_type type;
-    size_t offset;            /* into the struct of values */
+    size_t offset; /* into the struct of values */
     const char *default_text;
-    double min, max;          /* closed range for numbers and every array element */
-    const char *choices;      /* "a|b|c" for MD_PARAM_CHOICE, else NULL */
-    const char *unit;         /* "" when it has none */
-    const char *text;         /* one line, plain English */
+    double min, max;     /* closed range for numbers and every array element */
+    const char *choices; /* "a|b|c" for MD_PARAM_CHOICE, else NULL */
+    const char *unit;    /* "" when it has none */
+    const char *text;    /* one line, plain English */
 } md_param;
 
 /* Fill `values` with the defaults of the table. */

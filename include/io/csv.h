@@ -20,9 +20,9 @@ enum { MD_CSV_MOST_BYTES = 64 << 20, MD_CSV_MOST_COLUMNS = 64, MD_CSV_MOST_LINE 
 typedef struct md_csv {
     char *file; /* as given, for messages */
     int columns, rows;
-    char **name;   /* columns names from the header line */
+    char **name; /* columns names from the header line */
     double *value;
-    int *line;     /* line[row] in the file, counted from 1 */
+    int *line;         /* line[row] in the file, counted from 1 */
     uint64_t checksum; /* md_hash of the file's bytes, seed 0 */
 } md_csv;
 

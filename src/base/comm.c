@@ -19,8 +19,7 @@ static md_status describe(md_comm *comm, md_error *err)
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
 {
     *comm = (md_comm){.mpi = MPI_COMM_NULL};
-    if (MPI_Comm_dup(parent, &comm->mpi) != MPI_SUCCESS)
-        return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_dup failed");
+    if (MPI_Comm_dup(parent, &comm->mpi) != MPI_SUCCESS) return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_dup failed");
     describe(comm, err);
     return md_comm_agree(comm, err);
 }
@@ -88,7 +87,8 @@ static MPI_Datatype row_type(const md_comm *comm, size_t row_bytes)
 void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all)
 {
     int *count = comm->scratch;
-    for (int r = 0; r < comm->size; r++) count[r] = first[r + 1] - first[r];
+    for (int r = 0; r < comm->size; r++)
+        count[r] = first[r + 1] - first[r];
     MPI_Datatype row = row_type(comm, row_bytes);
     MPI_Gatherv(mine, count[comm->rank], row, all, count, first, row, 0, comm->mpi);
     MPI_Type_free(&row);

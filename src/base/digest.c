@@ -13,7 +13,8 @@ uint64_t md_mix(uint64_t x)
 static uint64_t word(const unsigned char *at, size_t bytes)
 {
     uint64_t w = 0;
-    for (size_t i = 0; i < bytes; i++) w |= (uint64_t)at[i] << 8 * i;
+    for (size_t i = 0; i < bytes; i++)
+        w |= (uint64_t)at[i] << 8 * i;
     return w;
 }
 
@@ -22,7 +23,8 @@ uint64_t md_hash(const void *data, size_t bytes, uint64_t seed)
     const uint64_t step = 0x9e3779b97f4a7c15u; /* golden ratio: keeps zero words from leaving the digest at zero */
     const unsigned char *at = data;
     uint64_t hash = md_mix(seed + step) ^ bytes;
-    for (; bytes >= 8; bytes -= 8, at += 8) hash = md_mix((hash ^ word(at, 8)) + step);
+    for (; bytes >= 8; bytes -= 8, at += 8)
+        hash = md_mix((hash ^ word(at, 8)) + step);
     if (bytes > 0) hash = md_mix((hash ^ word(at, bytes)) + step);
     return md_mix(hash + step);
 }

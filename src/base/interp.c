@@ -10,8 +10,10 @@ int md_interval(const double *x, int n, double v)
     int low = 0, high = n - 1;
     while (high - low > 1) {
         int middle = low + (high - low) / 2;
-        if (v >= x[middle]) low = middle;
-        else high = middle;
+        if (v >= x[middle])
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }

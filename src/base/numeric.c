@@ -94,8 +94,8 @@ static double series(const double *c, int n, double x)
 /* e^(hi + lo): hi + lo = k ln 2 + r with |r| <= 0.35, then the Taylor series of e^r to r^13, whose rest is below 5e-18. */
 static double exp_pair(md_pair x)
 {
-    static const double c[] = {1.0 / 2,      1.0 / 6,       1.0 / 24,      1.0 / 120,      1.0 / 720,       1.0 / 5040,
-                               1.0 / 40320,  1.0 / 362880,  1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0};
+    static const double c[] = {1.0 / 2,     1.0 / 6,      1.0 / 24,      1.0 / 120,      1.0 / 720,       1.0 / 5040,
+                               1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0};
     double k = nearest(x.hi * INV_LN2);
     md_pair r = sum_ordered(x.hi - k * LN2_HI, x.lo - k * LN2_LO);
     md_pair one_r = sum_ordered(1.0, r.hi);
@@ -180,16 +180,28 @@ double md_cbrt(double x)
 /* sin or cos of a small angle |2 pi f| <= pi/4: Taylor series to the 17th and 18th power, rest below 1e-18. */
 static double sine(md_pair a)
 {
-    static const double c[] = {-1.0 / 6,       1.0 / 120,          -1.0 / 5040,           1.0 / 362880,
-                               -1.0 / 39916800, 1.0 / 6227020800.0, -1.0 / 1307674368000.0, 1.0 / 355687428096000.0};
+    static const double c[] = {-1.0 / 6,
+                               1.0 / 120,
+                               -1.0 / 5040,
+                               1.0 / 362880,
+                               -1.0 / 39916800,
+                               1.0 / 6227020800.0,
+                               -1.0 / 1307674368000.0,
+                               1.0 / 355687428096000.0};
     double a2 = a.hi * a.hi;
     return a.hi + (a.lo + a.hi * a2 * series(c, 8, a2));
 }
 
 static double cosine(md_pair a)
 {
-    static const double c[] = {1.0 / 24,        -1.0 / 720,            1.0 / 40320,             -1.0 / 3628800,
-                               1.0 / 479001600, -1.0 / 87178291200.0, 1.0 / 20922789888000.0, -1.0 / 6402373705728000.0};
+    static const double c[] = {1.0 / 24,
+                               -1.0 / 720,
+                               1.0 / 40320,
+                               -1.0 / 3628800,
+                               1.0 / 479001600,
+                               -1.0 / 87178291200.0,
+                               1.0 / 20922789888000.0,
+                               -1.0 / 6402373705728000.0};
     double a2 = a.hi * a.hi;
     md_pair one = sum_ordered(1.0, -0.5 * a2);
     return one.hi + (one.lo + (a2 * a2 * series(c, 8, a2) - a.hi * a.lo));

@@ -31,7 +31,8 @@ static int edit_distance(const char *a, const char *b)
 {
     enum { MOST = 64 };
     int cost[MOST + 1], nb = 0;
-    for (; nb <= MOST && (nb == 0 || b[nb - 1] != '\0'); nb++) cost[nb] = nb;
+    for (; nb <= MOST && (nb == 0 || b[nb - 1] != '\0'); nb++)
+        cost[nb] = nb;
     nb--;
     for (int i = 0; i < MOST && a[i] != '\0'; i++) {
         int diagonal = cost[0];
@@ -117,8 +118,10 @@ static void put_string(md_writer *w, const char *text)
     put(w, "\"");
     for (const char *c = text; *c != '\0'; c++) {
         const char *at = strchr(special, *c);
-        if (at != NULL) put(w, "\\%c", letter[at - special]);
-        else put(w, "%c", *c);
+        if (at != NULL)
+            put(w, "\\%c", letter[at - special]);
+        else
+            put(w, "%c", *c);
     }
     put(w, "\"");
 }
@@ -150,12 +153,16 @@ void md_param_format(const md_param *row, const void *values, char *buffer, size
     case MD_PARAM_STRING: put_string(&w, *(char *const *)value); break;
     case MD_PARAM_ARRAY: put_array(&w, value); break;
     case MD_PARAM_DOUBLE_AUTO:
-        if (number->is_auto) put_string(&w, "auto");
-        else put_double(&w, number->value);
+        if (number->is_auto)
+            put_string(&w, "auto");
+        else
+            put_double(&w, number->value);
         break;
     case MD_PARAM_INT_AUTO:
-        if (whole->is_auto) put_string(&w, "auto");
-        else put(&w, "%d", whole->value);
+        if (whole->is_auto)
+            put_string(&w, "auto");
+        else
+            put(&w, "%d", whole->value);
         break;
     }
 }

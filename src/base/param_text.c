@@ -37,7 +37,8 @@ static md_status refuse_range(const md_setting *s, const char *what)
 
 static const char *skip_space(const char *at)
 {
-    while (isspace((unsigned char)*at)) at++;
+    while (isspace((unsigned char)*at))
+        at++;
     return at;
 }
 
@@ -107,7 +108,8 @@ static const char *bare_word(const char *text, char *buffer, size_t size)
     bool quoted = *text == '"';
     if (quoted) text++;
     size_t n = strlen(text);
-    while (n > 0 && isspace((unsigned char)text[n - 1])) n--;
+    while (n > 0 && isspace((unsigned char)text[n - 1]))
+        n--;
     if (quoted && (n == 0 || text[--n] != '"')) return NULL;
     if (n >= size) return NULL;
     memcpy(buffer, text, n);
@@ -170,7 +172,8 @@ static bool unquote(char *text)
 static void cut_space(char *text)
 {
     size_t n = strlen(text);
-    while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = '\0';
+    while (n > 0 && isspace((unsigned char)text[n - 1]))
+        text[--n] = '\0';
 }
 
 static md_status set_string(const md_setting *s, char **target)
@@ -209,7 +212,8 @@ static md_status set_array(const md_setting *s, md_array *target)
     const char *at = skip_space(s->text);
     if (*at != '[') return refuse(s, "numbers in brackets, [1.0, 2.0]");
     size_t most = 1;
-    for (const char *c = at; *c != '\0'; c++) most += *c == ',';
+    for (const char *c = at; *c != '\0'; c++)
+        most += *c == ',';
     md_array array = {0, md_alloc(most, sizeof(double), s->err)};
     if (array.v == NULL) return MD_ERR_MEMORY;
     md_status status = read_elements(s, at + 1, &array);

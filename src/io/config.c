@@ -25,7 +25,8 @@ md_status md_config_origin_init(md_config_origin *origin, const md_param *table,
 {
     *origin = (md_config_origin){0, NULL, NULL};
     int n = 0;
-    while (table[n].key != NULL) n++;
+    while (table[n].key != NULL)
+        n++;
     origin->source = md_alloc((size_t)n, sizeof *origin->source, err);
     origin->where = md_alloc((size_t)n, sizeof *origin->where, err);
     if (origin->where != NULL) origin->n = n;
@@ -34,7 +35,8 @@ md_status md_config_origin_init(md_config_origin *origin, const md_param *table,
 
 void md_config_origin_free(md_config_origin *origin)
 {
-    for (int i = 0; i < origin->n; i++) md_free(origin->where[i]);
+    for (int i = 0; i < origin->n; i++)
+        md_free(origin->where[i]);
     md_free(origin->source);
     md_free(origin->where);
     *origin = (md_config_origin){0, NULL, NULL};
@@ -59,8 +61,8 @@ const char *md_source_name(md_source source)
     return name[source];
 }
 
-static md_status record(const md_param *table, const md_param *row, md_config_origin *origin, md_source source, const char *where,
-                        md_error *err)
+static md_status record(const md_param *table, const md_param *row, md_config_origin *origin, md_source source,
+                        const char *where, md_error *err)
 {
     if (origin == NULL) return MD_OK;
     char *copy = md_strdup(where, err);
@@ -133,7 +135,8 @@ static char *list_text(const config_setting_t *setting, md_error *err)
     for (unsigned i = 0; text != NULL && i < n; i++)
         length += (size_t)snprintf(text + length, bytes - length, "%s%s", i > 0 ? ", " : "", part[i]);
     if (text != NULL) text[length] = ']';
-    for (unsigned i = 0; part != NULL && i < n; i++) md_free(part[i]);
+    for (unsigned i = 0; part != NULL && i < n; i++)
+        md_free(part[i]);
     md_free(part);
     return text;
 }
@@ -224,8 +227,10 @@ static md_status take_group(const md_reading *in, const config_setting_t *group,
 /* Line `number` of the text, without the spaces around it and cut to fit. */
 static const char *line_of(const char *text, int number, char *buffer, size_t size)
 {
-    for (int i = 1; i < number && strchr(text, '\n') != NULL; i++) text = strchr(text, '\n') + 1;
-    while (*text == ' ' || *text == '\t') text++;
+    for (int i = 1; i < number && strchr(text, '\n') != NULL; i++)
+        text = strchr(text, '\n') + 1;
+    while (*text == ' ' || *text == '\t')
+        text++;
     snprintf(buffer, size, "%.*s", (int)strcspn(text, "\n"), text);
     return buffer;
 }
@@ -279,10 +284,12 @@ md_status md_config_read(const md_param *table, void *values, const char *path, 
 
 md_status md_config_set(const md_param *table, void *values, const char *assignment, md_config_origin *origin, md_error *err)
 {
-    while (isspace((unsigned char)*assignment)) assignment++;
+    while (isspace((unsigned char)*assignment))
+        assignment++;
     const char *equals = strchr(assignment, '=');
     size_t n = equals != NULL ? (size_t)(equals - assignment) : 0;
-    while (n > 0 && isspace((unsigned char)assignment[n - 1])) n--;
+    while (n > 0 && isspace((unsigned char)assignment[n - 1]))
+        n--;
     char key[KEY_BYTES];
     if (n == 0 || n >= sizeof key)
         return md_fail(err, MD_ERR_CONFIG, "--set %.200s: expected KEY=VALUE, as in disk.cells=64", assignment);

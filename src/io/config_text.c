@@ -41,7 +41,8 @@ static void *regrown(void *block, size_t used, size_t count, size_t size, md_err
 static md_status reserve(md_config_text *out, const char *text, size_t bytes, md_error *err)
 {
     size_t newlines = 0;
-    for (size_t i = 0; i < bytes; i++) newlines += text[i] == '\n';
+    for (size_t i = 0; i < bytes; i++)
+        newlines += text[i] == '\n';
     size_t room = out->room + 2 * bytes + 4, line_room = out->line_room + newlines + 3;
     if (room > 4 * (size_t)MD_CONFIG_MOST_BYTES)
         return md_fail(err, MD_ERR_CONFIG, "%.1000s: configuration too long, expected at most %d bytes", out->file[0],
@@ -156,7 +157,8 @@ static md_status scan_number(md_scan *s)
     size_t n = number_length(s), kept = n < sizeof number ? n : sizeof number - 1;
     memcpy(number, s->at, kept);
     number[kept] = '\0';
-    for (size_t i = 0; i < n; i++) step(s, true);
+    for (size_t i = 0; i < n; i++)
+        step(s, true);
     bool wide;
     int base = integer_base(number, &wide);
     if (base == 0) return MD_OK;
@@ -190,14 +192,17 @@ static md_status scan_include(md_scan *s)
 {
     const char *expected = "expected @include \"file\" on a line of its own";
     const char *at = s->at + strlen("@include");
-    while (at < s->end && (*at == ' ' || *at == '\t')) at++;
+    while (at < s->end && (*at == ' ' || *at == '\t'))
+        at++;
     char name[1024];
     size_t n = 0;
     bool open = at < s->end && *at++ == '"';
-    while (open && at < s->end && *at != '"' && *at != '\n' && n < sizeof name - 1) name[n++] = *at++;
+    while (open && at < s->end && *at != '"' && *at != '\n' && n < sizeof name - 1)
+        name[n++] = *at++;
     name[n] = '\0';
     if (!open || n == 0 || at == s->end || *at++ != '"') return scan_fail(s, s->line, "@include", expected);
-    while (at < s->end && (*at == ' ' || *at == '\t' || *at == '\r')) at++;
+    while (at < s->end && (*at == ' ' || *at == '\t' || *at == '\r'))
+        at++;
     if (at < s->end && *at != '\n' && *at != '#' && *at != '/') return scan_fail(s, s->line, "@include", expected);
     md_status status = include(s, name);
     if (status == MD_OK) put_newline(s);
@@ -219,9 +224,11 @@ static md_status scan_token(md_scan *s)
     if (c == '"') return scan_string(s);
     if (c == '/' && next == '*') return scan_block_comment(s);
     if (c == '#' || (c == '/' && next == '/')) {
-        while (s->at < s->end && peek(s, 0) != '\n') step(s, false);
+        while (s->at < s->end && peek(s, 0) != '\n')
+            step(s, false);
     } else if (isalpha((unsigned char)c) || c == '*') {
-        while (s->at < s->end && is_name(peek(s, 0))) step(s, true);
+        while (s->at < s->end && is_name(peek(s, 0)))
+            step(s, true);
     } else if (isdigit((unsigned char)c) || c == '+' || c == '-' || c == '.') {
         return scan_number(s);
     } else {
@@ -236,7 +243,8 @@ static md_status check_no_zero(const md_scan *s)
     const char *zero = s->at < s->end ? memchr(s->at, '\0', (size_t)(s->end - s->at)) : NULL;
     if (zero == NULL) return MD_OK;
     int line = 1;
-    for (const char *c = s->at; c < zero; c++) line += *c == '\n';
+    for (const char *c = s->at; c < zero; c++)
+        line += *c == '\n';
     return scan_fail(s, line, "a byte 0", "expected text");
 }
 
@@ -252,7 +260,8 @@ static md_status scan_file(md_config_text *out, const char *text, size_t bytes, 
     if (status != MD_OK) return status;
     if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) s.at += 3;
     put_newline(&s);
-    while (s.at < s.end && status == MD_OK) status = scan_token(&s);
+    while (s.at < s.end && status == MD_OK)
+        status = scan_token(&s);
     return status;
 }
 
@@ -270,13 +279,16 @@ void md_config_text_where(const md_config_text *out, int line, char *buffer, siz
 {
     size_t i = line < 2 ? 0 : (size_t)line - 2;
     if (i >= out->lines) i = out->lines - 1;
-    if (out->lines == 0) snprintf(buffer, size, "%s", out->files > 0 ? out->file[0] : "");
-    else snprintf(buffer, size, "%s:%d", out->file[out->line[i].file], out->line[i].line);
+    if (out->lines == 0)
+        snprintf(buffer, size, "%s", out->files > 0 ? out->file[0] : "");
+    else
+        snprintf(buffer, size, "%s:%d", out->file[out->line[i].file], out->line[i].line);
 }
 
 void md_config_text_free(md_config_text *out)
 {
-    for (int i = 0; i < out->files; i++) md_free(out->file[i]);
+    for (int i = 0; i < out->files; i++)
+        md_free(out->file[i]);
     md_free(out->text);
     md_free(out->line);
     *out = (md_config_text){0};

@@ -29,9 +29,11 @@ static md_status csv_fail(const md_lines *in, const char *what, const char *expe
 
 static char *trimmed(char *text)
 {
-    while (isspace((unsigned char)*text)) text++;
+    while (isspace((unsigned char)*text))
+        text++;
     size_t n = strlen(text);
-    while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = '\0';
+    while (n > 0 && isspace((unsigned char)text[n - 1]))
+        text[--n] = '\0';
     return text;
 }
 
@@ -71,7 +73,8 @@ static char *next_field(char **rest)
 static size_t fields_in(const char *line)
 {
     size_t n = 1;
-    for (; *line != '\0'; line++) n += *line == ',';
+    for (; *line != '\0'; line++)
+        n += *line == ',';
     return n;
 }
 
@@ -146,7 +149,8 @@ static md_status make_room(md_lines *in)
 {
     md_csv *csv = in->csv;
     size_t rows = 1;
-    for (const char *c = in->at; c < in->end; c++) rows += *c == '\n';
+    for (const char *c = in->at; c < in->end; c++)
+        rows += *c == '\n';
     size_t most = (size_t)(in->end - in->at) / (2 * (size_t)csv->columns) + 1;
     if (rows > most) rows = most;
     csv->value = md_alloc(rows * (size_t)csv->columns, sizeof *csv->value, in->err);
@@ -207,7 +211,8 @@ int md_csv_column(const md_csv *csv, const char *name)
 
 void md_csv_free(md_csv *csv)
 {
-    for (int i = 0; i < csv->columns; i++) md_free(csv->name[i]);
+    for (int i = 0; i < csv->columns; i++)
+        md_free(csv->name[i]);
     md_free(csv->name);
     md_free(csv->value);
     md_free(csv->line);

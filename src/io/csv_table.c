@@ -51,7 +51,8 @@ static double *axis(const md_csv *csv, int column, int *count, md_error *err)
 {
     double *values = md_alloc((size_t)csv->rows, sizeof *values, err);
     if (values == NULL) return NULL;
-    for (int i = 0; i < csv->rows; i++) values[i] = value_at(csv, i, column);
+    for (int i = 0; i < csv->rows; i++)
+        values[i] = value_at(csv, i, column);
     qsort(values, (size_t)csv->rows, sizeof *values, ascending);
     *count = 1;
     for (int i = 1; i < csv->rows; i++)
@@ -68,8 +69,8 @@ static size_t axis_index(const double *values, int n, double value)
 static md_status check_full(const md_csv *csv, const md_table2 *table, md_error *err)
 {
     if ((size_t)table->nx * (size_t)table->ny <= (size_t)csv->rows) return MD_OK;
-    return md_fail(err, MD_ERR_CONFIG, "%s: %d rows for %d values of %s and %d of %s: expected one row for each pair", csv->file,
-                   csv->rows, table->nx, csv->name[0], table->ny, csv->name[1]);
+    return md_fail(err, MD_ERR_CONFIG, "%s: %d rows for %d values of %s and %d of %s: expected one row for each pair",
+                   csv->file, csv->rows, table->nx, csv->name[0], table->ny, csv->name[1]);
 }
 
 /* Fills z; as many rows as points and no point twice means that none is missing. */

@@ -225,11 +225,14 @@ char *md_fs_resolve(const char *folder, const char *name, md_error *err)
 char *md_fs_stem(const char *path, md_error *err)
 {
     size_t end = strlen(path);
-    while (end > 1 && path[end - 1] == '/') end--;
+    while (end > 1 && path[end - 1] == '/')
+        end--;
     size_t start = end;
-    while (start > 0 && path[start - 1] != '/') start--;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
     size_t dot = end;
-    while (dot > start + 1 && path[dot - 1] != '.') dot--;
+    while (dot > start + 1 && path[dot - 1] != '.')
+        dot--;
     size_t length = dot > start + 1 ? dot - 1 - start : end - start;
     char *stem = md_alloc(length + 1, 1, err);
     if (stem != NULL) memcpy(stem, path + start, length);
