@@ -7,6 +7,15 @@
 
 enum { MAX_BINS = 40, BLOWN_OUT = 0, SUBLIMATED, DRAGGED, SINKS };
 
+/* The earlier program's threshold takes the bin that holds s_blow and all below it, at least one. */
+static int bins_up_to(const md_sizes *sizes, double s_blow)
+{
+    int k = 0;
+    while (k < sizes->n && sizes->edge[k + 1] <= s_blow)
+        k++;
+    return k < sizes->n ? k + 1 : sizes->n;
+}
+
 static void test_sublimation_rates(void)
 {
     double s[MAX_BINS], rate[MAX_BINS];
@@ -29,17 +38,6 @@ static void test_crossing_rates(void)
     CHECK_REL(rate[2], 0.1, 1e-14);
     md_legacy_crossing_rates(5, s, 1e-7, 2e-6, 11, rate);
     CHECK(rate[2] == 0);
-}
-
-static void test_blowout_bins(void)
-{
-    md_sizes sizes = {0};
-    md_error err = {MD_OK, ""};
-    CHECK(md_sizes_init(&sizes, 40, 1e-7, 3.0, 3270.0, &err) == MD_OK);
-    CHECK(md_legacy_blowout_bins(&sizes, 3.867613653971073e-06) == 9); /* s_8 = 3.88 um is above it, its bin holds it */
-    CHECK(md_legacy_blowout_bins(&sizes, 0) == 1);
-    CHECK(md_legacy_blowout_bins(&sizes, 10) == 40);
-    md_sizes_free(&sizes);
 }
 
 /* The golden tables hold dN/ds on the unscaled shape, so that numbers after are over the mass ratio: the mass it kept. */
@@ -120,7 +118,7 @@ static void fill_sinks(cell_step *c)
         md_legacy_crossing_rates(sizes->n, sizes->s, ds_dt, s_blow, value(c, "dt"), c->by_kind[BLOWN_OUT]);
     else if (!isnan(ds_dt))
         md_legacy_sublimation_rates(sizes->n, sizes->s, ds_dt, c->by_kind[SUBLIMATED]);
-    int leaving = value(c, "enable_blowout") != 0 ? md_legacy_blowout_bins(sizes, s_blow) : 0;
+    int leaving = value(c, "enable_blowout") != 0 ? bins_up_to(sizes, s_blow) : 0;
     for (int k = 0; k < sizes->n; k++) {
         if (k < leaving) c->by_kind[BLOWN_OUT][k] += 1 / value(c, "t_blow");
         if (!isnan(t_sink)) c->by_kind[DRAGGED][k] = 1 / t_sink;
@@ -192,7 +190,6 @@ int main(void)
 {
     test_sublimation_rates();
     test_crossing_rates();
-    test_blowout_bins();
     test_drift("a", 0);
     test_drift("b", 1);
     test_drift("c", 2);

@@ -19,10 +19,6 @@ void md_legacy_sublimation_rates(int n, const double *s, double ds_dt, double *r
  * that the scheme takes. */
 void md_legacy_crossing_rates(int n, const double *s, double ds_dt, double s_blow, double dt, double *rate);
 
-/* Number of bins, from the smallest, that a single threshold blows out: the bin that holds s_blow and all below it, at least
- * one. */
-int md_legacy_blowout_bins(const md_sizes *sizes, double s_blow);
-
 /* Shift every size by ds (not below `floor`), and put together what falls into the same bin of the grid: N_new[k] grains of the
  * mean size s_new[k]; a bin that nothing falls into keeps its size. s, N: sizes and numbers before, other arrays than s_new and
  * N_new; the sizes need not be the grid's centres. The grid's first and last bin take what leaves it.

@@ -51,4 +51,7 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
 /* Must s_blow be known at every instant? (some options ask for it; it costs a root) */
 bool md_rates_need_s_blow(const md_params *params);
 
+/* Is the uniform drift done by shifting the sizes once an interval, as in the earlier program, and not in the rates? */
+bool md_rates_rebin_drift(const md_params *params);
+
 #endif

@@ -180,7 +180,8 @@ const md_param md_disk_params[] = {
     CHOICE(sublimation, rate, "flux", "flux|legacy", "Rate through the surface, or the earlier program's"),
     CHOICE(sublimation, location, "smol", "smol|surface|both",
            "In the size distribution, on the surface layer as a whole, or both"),
-    NUM(sublimation, drift_m_s, "0.0", -1e3, 0, "m/s", "Uniform ds/dt of every grain, added to sublimation; negative shrinks"),
+    NUM(sublimation, drift_m_s, "0.0", -1e3, 0, "m/s",
+        "Uniform ds/dt of every grain; legacy and not mass_conserving: sizes are shifted once an interval"),
 
     BOOL(phase, enabled, "true", "Cells may be vapour or liquid"),
     CHOICE(phase, model, "threshold", "threshold|map", "Phase from thresholds, or from a table"),
@@ -264,7 +265,8 @@ const md_param md_disk_params[] = {
     BOOL(io, compress, "true", "Compress run.h5"),
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),
     NUM(io, segment_every_s, "60.0", 0, 1e9, "s", "Longest wall time between segments; 0: no limit"),
-    NUM(io, checkpoint_every_s, "0.0", 0, 1e9, "s", "Wall time between checkpoints; 0: none"),
+    NUM(io, checkpoint_every_s, "0.0", 0, 0, "s",
+        "Wall time between checkpoints; this version writes none and takes 0 only"),
 
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };

@@ -18,11 +18,6 @@ void md_legacy_crossing_rates(int n, const double *s, double ds_dt, double s_blo
     }
 }
 
-int md_legacy_blowout_bins(const md_sizes *sizes, double s_blow)
-{
-    return md_interval(sizes->edge, sizes->n + 1, s_blow) + 1;
-}
-
 static double sum_of_cubes(int n, const double *s, const double *N)
 {
     double sum = 0;

@@ -50,6 +50,12 @@ bool md_rates_need_s_blow(const md_params *p)
            (p->sublimation.mass_conserving && p->sublimation.rate == MD_SUBL_RATE_LEGACY);
 }
 
+bool md_rates_rebin_drift(const md_params *p)
+{
+    return p->sublimation.rate == MD_SUBL_RATE_LEGACY && !p->sublimation.mass_conserving && p->sublimation.drift_m_s < 0 &&
+           p->run.model == MD_MODEL_SIZES;
+}
+
 static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
 {
     rates->sigma = 0;
@@ -127,8 +133,9 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
     bool legacy = p->sublimation.rate == MD_SUBL_RATE_LEGACY;
     if (!p->sublimation.mass_conserving) {
         if (!on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, 0);
+        md_legacy_sublimation_rates(sizes->n, sizes->s, rates->ds_dt, rates->shrink);
         for (int k = 0; k < sizes->n; k++) /* 3 |ds/dt| / s of the mass goes through the surface; legacy: |ds/dt| / s */
-            rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * speed / sizes->s[k];
+            rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * rates->shrink[k];
     } else if (legacy) {
         md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
         if (!rates->blow_on) fill(rates, MD_SINK_BLOW, sizes->n, 0);
@@ -216,7 +223,8 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     rates->ds_dt = 0;
     if (p->run.physics_mode != MD_MODE_COLLISIONS_ONLY) {
         double flux = p->sublimation.enabled ? md_sublimation_flux(p, &disk->tables, rates->T_d, &outside) : 0;
-        rates->ds_dt = p->sublimation.drift_m_s - flux / disk->sizes.rho;
+        bool rebins = md_rates_rebin_drift(p); /* then md_solver_advance shifts the sizes */
+        rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
     }
     if (outside) rates->outside_validity++;
 

@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/physics/shielding.h"
+#include "disk/solve/legacy.h"
 #include "disk/solve/step.h"
 
 /* Coefficients of more cells than fit in this are built anew when needed. */
@@ -133,6 +134,24 @@ static void swap_radiation(md_solver *solver)
     solver->rad[1] = old;
 }
 
+/* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
+ * grains weigh less afterwards is vapour. */
+static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
+{
+    const md_sizes *sizes = &solver->disk->sizes;
+    double ds = solver->disk->params.sublimation.drift_m_s * interval, lost = 0;
+    double *N = solver->gain, *s_new = solver->g1, *N_new = solver->g2;
+    for (int k = 0; k < sizes->n; k++)
+        N[k] = cell->mass[k] / sizes->m[k];
+    md_legacy_drift(sizes, sizes->s, N, ds, sizes->edge[0], s_new, N_new);
+    for (int k = 0; k < sizes->n; k++) {
+        double relative = s_new[k] / sizes->s[k], mass = N_new[k] * sizes->m[k] * relative * relative * relative;
+        lost += cell->mass[k] - mass;
+        cell->mass[k] = mass;
+    }
+    md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], lost);
+}
+
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
 {
     double t = t0;
@@ -148,6 +167,8 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
         if (t > before) swap_radiation(solver);
         if (t > before) md_solver_look(solver, i, ig, cell, t);
     }
-    if (t < t1) md_solver_look(solver, i, ig, cell, t1); /* frozen: only Mars goes on */
+    bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
+    if (drifts) rebin_drift(solver, cell, t1 - t0);
+    if (t < t1 || drifts) md_solver_look(solver, i, ig, cell, t1); /* frozen: only Mars goes on */
     return MD_OK;
 }
