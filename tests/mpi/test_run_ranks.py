@@ -2,6 +2,7 @@
 """The program on ranks: the same bits on any number of them, who works and why, and that who does not work sleeps."""
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -159,13 +160,16 @@ def test_idle():
     path = program.config("idle.cfg", {"run": {"t_end_yr": 5.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40},
                                        "io": {"psd": False}})
     began = time.monotonic()
-    process = program.start(["--quiet", "--max-wall", "5", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
-    time.sleep(1.5)
+    process = program.start(["--quiet", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
+    while not os.path.exists(out("idle") + "/checks") and time.monotonic() < began + 20:
+        time.sleep(0.05)
     text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
     ranks = [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
     before = [seconds_of(pid) for pid in ranks]
     time.sleep(2)
     busy = sorted(seconds_of(pid) - old for pid, old in zip(ranks, before))
+    for pid in ranks:
+        os.kill(pid, signal.SIGTERM)
     result = program.finish(process, began, 30)
     report.check(result.code == 75, "idle: the run", result)
     report.check(len(busy) == 3 and busy[2] > 0.3, f"idle: the rank that works took {busy} of 2 s")
