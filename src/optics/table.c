@@ -254,8 +254,9 @@ static md_status check_plan(const md_qpr_plan *p, md_error *err)
     if (!(p->T_min >= 10 && p->T_max > p->T_min && p->T_max <= 1e5))
         return md_fail(err, MD_ERR_CONFIG, "temperatures from %g to %g K: expected 10 <= T_min < T_max <= 1e5", p->T_min, p->T_max);
     if (p->sizes == 1 || p->temperatures == 1 || p->sizes < 0 || p->temperatures < 0 || p->sizes > MD_QPR_MOST_NODES ||
-        p->temperatures > MD_QPR_MOST_NODES)
-        return md_fail(err, MD_ERR_CONFIG, "%d sizes, %d temperatures: expected 2 to %d, or 0", p->sizes, p->temperatures, MD_QPR_MOST_NODES);
+        p->temperatures > LATTICE_T + 1)
+        return md_fail(err, MD_ERR_CONFIG, "%d sizes, %d temperatures: expected 2 to %d and to %d, or 0", p->sizes, p->temperatures,
+                       MD_QPR_MOST_NODES, LATTICE_T + 1);
     if (!(p->error >= 1e-5 && p->error < 1 && p->floor > 0 && p->tolerance >= 1e-12 && p->tolerance < 0.1))
         return md_fail(err, MD_ERR_CONFIG, "error %g, floor %g, tolerance %g: expected error 1e-5 to 1, floor > 0, tolerance 1e-12 to 0.1",
                        p->error, p->floor, p->tolerance);
