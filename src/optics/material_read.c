@@ -91,9 +91,11 @@ static md_status take_log(md_material *material, md_error *err)
 {
     md_table1 *k = &material->k;
     material->k_is_log = k->n > 0;
-    for (int i = 0; i < k->n; i++) material->k_is_log = material->k_is_log && k->y[i] > 1e-300;
+    for (int i = 0; i < k->n; i++)
+        material->k_is_log = material->k_is_log && k->y[i] > 1e-300;
     if (!material->k_is_log) return MD_OK;
-    for (int i = 0; i < k->n; i++) k->y[i] = md_log(k->y[i]);
+    for (int i = 0; i < k->n; i++)
+        k->y[i] = md_log(k->y[i]);
     md_free(k->slope);
     k->slope = NULL;
     return md_table1_pchip(k, err);
@@ -110,7 +112,8 @@ static md_status take(md_material *material, const md_material_rows *n, const md
     const md_table1 *a = &material->n, *b = k->rows > 0 ? &material->k : a;
     material->lambda_min = md_exp(fmax(a->x[0], b->x[0]));
     material->lambda_max = md_exp(fmin(a->x[a->n - 1], b->x[b->n - 1]));
-    if (!(material->lambda_min < material->lambda_max)) return md_fail(err, MD_ERR_CONFIG, "%.1000s: n and k have no wavelength in common", name);
+    if (!(material->lambda_min < material->lambda_max))
+        return md_fail(err, MD_ERR_CONFIG, "%.1000s: n and k have no wavelength in common", name);
     return take_log(material, err);
 }
 

@@ -10,8 +10,9 @@
 /* u = h c / (lambda k_B T): what lies outside is below 1e-8 of any mean. */
 static const double U_MIN = 0.004, U_MAX = 45;
 
-/* Intervals at first, in ln(lambda); where there are ripples and resonances, from x = RIPPLES on, 25 times the blur in x. */
-static const double WIDEST = 0.25, RIPPLES = 2, BLURS = 25, NO_WEIGHT = 1e-6;
+/* Intervals at first, in ln(lambda); where there are ripples and resonances, from x = RIPPLES on, 25 times the width of the
+ * narrowest features in x. */
+static const double WIDEST = 0.25, RIPPLES = 2, WIDTHS = 25, NO_WEIGHT = 1e-6;
 enum { MOST_HALVINGS = 16 };
 
 /* The weight of the spectrum lies within about so much of ln(lambda): the errors of many intervals
@@ -52,6 +53,8 @@ double md_planck_share_outside(const md_grain *grain, double T)
     return worst;
 }
 
+static const double LN_MICRON = 13.815510557964274; /* ln 1e6 */
+
 typedef struct job {
     double from, to; /* of ln(lambda/m) */
     int halvings;
@@ -77,7 +80,7 @@ static double blur(const md_planck *planck, double x)
 static md_planck_mean spectrum(const integral *in, double y)
 {
     md_planck *planck = in->planck;
-    double x = 2 * MD_PI * in->s * md_exp(-y), ln_um = y + 6 * 2.302585092994046;
+    double x = 2 * MD_PI * in->s * md_exp(-y), ln_um = y + LN_MICRON;
     md_planck_mean sum = {0};
     for (int i = 0; i < planck->grain.axes; i++) {
         double n, k, w = planck->grain.weight[i];
@@ -162,13 +165,28 @@ static void refine(integral *in, double from, double to)
     }
 }
 
+/* The narrowest features in x: what is blurred, or the width k x / n that absorption gives to every resonance. */
+static double narrowest(const md_planck *planck, double x, double ln_um)
+{
+    double width = x;
+    for (int i = 0; i < planck->grain.axes; i++) {
+        double n, k;
+        md_material_index(&planck->grain.axis[i], ln_um, &n, &k);
+        width = fmin(width, k * x / (n + k));
+    }
+    return fmax(width, blur(planck, x));
+}
+
 /* How wide an interval that begins at y may be at first. */
 static double first_width(const integral *in, double y)
 {
-    double x = 2 * MD_PI * in->s * md_exp(-y), spread = blur(in->planck, x);
-    bool rippled = x > RIPPLES && x < 2 * in->planck->rays_from && spread > 0, weighty = false;
-    for (int t = 0; t < in->n_T; t++) weighty = weighty || planck_weight(y, in->T[t]) > NO_WEIGHT;
-    return rippled && weighty ? fmin(WIDEST, BLURS * spread / x) : WIDEST;
+    double x = 2 * MD_PI * in->s * md_exp(-y);
+    if (!(x > RIPPLES && x < 2 * in->planck->rays_from)) return WIDEST;
+    bool weighty = false;
+    for (int t = 0; t < in->n_T; t++)
+        weighty = weighty || planck_weight(y, in->T[t]) > NO_WEIGHT;
+    double width = weighty ? narrowest(in->planck, x, y + LN_MICRON) : 0;
+    return width > 0 ? fmin(WIDEST, WIDTHS * width / x) : WIDEST;
 }
 
 /* Over all of the spectrum: at first roughly, for the size of the result, then in intervals that no ripple slips through. */

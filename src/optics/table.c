@@ -15,7 +15,8 @@ enum { LATTICE_T = 256, SAMPLES_PER_DECADE = 3, START_PER_DECADE = 6, MOST_ROUND
 
 md_qpr_plan md_qpr_plan_default(void)
 {
-    return (md_qpr_plan){.s_min = 1e-8, .s_max = 10, .T_min = 1000, .T_max = 6500, .error = 1e-3, .floor = 1e-2, .tolerance = 1e-5};
+    return (
+        md_qpr_plan){.s_min = 1e-8, .s_max = 10, .T_min = 1000, .T_max = 6500, .error = 1e-3, .floor = 1e-2, .tolerance = 1e-5};
 }
 
 /* Sizes at which the means are known, at all temperatures T, and which of them are nodes. */
@@ -45,7 +46,8 @@ static md_status compute(builder *b, const double *s, int n, const double *T, in
     int *first = md_alloc((size_t)size + 1, sizeof *first, b->err);
     md_planck_mean *mine = md_alloc((size_t)(n / size + 1) * row, sizeof *mine, b->err);
     md_planck_mean *all = md_alloc((size_t)n * row, sizeof *all, b->err);
-    for (int r = 0; r < size && !b->err->code; r++) first[r + 1] = first[r] + (n - r + size - 1) / size;
+    for (int r = 0; r < size && !b->err->code; r++)
+        first[r + 1] = first[r] + (n - r + size - 1) / size;
     for (int i = rank, k = 0; i < n && !b->err->code; i += size, k++) {
         if (rank == 0) tell(b, i, n);
         md_planck_means(&b->planck, s[i], T, n_T, mine + (size_t)k * row, b->err);
@@ -53,7 +55,8 @@ static md_status compute(builder *b, const double *s, int n, const double *T, in
     if (!md_comm_agree(b->comm, b->err)) {
         md_comm_gather_rows(b->comm, mine, first, row * sizeof *all, all);
         md_comm_bcast(b->comm, all, (size_t)n * row * sizeof *all);
-        for (int i = 0; i < n; i++) memcpy(mean + (size_t)i * row, all + (size_t)(first[i % size] + i / size) * row, row * sizeof *all);
+        for (int i = 0; i < n; i++)
+            memcpy(mean + (size_t)i * row, all + (size_t)(first[i % size] + i / size) * row, row * sizeof *all);
     }
     md_free(first);
     md_free(mine);
@@ -91,13 +94,16 @@ static void choose_temperatures(builder *b)
     double *s = md_alloc((size_t)samples, sizeof *s, b->err);
     md_planck_mean *mean = md_alloc((size_t)samples * (LATTICE_T + 1), sizeof *mean, b->err);
     if (!md_comm_agree(b->comm, b->err)) {
-        for (int t = 0; t <= LATTICE_T; t++) lattice[t] = plan->T_min + (plan->T_max - plan->T_min) * t / LATTICE_T;
-        for (int i = 0; i < samples; i++) s[i] = plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (samples - 1));
+        for (int t = 0; t <= LATTICE_T; t++)
+            lattice[t] = plan->T_min + (plan->T_max - plan->T_min) * t / LATTICE_T;
+        for (int i = 0; i < samples; i++)
+            s[i] = plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (samples - 1));
         compute(b, s, samples, lattice, LATTICE_T + 1, mean);
     }
     for (int at = 0; at < LATTICE_T && !b->err->code; nodes[count++] = at) {
         int from = at++;
-        while (at < LATTICE_T && straight(plan, mean, samples, from, at + 1)) at++;
+        while (at < LATTICE_T && straight(plan, mean, samples, from, at + 1))
+            at++;
     }
     b->n_T = 2 * count - 1;
     b->T = md_alloc((size_t)b->n_T, sizeof(double), b->err);
@@ -114,7 +120,8 @@ static void even_temperatures(builder *b)
     int last = 2 * b->plan->temperatures - 2;
     b->n_T = last + 1;
     b->T = md_alloc((size_t)b->n_T, sizeof(double), b->err);
-    for (int i = 0; i <= last && !b->err->code; i++) b->T[i] = b->plan->T_min + (b->plan->T_max - b->plan->T_min) * i / last;
+    for (int i = 0; i <= last && !b->err->code; i++)
+        b->T[i] = b->plan->T_min + (b->plan->T_max - b->plan->T_min) * i / last;
 }
 
 /* --- sizes ------------------------------------------------------------------------------------------------------------------ */
@@ -122,7 +129,8 @@ static void even_temperatures(builder *b)
 static md_status add_sizes(builder *b, const double *s, int n)
 {
     if (b->n + n > 2 * MD_QPR_MOST_NODES)
-        return md_fail(b->err, MD_ERR_NUMERICS, "more than %d sizes for an error of %g: allow a larger one", MD_QPR_MOST_NODES, b->plan->error);
+        return md_fail(b->err, MD_ERR_NUMERICS, "more than %d sizes for an error of %g: allow a larger one", MD_QPR_MOST_NODES,
+                       b->plan->error);
     if (n > 0 && compute(b, s, n, b->T, b->n_T, b->mean + (size_t)b->n * (size_t)b->n_T)) return b->err->code;
     memcpy(b->s + b->n, s, (size_t)n * sizeof *s);
     b->n += n;
@@ -171,13 +179,15 @@ static int cut_gaps(builder *b, gap *gaps, int n, bool last, md_qpr_table *table
     double *s = md_alloc((size_t)n, sizeof *s, b->err);
     gap *next = md_alloc(2 * (size_t)n, sizeof *next, b->err);
     if (!md_comm_agree(b->comm, b->err)) {
-        for (int i = 0; i < n; i++) s[i] = middle_of(b, gaps[i]);
+        for (int i = 0; i < n; i++)
+            s[i] = middle_of(b, gaps[i]);
         add_sizes(b, s, n);
     }
     for (int i = 0; i < n && !b->err->code; i++) {
         int middle = first + i;
         double worst = 0;
-        for (int t = 0; t < b->n_T; t += 2) worst = fmax(worst, error_between(b, gaps[i].low, gaps[i].high, middle, t));
+        for (int t = 0; t < b->n_T; t += 2)
+            worst = fmax(worst, error_between(b, gaps[i].low, gaps[i].high, middle, t));
         if (last || worst <= SHARE_S * b->plan->error) {
             note(b, table, gaps[i].low, gaps[i].high, middle);
             continue;
@@ -200,7 +210,8 @@ static void choose_sizes(builder *b, md_qpr_table *table)
     double *s = md_alloc((size_t)start, sizeof *s, b->err);
     gap *gaps = md_alloc(2 * MD_QPR_MOST_NODES, sizeof *gaps, b->err);
     if (!md_comm_agree(b->comm, b->err)) {
-        for (int i = 0; i < start; i++) s[i] = plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (start - 1));
+        for (int i = 0; i < start; i++)
+            s[i] = plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (start - 1));
         s[start - 1] = plan->s_max;
         add_sizes(b, s, start);
     }
@@ -208,7 +219,8 @@ static void choose_sizes(builder *b, md_qpr_table *table)
         b->node[i] = true;
         if (i > 0 && (!fixed || i % MEASURE_EVERY == 0)) gaps[n++] = (gap){i - 1, i};
     }
-    for (int round = 1; n > 0 && !b->err->code; round++) n = cut_gaps(b, gaps, n, fixed || round == MOST_ROUNDS, table);
+    for (int round = 1; n > 0 && !b->err->code; round++)
+        n = cut_gaps(b, gaps, n, fixed || round == MOST_ROUNDS, table);
     md_free(s);
     md_free(gaps);
 }
@@ -250,15 +262,18 @@ static void collect(const builder *b, md_qpr_table *table)
 static md_status check_plan(const md_qpr_plan *p, md_error *err)
 {
     if (!(p->s_min > 0 && p->s_max > p->s_min && p->s_max <= 1e3 && p->s_min >= 1e-12))
-        return md_fail(err, MD_ERR_CONFIG, "sizes from %g to %g m: expected 1e-12 <= s_min < s_max <= 1000", p->s_min, p->s_max);
+        return md_fail(err, MD_ERR_CONFIG, "sizes from %g to %g m: expected 1e-12 <= s_min < s_max <= 1000", p->s_min,
+                       p->s_max);
     if (!(p->T_min >= 10 && p->T_max > p->T_min && p->T_max <= 1e5))
-        return md_fail(err, MD_ERR_CONFIG, "temperatures from %g to %g K: expected 10 <= T_min < T_max <= 1e5", p->T_min, p->T_max);
+        return md_fail(err, MD_ERR_CONFIG, "temperatures from %g to %g K: expected 10 <= T_min < T_max <= 1e5", p->T_min,
+                       p->T_max);
     if (p->sizes == 1 || p->temperatures == 1 || p->sizes < 0 || p->temperatures < 0 || p->sizes > MD_QPR_MOST_NODES ||
         p->temperatures > LATTICE_T + 1)
-        return md_fail(err, MD_ERR_CONFIG, "%d sizes, %d temperatures: expected 2 to %d and to %d, or 0", p->sizes, p->temperatures,
-                       MD_QPR_MOST_NODES, LATTICE_T + 1);
+        return md_fail(err, MD_ERR_CONFIG, "%d sizes, %d temperatures: expected 2 to %d and to %d, or 0", p->sizes,
+                       p->temperatures, MD_QPR_MOST_NODES, LATTICE_T + 1);
     if (!(p->error >= 1e-5 && p->error < 1 && p->floor > 0 && p->tolerance >= 1e-12 && p->tolerance < 0.1))
-        return md_fail(err, MD_ERR_CONFIG, "error %g, floor %g, tolerance %g: expected error 1e-5 to 1, floor > 0, tolerance 1e-12 to 0.1",
+        return md_fail(err, MD_ERR_CONFIG,
+                       "error %g, floor %g, tolerance %g: expected error 1e-5 to 1, floor > 0, tolerance 1e-12 to 0.1",
                        p->error, p->floor, p->tolerance);
     return MD_OK;
 }
@@ -271,8 +286,10 @@ md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_gra
     if (!err->code) md_planck_init(&b.planck, grain, err);
     b.planck.tolerance = plan->tolerance;
     if (!md_comm_agree(comm, err)) {
-        if (plan->temperatures > 0) even_temperatures(&b);
-        else choose_temperatures(&b);
+        if (plan->temperatures > 0)
+            even_temperatures(&b);
+        else
+            choose_temperatures(&b);
         b.s = md_alloc(2 * MD_QPR_MOST_NODES, sizeof(double), err);
         b.node = md_alloc(2 * MD_QPR_MOST_NODES, sizeof(bool), err);
         b.mean = md_alloc(2 * MD_QPR_MOST_NODES * (size_t)b.n_T, sizeof *b.mean, err);

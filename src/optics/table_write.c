@@ -21,16 +21,18 @@ static double asymmetry(const md_planck_mean *m)
 static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err)
 {
     size_t room = MOST_ROW * ((size_t)table->n_T * (size_t)table->n_s + 1), at = 0;
-    for (int i = 0; i < head->lines; i++) room += strlen(head->line[i]) + 4;
+    for (int i = 0; i < head->lines; i++)
+        room += strlen(head->line[i]) + 4;
     char *text = md_alloc(room, 1, err);
     if (text == NULL) return err->code;
-    for (int i = 0; i < head->lines; i++) at += (size_t)snprintf(text + at, room - at, "# %s\n", head->line[i]);
+    for (int i = 0; i < head->lines; i++)
+        at += (size_t)snprintf(text + at, room - at, "# %s\n", head->line[i]);
     at += (size_t)snprintf(text + at, room - at, "T_M_K,s_m,Q_pr,Q_abs,albedo,g\n");
     for (int t = 0; t < table->n_T; t++) {
         for (int i = 0; i < table->n_s; i++) {
             const md_planck_mean *m = &table->mean[t * table->n_s + i];
-            at += (size_t)snprintf(text + at, room - at, "%.9g,%.7g,%.6g,%.6g,%.5g,%.5g\n", table->T[t], table->s[i], m->pr, m->abs, albedo(m),
-                                   asymmetry(m));
+            at += (size_t)snprintf(text + at, room - at, "%.9g,%.7g,%.6g,%.6g,%.5g,%.5g\n", table->T[t], table->s[i], m->pr,
+                                   m->abs, albedo(m), asymmetry(m));
         }
     }
     md_fs_write_text(path, text, err);
@@ -38,7 +40,8 @@ static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, c
     return err->code;
 }
 
-static void write_column(const md_h5 *file, const md_qpr_table *table, int column, const char *name, double *values, md_error *err)
+static void write_column(const md_h5 *file, const md_qpr_table *table, int column, const char *name, double *values,
+                         md_error *err)
 {
     size_t n_T = (size_t)table->n_T, n_s = (size_t)table->n_s;
     for (size_t i = 0; i < n_T * n_s; i++) {
@@ -76,7 +79,8 @@ static md_status write_h5(const md_qpr_table *table, const md_qpr_head *head, co
     }
     write_scale(&file, "T_M", (size_t)table->n_T, table->T, err);
     write_scale(&file, "s", (size_t)table->n_s, table->s, err);
-    for (int c = 0; c < 4 && !err->code; c++) write_column(&file, table, c, labels[2 + c].name, values, err);
+    for (int c = 0; c < 4 && !err->code; c++)
+        write_column(&file, table, c, labels[2 + c].name, values, err);
     if (!err->code) md_h5_label_all(&file, labels, 6, err);
     for (int i = 0; i < head->lines && !err->code; i++) {
         char name[32];

@@ -1,0 +1,35 @@
+/* marsdisk-qpr: tables of <Q_pr>(s, T_M) from optical constants. */
+#include <mpi.h>
+#include <stdio.h>
+
+#include "base/version.h"
+#include "optics/program.h"
+
+static int run(int argc, char **argv)
+{
+    md_error err = {MD_OK, ""};
+    md_qpr_options options;
+    md_comm all;
+
+    md_comm_open(&all, MPI_COMM_WORLD, &err);
+    if (!err.code) md_qpr_options_parse(&options, argc, argv, &err);
+    if (!err.code && options.action == MD_QPR_TABLE)
+        md_qpr_run(&options, &all, &err);
+    else if (!err.code && all.rank == 0) {
+        if (options.action == MD_QPR_MIE) md_qpr_print_mie(&options, &err);
+        if (options.action == MD_QPR_HELP) fputs(md_qpr_help, stdout);
+        if (options.action == MD_QPR_VERSION) printf("marsdisk-qpr %s\n", md_version());
+    }
+    md_comm_agree(&all, &err);
+    if (err.code && all.rank == 0) fprintf(stderr, "marsdisk-qpr: %s\n", err.text);
+    md_comm_free(&all);
+    return (int)err.code;
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    int code = run(argc, argv);
+    MPI_Finalize();
+    return code;
+}
