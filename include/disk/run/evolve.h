@@ -30,16 +30,17 @@ typedef struct md_evolve {
     int *first; /* blocks of cells: rank r owns [first[r], first[r + 1]) */
     md_cells cells;
     md_solver solver;
-    md_diag *diag; /* of this rank's cells, at the last coupling point */
-    double *N;     /* count * bins */
-    int64_t *work; /* sub-steps of each cell, refused ones too, when its cost was asked last */
+    md_diag *diag;         /* of this rank's cells, at the last coupling point */
+    double *N;             /* count * bins */
+    unsigned char *before; /* the rows when the interval began */
+    int64_t *work;         /* sub-steps of each cell, refused ones too, when its cost was asked last */
 
     double t;
     long steps; /* coupling points passed */
     long rows;  /* outputs written */
     int recuts;
-    double quiet_since,
-        dark_since; /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
+    /* s: since when the loss rate is low, since when nothing is blown out; infinity: it is not so */
+    double quiet_since, dark_since;
     double last_flush, interval_wall; /* s */
     md_stopwatch writing;             /* time that the output has taken so far */
     const char *stop_reason;          /* NULL while it runs */

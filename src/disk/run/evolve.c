@@ -22,14 +22,31 @@ static int64_t work_of(const md_cell *cell)
     return cell->substeps + cell->rejected;
 }
 
+/* Wall time to leave for the end: run.h5 is all segments once more. */
+static double time_to_finish(const md_evolve *run)
+{
+    return 2 * run->writing.total + 0.5;
+}
+
+/* Asked before every sub-step, for one interval may be long. */
+static bool give_up(const void *context)
+{
+    const md_evolve *run = context;
+    if (md_signal_came()) return true;
+    return run->max_wall_s < (double)INFINITY && md_seconds() - run->wall_start + time_to_finish(run) > run->max_wall_s;
+}
+
 static md_status make_room(md_evolve *run, md_error *err)
 {
     size_t count = (size_t)run->cells.count, bins = (size_t)run->disk->sizes.n;
     run->diag = md_alloc(count, sizeof *run->diag, err);
     run->N = md_alloc(count * bins, sizeof *run->N, err);
     run->work = md_alloc(count, sizeof *run->work, err);
+    run->before = md_alloc(count, run->cells.row_bytes, err);
     if (!err->code) md_solver_init(&run->solver, run->disk, run->cells.count, err);
     run->solver.profile = run->profile;
+    run->solver.give_up = give_up;
+    run->solver.give_up_context = run;
     for (int i = 0; i < run->cells.count && !err->code; i++)
         run->work[i] = work_of(md_cells_at(&run->cells, i));
     return err->code;
@@ -40,10 +57,12 @@ static void free_room(md_evolve *run)
     md_free(run->diag);
     md_free(run->N);
     md_free(run->work);
+    md_free(run->before);
     md_solver_free(&run->solver);
     run->diag = NULL;
     run->N = NULL;
     run->work = NULL;
+    run->before = NULL;
 }
 
 /* Cost of every cell since it was asked last, in cell order, on every rank. */
@@ -103,7 +122,7 @@ static md_status rebalance(md_evolve *run, md_error *err)
 
 /* --- one coupling interval -------------------------------------------------------------------------------------------------- */
 
-static md_status check_ledger(const md_evolve *run, int i, const md_cell *cell, md_error *err)
+static md_status check_ledger(const md_evolve *run, int i, const md_cell *cell, double t, md_error *err)
 {
     double error = md_cell_ledger_error(cell, run->cells.bins);
     if (error <= LEDGER_LIMIT) return MD_OK;
@@ -113,41 +132,43 @@ static md_status check_ledger(const md_evolve *run, int i, const md_cell *cell, 
     return md_fail(
         err, MD_ERR_NUMERICS,
         "cell %d: the books do not close at t = %.9g s: relative error %.3g, allowed %.0e (bin %d holds most: %g kg/m^2)",
-        run->cells.first + i, run->t, error, LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
+        run->cells.first + i, t, error, LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
 }
 
-/* Every cell of this rank to t1. Local. */
+/* Every cell of this rank to t1; MD_STOPPED without an error when a signal or the wall time ended it half way. Local. */
 static md_status advance_cells(md_evolve *run, double t1, md_error *err)
 {
     if (md_mars_check(&run->disk->params, &run->disk->tables, t1, err)) return err->code;
+    memcpy(run->before, run->cells.rows, (size_t)run->cells.count * run->cells.row_bytes);
     for (int i = 0; i < run->cells.count; i++) {
         md_cell *cell = md_cells_at(&run->cells, i);
         int ig = run->cells.first + i;
-        if (t1 > run->t)
-            md_solver_advance(&run->solver, i, ig, cell, run->t, t1, err);
-        else
+        if (t1 > run->t) {
+            if (md_solver_advance(&run->solver, i, ig, cell, run->t, t1, err)) return err->code ? err->code : MD_STOPPED;
+        } else {
             md_solver_look(&run->solver, i, ig, cell, t1);
-        if (err->code || check_ledger(run, i, cell, err)) return err->code;
+        }
+        if (check_ledger(run, i, cell, t1, err)) return err->code;
         md_solver_diagnose(&run->solver, i, ig, cell, &run->diag[i]);
     }
-    run->t = t1;
     return MD_OK;
 }
 
 /* What the ranks must agree on, in one MIN reduction. */
-enum { AGREE_ERROR, AGREE_ALL_STOPPED, AGREE_NO_BLOWOUT, AGREE_GO_ON, AGREE_NOT_DUE, AGREE_N };
+enum { AGREE_ERROR, AGREE_WHOLE, AGREE_ALL_STOPPED, AGREE_NO_BLOWOUT, AGREE_GO_ON, AGREE_NOT_DUE, AGREE_N };
 
-static void look_around(const md_evolve *run, const md_error *err, double *v)
+static void look_around(const md_evolve *run, md_status advanced, const md_error *err, double *v)
 {
     v[AGREE_ERROR] = err->code ? 0 : 1;
+    v[AGREE_WHOLE] = advanced == MD_STOPPED ? 0 : 1;
     v[AGREE_ALL_STOPPED] = v[AGREE_NO_BLOWOUT] = 1;
     for (int i = 0; i < run->cells.count; i++) {
         if (md_cells_at(&run->cells, i)->stop == MD_CELL_ACTIVE) v[AGREE_ALL_STOPPED] = 0;
         if (run->diag[i].M_out_dot > 0) v[AGREE_NO_BLOWOUT] = 0;
     }
     double wall = md_seconds();
-    double to_finish = 2 * run->interval_wall + 2 * run->writing.total + 0.5; /* run.h5 is all segments once more */
-    bool out_of_time = run->comm->rank == 0 && wall - run->wall_start + to_finish > run->max_wall_s;
+    bool out_of_time =
+        run->comm->rank == 0 && wall - run->wall_start + 2 * run->interval_wall + time_to_finish(run) > run->max_wall_s;
     v[AGREE_GO_ON] = md_signal_came() ? 0 : out_of_time ? 0.5 : 1;
     double every = run->disk->params.io.segment_every_s;
     v[AGREE_NOT_DUE] = run->comm->rank == 0 && every > 0 && wall - run->last_flush > every ? 0 : 1;
@@ -221,14 +242,24 @@ static md_status write_row(md_evolve *run, int number, bool due, md_error *err)
     return err->code;
 }
 
+/* Some rank gave up half way: every cell is again what it was when the interval began, and the run ends there. */
+static md_status abandon(md_evolve *run, const double *v)
+{
+    memcpy(run->cells.rows, run->before, (size_t)run->cells.count * run->cells.row_bytes);
+    run->stop_reason = v[AGREE_GO_ON] > 0 ? "wall_time" : "signal";
+    run->stopped_early = true;
+    return MD_OK;
+}
+
 /* Advance to t1 and agree on what comes next. `row` is the output number, negative at a coupling point that is no output. */
 static md_status interval(md_evolve *run, double t1, int row, md_error *err)
 {
     double wall = md_seconds(), v[AGREE_N];
-    advance_cells(run, t1, err);
-    look_around(run, err, v);
+    look_around(run, advance_cells(run, t1, err), err, v);
     md_comm_min(run->comm, v, AGREE_N);
     if (v[AGREE_ERROR] < 1) return md_comm_agree(run->comm, err);
+    if (v[AGREE_WHOLE] < 1) return abandon(run, v);
+    run->t = t1;
     run->interval_wall = md_seconds() - wall;
     if (early_stop(run, v, err)) return err->code;
     run->steps++;

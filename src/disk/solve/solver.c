@@ -159,6 +159,7 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
     md_solver_look(solver, i, ig, cell, t);
     while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
         double before = t;
+        if (solver->give_up && solver->give_up(solver->give_up_context)) return MD_STOPPED;
         if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
             md_step_imex(solver, i, ig, cell, &t, t1, err);
         else
