@@ -46,7 +46,8 @@ typedef struct md_outcome {
  * destroy): 1 above the smallest mass ratio that does, 0 below, by fraction in the bin that it cuts. 1 for other outcomes. */
 double md_destroying_share(const md_params *params, double s_target, double m_target, double m_projectile, double ln_width);
 
-/* By collisions.outcome; destroy is what happens when it does, see md_destroying_share. s, m: target first; m_target >= m_projectile. */
+/* By collisions.outcome; destroy is what happens when it does, see md_destroying_share. s, m: target first;
+ * m_target >= m_projectile. */
 md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target,
                       double m_projectile, double v);
 

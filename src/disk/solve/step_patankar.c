@@ -89,8 +89,8 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
     md_stopwatch_stop(watch);
 }
 
-/* The partners that the first stage meets must be its result within the tolerance, or bodies that meet their like in much less than a
- * sub-step swing between too many and too few. */
+/* The partners that the first stage meets must be its result within the tolerance. Otherwise bodies that meet their like in
+ * much less than a sub-step swing between too many and too few, and only tiny sub-steps would pass. */
 enum { MOST_TRIES = 4 };
 
 static void first_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double h, md_moved *low)
