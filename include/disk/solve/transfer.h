@@ -72,6 +72,8 @@ typedef struct md_transfer {
 /* Allocate for n bins; nothing is built. */
 md_status md_transfer_init(md_transfer *transfer, int bins, md_error *err);
 void md_transfer_free(md_transfer *transfer);
+/* Memory that it takes, in bytes. */
+double md_transfer_bytes(int bins);
 
 /* Coefficients for one relative velocity and scale height; returns at once when they are the ones built last.
  * Book-keeping net or gross as configured. Bytes needed are constant; cannot fail after init. */

@@ -125,7 +125,7 @@ void md_program_print_plan(const md_program *program)
 {
     if (program->all.rank != 0) return;
     const md_params *p = &program->setup.disk.params;
-    double row = 8.0 * (p->sizes.bins + 40), coefficients = 8.0 * 8 * p->sizes.bins * (p->sizes.bins + 1.0);
+    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_transfer_bytes(p->sizes.bins);
     double cells = ceil((double)p->disk.cells / program->plan.used);
     double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
     printf("input     %s: in order\n", program->options.input);
@@ -135,7 +135,7 @@ void md_program_print_plan(const md_program *program)
     printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
            program->setup.disk.sizes.edge[p->sizes.bins]);
     printf("ranks     %d of %d work (%s)\n", program->plan.used, program->plan.given, program->plan.reason);
-    printf("memory    about %.1f MB a working rank\n", 30 + cells * fmin(row + coefficients, 2e9) / 1e6);
+    printf("memory    about %.1f MB a working rank\n", 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6);
     printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);
     printf("estimate  %.2g s\n", program->plan.seconds_used);
 }

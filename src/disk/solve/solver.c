@@ -14,8 +14,7 @@ static const double CACHE_BYTES = 2e9;
 static md_status init_coefficients(md_solver *solver, md_error *err)
 {
     const md_params *p = &solver->disk->params;
-    double n = solver->disk->sizes.n, bytes = n * (n + 1) * (6 * sizeof(double) + 2 * sizeof(int16_t));
-    int fit = (int)fmin(1e9, CACHE_BYTES / bytes);
+    int fit = (int)fmin(1e9, CACHE_BYTES / md_transfer_bytes(solver->disk->sizes.n));
     solver->cached = solver->count < fit ? solver->count : fit;
     solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
     for (int i = 0; i <= solver->cached && !err->code; i++)

@@ -26,6 +26,12 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
     return err->code;
 }
 
+double md_transfer_bytes(int bins)
+{
+    double row = (bins + 8) / 8 * 8, meeting = 10 * sizeof(double) + 2 * sizeof(int16_t) + sizeof(md_meeting);
+    return bins * (row * meeting + sizeof(md_row) + sizeof(int) + 2 * sizeof(double));
+}
+
 void md_transfer_free(md_transfer *t)
 {
     double *arrays[] = {t->loss,   t->r_lo,     t->r_hi,     t->e_top,     t->e_tail, t->ejected,
