@@ -52,7 +52,7 @@ FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 C_FILES = $(shell find src include tests tools -name '*.[ch]')
 
-.PHONY: all tests run check bench verify asan fuzz format format-check tidy analyze docs clean help FORCE
+.PHONY: all tables tests run check bench verify asan fuzz format format-check tidy analyze docs clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -147,6 +147,10 @@ analyze: ## the static analyser of clang over every source file
 docs: all ## input/README.md, made from the table of parameters
 	$(BUILD)/marsdisk --print-reference > $(BUILD)/reference.md
 	cp $(BUILD)/reference.md input/README.md
+
+# The constants' names and text, not the time or the ranks, are in the tables: the same bytes everywhere.
+tables: $(BUILD)/marsdisk-qpr ## the tables of <Q_pr> in input/tables; OPTICS=folder of optical constants for those that need one
+	@. tools/mpi_env && RUN="$(MPIRUN) -n $(NP)" tools/make_qpr $(BUILD)/marsdisk-qpr $(OPTICS)
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)

@@ -35,7 +35,7 @@ typedef struct md_qpr_table {
     double outside, outside_T;      /* largest share of a Planck function beyond the optical constants, and its temperature */
 } md_qpr_table;
 
-/* 1e-8 to 10 m, 1000 to 6500 K, error 1e-3 with floor 0.01, tolerance 1e-5. */
+/* 1e-8 to 10 m, 1000 to 6500 K, error 1e-3 with floor 0.05, tolerance 1e-5. */
 md_qpr_plan md_qpr_plan_default(void);
 
 /* MD_ERR_CONFIG: a plan that makes no sense. MD_ERR_NUMERICS: the error cannot be reached with MD_QPR_MOST_NODES. MD_ERR_MEMORY. */

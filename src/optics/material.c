@@ -45,6 +45,7 @@ void md_material_index(const md_material *material, double ln_lambda_um, double 
         else
             oscillators_index(material, lambda, n, k);
     }
+    *n = fmax(*n, 1e-6); /* what a permittivity of 0 or below without loss would make 0 */
     *k = fmax(*k, material->k_floor);
 }
 

@@ -27,7 +27,7 @@ const char md_qpr_help[] =
     "      --s-min, --s-max M    sizes, default 1e-8 to 10 m\n"
     "      --T-min, --T-max K    temperatures, default 1000 to 6500 K\n"
     "      --error E         error allowed to linear interpolation in (ln s, T_M), default 1e-3 of <Q_pr>, or of\n"
-    "      --floor Q         where <Q_pr> is smaller (default 0.01)\n"
+    "      --floor Q         where <Q_pr> is smaller (default 0.05)\n"
     "      --sizes N, --temperatures N\n"
     "                        so many evenly spaced nodes instead\n"
     "      --tolerance T     of the Planck means, default 1e-5\n"

@@ -9,14 +9,15 @@
 #include "base/numeric.h"
 #include "base/timer.h"
 
-/* The errors in T and in s add up at a point between four nodes. */
-static const double SHARE_T = 0.4, SHARE_S = 0.5;
-enum { LATTICE_T = 256, SAMPLES_PER_DECADE = 3, START_PER_DECADE = 6, MOST_ROUNDS = 10, MEASURE_EVERY = 8 };
+/* The errors in T and in s add up at a point between four nodes: T may take so much of what is allowed. Sizes are first halved
+ * down to where the middle of a gap is off by less than the second number, and thinned out afterwards. */
+static const double SHARE_T = 0.45, SHARE_S = 0.8, SHARE_ALL = 0.97;
+enum { LATTICE_T = 275, SAMPLES_PER_DECADE = 3, START_PER_DECADE = 6, MOST_ROUNDS = 10, MEASURE_EVERY = 8 };
 
 md_qpr_plan md_qpr_plan_default(void)
 {
     return (
-        md_qpr_plan){.s_min = 1e-8, .s_max = 10, .T_min = 1000, .T_max = 6500, .error = 1e-3, .floor = 1e-2, .tolerance = 1e-5};
+        md_qpr_plan){.s_min = 1e-8, .s_max = 10, .T_min = 1000, .T_max = 6500, .error = 1e-3, .floor = 5e-2, .tolerance = 1e-5};
 }
 
 /* Sizes at which the means are known, at all temperatures T, and which of them are nodes. */
@@ -142,25 +143,14 @@ static const md_planck_mean *mean_at(const builder *b, int size)
     return b->mean + (size_t)size * (size_t)b->n_T;
 }
 
-/* Error at the size between two nodes and temperature t: halfway in ln s, and halfway in T where t is odd. */
-static double error_between(const builder *b, int low, int high, int middle, int t)
+/* Error at size `at`, between the sizes `low` and `high`, and at temperature t, halfway between two nodes where t is odd. */
+static double error_between(const builder *b, int low, int high, int at, int t)
 {
+    double w = low == high ? 0 : md_log(b->s[at] / b->s[low]) / md_log(b->s[high] / b->s[low]);
     const md_planck_mean *lo = mean_at(b, low), *hi = mean_at(b, high);
     int before = t - t % 2, after = t + t % 2;
-    return wrong(b->plan, 0.25 * (lo[before].pr + lo[after].pr + hi[before].pr + hi[after].pr), mean_at(b, middle)[t].pr);
-}
-
-static void note(const builder *b, md_qpr_table *table, int low, int high, int middle)
-{
-    for (int t = 0; t < b->n_T; t++) {
-        double error = error_between(b, low, high, middle, t), q = mean_at(b, middle)[t].pr;
-        if (error > table->error) {
-            table->error = error;
-            table->error_T = b->T[t];
-            table->error_s = b->s[middle];
-        }
-        if (q > 0.1 && error > table->error_above) table->error_above = error;
-    }
+    double guess = 0.5 * ((1 - w) * (lo[before].pr + lo[after].pr) + w * (hi[before].pr + hi[after].pr));
+    return wrong(b->plan, guess, mean_at(b, at)[t].pr);
 }
 
 typedef struct gap {
@@ -173,7 +163,7 @@ static double middle_of(const builder *b, gap g)
 }
 
 /* One round: the middle of every gap; gaps that are not straight enough are cut in two. Returns how many gaps remain. */
-static int cut_gaps(builder *b, gap *gaps, int n, bool last, md_qpr_table *table)
+static int cut_gaps(builder *b, gap *gaps, int n)
 {
     int first = b->n, left = 0;
     double *s = md_alloc((size_t)n, sizeof *s, b->err);
@@ -188,21 +178,20 @@ static int cut_gaps(builder *b, gap *gaps, int n, bool last, md_qpr_table *table
         double worst = 0;
         for (int t = 0; t < b->n_T; t += 2)
             worst = fmax(worst, error_between(b, gaps[i].low, gaps[i].high, middle, t));
-        if (last || worst <= SHARE_S * b->plan->error) {
-            note(b, table, gaps[i].low, gaps[i].high, middle);
-            continue;
-        }
-        b->node[middle] = true;
+        if (worst <= SHARE_S * b->plan->error) continue;
         next[left++] = (gap){gaps[i].low, middle};
         next[left++] = (gap){middle, gaps[i].high};
     }
+    if (!b->err->code && left > 2 * MD_QPR_MOST_NODES)
+        md_fail(b->err, MD_ERR_NUMERICS, "more than %d sizes for an error of %g: allow a larger one", MD_QPR_MOST_NODES,
+                b->plan->error);
     if (!b->err->code) memcpy(gaps, next, (size_t)left * sizeof *next);
     md_free(s);
     md_free(next);
     return b->err->code ? 0 : left;
 }
 
-static void choose_sizes(builder *b, md_qpr_table *table)
+static void know_sizes(builder *b)
 {
     const md_qpr_plan *plan = b->plan;
     bool fixed = plan->sizes > 0;
@@ -216,16 +205,14 @@ static void choose_sizes(builder *b, md_qpr_table *table)
         add_sizes(b, s, start);
     }
     for (int i = 0; i < start && !b->err->code; i++) {
-        b->node[i] = true;
+        b->node[i] = fixed;
         if (i > 0 && (!fixed || i % MEASURE_EVERY == 0)) gaps[n++] = (gap){i - 1, i};
     }
-    for (int round = 1; n > 0 && !b->err->code; round++)
-        n = cut_gaps(b, gaps, n, fixed || round == MOST_ROUNDS, table);
+    for (int round = 1; n > 0 && round <= (fixed ? 1 : MOST_ROUNDS) && !b->err->code; round++)
+        n = cut_gaps(b, gaps, n);
     md_free(s);
     md_free(gaps);
 }
-
-/* --- the table -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct order {
     double s;
@@ -238,25 +225,77 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void collect(const builder *b, md_qpr_table *table)
+static order *sorted(const builder *b)
 {
-    order *nodes = md_alloc((size_t)b->n, sizeof *nodes, b->err);
-    if (nodes == NULL) return;
-    table->n_T = (b->n_T + 1) / 2;
-    for (int i = 0; i < b->n; i++)
-        if (b->node[i]) nodes[table->n_s++] = (order){b->s[i], i};
-    qsort(nodes, (size_t)table->n_s, sizeof *nodes, by_size);
-    table->T = md_alloc((size_t)table->n_T, sizeof(double), b->err);
-    table->s = md_alloc((size_t)table->n_s, sizeof(double), b->err);
-    table->mean = md_alloc((size_t)table->n_T * (size_t)table->n_s, sizeof *table->mean, b->err);
-    for (int t = 0; t < table->n_T && !b->err->code; t++) {
-        table->T[t] = b->T[2 * t];
-        for (int i = 0; i < table->n_s; i++) {
-            table->s[i] = nodes[i].s;
-            table->mean[t * table->n_s + i] = mean_at(b, nodes[i].at)[2 * t];
+    order *all = md_alloc((size_t)b->n, sizeof *all, b->err);
+    for (int i = 0; i < b->n && all != NULL; i++)
+        all[i] = (order){b->s[i], i};
+    if (all != NULL) qsort(all, (size_t)b->n, sizeof *all, by_size);
+    return all;
+}
+
+/* Is linear interpolation between the sizes at places from and to good at all known sizes between them, and temperatures? */
+static bool joins(const builder *b, const order *all, int from, int to)
+{
+    for (int i = from + 1; i < to; i++)
+        for (int t = 0; t < b->n_T; t++)
+            if (error_between(b, all[from].at, all[to].at, all[i].at, t) > SHARE_ALL * b->plan->error) return false;
+    return true;
+}
+
+/* Nodes from the known sizes, each as far from the one before as it may. */
+static void choose_nodes(const builder *b, const order *all)
+{
+    b->node[all[0].at] = true;
+    for (int at = 0; at < b->n - 1; b->node[all[at].at] = true) {
+        int from = at++;
+        while (at < b->n - 1 && joins(b, all, from, at + 1))
+            at++;
+    }
+}
+
+/* The largest errors at all known sizes and temperatures. */
+static void measure(const builder *b, const order *all, md_qpr_table *table)
+{
+    for (int i = 0, low = 0, high; i < b->n; i++) {
+        if (b->node[all[i].at]) low = i;
+        for (high = i; !b->node[all[high].at];)
+            high++;
+        for (int t = 0; t < b->n_T; t++) {
+            double error = error_between(b, all[low].at, all[high].at, all[i].at, t);
+            if (mean_at(b, all[i].at)[t].pr > 0.1) table->error_above = fmax(table->error_above, error);
+            if (error <= table->error) continue;
+            table->error = error;
+            table->error_T = b->T[t];
+            table->error_s = all[i].s;
         }
     }
-    md_free(nodes);
+}
+
+/* --- the table -------------------------------------------------------------------------------------------------------------- */
+
+static void collect(const builder *b, md_qpr_table *table)
+{
+    order *all = sorted(b);
+    if (all == NULL) return;
+    if (b->plan->sizes == 0) choose_nodes(b, all);
+    measure(b, all, table);
+    int n = 0;
+    for (int i = 0; i < b->n; i++)
+        if (b->node[all[i].at]) all[n++] = all[i];
+    table->n_T = (b->n_T + 1) / 2;
+    table->n_s = n;
+    table->T = md_alloc((size_t)table->n_T, sizeof(double), b->err);
+    table->s = md_alloc((size_t)n, sizeof(double), b->err);
+    table->mean = md_alloc((size_t)table->n_T * (size_t)n, sizeof *table->mean, b->err);
+    for (int t = 0; t < table->n_T && !b->err->code; t++) {
+        table->T[t] = b->T[2 * t];
+        for (int i = 0; i < n; i++) {
+            table->s[i] = all[i].s;
+            table->mean[t * n + i] = mean_at(b, all[i].at)[2 * t];
+        }
+    }
+    md_free(all);
 }
 
 static md_status check_plan(const md_qpr_plan *p, md_error *err)
@@ -293,7 +332,7 @@ md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_gra
         b.s = md_alloc(2 * MD_QPR_MOST_NODES, sizeof(double), err);
         b.node = md_alloc(2 * MD_QPR_MOST_NODES, sizeof(bool), err);
         b.mean = md_alloc(2 * MD_QPR_MOST_NODES * (size_t)b.n_T, sizeof *b.mean, err);
-        if (!md_comm_agree(comm, err)) choose_sizes(&b, table);
+        if (!md_comm_agree(comm, err)) know_sizes(&b);
     }
     if (!err->code) collect(&b, table);
     for (int t = 0; t < table->n_T && !err->code; t++) {

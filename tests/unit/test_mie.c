@@ -1,0 +1,210 @@
+/* Spheres against published values, limits, and a hundred thousand random ones. timeout: 300 */
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/numeric.h"
+#include "check.h"
+#include "optics/mie.h"
+
+static md_mie_work work;
+
+static md_mie_q mie(double x, double n, double k)
+{
+    md_error err = {MD_OK, ""};
+    md_mie_q q = {0};
+    CHECK(md_mie(&work, x, n, k, &q, &err) == MD_OK);
+    return q;
+}
+
+/* 0: not given. Sources: W = Wiscombe (1979), NCAR/TN-140+STR, and the test cases of its MIEV0; D = Du (2004), Applied Optics 43,
+ * 1951, table 1; B = Bohren & Huffman (1983), appendix A, output of BHMIE. Half a unit of the last printed digit is allowed. */
+static void test_published(void)
+{
+    static const struct {
+        double x, n, k, ext, sca, g, back, tol;
+    } value[] = {
+        {10, 0.75, 0, 2.232265, 2.232265, 0.896473, 0, 4e-7},        /* W, D */
+        {1000, 0.75, 0, 1.997908, 1.997908, 0.844944, 0, 5e-7},      /* W, D */
+        {0.101, 0.75, 0, 8.033538e-6, 8.033538e-6, 0, 0, 1e-7},      /* D */
+        {10, 1.5, 0, 2.8820, 2.8820, 0.742913, 0, 1e-5},             /* W */
+        {100, 1.5, 0, 2.0944, 2.0944, 0.818246, 0, 2e-5},            /* W */
+        {1000, 1.5, 0, 2.0139, 2.0139, 0.827882, 0, 3e-5},           /* W */
+        {1, 1.33, 1e-5, 0, 0.093923, 0.184517, 0, 4e-6},             /* W */
+        {100, 1.33, 1e-5, 2.101321, 2.096594, 0.868959, 0, 7e-7},    /* W, D */
+        {1e4, 1.33, 1e-5, 2.004089, 1.723857, 0.907840, 0, 6e-7},    /* W, D */
+        {0.055, 1.5, 1, 0.101491, 1.131687e-5, 0.000491, 0, 1.2e-6}, /* D; g from W to three digits, checked apart */
+        {1, 1.5, 1, 2.336321, 0.6634538, 0.192136, 0, 3e-6},         /* W, D */
+        {100, 1.5, 1, 2.097502, 1.283697, 0.850252, 0, 6e-7},        /* W, D */
+        {1e4, 1.5, 1, 2.004368, 1.236574, 0.846310, 0, 6e-7},        /* W, D */
+        {1, 10, 10, 2.532993, 2.049405, -0.110664, 0, 4e-6},         /* W, D */
+        {100, 10, 10, 2.071124, 1.836785, 0.556215, 0, 9e-7},        /* W, D */
+        {1e4, 10, 10, 2.005914, 1.795393, 0.548194, 0, 9e-7},        /* W, D */
+        {5.2128, 1.55, 0, 3.10543, 3.10543, 0.63314, 2.92534, 1e-5}, /* B: radius .525 um, wavelength .6328 um */
+    };
+    double worst = 0;
+    for (size_t i = 0; i < sizeof value / sizeof value[0]; i++) {
+        md_mie_q q = mie(i == 16 ? 2 * 3.14159265358979 * 0.525 / 0.6328 : value[i].x, value[i].n, value[i].k);
+        double tol = value[i].tol;
+        if (value[i].ext != 0) CHECK_REL(q.ext, value[i].ext, tol);
+        CHECK_REL(q.sca, value[i].sca, tol);
+        if (value[i].g != 0) CHECK(fabs(q.g - value[i].g) < 6e-7 + (i == 16 ? 5e-6 : 0));
+        if (value[i].back != 0) CHECK_REL(q.back, value[i].back, tol);
+        CHECK_REL(q.pr, q.ext - q.g * q.sca, 1e-12);
+        if (value[i].ext != 0) worst = fmax(worst, fabs(q.ext / value[i].ext - 1));
+    }
+    printf("worst deviation of Q_ext from the printed values: %.1e\n", worst);
+    CHECK_REL(mie(5.21282, 1.55, 0).ext, 3.10543, 2e-6);
+}
+
+/* Bohren & Huffman (1983), table 4.1: coefficients of x = 3, m = 1.33 + 1e-8 i; the sums of section 4.4 over them. */
+static void test_coefficients(void)
+{
+    static const double a[5][2] = {{5.1631e-1, -4.9973e-1},
+                                   {3.4192e-1, -4.7435e-1},
+                                   {4.8467e-2, -2.1475e-1},
+                                   {1.0346e-3, -3.2148e-2},
+                                   {9.0375e-6, -3.0062e-3}};
+    static const double b[5][2] = {{7.3767e-1, -4.3990e-1},
+                                   {4.0079e-1, -4.9006e-1},
+                                   {9.3553e-3, -9.6269e-2},
+                                   {6.8810e-5, -8.2949e-3},
+                                   {2.8309e-7, -5.3204e-4}};
+    double ext = 0, cosine = 0;
+    for (int n = 1; n <= 5; n++) {
+        ext += 2.0 / 9 * (2 * n + 1) * (a[n - 1][0] + b[n - 1][0]);
+        cosine += 4.0 / 9 * (2 * n + 1) / (n * (n + 1)) * (a[n - 1][0] * b[n - 1][0] + a[n - 1][1] * b[n - 1][1]);
+        if (n == 5) continue;
+        double next = a[n - 1][0] * a[n][0] + a[n - 1][1] * a[n][1] + b[n - 1][0] * b[n][0] + b[n - 1][1] * b[n][1];
+        cosine += 4.0 / 9 * n * (n + 2) / (n + 1) * next;
+    }
+    md_mie_q q = mie(3, 1.33, 1e-8);
+    CHECK_REL(q.ext, ext, 3e-5);
+    CHECK_REL(q.ext - q.pr, cosine, 3e-5);
+}
+
+/* The series falls into Rayleigh's law, and the law takes over without a step. */
+static void test_small(void)
+{
+    static const double n[] = {1.5, 1.33, 0.4, 5}, k[] = {0.1, 0, 3, 8};
+    for (int i = 0; i < 4; i++) {
+        double x = 1e-5 / (1 + n[i] + k[i]);
+        md_mie_q below = mie(x * (1 - 1e-9), n[i], k[i]), above = mie(x * (1 + 1e-9), n[i], k[i]);
+        CHECK_REL(above.ext, below.ext, 1e-8);
+        CHECK_REL(above.sca, below.sca, 1e-8);
+        CHECK_REL(above.back, below.back, 1e-8);
+        CHECK(fabs(above.g) < 1e-9);
+    }
+    double m2_re = 1.5 * 1.5 - 0.01, m2_im = 0.3, p_im = 3 * m2_im / ((m2_re + 2) * (m2_re + 2) + m2_im * m2_im);
+    CHECK_REL(mie(1e-4, 1.5, 0.1).abs, 4e-4 * p_im, 1e-7);
+    CHECK_REL(mie(1e-30, 1.5, 0.1).abs, 4e-30 * p_im, 1e-12);
+}
+
+/* The rays against the series, averaged over sizes so that the ripple of single sizes is not counted. */
+static void compare_rays(double x, double n, double k, int points, double most)
+{
+    double d_ext = 0, d_abs = 0, d_pr = 0;
+    for (int i = 0; i < points; i++) {
+        double at = x * (0.95 + 0.1 * (i + 0.5) / points);
+        md_mie_q a = md_mie_series(&work, at, n, k, 0), b = md_mie_rays(at, n, k);
+        d_ext += (b.ext - a.ext) / points;
+        d_abs += (b.abs - a.abs) / points;
+        d_pr += (b.pr - a.pr) / points;
+    }
+    printf("rays at x = %g, m = %g + %g i: errors %.1e (ext), %.1e (abs), %.1e (pr)\n", x, n, k, d_ext, d_abs, d_pr);
+    CHECK(fabs(d_ext) < most && fabs(d_abs) < most && fabs(d_pr) < most);
+}
+
+static void test_rays(void)
+{
+    compare_rays(1000, 1.5, 1, 20, 1e-5);
+    compare_rays(1000, 1.5, 0.1, 20, 1e-5);
+    compare_rays(1000, 0.75, 0.1, 20, 2e-5);
+    compare_rays(1000, 0.5, 0.5, 20, 1e-5);
+    compare_rays(1e4, 1.5, 1, 5, 5e-7);
+    compare_rays(1e4, 3, 0.001, 5, 1e-6);
+    compare_rays(2e4, 1.5, 100, 2, 1e-5);
+    compare_rays(3e4, 1.5, 0, 20, 2e-4);
+    /* geometric optics is the limit: an opaque sphere takes Q_ext = 2 and the momentum of Fresnel's reflection (van de Hulst 12.3) */
+    double sum = 0;
+    enum { STEPS = 2000 };
+    for (int i = 0; i < STEPS; i++) {
+        double s2 = (i + 0.5) / STEPS, c = sqrt(1 - s2), w_re = 1.25 - s2, w_im = 3, size = sqrt(w_re * w_re + w_im * w_im);
+        double u = sqrt(0.5 * (size + w_re)), v = 0.5 * w_im / u; /* sqrt(m^2 - sin^2), m = 1.5 + i */
+        double te = ((c - u) * (c - u) + v * v) / ((c + u) * (c + u) + v * v), d_re = 1.25 * c, d_im = 3 * c;
+        double tm = ((d_re - u) * (d_re - u) + (d_im - v) * (d_im - v)) / ((d_re + u) * (d_re + u) + (d_im + v) * (d_im + v));
+        sum += 0.5 * (te + tm) * (2 * c * c - 1) / STEPS;
+    }
+    md_mie_q q = mie(1e9, 1.5, 1);
+    CHECK_REL(q.pr, 1 + sum, 1e-5);
+    CHECK_REL(q.ext, 2, 1e-5);
+}
+
+/* No step where series and rays are joined. */
+static void test_hand_over(void)
+{
+    static const double n[] = {1.5, 1.5, 1.33, 0.3}, k[] = {0, 1, 1e-5, 2};
+    for (int i = 0; i < 4; i++) {
+        double ends[] = {MD_MIE_RAYS_FROM, 2 * MD_MIE_RAYS_FROM};
+        for (int j = 0; j < 2; j++) {
+            md_mie_q a = mie(ends[j] * (1 - 1e-12), n[i], k[i]), b = mie(ends[j] * (1 + 1e-12), n[i], k[i]);
+            CHECK_REL(a.pr, b.pr, 1e-5);
+            CHECK_REL(a.ext, b.ext, 1e-5);
+        }
+    }
+}
+
+static double uniform(uint64_t *state)
+{
+    *state = md_mix(*state + 0x9e3779b97f4a7c15u);
+    return (double)(*state >> 11) / 9007199254740992.0;
+}
+
+/* x from 1e-6 to 1e6, n from 0.1 to 10, k 0 or from 1e-8 to 100. */
+static void test_random(void)
+{
+    uint64_t state = 4;
+    long bad = 0;
+    for (int i = 0; i < 100000; i++) {
+        double x = md_exp10(12 * uniform(&state) - 6), n = md_exp10(2 * uniform(&state) - 1),
+               k = md_exp10(10 * uniform(&state) - 8);
+        if (i % 5 == 0) k = 0;
+        md_error err = {MD_OK, ""};
+        md_mie_q q;
+        bool good = md_mie(&work, x, n, k, &q, &err) == MD_OK && q.ext >= q.sca && q.sca >= 0 && fabs(q.g) <= 1 + 1e-9;
+        good = good && q.pr >= 0 && isfinite(q.ext + q.pr + q.back) && q.ext < 100 + 20 / x;
+        if (!good && bad++ < 5)
+            printf("x = %.17g, n = %.17g, k = %.17g: ext %g sca %g g %g pr %g\n", x, n, k, q.ext, q.sca, q.g, q.pr);
+    }
+    CHECK(bad == 0);
+}
+
+static void test_refused(void)
+{
+    static const double bad[][3] = {{0, 1.5, 0}, {-1, 1.5, 0},  {1, -1, 0},      {1, 1.5, -1},
+                                    {1, 0, 0},   {NAN, 1.5, 0}, {1, INFINITY, 0}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        md_error err = {MD_OK, ""};
+        md_mie_q q;
+        CHECK(md_mie(&work, bad[i][0], bad[i][1], bad[i][2], &q, &err) == MD_ERR_NUMERICS);
+        CHECK(strstr(err.text, "expected") != NULL);
+    }
+}
+
+int main(void)
+{
+    md_error err = {MD_OK, ""};
+    CHECK(md_mie_work_init(&work, &err) == MD_OK);
+    test_published();
+    test_coefficients();
+    test_small();
+    test_rays();
+    test_hand_over();
+    test_random();
+    test_refused();
+    md_mie_work_free(&work);
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
