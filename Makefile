@@ -113,7 +113,7 @@ check: ## every test; the last line says how many passed and failed
 	tests/run --build $(BUILD) $$failed
 
 verify: all ## problems with known answers: the number reached beside the number wanted
-	@tests/run --build $(BUILD) --verbose verify
+	@. tools/mpi_env && BUILD=$(BUILD) tests/verify/run
 
 bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json
 	@. tools/mpi_env && BUILD=$(BUILD) tests/bench/run

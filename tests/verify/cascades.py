@@ -1,0 +1,120 @@
+"""V1 to V8: collisional cascades. Mass m = s^3 in the units of the inputs; n(m) dm bodies; fragments n_f ~ m^-eta, q_frag = 3 eta - 2."""
+import math
+
+import numpy as np
+
+import exact
+from solution import Solution, at_least, at_most, middle, near, near_share, order, slope
+
+SECONDS = 1 / (365.25 * 86400)  # a second in years
+
+# (nu, eta, f, X): the family of V1 and V2. The bottom's life is longer than the top's for nu > 1: none of these.
+FAMILY = [(0, 1.5, 0.5, 0.1), (2 / 3, 1.5, 0.5, 0.1), (1, 1.5, 0.5, 0.1), (0.5, 1.7, 0.25, 0.1), (1 / 3, 1.2, 1.0, 0.2)]
+
+
+def cascade(nu, eta, f, X):
+    return {"collisions__kernel_nu": nu, "collisions__q_frag": 3 * eta - 2, "collisions__largest_fragment": f,
+            "collisions__pair_ratio_min": X}
+
+
+def family_name(nu, eta, f, X):
+    return f"nu = {nu:.3g}, eta = {eta:g}, f = {f:g}, X = {X:g}"
+
+
+def v1_slope():
+    for member in FAMILY:
+        run = Solution("v01", **cascade(*member))
+        yield near("slope, " + family_name(*member), -slope(middle(run.m), middle(run.density)), (3 + member[0]) / 2, 1e-4)
+
+
+def amplitude(member, per_decade, **more):
+    """Geometric mean of n m^((3+nu)/2) in the middle."""
+    run = Solution("v02", sizes__bins=24 * per_decade, **cascade(*member), **more)
+    return float(np.exp(np.mean(np.log(middle(run.density * run.m ** ((3 + member[0]) / 2))))))
+
+
+def v2_amplitude():
+    plain = FAMILY[0]
+    wanted = exact.cascade_amplitude(*plain[1:])
+    reached = {n: amplitude(plain, n, solver__rtol=1e-6) for n in (5, 6, 7, 10)}
+    for n in (5, 6, 7):
+        yield near_share(f"amplitude, {n} bins a decade of mass", reached[n], wanted, 0.01)
+    yield at_least("order from 5 to 10 bins a decade", order(reached[5] - wanted, reached[10] - wanted), 1.8)
+    for member in FAMILY[1:]:
+        wanted = exact.cascade_amplitude(*member[1:])
+        yield near_share("amplitude, 6 a decade, " + family_name(*member), amplitude(member, 6), wanted, 0.01)
+
+
+def v3_strength():
+    for b, smallest in ((-0.38, 9e-5), (0, 0.1), (0.5, 0.1)):
+        run = Solution("v03", collisions__pair_ratio_slope=b, collisions__pair_ratio_min=smallest)
+        # n(m) dm ~ m^-q_m dm is n(s) ds ~ s^-q_s ds with q_s = 3 q_m - 2
+        q_s = -3 * slope(middle(run.m), middle(run.density)) - 2
+        yield near(f"size slope, b = {b:g}", q_s, (7 + b / 3) / (2 + b / 3), 5e-3)
+
+
+def extremes(s, y):
+    """Places of the minima of y(ln s), by the parabola through the lowest bin and its neighbours, from the smallest up."""
+    x, places = np.log(s), []
+    for k in range(1, len(s) - 1):
+        if 0 < y[k] < y[k - 1] and y[k] <= y[k + 1]:
+            a, b, c = np.log(y[k - 1:k + 2])
+            places.append(math.exp(x[k] + 0.5 * (a - c) / (a - 2 * b + c) * (x[1] - x[0])))
+    return places
+
+
+def v4_waves():
+    run = Solution("v04")
+    minima = extremes(run.s, run.density * run.m ** (11 / 6))
+    bin_ratio = run.s[1] / run.s[0]
+    yield near_share("first minimum in s_min, to one bin", minima[0] / run.s_lo[0], 4.47, bin_ratio - 1)
+    yield near_share("from the first minimum to the second", minima[1] / minima[0], 11.2, 0.05)
+
+
+def v5_flux():
+    run = Solution("v05")
+    flux = exact.cascade_flux(run.m, run.s_lo ** 3, run.N[-1], nu=0, eta=1.5, f=0.5, X=0.1)
+    worst = flux[np.argmax(np.abs(flux - 1))]
+    yield near(f"flux through the worst of {len(flux)} edges, from N", float(worst), 1, 1e-10)
+    below = np.diff(run.mass_below_grid[-2:]) / np.diff(run.time[-2:]) / run.cell_area
+    yield near("flux below the grid, from the books", float(below[0]), 1, 1e-10)
+
+
+def v6_linear():
+    keys = dict(eta=1.5, f=0.5)
+    errors, last = [], None
+    for step in (0.25, 0.125, 0.0625):
+        last = Solution("v06", run__dt_init_s=step, solver__h_init_s=step)
+        mass = last.m * last.N
+        wanted = exact.linear_cascade(last.m, last.s_lo ** 3, mass[0], last.time[-1], **keys)
+        errors.append(float(np.sum(np.abs(mass[-1] - wanted)) / np.sum(wanted)))
+    yield at_least("order, steps of 1/4 and 1/8 s", order(errors[0], errors[1]), 1.9)
+    yield at_least("order, steps of 1/8 and 1/16 s", order(errors[1], errors[2]), 1.9)
+    yield near_share("mass kept", float(np.sum(last.m * last.N[-1])), float(np.sum(last.m * last.N[0])), 1e-13)
+    years = 1e12 * SECONDS
+    huge = Solution("v06", run__dt_init_s=1e12, solver__h_init_s=1e12, run__t_end_yr=years, run__outputs=1)
+    yield near_share("mass kept by one step of 1e12 s", float(np.sum(huge.m * huge.N[-1])), float(np.sum(huge.m * huge.N[0])), 1e-13)
+    yield at_least("fewest bodies after it", float(np.min(huge.N)), 0)
+    yield at_least("fewest bodies of the steps before", float(np.min(last.N)), 0)
+
+
+def v7_binary():
+    for bins, wanted in ((60, 1.26e-2), (120, 3.2e-3), (240, 8.1e-4)):
+        run = Solution("v07", sizes__bins=bins)
+        edges = np.append(run.s_lo, run.s_hi[-1]) ** 3
+        distance = np.sum(np.abs(run.m * run.N[-1] - np.diff(exact.binary_mass_below(edges, run.time[-1]))))
+        yield at_most(f"L1 of g at t = 10, {bins} bins", float(distance), 1.3 * wanted)
+
+
+def v8_decay():
+    run = Solution("v08")
+    # n = s^-3.5/2 ds up to 1 m; a body of 1 m ends by those above X^(1/3) = 0.1 m, at (1 + s)^2 each
+    rate = 0.5 * exact.power_integral({-3.5: 1, -2.5: 2, -1.5: 1}, 0.1, 1)
+    late = 1e5 / rate
+    k = int(np.argmin(np.abs(np.log(run.time[1:] / late)))) + 1
+    decay = math.log(run.mass_now[k + 1] / run.mass_now[k - 1]) / math.log(run.time[k + 1] / run.time[k - 1])
+    yield near("d ln M/d ln t at 1e5 collision times", decay, -1.02, 0.01)
+
+
+PROBLEMS = {"V1": v1_slope, "V2": v2_amplitude, "V3": v3_strength, "V4": v4_waves, "V5": v5_flux, "V6": v6_linear,
+            "V7": v7_binary, "V8": v8_decay}

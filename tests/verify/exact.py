@@ -1,0 +1,110 @@
+"""Exact answers and independent measures, from formulas alone; nothing here knows of the program."""
+import math
+
+import numpy as np
+
+# CODATA 2018, and Mars as in input/README.md
+G, C, SIGMA_SB, R_GAS = 6.67430e-11, 2.99792458e8, 5.670374419e-8, 8.314462618
+M_MARS, R_MARS, YEAR = 6.4171e23, 3.3895e6, 365.25 * 86400
+
+
+def cascade_amplitude(eta, f, X, source=1):
+    """Tanaka, Inaba & Nakazawa (1996): A of the steady n = A m^-(3+nu)/2 for pairs of mass ratio X..1/X, for every nu."""
+    I_K = 2 * (X ** -0.5 - X ** 0.5)
+    return math.sqrt(source / (I_K * (1 / (2 - eta) + math.log(1 / f))))
+
+
+def below(edge, body, eta, f):
+    """Share of a shattered body's mass in fragments lighter than `edge`: n_f ~ m^-eta up to f times the body."""
+    return np.minimum(1, (edge / (f * body)) ** (2 - eta))
+
+
+def cascade_flux(m, edges, N, nu, eta, f, X):
+    """Mass that goes down through the lower edge of every bin a second, from the number of bodies of mass m: K = (m m')^(nu/2).
+    The bin of partners that X cuts counts by the share of its width, in ln m, above the cut."""
+    ln_width = math.log(m[1] / m[0])
+    above = np.clip(0.5 + (math.log(1 / X) - np.abs(np.subtract.outer(np.log(m), np.log(m)))) / ln_width, 0, 1)
+    died = N * ((above * np.outer(m, m) ** (nu / 2)) @ N)
+    return np.array([np.sum((m * died * below(edge, m, eta, f))[m > edge]) for edge in edges])
+
+
+def expm(matrix):
+    """Matrix exponential by scaling, a Taylor series to rounding, and squaring."""
+    squarings = max(0, math.ceil(math.log2(max(np.abs(matrix).sum(axis=0).max(), 1e-300))) + 6)
+    small, result, term = matrix / 2 ** squarings, np.eye(len(matrix)), np.eye(len(matrix))
+    for k in range(1, 16):
+        term = term @ small / k
+        result = result + term
+    for _ in range(squarings):
+        result = result @ result
+    return result
+
+
+def linear_cascade(m, edges, mass, t, eta, f):
+    """K = m m' with nothing lost: a body dies at the rate m M, M constant; what would be below the grid is in the smallest bin.
+    Masses of the bins after t; edges: the lower ones."""
+    n, total = len(m), np.sum(mass)
+    matrix = np.zeros((n, n))
+    for source in range(n):
+        lower = below(np.append(edges[:source + 1], np.inf), m[source], eta, f)  # below each edge; all fragments are in or below
+        lower[0] = 0
+        share = np.diff(lower)
+        matrix[:source + 1, source] = m[source] * total * share
+        matrix[source, source] -= m[source] * total
+    return expm(matrix * t) @ mass
+
+
+def binary_mass_below(x, t):
+    """Mass below x at t of g = x (1 + t)^2 exp(-x (1 + t)): the integral of g."""
+    u = x * (1 + t)
+    return -np.expm1(-u) - u * np.exp(-u)
+
+
+def power_integral(terms, lo, hi):
+    """Integral of sum c s^p from lo to hi; terms = {p: c}."""
+    return sum(c * (hi ** (p + 1) - lo ** (p + 1)) / (p + 1) for p, c in terms.items())
+
+
+def blowout_size(T, rho, q_pr=1):
+    """beta = 1/2: Burns, Lamy & Soter (1979) for light from a black body of Mars' size."""
+    return 3 * SIGMA_SB * T ** 4 * R_MARS ** 2 * q_pr / (2 * G * M_MARS * C * rho)
+
+
+def slab_temperature(T0, t, heat):
+    """A layer that holds `heat` J/(m^2 K) and radiates as a black body."""
+    return (T0 ** -3 + 3 * SIGMA_SB * t / heat) ** (-1 / 3)
+
+
+def slab_time(T0, T, heat):
+    return (T ** -3 - T0 ** -3) * heat / (3 * SIGMA_SB)
+
+
+def sublimation_life(s, T, rho, A, B, alpha, mu):
+    """rho s/J, J by Hertz, Knudsen and Langmuir."""
+    flux = alpha * 10 ** (A - B / T) * math.sqrt(mu / (2 * math.pi * R_GAS * T))
+    return rho * s / flux
+
+
+class LogNormal:
+    """Bodies whose mass per size is log-normal around `centre`: N(s) ds ~ s^-3 exp(-ln^2(s/centre)/(2 width^2)) ds."""
+
+    def __init__(self, centre, width_dex):
+        self.variance = (width_dex * math.log(10)) ** 2
+        # s^-3 ds = s^-2 d ln s moves the middle in ln s down by 2 widths squared
+        self.median = centre * math.exp(-2 * self.variance)
+
+    def moment(self, k):
+        """<s^k> by number."""
+        return self.median ** k * math.exp(k * k * self.variance / 2)
+
+    def mass_left(self, d):
+        """Share of <s^3> that is left when every body is smaller by d; none is so small that it vanishes."""
+        return (self.moment(3) - 3 * d * self.moment(2) + 3 * d * d * self.moment(1) - d ** 3) / self.moment(3)
+
+    def shrinkage_to(self, share):
+        """The d that leaves this share of the mass, by halving."""
+        lo, hi = 0.0, self.moment(1)
+        for _ in range(200):
+            mid = 0.5 * (lo + hi)
+            lo, hi = (mid, hi) if self.mass_left(mid) > share else (lo, mid)
+        return 0.5 * (lo + hi)
