@@ -21,6 +21,9 @@ typedef struct md_mie_q {
 /* Up to here md_mie sums the series, from twice this on it takes the limit of rays with its edge; between them a weighted mean. */
 #define MD_MIE_RAYS_FROM 3.0e4
 
+/* The series takes about |m| x steps. */
+#define MD_MIE_MOST_INDEX 1e3
+
 /* Room for the logarithmic derivatives of one sphere up to 2 MD_MIE_RAYS_FROM. */
 typedef struct md_mie_work {
     double *re, *im;
@@ -30,7 +33,8 @@ typedef struct md_mie_work {
 md_status md_mie_work_init(md_mie_work *work, md_error *err);
 void md_mie_work_free(md_mie_work *work);
 
-/* Any x > 0. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n = k = 0. */
+/* Any x > 0. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n + k = 0 or above
+ * MD_MIE_MOST_INDEX. */
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err);
 
 /* The series alone. With blur > 0 resonances narrower than that in x are spread over it, as an average over sizes would do: for

@@ -45,8 +45,8 @@ void md_material_index(const md_material *material, double ln_lambda_um, double 
         else
             oscillators_index(material, lambda, n, k);
     }
-    *n = fmax(*n, 1e-6); /* what a permittivity of 0 or below without loss would make 0 */
-    *k = fmax(*k, material->k_floor);
+    *n = fmin(500, fmax(*n, 1e-6)); /* what a permittivity of 0 or below without loss would make 0 */
+    *k = fmin(500, fmax(*k, material->k_floor));
 }
 
 /* Checks one point against the one before. */
@@ -59,8 +59,8 @@ static md_status check_row(const md_material_rows *rows, int i, const char *what
         return md_fail(err, MD_ERR_CONFIG,
                        "%.1000s:%d: wavelength %.10g um comes %s: expected values that rise or fall from row to row", name,
                        rows->line[i], lambda, lambda == rows->lambda[i - 1] ? "twice" : "out of order");
-    if (!(rows->value[i] >= least) || rows->value[i] > 1e6)
-        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: %s = %.10g: expected %g to 1e6", name, rows->line[i], what,
+    if (!(rows->value[i] >= least) || rows->value[i] > 500)
+        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: %s = %.10g: expected %g to 500", name, rows->line[i], what,
                        rows->value[i], least);
     return MD_OK;
 }

@@ -254,9 +254,10 @@ md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, dou
 
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err)
 {
-    if (!(x > 0 && n >= 0 && k >= 0 && n + k > 0) || !isfinite(x + n + k))
-        return md_fail(err, MD_ERR_NUMERICS, "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, not both 0",
-                       x, n, k);
+    if (!(x > 0 && n >= 0 && k >= 0 && n + k > 0 && n + k <= MD_MIE_MOST_INDEX) || !isfinite(x))
+        return md_fail(err, MD_ERR_NUMERICS,
+                       "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, n + k above 0 and at most %g", x,
+                       n, k, MD_MIE_MOST_INDEX);
     *q = md_mie_blend(work, x, n, k, MD_MIE_RAYS_FROM, 0);
     return MD_OK;
 }

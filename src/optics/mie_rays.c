@@ -104,8 +104,9 @@ static ray outside(double x, double beta, int above)
 
 static ray arriving(double x, double beta, int above)
 {
-    ray r = outside(x, beta, above), near = outside(x, beta * (1 - 1e-4), above);
-    double step = r.nu - near.nu;
+    const double part = 1e-4;
+    ray r = outside(x, beta, above), near = outside(x, beta * (1 - part), above);
+    double step = (above ? 1 : -1) * r.side * beta * part; /* of nu; the difference of both would round to 0 */
     r.slope = (cplx){(r.out.re - near.out.re) / step, (r.out.im - near.out.im) / step};
     return r;
 }
@@ -218,8 +219,12 @@ static double extinction(const sphere *s, double edge)
     return 2 - 2 * sum;
 }
 
-md_mie_q md_mie_rays(double x, double n, double k)
+/* Nothing changes any more beyond, and products of larger numbers overflow. */
+static const double LIMIT = 1e15;
+
+md_mie_q md_mie_rays(double x_given, double n, double k)
 {
+    double x = fmin(x_given, LIMIT);
     sphere s = {.x = x, .z = {x * n, x * k}, .m = {n, k}, .one_m = over((cplx){1, 0}, (cplx){n, k})};
     double absorbed = 0, pressed = 0, edge = sqrt(6.0) * md_cbrt(2 / x);
     panel(&s, 0, edge, 1, &absorbed, &pressed);

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""marsdisk-qpr from outside: one sphere, small tables alone and on several ranks, what is refused; marsdisk reads what it
+writes. timeout: 300"""
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+BUILD = os.environ.get("BUILD", "build")
+QPR, DISK = f"{BUILD}/marsdisk-qpr", f"{BUILD}/marsdisk"
+MPIRUN = os.environ.get("MPIRUN", "mpirun").split()
+passed = failed = 0
+
+
+def check(good, message):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print("failed: " + message)
+
+
+def run(*arguments, ranks=0):
+    command = (MPIRUN + ["-n", str(ranks)] if ranks else []) + list(arguments)
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=200, check=False)
+
+
+def near(got, want, tol):
+    return abs(got - want) <= tol * abs(want)
+
+
+def test_mie():
+    # V15 of the verification list: (x, n, k) and what is known of x n k Qext Qsca g Qpr Qback
+    for x, n, k, known in ((10, 0.75, 0, {3: 2.232265, 5: 0.896473}), (100, 1.33, 1e-5, {3: 2.101321, 4: 2.096594}),
+                           (1e4, 1.5, 1, {3: 2.004368, 4: 1.236574, 5: 0.846310}), (5.21282, 1.55, 0, {3: 3.10543})):
+        done = run(QPR, "mie", str(x), str(n), str(k))
+        fields = [float(f) for f in done.stdout.split()]
+        check(done.returncode == 0 and len(fields) == 8 and fields[:3] == [x, n, k], f"mie {x} {n} {k}: {done.stdout!r}")
+        for column, want in known.items():
+            check(near(fields[column], want, 2e-6), f"mie {x} {n} {k}: column {column} is {fields[column]}, want {want}")
+        check(near(fields[6], fields[3] - fields[5] * fields[4], 1e-9), f"mie {x} {n} {k}: Qpr")
+    for x in ("1e-300", "1e-6", "29999", "30001", "1e6", "1e12"):
+        done = run(QPR, "mie", x, "1.5", "0.1")
+        check(done.returncode == 0 and all(math.isfinite(float(f)) for f in done.stdout.split()), f"mie {x}: {done.stdout!r}")
+
+
+def test_refused(folder):
+    bad = f"{folder}/bad.csv"
+    with open(bad, "w", encoding="utf-8") as file:
+        file.write("wavelength_um,n,k\n1,1.5,0\n1,1.6,0\n")
+    narrow = f"{folder}/narrow.csv"
+    with open(narrow, "w", encoding="utf-8") as file:
+        file.write("wavelength_um,n,k\n1,1.5,0.1\n1.5,1.6,0.1\n")
+    out = f"{folder}/refused.csv"
+    for code, says, arguments in (
+            (2, "expected files", []), (2, "unknown option --nothing", ["--nothing"]), (2, "X N K", ["mie", "1", "2"]),
+            (2, "expected a number", ["mie", "one", "1.5", "0"]), (6, "expected", ["mie", "0", "1.5", "0"]),
+            (6, "expected", ["mie", "1", "1.5", "-1"]), (2, "needs a value", ["--silica", "--name"]),
+            (2, "expected a whole number", ["--silica", "--sizes", "2.5"]), (2, "expected N", ["--constant", "one"]),
+            (2, "--silica", ["--silica", bad]), (5, "no_such.csv", [f"{folder}/no_such.csv"]),
+            (3, "bad.csv:3", [bad]), (3, "beyond the optical constants", [narrow]), (3, "s_min", ["--constant", "1.5", "--s-min", "20"]),
+            (3, "T_min", ["--constant", "1.5", "--T-min", "9000"]), (2, "weight", [f"{bad}:0"]),
+            (5, "no/folder", ["--constant", "1.5,1", "--sizes", "2", "--temperatures", "2", "-o", f"{folder}/no/folder.csv"])):
+        if "-o" not in arguments and "mie" not in arguments:
+            arguments = arguments + ["-o", out] if arguments and arguments[-1] != "--name" else arguments
+        done = run(QPR, *arguments)
+        check(done.returncode == code and says in done.stderr, f"{arguments}: exit {done.returncode}, {done.stderr!r}")
+        check(not os.path.exists(out), f"{arguments}: wrote a table")
+    done = run(QPR, "--help")
+    check(done.returncode == 0 and "usage" in done.stdout, "--help")
+
+
+def small(path, *more, ranks=0):
+    return run(QPR, "--s-min", "1e-7", "--s-max", "1e-6", "--sizes", "9", "--temperatures", "5", "--quiet", "-o", path, *more, ranks=ranks)
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def test_tables(folder):
+    one, many = f"{folder}/one.csv", f"{folder}/many.csv"
+    check(small(one, "--constant", "1.5,0.1", "--name", "test").returncode == 0, "a small table")
+    for ranks in (2, 3):
+        done = small(many, "--constant", "1.5,0.1", "--name", "test", ranks=ranks)
+        check(done.returncode == 0 and read(one) == read(many), f"{ranks} ranks make other bytes: {done.stderr}")
+    rows = [r for r in read(one).decode().splitlines() if not r.startswith("#")]
+    check(rows[0] == "T_M_K,s_m,Q_pr,Q_abs,albedo,g" and len(rows) == 46, f"{len(rows)} rows, header {rows[0]}")
+    for row in rows[1:]:
+        T, s, q_pr, q_abs, albedo, g = map(float, row.split(","))
+        check(q_pr >= q_abs > 0 and 0 < albedo < 1 and -1 < g < 1, row)
+        q_sca = q_abs * albedo / (1 - albedo)
+        check(near(q_pr, q_abs + (1 - g) * q_sca, 0.01), f"{row}: Q_pr is not Q_abs + (1 - g) Q_sca")
+    # the means of axes that are alike, of a file and of --constant are the same
+    flat = f"{folder}/flat.csv"
+    with open(flat, "w", encoding="utf-8") as file:
+        file.write("wavelength_um,n,k\n0.01,1.5,0.1\n10000,1.5,0.1\n")
+    axes = f"{folder}/axes.csv"
+    check(small(axes, flat, flat + ":2").returncode == 0, "two axes")
+    numbers = [r for r in read(axes).decode().splitlines() if not r.startswith("#")]
+    worst = max(abs(float(a) / float(b) - 1) for p, q in zip(rows[1:], numbers[1:]) for a, b in zip(p.split(",")[:4], q.split(",")[:4]))
+    check(worst < 1e-4, f"axes that are alike differ from one constant by {worst}")
+    check(b"weight 0.666667" in read(axes), "the weights are in the head")
+
+
+def test_known_mean(folder):
+    path = f"{folder}/known.csv"
+    done = run(QPR, "--constant", "1.5,0.1", "--s-min", "1e-9", "--s-max", "1e-6", "--sizes", "2", "--T-min", "2000", "--T-max", "3000",
+               "--temperatures", "2", "--tolerance", "1e-7", "--quiet", "-o", path)
+    got = {tuple(r.split(",")[:2]): float(r.split(",")[2]) for r in read(path).decode().splitlines() if r.startswith("2000,")}
+    check(done.returncode == 0 and near(got[("2000", "1e-06")], 1.22741, 5e-5), f"V16: {got}")
+    check(near(got[("2000", "1e-09")], 6.66922654e-4, 5e-5), f"V16: {got}")
+
+
+def test_hdf5(folder):
+    path = f"{folder}/one.h5"
+    check(small(path, "--constant", "1.5,0.1").returncode == 0, "an HDF5 table")
+    try:
+        import h5py
+    except ImportError:
+        return
+    with h5py.File(path) as file:
+        check(file["Q_pr"].shape == (5, 9) and file["Q_pr"].dims[0][0].name == "/T_M" and file["Q_pr"].dims[1][0].name == "/s", "scales")
+        check(file["s"].attrs["units"] in ("m", b"m"), "units")
+        csv = [r.split(",") for r in read(f"{folder}/one.csv").decode().splitlines() if r[0].isdigit()]
+        worst = max(abs(float(r[2]) / q - 1) for r, q in zip(csv, file["Q_pr"][...].ravel()))
+        check(worst < 1e-4, f"CSV and HDF5 differ by {worst}")
+
+
+def test_disk_reads(folder):
+    if not os.path.exists(DISK):
+        return
+    table = os.path.abspath(f"{folder}/one.csv")
+    common = [DISK, "input/mars_1d.cfg", "--check", "--out", f"{folder}/run", "--set"]
+    done = run(*common, f'radiation.q_pr_table="{table}"')
+    check(done.returncode == 0, f"marsdisk does not take the table: {done.stderr}")
+    wrong = f"{folder}/wrong.csv"
+    with open(wrong, "w", encoding="utf-8") as file:
+        file.write("T_M_K,Q_pr,s_m\n1000,1,1e-6\n1000,2,1e-5\n2000,1,1e-6\n2000,2,1e-5\n")
+    done = run(*common, f'radiation.q_pr_table="{wrong}"')
+    check(done.returncode == 3 and "T_M_K,s_m,Q_pr" in done.stderr, f"a wrong header: exit {done.returncode}, {done.stderr}")
+
+
+def main():
+    folder = tempfile.mkdtemp()
+    try:
+        test_mie()
+        test_refused(folder)
+        test_tables(folder)
+        test_known_mean(folder)
+        test_hdf5(folder)
+        test_disk_reads(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
