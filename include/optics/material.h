@@ -46,7 +46,8 @@ typedef struct md_material {
 /* Read optical constants; the name's ending tells the form:
  *   .csv        header wavelength_um,n,k; or wavenumber_cm,strength,damping_cm, a list of Lorentz oscillators in which
  *               a row of wavenumber 0 gives the constant part of the permittivity (1 without such a row)
- *   .lnk        three columns: wavelength, n, k; comments open with # ! or *; a line of two numbers, how many rows and the density, may stand first
+ *   .lnk        three columns: wavelength, n, k; comments open with # ! or *; a line of two numbers, how many rows and the
+ *               density, may stand first
  *   .yml .yaml  as refractiveindex.info has them: blocks of type "tabulated nk", "tabulated n", "tabulated k"
  * Wavelengths rise or fall strictly.
  * MD_ERR_IO: cannot be read. MD_ERR_CONFIG with "file:line: ": not such a table, or n <= 0, k < 0. MD_ERR_MEMORY. */

@@ -58,7 +58,7 @@ static void test_refused(const md_comm *all)
         if (i == 1) plan.T_max = 500;
         if (i == 2) plan.sizes = 1;
         if (i == 3) plan.error = 0;
-        if (i == 4) plan.tolerance = NAN;
+        if (i == 4) plan.tolerance = (double)NAN;
         CHECK(md_qpr_table_make(&table, &plan, (md_grain){&m, &ONE, 1}, all, &err) == MD_ERR_CONFIG);
         CHECK(strstr(err.text, "expected") != NULL && table.mean == NULL);
     }

@@ -183,8 +183,8 @@ static void test_random(void)
 
 static void test_refused(void)
 {
-    static const double bad[][3] = {{0, 1.5, 0}, {-1, 1.5, 0},  {1, -1, 0},      {1, 1.5, -1},
-                                    {1, 0, 0},   {NAN, 1.5, 0}, {1, INFINITY, 0}};
+    static const double bad[][3] = {{0, 1.5, 0}, {-1, 1.5, 0},          {1, -1, 0},      {1, 1.5, -1},
+                                    {1, 0, 0},   {(double)NAN, 1.5, 0}, {1, HUGE_VAL, 0}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         md_error err = {MD_OK, ""};
         md_mie_q q;
