@@ -63,18 +63,20 @@ md_material md_material_constant(double n, double k);
  * beyond the data the end values are held. */
 void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k);
 
-/* Fused silica at a wavelength [um]: Sellmeier's form below 7 um, transparent; Gaussian bands and their Kramers-Kronig partner above. */
+/* Fused silica at a wavelength [um]: Sellmeier's form below 7 um, transparent; Gaussian bands and their Kramers-Kronig partner
+ * above. */
 void md_material_silica_index(double lambda_um, double *n, double *k);
 
 void md_material_free(md_material *material);
 
-/* For the readers: from rows of wavelength, values n, and k (NULL for none), each with its line in the file. Checks and orders them. */
+/* For the readers: wavelengths and values, each with its line in the file. */
 typedef struct md_material_rows {
     int rows;
     double *lambda, *value;
     int *line;
 } md_material_rows;
 
+/* Check rows, put them in order and into a table over ln(wavelength). MD_ERR_CONFIG with "file:line: ", MD_ERR_MEMORY. */
 md_status md_material_table(md_table1 *table, const md_material_rows *rows, const char *what, double least, const char *name,
                             md_error *err);
 

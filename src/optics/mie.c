@@ -215,7 +215,7 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m
     if (x * (1 + n_m + k_m) < RAYLEIGH_BELOW) return rayleigh(x, n_m, k_m);
     int last = orders(x);
     ratios(work, x, n_m, k_m, last);
-    double small[SMALL_ORDERS + 1];
+    double small[SMALL_ORDERS + 1] = {0};
     if (x < SMALL_X) small_ratios(x, small);
     const cplx m = {n_m, k_m};
     const double to = blur > 0 ? x * sqrt(n_m * n_m + k_m * k_m) - 0.5 : 0;

@@ -90,7 +90,7 @@ static bool straight(const md_qpr_plan *plan, const md_planck_mean *mean, int si
 static void choose_temperatures(builder *b)
 {
     const md_qpr_plan *plan = b->plan;
-    double decades = md_log(plan->s_max / plan->s_min) / md_log(10), lattice[LATTICE_T + 1];
+    double decades = md_log(plan->s_max / plan->s_min) / md_log(10), lattice[LATTICE_T + 1] = {0};
     int samples = (int)(decades * SAMPLES_PER_DECADE) + 2, nodes[LATTICE_T + 1] = {0}, count = 1;
     double *s = md_alloc((size_t)samples, sizeof *s, b->err);
     md_planck_mean *mean = md_alloc((size_t)samples * (LATTICE_T + 1), sizeof *mean, b->err);
@@ -334,7 +334,7 @@ md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_gra
         b.mean = md_alloc(2 * MD_QPR_MOST_NODES * (size_t)b.n_T, sizeof *b.mean, err);
         if (!md_comm_agree(comm, err)) know_sizes(&b);
     }
-    if (!err->code) collect(&b, table);
+    if (!err->code && b.node != NULL) collect(&b, table);
     for (int t = 0; t < table->n_T && !err->code; t++) {
         double share = md_planck_share_outside(&grain, table->T[t]);
         if (share <= table->outside) continue;
