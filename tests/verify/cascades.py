@@ -8,8 +8,9 @@ from solution import Solution, at_least, at_most, middle, near, near_share, orde
 
 SECONDS = 1 / (365.25 * 86400)  # a second in years
 
-# (nu, eta, f, X): the family of V1 and V2. The bottom's life is longer than the top's for nu > 1: none of these.
-FAMILY = [(0, 1.5, 0.5, 0.1), (2 / 3, 1.5, 0.5, 0.1), (1, 1.5, 0.5, 0.1), (0.5, 1.7, 0.25, 0.1), (1 / 3, 1.2, 1.0, 0.2)]
+# (nu, eta, f, X): the family of V1 and V2. Bodies live for m^((1-nu)/2)/(A I_K): the smallest longest when nu > 1.
+FAMILY = [(0, 1.5, 0.5, 0.1), (2 / 3, 1.5, 0.5, 0.1), (1, 1.5, 0.5, 0.1), (0.5, 1.7, 0.25, 0.1), (1 / 3, 1.2, 1.0, 0.2),
+          (-0.5, 1.5, 0.5, 0.1)]
 
 
 def cascade(nu, eta, f, X):
@@ -46,6 +47,7 @@ def v2_amplitude():
 
 
 def v3_strength():
+    """Without destroyers below the grid, waves run up from its bottom; they die out where X is large there, as for b <= 0."""
     for b, smallest in ((-0.38, 9e-5), (0, 0.1), (0.5, 0.1)):
         run = Solution("v03", collisions__pair_ratio_slope=b, collisions__pair_ratio_min=smallest)
         # n(m) dm ~ m^-q_m dm is n(s) ds ~ s^-q_s ds with q_s = 3 q_m - 2
@@ -53,22 +55,35 @@ def v3_strength():
         yield near(f"size slope, b = {b:g}", q_s, (7 + b / 3) / (2 + b / 3), 5e-3)
 
 
-def extremes(s, y):
-    """Places of the minima of y(ln s), by the parabola through the lowest bin and its neighbours, from the smallest up."""
-    x, places = np.log(s), []
+def extremes(s, y, sign):
+    """Places of the minima (sign 1) or maxima (-1) of y(ln s), by a parabola through three bins, from the smallest up."""
+    x, y, places = np.log(s), sign * np.log(np.maximum(y, 1e-300)), []
     for k in range(1, len(s) - 1):
-        if 0 < y[k] < y[k - 1] and y[k] <= y[k + 1]:
-            a, b, c = np.log(y[k - 1:k + 2])
+        if y[k] < y[k - 1] and y[k] <= y[k + 1]:
+            a, b, c = y[k - 1:k + 2]
             places.append(math.exp(x[k] + 0.5 * (a - c) / (a - 2 * b + c) * (x[1] - x[0])))
-    return places
+    return np.array(places)
+
+
+def mean_ratio(places):
+    return float((places[-1] / places[0]) ** (1 / (len(places) - 1)))
 
 
 def v4_waves():
+    """The first minimum is deep, and no part of a linear wave: the period is from the first maximum on. Steady state of the equations
+    on ever finer bins: first minimum at 4.64 s_min, maximum to maximum 11.17, 11.39, 11.58, 11.48, minima 12.04, 11.01, 11.49."""
     run = Solution("v04")
-    minima = extremes(run.s, run.density * run.m ** (11 / 6))
+    excess = run.density * run.m ** (11 / 6)
+    minima, maxima = (extremes(run.s, excess, sign) / run.s_lo[0] for sign in (1, -1))
     bin_ratio = run.s[1] / run.s[0]
-    yield near_share("first minimum in s_min, to one bin", minima[0] / run.s_lo[0], 4.47, bin_ratio - 1)
-    yield near_share("from the first minimum to the second", minima[1] / minima[0], 11.2, 0.05)
+    yield near_share("first minimum in s_min, to one bin", float(minima[0]), 4.47, bin_ratio - 1)
+    yield near_share("from the first maximum to the second", float(maxima[1] / maxima[0]), 11.2, 0.05)
+    yield near_share("mean of four periods, minimum to minimum", mean_ratio(minima[:5]), 11.2, 0.05)
+    yield near_share("the same against linear waves", mean_ratio(minima[:5]), exact.wave_period(0.01), 0.05)
+    run = Solution("v04", collisions__pair_ratio_min=1e-3)
+    minima = extremes(run.s, run.density * run.m ** (11 / 6), 1) / run.s_lo[0]
+    yield near_share("first minimum in s_min, to one bin, X_c = 1e-3", float(minima[0]), 1e-3 ** (-1 / 3), bin_ratio - 1)
+    yield near_share("mean of two periods against linear waves, X_c = 1e-3", mean_ratio(minima[:3]), exact.wave_period(1e-3), 0.05)
 
 
 def v5_flux():

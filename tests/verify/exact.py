@@ -28,6 +28,25 @@ def cascade_flux(m, edges, N, nu, eta, f, X):
     return np.array([np.sum((m * died * below(edge, m, eta, f))[m > edge]) for edge in edges])
 
 
+def wave_period(X):
+    """Ratio of sizes from wave to wave: K = (s + s')^2, pairs of mass ratio X..1/X. n = m^-(11/6) (1 + eps m^z) keeps the mass flux
+    constant, to first order in eps, where the meetings of a body do not change: r(0) + r(z) = 0 with
+    r(z) = int_X^(1/X) (1 + x^(1/3))^2 x^(z - 11/6) dx. The slowest to die upwards has the smallest Im z > 0; ratio = exp(2 pi/(3 Im z))."""
+    L = math.log(1 / X)
+
+    def r(z):
+        powers = [z - 5 / 6 + k / 3 for k in range(3)]  # (1 + x^(1/3))^2 x^(z - 11/6) dx = sum c_k exp(p_k u) du, u = ln x
+        return sum(c * ((np.exp(p * L) - np.exp(-p * L)) / p) for c, p in zip((1, 2, 1), powers))
+
+    z = complex(-0.6, 3.9) / L  # scales as 1/L
+    for _ in range(100):  # Newton
+        step = (r(z) + r(0)) * 1e-6 / (r(z + 1e-6) - r(z))
+        z -= step
+        if abs(step) < 1e-13:
+            break
+    return math.exp(2 * math.pi / (3 * z.imag))
+
+
 def expm(matrix):
     """Matrix exponential by scaling, a Taylor series to rounding, and squaring."""
     squarings = max(0, math.ceil(math.log2(max(np.abs(matrix).sum(axis=0).max(), 1e-300))) + 6)

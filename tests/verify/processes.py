@@ -62,8 +62,9 @@ def v19_craters():
         errors.append(reached - wanted)
         if per_decade == 20:
             yield near_share("mean size, 20 bins a decade", reached, wanted, 0.01)
-            # Before the drift's width brings the first to the dust's size
-            yield near_share("number, early", float(np.sum(run.N[1, 1:])), float(np.sum(run.N[0, 1:])), 1e-12)
+            # Later the drift's numerical width brings some to the dust's size, where their number drowns in its 4e8.
+            bodies = [float(np.sum(N[run.s > 0.01])) for N in run.N]
+            yield near_share("number, after a fifth of the time", bodies[2], bodies[0], 1e-12)
     yield at_least("order from 20 to 40 bins a decade", order(*errors), 1)
 
 

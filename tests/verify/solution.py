@@ -12,6 +12,7 @@ import numpy as np
 import program
 
 COUNT = itertools.count()
+LONGEST_S = 20  # each takes a second or two
 
 
 class Solution:
@@ -22,9 +23,10 @@ class Solution:
         folder = os.path.join(program.FOLDER, f"{name}-{next(COUNT)}")
         settings = [f"--set={key.replace('__', '.')}={program.text_of(value)}" for key, value in keys.items()]
         result = program.run([os.path.join(program.ROOT, f"input/verify/{name}.cfg"), "--quiet", "--progress=off", "--out", folder,
-                              *settings], timeout=60)
+                              *settings], timeout=LONGEST_S)
         if result.code != 0:
-            raise RuntimeError(result.message or str(result))
+            raise RuntimeError(f"{name} with {' '.join(settings)}: {result.message or f'code {result.code}'} "
+                               f"after {result.seconds:.0f} s")
         self.summary = program.load(folder, "summary.json")
         with h5py.File(os.path.join(folder, "run.h5")) as file:
             for key in file:
@@ -54,7 +56,7 @@ class Check:
     note: str = ""
 
     def line(self, problem):
-        text = f"{'ok' if self.good else 'MISS':5} {self.reached:18.10g} {self.wanted:>18}  {self.tolerance:<16} {problem:4} {self.what}"
+        text = f"{'ok' if self.good else 'MISS':5} {self.reached:18.15g} {self.wanted:>18}  {self.tolerance:<16} {problem:4} {self.what}"
         return text + (f" ({self.note})" if self.note else "")
 
 
