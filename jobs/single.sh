@@ -15,5 +15,5 @@ out=$results/$(basename "$input" .cfg)-$job
 # shellcheck disable=SC2046 # two words, or none
 launch "$ranks" "$input" -o "$out" $(max_wall) "$@"
 code=$?
-[[ $code != 75 ]] || echo "stopped before the job's time limit; the state is in the newest $out/checkpoint-*.h5"
+[[ $code != 75 ]] || echo "stopped before the job's time limit; what it had computed is in $out"
 exit "$code"

@@ -238,3 +238,14 @@ char *md_fs_stem(const char *path, md_error *err)
     if (stem != NULL) memcpy(stem, path + start, length);
     return stem;
 }
+
+char *md_fs_beside_program(const char *name, md_error *err)
+{
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) return NULL;
+    program[length] = '\0';
+    char *folder = md_fs_folder(program, err), *path = folder ? md_fs_resolve(folder, name, err) : NULL;
+    md_free(folder);
+    return path;
+}

@@ -55,7 +55,7 @@ int main(void)
     CHECK(md_phi(&params, &tables, 10) == 1);
     params.shielding.mode = MD_SHIELD_FIXED_TAU1;
     CHECK_REL(md_kappa_eff(&params, &tables, 2.5, 10, 4), 0.1, 1e-15);
-    CHECK(md_kappa_eff(&params, &tables, 2.5, 0, 4) == 0);
+    CHECK(md_kappa_eff(&params, &tables, 2.5, 0, 4) == 2.5);
     params.shielding.mode = MD_SHIELD_TABLE;
     CHECK(md_phi(&params, &tables, 0) == 1); /* clamped to [0, 1] */
     CHECK(md_phi(&params, &tables, 9) == 0);

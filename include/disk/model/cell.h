@@ -36,6 +36,8 @@ typedef enum md_stop {
     MD_CELL_STOPPED_TAU /* solid and kappa_eff Sigma f_los > tau_stop (1 + tol) */
 } md_stop;
 
+enum { MD_OUTSIDE_Q_PR, MD_OUTSIDE_STRENGTH, MD_OUTSIDE_VAPOUR, MD_OUTSIDES };
+
 typedef struct md_cell {
     double start;                /* surface + deep mass at t = 0 */
     double peak_mass, peak_area; /* largest surface mass [kg/m^2] and optical depth so far: scales of solver.atol */
@@ -47,6 +49,7 @@ typedef struct md_cell {
     double stop_time, stop_tau;
     int64_t stop; /* md_stop */
     int64_t substeps, rejected;
+    int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
     md_sum book[MD_BOOKS];
     double h_last; /* length of the last accepted sub-step [s]; 0 before the first */
     double mass[]; /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */

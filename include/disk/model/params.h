@@ -69,6 +69,7 @@ typedef struct md_params {
         int physics_mode, model;
         double dt_init_s;
         bool stop_all_stopped;
+        double stop_all_stopped_min_yr;
         double stop_loss_rate_Mmars_s, stop_loss_rate_min_yr;
         bool stop_no_blowout;
         double stop_no_blowout_min_yr;

@@ -23,6 +23,7 @@ typedef struct md_radiation {
     double s_blow;     /* largest root of beta(s) = 1/2; 0 when there is none; of the last update that solved for it */
     int roots;         /* number of roots found in the table's (or grid's) range */
     double chi;        /* t_blow Omega */
+    bool outside;      /* some look-up of this T_M was */
     long clamped;      /* look-ups outside the <Q_pr> table so far */
     long bins_outside; /* bins with their centre outside the table's sizes */
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */

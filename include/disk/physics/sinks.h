@@ -15,7 +15,5 @@
 double md_gas_drag_time(const md_params *params, double s);
 /* Smallest grain that surface energy allows; 0 outside 3 < slope < 4. */
 double md_surface_energy_floor(double gamma, double eta, double slope, double rho, double v, double s0, double s_max);
-/* One implicit step of Sigma: (sigma + dt supply) / (1 + dt (1/t_blow + Omega tau + 1/t_sink)); any time may be infinite. */
-double md_surface_ode_step(double sigma, double supply, double dt, double t_blow, double omega_tau, double t_sink);
 
 #endif

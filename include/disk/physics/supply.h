@@ -17,6 +17,10 @@
  * sigma_ref: Sigma(tau_ref) of the cell, for mu_orbit10pct. */
 double md_supply_rate(const md_params *params, const md_tables *tables, double t, double r, double t_orb, double sigma_ref,
                       double T_M);
+/* The next time after t that no sub-step may jump over: where a piece, a table's row or a power law begins, and just before a jump.
+ * A power law is followed in steps of a tenth of its age. Infinity when there is none. */
+double md_supply_next_stop(const md_params *params, const md_tables *tables, double t);
+
 /* The factor of temperature alone (1 when none). */
 double md_supply_temperature_factor(const md_params *params, const md_tables *tables, double T_M);
 /* The feedback's factor after dt: d ln(factor)/dt = gain (tau_target - tau) / (tau_target response), exact at fixed tau, clipped

@@ -13,6 +13,7 @@
 
 #include "base/comm.h"
 #include "base/log.h"
+#include "disk/model/cell.h"
 #include "disk/run/decomposition.h"
 #include "disk/run/setup.h"
 
@@ -27,6 +28,7 @@ typedef struct md_summary {
     int ledger_worst_cell;
     int cells, cells_stopped, bins;
     int64_t outputs, steps, substeps_total, substeps_rejected;
+    int64_t outside[MD_OUTSIDES]; /* sub-steps that used a table or formula outside its range, see model/cell.h */
     double T_M_end_K;
     double wall_s, rss_MB; /* rss_MB: largest of any rank, nan when not known */
     uint64_t state_digest;

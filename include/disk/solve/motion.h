@@ -23,4 +23,7 @@ md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double 
 void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
                       double *i);
 
+/* Is v outside the velocities of the Q*_D table? */
+bool md_motion_outside_strength(const md_disk *disk, double v);
+
 #endif

@@ -34,10 +34,10 @@ typedef struct md_rates {
     double *sink[MD_SINKS];
     double *sink_total;
     bool shrinks;
-    double *shrink;              /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
-    const double *supply_weight; /* mass shares of supply.surface */
-    double *own_weight;          /* storage behind it when it changes in time */
-    long outside_validity;       /* vapour pressures asked outside their range so far */
+    double *shrink;                    /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
+    const double *supply_weight;       /* mass shares of supply.surface */
+    double *own_weight;                /* storage behind it when it changes in time */
+    bool q_pr_outside, vapour_outside; /* a table or formula was used outside its range */
 } md_rates;
 
 md_status md_rates_init(md_rates *rates, int bins, md_error *err);
@@ -47,6 +47,9 @@ void md_rates_free(md_rates *rates);
  * tried (the head-room rule and the reservoir know it). `rad` is brought to T_M(t) first. */
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
                  double sigma_deep, double supply_factor, double t, double h);
+
+/* The next time after t that no sub-step may jump over: a kink or a jump of the supply or of a tabulated T_M. Infinity: none. */
+double md_rates_next_stop(const md_disk *disk, double t);
 
 /* Must s_blow be known at every instant? (some options ask for it; it costs a root) */
 bool md_rates_need_s_blow(const md_params *params);

@@ -48,7 +48,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err);
 
 /* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. */
-void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t);
+void md_solver_look(md_solver *solver, int ig, md_cell *cell, double t);
 
 /* What the cell shows, from its state and solver->rates[0]. */
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);

@@ -3,8 +3,10 @@
 #include <float.h>
 
 /* One row a key. The member's path is the key itself. */
-#define ROW(TYPE, GROUP, NAME, DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT)                                                      \
-    {#GROUP "." #NAME, TYPE, offsetof(md_params, GROUP.NAME), DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT}
+#define ROW(TYPE, GROUP, NAME, DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT)                                                         \
+    {                                                                                                                          \
+#GROUP "." #NAME, TYPE, offsetof(md_params, GROUP.NAME), DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT                        \
+    }
 #define BOOL(G, N, D, TEXT) ROW(MD_PARAM_BOOL, G, N, D, 0, 1, NULL, "", TEXT)
 #define INT(G, N, D, MIN, MAX, TEXT) ROW(MD_PARAM_INT, G, N, D, MIN, MAX, NULL, "", TEXT)
 #define NUM(G, N, D, MIN, MAX, UNIT, TEXT) ROW(MD_PARAM_DOUBLE, G, N, D, MIN, MAX, NULL, UNIT, TEXT)
@@ -28,6 +30,7 @@ const md_param md_disk_params[] = {
            "Size distribution per cell, or one surface density per cell (Strubbe & Chiang 2006)"),
     NUM(run, dt_init_s, "0.0", 0, 1e15, "s", "Longest time between two coupling points; 0: the output interval"),
     BOOL(run, stop_all_stopped, "true", "End early when every cell has stopped"),
+    NUM(run, stop_all_stopped_min_yr, "0.0", 0, 1e9, "yr", "How long every cell must have stopped"),
     NUM(run, stop_loss_rate_Mmars_s, "0.0", 0, BIG, "M_mars/s", "End early when the loss rate stays below this; 0: never"),
     NUM(run, stop_loss_rate_min_yr, "0.1", 0, 1e9, "yr", "How long it must stay below"),
     BOOL(run, stop_no_blowout, "false", "End early when no bin is blown out any more"),
@@ -38,7 +41,7 @@ const md_param md_disk_params[] = {
     NUM(disk, r_out_RM, "2.7", 0.1, 1e6, "R_mars", "Outer edge"),
     CHOICE(disk, spacing, "linear", "linear|log", "Spacing of the cell edges"),
     NUM(disk, mass_Mmars, "3e-5", 0, 1, "M_mars",
-           "Mid-plane mass inside the edges, for sigma_from = \"midplane\" and as a reference"),
+        "Mid-plane mass inside the edges, for sigma_from = \"midplane\" and as a reference"),
     NUM(disk, slope, "0.0", -10, 10, "", "Mid-plane Sigma ~ r^-slope"),
 
     INT(sizes, bins, "40", 2, 2000, "Number of logarithmic size bins"),
@@ -60,7 +63,7 @@ const md_param md_disk_params[] = {
     NUM(initial, f_fine, "0.03", 0, 1, "", "melt mixture: mass share of the fine mode"),
     NUM(initial, s_fine_m, "1e-7", 1e-12, 1e12, "m", "melt mixture: size of the fine mode"),
     NUM(initial, s_meter_m, "1.5", 1e-12, 1e12, "m",
-           "melt mixture and lognormal: size of the coarse mode; exponential: its scale"),
+        "melt mixture and lognormal: size of the coarse mode; exponential: its scale"),
     NUM(initial, width_dex, "0.3", 1e-3, 10, "dex", "melt mixture and lognormal: width of a mode"),
     NUM(initial, s_cut_m, "1e-7", 0, 1e12, "m", "melt shapes: bins below get nothing"),
     NUM(initial, alpha_solid, "3.5", -20, 20, "", "melt_truncated_powerlaw: number slope in size"),
@@ -93,7 +96,7 @@ const md_param md_disk_params[] = {
     CHOICE(shielding, mode, "off", "off|table|fixed_tau1", "Effective opacity: kappa, Phi(tau) kappa, or fixed tau = 1"),
     STRING(shielding, table, "tables/phi_exponential.csv", "table: CSV file with columns tau,Phi"),
     NUM(shielding, path_multiplier, "0.0", 0, 1e6, "",
-           "Line of sight to Mars: tau_los = max(1, path_multiplier/(H/r)) kappa Sigma; 0: factor 1"),
+        "Line of sight to Mars: tau_los = max(1, path_multiplier/(H/r)) kappa Sigma; 0: factor 1"),
     NUM(shielding, tau_stop, "2.302585092994046", 0, 1e12, "", "A solid cell stops above this optical depth; 0: never"),
     NUM(shielding, tau_stop_tol, "1e-6", 0, 1, "", "Relative tolerance of that threshold"),
 
@@ -132,27 +135,26 @@ const md_param md_disk_params[] = {
     CHOICE(collisions, bottom, "open", "open|closed", "Fragments below the grid: lost, or kept in the smallest bin"),
     NUM(collisions, q_frag, "3.5", -20, 3.999, "", "Number slope of the fragments in size, dN/ds ~ s^-q_frag"),
     NUM(collisions, largest_fragment, "0.5", 1e-9, 1, "",
-           "Largest fragment's share of the ejected mass (destroy: of the body)"),
+        "Largest fragment's share of the ejected mass (destroy: of the body)"),
     NUM(collisions, kernel_nu, "0.0", -10, 10, "", "power: K = (m m')^(nu/2)"),
     NUM(collisions, kernel_coefficient, "1.0", 0, BIG, "", "Factor of the kernels with known answers, SI"),
     NUM(collisions, pair_ratio_min, "0.0", 0, 1, "", "destroy: smallest mass ratio that destroys"),
     NUM(collisions, pair_ratio_slope, "0.0", -10, 10, "",
-           "destroy: that ratio grows as (s/pair_ratio_size_m)^slope with the larger body"),
+        "destroy: that ratio grows as (s/pair_ratio_size_m)^slope with the larger body"),
     NUM(collisions, pair_ratio_size_m, "1.0", 1e-12, 1e12, "m", "destroy: size at which the ratio is pair_ratio_min"),
     NUM(collisions, crater_ejecta_kg, "0.0", 0, BIG, "kg", "crater: mass that leaves the larger body a hit"),
     BOOL(collisions, energy, "false", "Book kinetic energy; writes checks/energy_budget.csv"),
     NUM(collisions, f_ke_cratering, "0.1", 0, 1, "", "Share of the kinetic energy kept in a cratering collision"),
     NUM_AUTO(collisions, f_ke_fragmentation, "auto", 0, 1, "",
-           "Share kept in a fragmenting collision; auto: eps_restitution^2"),
+             "Share kept in a fragmenting collision; auto: eps_restitution^2"),
 
     CHOICE(strength, units, "cgs", "cgs|si", "Units of Qs and B (cgs: cm, g/cm^3, erg/g)"),
     ARRAY(strength, v_kms, "[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]", 1e-6, 1e4, "km/s",
-           "Velocities of the Q*_D table, increasing"),
+          "Velocities of the Q*_D table, increasing"),
     ARRAY(strength, Qs, "[1.9509e8, 1.9509e8, 1.9509e8, 2.926350e8, 3.9018e8, 3.9018e8, 3.9018e8]", 0, BIG, "erg/g or J/kg",
           "Strength coefficient at each velocity"),
-    ARRAY(strength, B,
-           "[0.8187652527440811, 1.28478039442684, 1.6722, 2.2296, 2.787, 3.137652034251613, 3.4683282387928047]", 0, BIG,
-          "erg cm^3/g^2 or SI", "Gravity coefficient at each velocity"),
+    ARRAY(strength, B, "[0.8187652527440811, 1.28478039442684, 1.6722, 2.2296, 2.787, 3.137652034251613, 3.4683282387928047]",
+          0, BIG, "erg cm^3/g^2 or SI", "Gravity coefficient at each velocity"),
     NUM(strength, a_s, "0.38", -10, 10, "", "Strength regime: Q*_D ~ s^-a_s"),
     NUM(strength, b_g, "1.36", -10, 10, "", "Gravity regime: Q*_D ~ s^b_g"),
     NUM(strength, mu, "0.45", 0, 2, "", "Velocity exponent outside the table: (v/v_edge)^(2 - 3 mu) on the gravity term"),
@@ -229,7 +231,7 @@ const md_param md_disk_params[] = {
     NUM(supply, reservoir_Mmars, "0.0", 0, 1e3, "M_mars", "Its mass, shared among the cells by area"),
     CHOICE(supply, reservoir_end, "hard", "hard|taper", "How it runs out"),
     NUM(supply, reservoir_taper_fraction, "0.05", 1e-9, 1, "",
-           "taper: share of the reservoir below which the rate falls in proportion"),
+        "taper: share of the reservoir below which the rate falls in proportion"),
     CHOICE(supply, route, "direct", "direct|deep_mixing", "Into the surface layer, or through a deep one"),
     CHOICE(supply, headroom, "none", "clip|spill|none", "What happens when Sigma reaches Sigma(tau = 1)"),
     NUM(supply, t_mix_orbits, "50.0", 1e-9, 1e12, "orbits", "deep_mixing: time to mix up"),
@@ -252,7 +254,7 @@ const md_param md_disk_params[] = {
            "Time stepping: second-order or first-order modified Patankar, or explicit-implicit Euler"),
     NUM(solver, rtol, "1e-3", 1e-12, 1, "", "Relative tolerance of a sub-step"),
     NUM(solver, atol, "1e-9", 0, 1, "",
-           "Mass and area below this share of the largest ever in the cell do not steer the sub-step"),
+        "Mass and area below this share of the largest ever in the cell do not steer the sub-step"),
     CHOICE(solver, kernel, "auto", "auto|reference|avx2|avx512", "Collision kernel; auto: the fastest this CPU offers"),
     NUM(solver, h_init_s, "0.0", 0, 1e15, "s", "First sub-step; 0: chosen from the rates"),
     NUM(solver, imex_safety, "0.1", 1e-6, 1, "", "imex_bdf1: largest sub-step in collision times"),
@@ -265,8 +267,7 @@ const md_param md_disk_params[] = {
     BOOL(io, compress, "true", "Compress run.h5"),
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),
     NUM(io, segment_every_s, "60.0", 0, 1e9, "s", "Longest wall time between segments; 0: no limit"),
-    NUM(io, checkpoint_every_s, "0.0", 0, 0, "s",
-        "Wall time between checkpoints; this version writes none and takes 0 only"),
+    NUM(io, checkpoint_every_s, "0.0", 0, 1e9, "s", "Wall time between checkpoints; this version writes none and says so"),
 
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };

@@ -65,6 +65,13 @@ static void check_run(const md_params *p, md_error *err)
                       "run.t_end_T_K = %.15g: never reached with mars.driver = \"constant\"; set run.t_end_yr",
                       p->run.t_end_T_K);
     }
+    if (p->run.t_end_T_K > 0 && p->run.t_end_T_K < 1000) {
+        (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %.15g: must be 0 or at least 1000 K", p->run.t_end_T_K);
+    }
+    if (p->sublimation.drift_m_s < 0 && p->sublimation.location == MD_SUBL_SURFACE) {
+        (void)md_fail(err, MD_ERR_CONFIG, "sublimation.drift_m_s = %.15g: must be 0 with sublimation.location = \"surface\"",
+                      p->sublimation.drift_m_s);
+    }
     increasing(err, "run.output_times_d", &p->run.output_times_d);
     if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY && !p->collisions.enabled) {
         (void)md_fail(err, MD_ERR_CONFIG,

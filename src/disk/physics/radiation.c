@@ -116,6 +116,7 @@ void md_radiation_update(md_radiation *rad, const md_params *params, const md_ta
         T_outside = T_M < T[0] || T_M > T[rad->n_T - 1];
     }
     rad->T_M = T_M;
+    rad->outside = T_outside || rad->bins_outside > 0;
     rad->clamped += T_outside ? rad->n : rad->bins_outside;
     update_bins(rad, sizes, q0, q1, weight);
 

@@ -15,7 +15,8 @@ double md_phi(const md_params *params, const md_tables *tables, double tau_los)
 
 double md_kappa_eff(const md_params *params, const md_tables *tables, double kappa, double sigma, double f_los)
 {
-    if (params->shielding.mode == MD_SHIELD_FIXED_TAU1) return sigma > 0 ? 1 / sigma : 0;
+    if (params->shielding.mode == MD_SHIELD_FIXED_TAU1)
+        return sigma > 0 ? 1 / sigma : kappa; /* of an empty cell: what a first grain would have */
     return md_phi(params, tables, f_los * kappa * sigma) * kappa;
 }
 

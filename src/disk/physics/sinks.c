@@ -17,9 +17,3 @@ double md_surface_energy_floor(double gamma, double eta, double slope, double rh
     double surface = 1 / s0 + eta * rho * v * v / (24 * gamma);
     return md_pow((slope - 3) / (4 - slope) * surface * md_pow(s_max, 4 - slope), 1 / (3 - slope));
 }
-
-double md_surface_ode_step(double sigma, double supply, double dt, double t_blow, double omega_tau, double t_sink)
-{
-    /* Implicit Euler of dSigma/dt = supply - Sigma (1/t_blow + Omega tau + 1/t_sink); Strubbe & Chiang (2006). */
-    return (sigma + dt * supply) / (1 + dt * (1 / t_blow + omega_tau + 1 / t_sink));
-}

@@ -72,6 +72,36 @@ double md_supply_rate(const md_params *params, const md_tables *tables, double t
     return mixed_rate(params, tables, t, r, t_orb, sigma_ref) * md_supply_temperature_factor(params, tables, T_M);
 }
 
+/* `jump` and the last moment before it. */
+static double nearer_stop(double stop, double t, double jump)
+{
+    double before = nextafter(jump, -HUGE_VAL);
+    if (before > t) return fmin(stop, before);
+    return jump > t ? fmin(stop, jump) : stop;
+}
+
+double md_supply_next_stop(const md_params *params, const md_tables *tables, double t)
+{
+    double stop = HUGE_VAL, age = t - params->supply.t0_s;
+    switch (params->supply.mode) {
+    case MD_SUPPLY_POWERLAW:
+        if (age < 0) return nearer_stop(stop, t, params->supply.t0_s);
+        return fmax(t + fmax(0.1 * age, 1e-12), nextafter(t, HUGE_VAL));
+    case MD_SUPPLY_PIECEWISE:
+        for (int i = 0; i < params->supply.piecewise_t_s.n; i++)
+            stop = nearer_stop(stop, t, params->supply.piecewise_t_s.v[i]);
+        return stop;
+    case MD_SUPPLY_TABLE: {
+        const double *x = tables->supply_t.n > 0 ? tables->supply_t.x : tables->supply_tr.x;
+        int n = tables->supply_t.n > 0 ? tables->supply_t.n : tables->supply_tr.nx;
+        for (int i = 0; i < n; i++)
+            if (x[i] > t) return x[i];
+        return stop;
+    }
+    default: return stop;
+    }
+}
+
 double md_supply_feedback(const md_params *params, double factor, double tau, double dt)
 {
     double target = params->supply.feedback_tau;

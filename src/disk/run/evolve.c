@@ -146,7 +146,7 @@ static md_status advance_cells(md_evolve *run, double t1, md_error *err)
         if (t1 > run->t) {
             if (md_solver_advance(&run->solver, i, ig, cell, run->t, t1, err)) return err->code ? err->code : MD_STOPPED;
         } else {
-            md_solver_look(&run->solver, i, ig, cell, t1);
+            md_solver_look(&run->solver, ig, cell, t1);
         }
         if (check_ledger(run, i, cell, t1, err)) return err->code;
         md_solver_diagnose(&run->solver, i, ig, cell, &run->diag[i]);
@@ -206,7 +206,9 @@ static bool held(double *since, bool now, double t, double least)
 static md_status early_stop(md_evolve *run, const double *v, md_error *err)
 {
     const md_params *p = &run->disk->params;
-    if (p->run.stop_all_stopped && v[AGREE_ALL_STOPPED] > 0) run->stop_reason = "all_cells_stopped";
+    if (p->run.stop_all_stopped &&
+        held(&run->still_since, v[AGREE_ALL_STOPPED] > 0, run->t, p->run.stop_all_stopped_min_yr * MD_YEAR))
+        run->stop_reason = "all_cells_stopped";
     if (p->run.stop_no_blowout &&
         held(&run->dark_since, v[AGREE_NO_BLOWOUT] > 0, run->t, p->run.stop_no_blowout_min_yr * MD_YEAR))
         run->stop_reason = "no_blowout";
@@ -259,10 +261,10 @@ static md_status interval(md_evolve *run, double t1, int row, md_error *err)
     md_comm_min(run->comm, v, AGREE_N);
     if (v[AGREE_ERROR] < 1) return md_comm_agree(run->comm, err);
     if (v[AGREE_WHOLE] < 1) return abandon(run, v);
+    if (t1 > run->t) run->steps++;
     run->t = t1;
     run->interval_wall = md_seconds() - wall;
     if (early_stop(run, v, err)) return err->code;
-    run->steps++;
     if (row < 0 && !run->stop_reason) return MD_OK;
     run->rows++;
     write_row(run, row < 0 ? 0 : row, v[AGREE_NOT_DUE] < 1, err);
@@ -303,6 +305,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
                        .profile = plan->profile,
                        .quiet_since = (double)INFINITY,
                        .dark_since = (double)INFINITY,
+                       .still_since = (double)INFINITY,
                        .last_flush = md_seconds()};
     int cells = disk->radial.n;
     double *equal = md_alloc((size_t)cells, sizeof *equal, err);

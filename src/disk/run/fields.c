@@ -39,7 +39,8 @@ const md_field md_fields[] = {
     ALWAYS("p_sat", p_sat, "Pa", "saturation vapour pressure at T_d"),
     ALWAYS("ds_dt", ds_dt, "m s-1", "rate of change of grain radius by sublimation"),
     ALWAYS("phase_f_vap", f_vap, "1", "fraction of the cell that is vapour"),
-    ALWAYS("phase_f_liquid", f_liquid, "1", "fraction of the cell that is liquid"),
+    ALWAYS("phase_f_liquid", f_liquid, "1",
+           "liquid fraction that pauses collisions; thresholds: what is not solid, phase_f_vap of it"),
     ALWAYS("phase_f_solid", f_solid, "1", "fraction of the cell that is solid"),
     ALWAYS("phase_vapour", vapour, "1", "1 where the cell counts as vapour, else 0"),
     ALWAYS("phase_paused", paused, "1", "1 where liquid pauses collisions and supply, else 0"),
@@ -51,7 +52,7 @@ const md_field md_fields[] = {
     ALWAYS("H", H, "m", "scale height of the grains"),
     ALWAYS("t_coll_min", t_coll_min, "s", "shortest collision time of any bin"),
     ALWAYS("t_blow", t_blow, "s", "blow-out time"),
-    ALWAYS("t_sink", t_sink, "s", "shortest time of the other sinks"),
+    ALWAYS("t_sink", t_sink, "s", "surface density over the rate of all sinks but blow-out"),
     ALWAYS("s_min_eff", s_min_eff, "m", "smallest radius that stays"),
     ALWAYS("blowout_on", blowout_on, "1", "1 where blow-out acts, else 0"),
 

@@ -14,7 +14,7 @@
 typedef struct cell_totals {
     double start, now, book[MD_BOOKS]; /* kg */
     double ledger_error;
-    int64_t stopped, substeps, rejected;
+    int64_t stopped, substeps, rejected, outside[MD_OUTSIDES];
     uint64_t digest;
 } cell_totals;
 
@@ -31,6 +31,8 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     totals->stopped = cell->stop != MD_CELL_ACTIVE;
     totals->substeps = cell->substeps;
     totals->rejected = cell->rejected;
+    for (int k = 0; k < MD_OUTSIDES; k++)
+        totals->outside[k] = cell->outside[k];
     totals->digest = md_cell_digest(cell, bins, ig);
 }
 
@@ -50,6 +52,8 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
         s->cells_stopped += (int)cells[ig].stopped;
         s->substeps_total += cells[ig].substeps;
         s->substeps_rejected += cells[ig].rejected;
+        for (int k = 0; k < MD_OUTSIDES; k++)
+            s->outside[k] += cells[ig].outside[k];
         s->state_digest += cells[ig].digest;
     }
     s->M_start_Mmars = md_sum_total(start) / MD_M_MARS;
@@ -116,4 +120,15 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
             (unsigned long long)s->state_digest);
     fprintf(to, "results       %s/run.h5, summary.json\n", folder);
+}
+
+void md_finish_warn(const md_finish *finish, md_logger *log)
+{
+    static const char *const what[MD_OUTSIDES] = {"radiation: <Q_pr> was asked outside its table, whose end was taken",
+                                                  "strength: velocities were outside the Q*_D table, whose end was scaled",
+                                                  "sublimation: vapour pressures were taken outside the formula's validity"};
+    const md_summary *s = &finish->summary;
+    for (int k = 0; k < MD_OUTSIDES; k++)
+        if (s->outside[k] > 0)
+            md_log_warn(log, "%s, in %lld of %lld sub-steps", what[k], (long long)s->outside[k], (long long)s->substeps_total);
 }

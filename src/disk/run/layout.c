@@ -34,7 +34,7 @@ static const md_h5_label coordinates[] = {
     {"s_hi", "m", "upper edge of the size bin", {"bin"}},
     {"m", "kg", "mass of a grain of radius s", {"bin"}},
     {"T_M", "K", "surface temperature of Mars", {"time"}},
-    {"s_blow", "m", "blow-out size", {"time"}},
+    {"s_blow", "m", "largest size with beta = 1/2, 0 where there is none", {"time"}},
     {"beta_max", "1", "largest ratio of radiation pressure to gravity on the size grid", {"time"}},
 };
 

@@ -1,4 +1,5 @@
 #include "disk/run/program.h"
+#include "disk/physics/mars.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -70,7 +71,13 @@ static md_status check_folder(const md_program *program, md_error *err)
 {
     char path[1100];
     snprintf(path, sizeof path, "%s/summary.json", program->folder);
-    if (md_fs_exists(path) && !program->options.force)
+    char *summary = NULL;
+    size_t bytes;
+    md_error ignored = {MD_OK, ""};
+    bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
+                    strstr(summary, "\"status\": \"finished\"");
+    md_free(summary);
+    if (finished && !program->options.force)
         return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force",
                        program->folder);
     if (md_fs_exists(program->folder) && !md_fs_is_folder(program->folder))
@@ -112,6 +119,10 @@ md_status md_program_prepare(md_program *program, md_error *err)
     if (!(program->t_end > 0 && program->t_end < 1e300))
         md_fail(err, MD_ERR_CONFIG, "%s: run.t_end_T_K = %g is never reached", program->options.input,
                 program->setup.disk.params.run.t_end_T_K);
+    if (!err->code && md_mars_check(&program->setup.disk.params, &program->setup.disk.tables, program->t_end, err)) {
+        md_error_prefix(err, "%s: the run would end where T_M is not valid: ", program->options.input);
+        err->code = MD_ERR_CONFIG;
+    }
     if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
     if (!err->code) choose_folder(program, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
@@ -231,6 +242,7 @@ static md_status write_summary(md_program *program, md_finish *finish, const cha
         s->error = finish->error;
     }
     s->wall_s = md_seconds() - program->wall_start;
+    md_finish_warn(finish, &program->log);
     s->plan = &program->plan;
     s->log = &program->log;
     md_error second = {MD_OK, ""};

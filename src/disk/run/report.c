@@ -68,6 +68,11 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "steps", s->steps);
     md_json_int(&json, "substeps_total", s->substeps_total);
     md_json_int(&json, "substeps_rejected", s->substeps_rejected);
+    md_json_begin(&json, "substeps_outside");
+    md_json_int(&json, "q_pr_table", s->outside[MD_OUTSIDE_Q_PR]);
+    md_json_int(&json, "strength_table", s->outside[MD_OUTSIDE_STRENGTH]);
+    md_json_int(&json, "vapour_pressure", s->outside[MD_OUTSIDE_VAPOUR]);
+    md_json_end(&json);
     md_json_double(&json, "wall_s", s->wall_s);
     md_json_double(&json, "rss_MB", s->rss_MB);
     hex(&json, "state_digest", s->state_digest);

@@ -38,11 +38,28 @@ static void say_key(const md_setup *setup, const char *key, const char *name, md
     md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, name);
 }
 
+/* Names count from the input file's folder. A default that is not there is looked for among the tables that come with the program. */
+static char *find_table(const md_setup *setup, const char *key, const char *name, md_error *err)
+{
+    char *path = md_fs_resolve(setup->config_folder, name, err);
+    bool by_default = !md_config_where(&setup->origin, md_disk_params, key);
+    if (!path || !by_default || md_fs_exists(path)) return path;
+    char shipped[512];
+    snprintf(shipped, sizeof shipped, "../input/%s", name);
+    char *other = md_fs_beside_program(shipped, err);
+    if (!other || !md_fs_exists(other)) {
+        md_free(other);
+        return path;
+    }
+    md_free(path);
+    return other;
+}
+
 /* Read a table that `key` names, and remember it for the record. */
 static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
                             md_error *err)
 {
-    char *path = md_fs_resolve(setup->config_folder, name, err);
+    char *path = find_table(setup, key, name, err);
     if (!path) return err->code;
     md_csv_read(path, header, min_rows, csv, err);
     if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
@@ -254,6 +271,8 @@ static void warn(const md_disk *disk, md_logger *log)
         md_log_warn(log,
                     "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",
                     mismatch, p->sublimation.liquid_T_from_K);
+    if (p->io.checkpoint_every_s > 0)
+        md_log_warn(log, "io.checkpoint_every_s = %g: this version writes no checkpoints", p->io.checkpoint_every_s);
     int roots;
     double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
     if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);

@@ -11,7 +11,7 @@ md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double 
     const md_params *p = &disk->params;
     md_motion motion = {.e = e, .i = i};
     if (p->dynamics.kernel_ei == MD_EI_WYATT) { /* e = c, i = e/2 */
-        motion.e = fmin(md_equilibrium_c(tau_los, p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
+        motion.e = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
         motion.i = motion.e / 2;
     }
     motion.v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], motion.e, motion.i);
@@ -24,8 +24,8 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
 {
     const md_params *p = &disk->params;
     if (p->dynamics.damping) {
-        double t_damp = md_damping_time(disk->radial.omega[ig], tau_los, p->dynamics.eps_restitution);
-        double c = fmin(md_equilibrium_c(tau_los, p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
+        double t_damp = md_damping_time(disk->radial.omega[ig], tau_los / disk->f_los[ig], p->dynamics.eps_restitution);
+        double c = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
         *e = md_relax(*e, c, h, t_damp);
         *i = md_relax(*i, c / 2, h, t_damp);
     }
@@ -36,4 +36,10 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
         *i = md_supply_blend(p->dynamics.supply_blend, *i, fixed ? p->dynamics.supply_i : p->dynamics.supply_factor * *i, w);
         *e = fmin(*e, E_MAX);
     }
+}
+
+bool md_motion_outside_strength(const md_disk *disk, double v)
+{
+    const md_array *table = &disk->params.strength.v_kms;
+    return v < 1e3 * table->v[0] || v > 1e3 * table->v[table->n - 1];
 }

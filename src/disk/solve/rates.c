@@ -56,6 +56,15 @@ bool md_rates_rebin_drift(const md_params *p)
            p->run.model == MD_MODEL_SIZES;
 }
 
+double md_rates_next_stop(const md_disk *disk, double t)
+{
+    double stop = md_supply_next_stop(&disk->params, &disk->tables, t);
+    const md_table1 *T = &disk->tables.mars_T;
+    for (int k = 0; k < T->n; k++)
+        if (T->x[k] > t) return fmin(stop, T->x[k]);
+    return stop;
+}
+
 static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
 {
     rates->sigma = 0;
@@ -96,15 +105,29 @@ static double competition(const md_rates *rates, const md_disk *disk, int ig)
     if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION && rates->ds_dt < 0)
         t_solid = rates->s_min_eff / -rates->ds_dt;
     if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_los > 0)
-        t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los);
+        t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
     return isinf(t_solid) ? 1 : t_solid / (t_solid + rates->t_blow);
+}
+
+/* Is there a size that leaves, on the grid or smaller? */
+static bool some_leave(const md_radiation *rad, const md_params *p)
+{
+    if (md_rates_need_s_blow(p) && rad->s_blow > 0) return true;
+    for (int k = 0; k < rad->n; k++)
+        if (rad->share[k] > 0) return true;
+    return false;
 }
 
 static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *rad, int ig)
 {
     const md_params *p = &disk->params;
-    rates->t_blow = rad->chi / disk->radial.omega[ig];
-    rates->blow_on = p->blowout.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
+    double chi = rad->chi;
+    if (p->blowout.chi.is_auto && p->surface_energy.enabled) { /* s_min_eff is the cell's own then */
+        double q = md_q_pr(p, &disk->tables, rates->s_min_eff, rates->T_M, NULL);
+        chi = md_chi_auto(md_beta(rates->s_min_eff, rates->T_M, q, disk->sizes.rho), q);
+    }
+    rates->t_blow = chi / disk->radial.omega[ig];
+    rates->blow_on = p->blowout.enabled && some_leave(rad, p) && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
                      !(p->blowout.solid_only && rates->phase.vapour) &&
                      !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
     rates->sink_on[MD_SINK_BLOW] = rates->blow_on;
@@ -138,9 +161,10 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
             rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * rates->shrink[k];
     } else if (legacy) {
         md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
-        if (!rates->blow_on) fill(rates, MD_SINK_BLOW, sizes->n, 0);
+        int sink = rates->blow_on ? MD_SINK_BLOW : MD_SINK_SUBLIMATE; /* where nothing is blown out, what crosses is vapour */
+        if (!rates->sink_on[sink]) fill(rates, sink, sizes->n, 0);
         for (int k = 0; k < sizes->n; k++)
-            rates->sink[MD_SINK_BLOW][k] += rates->shrink[k];
+            rates->sink[sink][k] += rates->shrink[k];
     } else {
         rates->shrinks = true;
         double ratio = sizes->s[0] / sizes->s[1];
@@ -167,7 +191,7 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
 
     rates->sink_on[MD_SINK_GRIND] = false;
     if (p->run.model == MD_MODEL_SURFACE_ODE && collisions) /* Strubbe & Chiang (2006): loss rate Omega tau */
-        fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los);
+        fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
 }
 
 static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor,
@@ -211,7 +235,8 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     const md_params *p = &disk->params;
     rates->t = t;
     rates->T_M = md_mars_temperature(p, &disk->tables, t);
-    md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
+    if (rad->T_M != rates->T_M || disk->cache_disabled)
+        md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
     optical_state(rates, disk, ig, g);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
@@ -226,7 +251,8 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
         bool rebins = md_rates_rebin_drift(p); /* then md_solver_advance shifts the sizes */
         rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
     }
-    if (outside) rates->outside_validity++;
+    rates->vapour_outside = outside;
+    rates->q_pr_outside = rad->outside;
 
     blow_out(rates, disk, rad, ig);
     sublimate(rates, disk, rad);

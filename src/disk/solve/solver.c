@@ -113,10 +113,18 @@ static void stop_if_thick(const md_disk *disk, int ig, const md_rates *rates, md
     cell->stop_tau = tau;
 }
 
-void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t)
+void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
 {
-    (void)i;
-    double h = cell->h > 0 ? cell->h : 1;
+    const md_rates *rates = &solver->rates[0];
+    bool strength = solver->disk->params.collisions.outcome == MD_OUTCOME_LS2012 && rates->collide;
+    cell->outside[MD_OUTSIDE_Q_PR] += rates->blow_on && rates->q_pr_outside;
+    cell->outside[MD_OUTSIDE_STRENGTH] += strength && md_motion_outside_strength(solver->disk, v);
+    cell->outside[MD_OUTSIDE_VAPOUR] += rates->vapour_outside;
+}
+
+/* Rates at t for a sub-step of about h. */
+static void look(md_solver *solver, int ig, md_cell *cell, double t, double h)
+{
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
     md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
@@ -125,12 +133,23 @@ void md_solver_look(md_solver *solver, int i, int ig, md_cell *cell, double t)
     stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
 }
 
+void md_solver_look(md_solver *solver, int ig, md_cell *cell, double t)
+{
+    look(solver, ig, cell, t, cell->h > 0 ? cell->h : 1);
+}
+
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
 static void swap_radiation(md_solver *solver)
 {
     md_radiation old = solver->rad[0];
     solver->rad[0] = solver->rad[1];
     solver->rad[1] = old;
+}
+
+/* A jump of the supply is approached to the last moment before it and taken up behind it: no sub-step averages the two sides. */
+static bool at_jump(const md_disk *disk, double t)
+{
+    return nextafter(t, HUGE_VAL) == md_rates_next_stop(disk, t);
 }
 
 /* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
@@ -155,20 +174,25 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
 {
     double t = t0;
     solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
-    md_solver_look(solver, i, ig, cell, t);
+    md_solver_look(solver, ig, cell, t);
     while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
         double before = t;
         if (solver->give_up && solver->give_up(solver->give_up_context)) return MD_STOPPED;
+        if (at_jump(solver->disk, t)) {
+            t = md_rates_next_stop(solver->disk, t);
+            look(solver, ig, cell, t, cell->h);
+            continue;
+        }
         if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
             md_step_imex(solver, i, ig, cell, &t, t1, err);
         else
             md_step_patankar(solver, i, ig, cell, &t, t1, err);
         if (err->code) return err->code;
         if (t > before) swap_radiation(solver);
-        if (t > before) md_solver_look(solver, i, ig, cell, t);
+        if (t > before) look(solver, ig, cell, t, t < t1 ? cell->h : t1 - t0); /* what is shown holds for the interval */
     }
     bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
     if (drifts) rebin_drift(solver, cell, t1 - t0);
-    if (t < t1 || drifts) md_solver_look(solver, i, ig, cell, t1); /* frozen: only Mars goes on */
+    if (t < t1 || drifts) look(solver, ig, cell, t1, t1 - t0); /* frozen: only Mars goes on */
     return MD_OK;
 }

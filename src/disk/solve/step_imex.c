@@ -97,6 +97,10 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
     md_stopwatch_start(watch);
+    double stop = fmin(t1, md_rates_next_stop(solver->disk, *t)), left = stop - *t;
+    if (p->supply.reservoir || p->supply.headroom != MD_HEADROOM_NONE) /* limits of the supply know the length of the step */
+        md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep,
+                    cell->supply_factor, *t, fmin(left, p->solver.imex_safety * t_coll));
     double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.linear);
     md_imex_rates rates = {.n = n,
                            .mass = NULL,
@@ -105,7 +109,6 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
                            .source = solver->patankar.before,
                            .sink = solver->patankar.linear,
                            .t_coll_min = t_coll};
-    double left = t1 - *t;
     double drain =
         solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
     if (drain > 0) left = fmin(left, cell->sigma_deep / drain);
@@ -123,9 +126,10 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, solver->rates[0].tau_los, done.h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
     cell->h = done.h;
+    md_step_count_outside(solver, cell, md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v);
     cell->substeps++;
     cell->rejected += done.halvings;
-    double next = done.h >= t1 - *t ? t1 : *t + done.h;
+    double next = done.h >= stop - *t ? stop : *t + done.h;
     if (!(next > *t))
         return md_fail(err, MD_ERR_NUMERICS, "cell %d: sub-steps of %.3g s do not move the clock at t = %.9g s", ig, done.h,
                        *t);

@@ -105,7 +105,8 @@ static void first_stage(md_solver *solver, const md_transfer *transfer, const md
                           solver->g1, low);
         if (error_norm(solver->disk, cell, guess, solver->g1) <= 1 || tries == MOST_TRIES) break;
         /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
-        for (int k = 0; k < sizes->n; k++) guess[k] = 0.5 * (guess[k] + solver->g1[k]);
+        for (int k = 0; k < sizes->n; k++)
+            guess[k] = 0.5 * (guess[k] + solver->g1[k]);
     }
     md_stopwatch_stop(watch);
 }
@@ -126,7 +127,7 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     const md_params *p = &disk->params;
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
     if (cell->h <= 0) cell->h = p->solver.h_init_s > 0 ? p->solver.h_init_s : 1e-6 * disk->radial.t_orb[ig];
-    double left = t1 - *t;
+    double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
     bool last = cell->h >= left * (1 - 1e-12);
     double h = last ? left : cell->h;
 
@@ -159,8 +160,9 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     }
     bool first_order = p->solver.scheme == MD_SCHEME_MPE;
     accept(solver, ig, cell, first_order ? solver->g1 : solver->g2, first_order ? &low : &high, h);
+    md_step_count_outside(solver, cell, motion.v);
     cell->h_error = error;
-    cell->h = last ? fmax(cell->h, next) : next; /* a step cut short by an output says nothing against the longer one */
-    *t = last ? t1 : *t + h;
+    cell->h = last ? fmax(cell->h, next) : next; /* a step cut short says nothing against the longer one */
+    *t = last ? stop : *t + h;
     return MD_OK;
 }
