@@ -106,11 +106,12 @@ typedef struct sums {
 /* B&H eqs. 4.61, 4.62 (cross-sections), 4.8 of section 4.5 (asymmetry), 4.82 (back-scatter). */
 static void add_order(sums *s, int n, wave a, wave b)
 {
-    double w = 2 * n + 1, sign = n % 2 ? -1 : 1;
+    double w = 2 * n + 1, sign = n % 2 ? -1 : 1, share = 1 / (n * (n + 1.0));
     s->ext += w * (a.c.re + b.c.re);
     s->sca += w * (a.square + b.square);
-    s->cosine += w / ((double)n * (n + 1)) * (a.c.re * b.c.re + a.c.im * b.c.im) +
-                 (n - 1.0) * (n + 1.0) / n * (s->a.re * a.c.re + s->a.im * a.c.im + s->b.re * b.c.re + s->b.im * b.c.im);
+    s->cosine +=
+        w * share * (a.c.re * b.c.re + a.c.im * b.c.im) +
+        (n - 1.0) * (n + 1.0) * (n + 1.0) * share * (s->a.re * a.c.re + s->a.im * a.c.im + s->b.re * b.c.re + s->b.im * b.c.im);
     s->back_re += sign * w * (a.c.re - b.c.re);
     s->back_im += sign * w * (a.c.im - b.c.im);
     s->a = a.c;
@@ -184,30 +185,34 @@ static md_mie_q rayleigh(double x, double n_m, double k_m)
 
 typedef struct sphere {
     double x, blur;
-    double from, to; /* orders with resonances: the wave turns outside x, but inside |m| x */
-    cplx m, one_m, m2;
+    double from, to;         /* orders with resonances: the wave turns outside x, but inside |m| x */
+    cplx m, one_m, m2, turn; /* m, 1/m, m^2, 1/m^2 */
 } sphere;
 
-/* Both coefficients of order n; u = psi_(n-1)(mx) / psi_n(mx), so that D_n(mx) = u - n/(mx). */
-static void add_waves(sums *s, const sphere *at, int n, cplx u, const double psi[2], const double chi[2])
+/* c of the coefficients a_n and b_n; u = psi_(n-1)(mx) / psi_n(mx), so that D_n(mx) = u - n/(mx). */
+static cplx weight_a(const sphere *at, double n_x, cplx u)
 {
-    double n_x = n / at->x;
-    cplx um = times(u, at->one_m), turn = times(at->one_m, at->one_m);
-    cplx c[2] = {{um.re + n_x * (1 - turn.re), um.im - n_x * turn.im}, times(u, at->m)};
-    wave w[2];
-    for (int i = 0; i < 2; i++) {
-        cplx p = combine(c[i], psi), q = combine(c[i], chi);
-        w[i].c = quotient(p, q);
-        w[i].square = w[i].c.re * w[i].c.re + w[i].c.im * w[i].c.im;
-        if (n < at->from || n > at->to) continue;
-        /* D' = n(n+1)/z^2 - 1 - D^2; c' = D' - n/x^2 for a, m^2 D' - n/x^2 for b */
-        cplx d = {u.re - n_x * at->one_m.re, u.im - n_x * at->one_m.im}, d2 = times(d, d);
-        double around = n_x * (n + 1) / at->x;
-        cplx dd = {around * turn.re - 1 - d2.re, around * turn.im - d2.im}, dc = i == 0 ? dd : times(at->m2, dd);
-        dc.re -= n_x / at->x;
-        spread(&w[i], p, q, combine_slope(c[i], dc, n_x, psi), combine_slope(c[i], dc, n_x, chi), at->blur);
-    }
-    add_order(s, n, w[0], w[1]);
+    cplx um = times(u, at->one_m);
+    return (cplx){um.re + n_x * (1 - at->turn.re), um.im - n_x * at->turn.im};
+}
+
+static wave coefficient(cplx c, const double psi[2], const double chi[2])
+{
+    wave w = {.c = quotient(combine(c, psi), combine(c, chi))};
+    w.square = w.c.re * w.c.re + w.c.im * w.c.im;
+    return w;
+}
+
+/* D' = n(n+1)/z^2 - 1 - D^2; c' = D' - n/x^2 for a, m^2 D' - n/x^2 for b. */
+static void spread_both(const sphere *at, int n, cplx u, const double psi[2], const double chi[2], wave *a, wave *b)
+{
+    double n_x = n / at->x, around = n_x * (n + 1) / at->x;
+    cplx d = {u.re - n_x * at->one_m.re, u.im - n_x * at->one_m.im}, d2 = times(d, d);
+    cplx dd = {around * at->turn.re - 1 - d2.re, around * at->turn.im - d2.im}, ca = weight_a(at, n_x, u), cb = times(u, at->m);
+    cplx da = {dd.re - n_x / at->x, dd.im}, db = times(at->m2, dd);
+    db.re -= n_x / at->x;
+    spread(a, combine(ca, psi), combine(ca, chi), combine_slope(ca, da, n_x, psi), combine_slope(ca, da, n_x, chi), at->blur);
+    spread(b, combine(cb, psi), combine(cb, chi), combine_slope(cb, db, n_x, psi), combine_slope(cb, db, n_x, chi), at->blur);
 }
 
 md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m, double blur)
@@ -219,17 +224,22 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m
     if (x < SMALL_X) small_ratios(x, small);
     const cplx m = {n_m, k_m};
     const double to = blur > 0 ? x * sqrt(n_m * n_m + k_m * k_m) - 0.5 : 0;
-    const sphere at = {.x = x, .blur = blur, .from = x, .to = to, .m = m, .one_m = inverse(n_m, k_m), .m2 = times(m, m)};
+    sphere at = {.x = x, .blur = blur, .from = x, .to = to, .m = m, .one_m = inverse(n_m, k_m), .m2 = times(m, m)};
     double psi[2] = {md_sin2pi(x / (2 * MD_PI) + 0.25), md_sin2pi(x / (2 * MD_PI))}, chi[2] = {-psi[1], psi[0]};
+    at.turn = times(at.one_m, at.one_m);
+    const double one_x = 1 / x;
     sums s = {0};
     for (int n = 1; n <= last; n++) {
-        double psi_n = x < SMALL_X ? psi[1] / small[n] : (2 * n - 1) / x * psi[1] - psi[0];
-        double chi_n = (2 * n - 1) / x * chi[1] - chi[0];
+        double psi_n = x < SMALL_X ? psi[1] / small[n] : (2 * n - 1) * one_x * psi[1] - psi[0];
+        double chi_n = (2 * n - 1) * one_x * chi[1] - chi[0];
         psi[0] = psi[1];
         psi[1] = psi_n;
         chi[0] = chi[1];
         chi[1] = chi_n;
-        add_waves(&s, &at, n, (cplx){work->re[n], work->im[n]}, psi, chi);
+        cplx u = {work->re[n], work->im[n]};
+        wave a = coefficient(weight_a(&at, n * one_x, u), psi, chi), b = coefficient(times(u, m), psi, chi);
+        if (n >= at.from && n <= at.to) spread_both(&at, n, u, psi, chi, &a, &b);
+        add_order(&s, n, a, b);
     }
     return finish(&s, x);
 }

@@ -91,10 +91,33 @@ static const char *file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* The arguments that make this table again, in one order, whatever order they came in. */
+static void describe_command(head *h, const md_qpr_options *o)
+{
+    const md_qpr_plan *p = &o->plan;
+    char text[HEAD_LINE];
+    size_t at = 0;
+    text[0] = '\0';
+    for (int i = 0; i < o->files && at < sizeof text; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s:%.9g ", file_name(o->file[i]), o->weight[i]);
+    if (o->closed_form == MD_MATERIAL_SILICA) snprintf(text, sizeof text, "--silica ");
+    if (o->closed_form == MD_MATERIAL_CONSTANT) snprintf(text, sizeof text, "--constant %.9g,%.9g ", o->n, o->k);
+    char nodes[64] = "", least[64] = "";
+    if (p->sizes > 0 || p->temperatures > 0)
+        snprintf(nodes, sizeof nodes, " --sizes %d --temperatures %d", p->sizes, p->temperatures);
+    if (o->k_floor > 0) snprintf(least, sizeof least, " --k-floor %.9g", o->k_floor);
+    say(h,
+        "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --floor %.9g --tolerance "
+        "%.9g%s%s%s",
+        text, p->s_min, p->s_max, p->T_min, p->T_max, p->error, p->floor, p->tolerance, nodes, least,
+        o->allow_outside ? " --allow-outside" : "");
+}
+
 /* Nothing of this depends on when, where or on how many ranks the table was made: the bytes repeat. */
 static void describe(head *h, const md_qpr_options *o, const axes *a, const md_qpr_table *t)
 {
     say(h, "Planck means of Mie efficiencies over grain radius s and temperature T_M of the light, made by marsdisk-qpr");
+    describe_command(h, o);
     if (*o->name) say(h, "material: %s", o->name);
     if (*o->source) say(h, "source: %s", o->source);
     for (int i = 0; i < o->files; i++)
