@@ -135,9 +135,10 @@ def test_log():
     shorter = ["--set", "run.outputs=5000", "--set", "run.t_end_yr=0.125"]
     results = program.run_all([((["--out", fresh("log-" + name), *args, *shorter, path],), {"timeout": 30}) for name, args in jobs.items()], 2)
     for name, result in zip(jobs, results):
-        lines = re.findall(r"^ *(\d+) %, t = (\S+) yr, (\d+:\d\d:\d\d|\?) to go$", result.err, re.M)
+        err = program.without_warnings(result.err)
+        lines = re.findall(r"^ *(\d+) %, t = (\S+) yr, (\d+:\d\d:\d\d|\?) to go$", err, re.M)
         silent = name == "off"
-        report.check(bool(result.err) == bool(lines) and len(lines) == result.err.count("\n"), f"log {name}: other lines", result.err)
+        report.check(bool(err) == bool(lines) and len(lines) == err.count("\n"), f"log {name}: other lines", result.err)
         enough = program.load(fresh("log-" + name), "summary.json")["wall_s"] > 2
         report.check((not silent and enough) <= len(lines) <= (0 if silent else 5), f"log {name}: {len(lines)} lines", result.err)
         report.check("\r" not in result.err and "\x1b" not in result.err, f"log {name}: control characters", repr(result.err))
@@ -162,7 +163,7 @@ def on_terminal(args):
             break
     process.communicate(timeout=20)
     os.close(here)
-    return process.returncode, shown.decode("utf-8", "replace")
+    return process.returncode, program.without_warnings(shown.decode("utf-8", "replace"))
 
 
 def test_terminal():

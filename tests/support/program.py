@@ -166,3 +166,8 @@ class Report:
         shutil.rmtree(FOLDER, ignore_errors=True)
         print(f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else ""))
         sys.exit(1 if self.failed or not self.passed else 0)
+
+
+def without_warnings(text):
+    """What is shown besides the warnings that any run may give."""
+    return re.sub(r"warning: [^\r\n]*\r?\n", "", text)

@@ -39,7 +39,7 @@ typedef struct md_evolve {
     long steps; /* coupling points passed */
     long rows;  /* outputs written */
     int recuts;
-    /* s: since when the loss rate is low, since when nothing is blown out, since when all cells have stopped; infinity: it is not so */
+    /* s: since when the loss rate is low, nothing is blown out, all cells have stopped; infinity: it is not so */
     double quiet_since, dark_since, still_since;
     double last_flush, interval_wall; /* s */
     md_stopwatch writing;             /* time that the output has taken so far */

@@ -123,7 +123,7 @@ static void parse_one(md_options *o, scan *s)
 
 md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
 {
-    *o = (md_options){.max_wall_s = INFINITY};
+    *o = (md_options){.max_wall_s = (double)INFINITY};
     o->set = md_alloc((size_t)argc, sizeof *o->set, err);
     if (!o->set) return err->code;
     scan s = {argc, 1, argv, err};

@@ -38,7 +38,7 @@ static void say_key(const md_setup *setup, const char *key, const char *name, md
     md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, name);
 }
 
-/* Names count from the input file's folder. A default that is not there is looked for among the tables that come with the program. */
+/* Names count from the input file's folder. A default that is not there is looked for among the program's own tables. */
 static char *find_table(const md_setup *setup, const char *key, const char *name, md_error *err)
 {
     char *path = md_fs_resolve(setup->config_folder, name, err);
