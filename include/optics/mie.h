@@ -44,8 +44,10 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k, do
 /* The series up to rays_from (at most MD_MIE_RAYS_FROM), the rays from twice that on, between them a weighted mean. */
 md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from, double blur);
 
-/* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the phases
- * of the rays, so without the ripple of a single exact size. Errors are given in src/README.md; wants |m - 1| x >> 1. */
+/* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the
+ * phases of the rays, so without the ripple of a single exact size. Against averages of the series the efficiencies are off by less
+ * than 1e-5 at x = 1000 and 1e-6 at 1e4 where k x > 1, by 2e-4 and 2e-5 where the sphere is transparent (there n < 1 is worst).
+ * Wants |m - 1| x >> 1. `back` is Fresnel's reflection alone, without the glory. */
 md_mie_q md_mie_rays(double x, double n, double k);
 
 #endif
