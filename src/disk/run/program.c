@@ -198,10 +198,10 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
         !md_evolve_init(&run, &program->workers, disk, &plan, &program->log, &output, &progress, err))
         md_evolve_run(&run, err);
     md_progress_end(&progress);
-    if (run.steps > 0) md_finish_collect(finish, &run, err);
+    if (run.rows > 0) md_finish_collect(finish, &run, err);
     close_output(&output, &run.writing, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
-    if (run.steps == 0 && root) take_back(program->folder, made);
+    if (run.rows == 0 && root) take_back(program->folder, made);
     if (plan.profile && !err->code)
         md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);
     program->stopped_early = run.stopped_early;
