@@ -82,7 +82,7 @@ const md_param md_disk_params[] = {
 
     CHOICE(radiation, q_pr, "table", "table|constant", "Source of <Q_pr>"),
     NUM(radiation, q_pr_value, "1.0", 0, 10, "", "constant: <Q_pr>"),
-    STRING(radiation, q_pr_table, "tables/qpr_absorbing.csv", "table: CSV file with columns T_M_K,s_m,Q_pr"),
+    STRING(radiation, q_pr_table, "tables/qpr_forsterite.csv", "table: CSV file with columns T_M_K,s_m,Q_pr"),
 
     BOOL(blowout, enabled, "true", "Radiation pressure removes grains"),
     CHOICE(blowout, criterion, "beta", "beta|threshold", "Which bins leave: those with beta >= 1/2, or all up to one s_blow"),
