@@ -50,6 +50,7 @@ typedef struct md_transfer {
     size_t row;        /* length of a row in the arrays: n + 1 rounded up */
     double v, H;       /* what the coefficients were built for; NaN: nothing built yet */
     bool upward;       /* some mass goes to larger bins (sticking = accrete, or gross): needs the dense solve */
+    double tail_unit;  /* of the smallest bin's radius over the largest edge, to that power */
     double tail_power; /* mass of fragments smaller than s ~ s^tail_power */
     double *loss;      /* sum of all that leaves: r_lo + r_hi + e_top + e_tail (w below K) */
     double *r_lo, *r_hi, *e_top, *e_tail;

@@ -47,8 +47,7 @@ void md_transfer_free(md_transfer *t)
 /* Fragments: mass per size ~ s^(3-q), so the mass in fragments smaller than s is W(s) = (s/s_max)^(4-q) in one unit for all. */
 static double tail_below_mass(const md_transfer *t, const md_sizes *sizes, double mass)
 {
-    double power = t->tail_power;
-    return md_pow(mass / sizes->m[0], power / 3) * md_pow(sizes->s[0] / sizes->edge[sizes->n], power);
+    return md_pow(mass / sizes->m[0], t->tail_power / 3) * t->tail_unit;
 }
 
 /* Bin that holds a body of this mass, -1 below the grid; `mass` never exceeds the largest bin's upper edge. */
@@ -211,6 +210,7 @@ static void build_gross(md_transfer *t, const md_params *params, const md_sizes 
 static void build_net_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
     t->tail_power = 4 - params->collisions.q_frag;
+    t->tail_unit = md_pow(sizes->s[0] / sizes->edge[t->n], t->tail_power);
     for (int k = 0; k <= t->n; k++)
         t->below[k] = md_pow(sizes->edge[k] / sizes->edge[t->n], t->tail_power);
     if (params->collisions.bottom == MD_BOTTOM_CLOSED) t->below[0] = 0;
