@@ -174,6 +174,15 @@ static void yaml_row(const scan *s, const char *line, const char *block, md_mate
     if (columns == 3 || *block == 'k') rows_add(k, v[0], v[columns - 1], s->line);
 }
 
+/* "data: |", "REFERENCES:" */
+static bool is_key(const char *line)
+{
+    if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_", *line)) return false;
+    while (*line && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-", *line))
+        line++;
+    return *line == ':';
+}
+
 /* The few constructs that the database uses; everything outside the rows of DATA is passed over. */
 static md_status parse_yaml(md_material *material, const char *text, size_t bytes, const char *name, md_error *err)
 {
@@ -186,7 +195,8 @@ static md_status parse_yaml(md_material *material, const char *text, size_t byte
     while (next_line(&s)) {
         const char *line = trimmed(&s);
         if (*line == '\0' || *line == '#') continue;
-        bool row = in_rows && line > s.text && strchr("0123456789.+-", *line) && strncmp(line, "- ", 2) != 0;
+        /* In a block of numbers all is a row, also what is no number and will be refused, until the next item or key. */
+        bool row = in_rows && strncmp(line, "- ", 2) != 0 && !is_key(line);
         const char *type = strncmp(line, "- ", 2) == 0 ? line + 2 + strspn(line + 2, " ") : line;
         if (row) {
             yaml_row(&s, line, block, &n, &k);
