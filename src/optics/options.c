@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arguments.h"
+
 const char md_qpr_help[] =
     "usage: marsdisk-qpr [options] FILE[:WEIGHT] ...\n"
     "       marsdisk-qpr [options] --silica | --constant N,K\n"
@@ -38,25 +40,6 @@ const char md_qpr_help[] =
     "\n"
     "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics, 7 internal\n";
 
-typedef struct scan {
-    int argc, at;
-    char **argv;
-    md_error *err;
-} scan;
-
-/* The value of "--name=value" or of "--name value"; NULL when the argument is another option or there is no value. */
-static const char *value_of(scan *s, const char *name)
-{
-    const char *arg = s->argv[s->at];
-    size_t length = strlen(name);
-    if (s->err->code || strncmp(arg, name, length) != 0) return NULL;
-    if (arg[length] == '=' && strncmp(arg, "--", 2) == 0) return arg + length + 1;
-    if (arg[length] != '\0') return NULL;
-    if (s->at + 1 < s->argc) return s->argv[++s->at];
-    md_fail(s->err, MD_ERR_USAGE, "%s needs a value; see marsdisk-qpr --help", name);
-    return NULL;
-}
-
 static double number(const char *what, const char *text, md_error *err)
 {
     char *end;
@@ -74,7 +57,7 @@ static int count(const char *what, const char *text, md_error *err)
 }
 
 /* Options with a number; true when the argument was one. */
-static bool parse_number(md_qpr_options *o, scan *s)
+static bool parse_number(md_qpr_options *o, md_arguments *s)
 {
     md_qpr_plan *p = &o->plan;
     const struct {
@@ -88,12 +71,12 @@ static bool parse_number(md_qpr_options *o, scan *s)
     } counts[] = {{"--sizes", &p->sizes}, {"--temperatures", &p->temperatures}};
     const char *value;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (!(value = value_of(s, numbers[i].name))) continue;
+        if (!(value = md_arguments_value(s, numbers[i].name))) continue;
         *numbers[i].to = number(numbers[i].name, value, s->err);
         return true;
     }
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        if (!(value = value_of(s, counts[i].name))) continue;
+        if (!(value = md_arguments_value(s, counts[i].name))) continue;
         *counts[i].to = count(counts[i].name, value, s->err);
         return true;
     }
@@ -156,23 +139,23 @@ static void parse_file(md_qpr_options *o, char *arg, md_error *err)
     o->file[o->files++] = arg;
 }
 
-static void parse_one(md_qpr_options *o, scan *s)
+static void parse_one(md_qpr_options *o, md_arguments *s)
 {
     char *arg = s->argv[s->at];
     const char *value;
     if (parse_flag(o, arg) || parse_number(o, s)) return;
-    if ((value = value_of(s, "--out")) || (value = value_of(s, "-o"))) {
+    if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o"))) {
         if (o->outputs == MD_QPR_OUTPUTS)
             md_fail(s->err, MD_ERR_USAGE, "more than %d files to write", MD_QPR_OUTPUTS);
         else
             o->output[o->outputs++] = value;
-    } else if ((value = value_of(s, "--name")))
+    } else if ((value = md_arguments_value(s, "--name")))
         o->name = value;
-    else if ((value = value_of(s, "--source")))
+    else if ((value = md_arguments_value(s, "--source")))
         o->source = value;
-    else if ((value = value_of(s, "--constant")))
+    else if ((value = md_arguments_value(s, "--constant")))
         parse_constant(o, value, s->err);
-    else if ((value = value_of(s, "--progress")))
+    else if ((value = md_arguments_value(s, "--progress")))
         parse_progress(o, value, s->err);
     else if (s->err->code)
         return;
@@ -197,7 +180,7 @@ md_status md_qpr_options_parse(md_qpr_options *o, int argc, char **argv, md_erro
     *o = (md_qpr_options){.plan = md_qpr_plan_default(), .name = "", .source = ""};
     o->plan.progress = isatty(STDERR_FILENO) == 1;
     if (argc > 1 && strcmp(argv[1], "mie") == 0) return parse_mie(o, argc, argv, err);
-    scan s = {argc, 1, argv, err};
+    md_arguments s = {"marsdisk-qpr", argc, 1, argv, err};
     for (; s.at < argc && !err->code; s.at++)
         parse_one(o, &s);
     if (err->code || o->action != MD_QPR_TABLE) return err->code;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/memory.h"
 
 const char md_options_help[] =
@@ -29,27 +30,6 @@ const char md_options_help[] =
     "\n"
     "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics,\n"
     "            7 internal, 75 stopped by wall time or signal\n";
-
-typedef struct scan {
-    int argc, at;
-    char **argv;
-    md_error *err;
-} scan;
-
-/* The value of "--name=value" or of "--name value"; NULL when `arg` is another option or there is no value. */
-static const char *value_of(scan *s, const char *name)
-{
-    const char *arg = s->argv[s->at];
-    size_t length = strlen(name);
-    if (strncmp(arg, name, length) != 0) return NULL;
-    if (arg[length] == '=' && strncmp(arg, "--", 2) == 0) return arg + length + 1;
-    if (arg[length] != '\0') return NULL;
-    if (s->at + 1 >= s->argc) {
-        md_fail(s->err, MD_ERR_USAGE, "%s needs a value; see marsdisk --help", name);
-        return NULL;
-    }
-    return s->argv[++s->at];
-}
 
 static void parse_wall(md_options *o, const char *text, md_error *err)
 {
@@ -99,17 +79,17 @@ static bool parse_flag(md_options *o, const char *arg)
     return false;
 }
 
-static void parse_one(md_options *o, scan *s)
+static void parse_one(md_options *o, md_arguments *s)
 {
     const char *arg = s->argv[s->at], *value;
     if (parse_flag(o, arg)) return;
-    if ((value = value_of(s, "--set")))
+    if ((value = md_arguments_value(s, "--set")))
         o->set[o->n_set++] = value;
-    else if ((value = value_of(s, "--out")) || (value = value_of(s, "-o")))
+    else if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o")))
         o->out = value;
-    else if ((value = value_of(s, "--max-wall")))
+    else if ((value = md_arguments_value(s, "--max-wall")))
         parse_wall(o, value, s->err);
-    else if ((value = value_of(s, "--progress")))
+    else if ((value = md_arguments_value(s, "--progress")))
         parse_progress(o, value, s->err);
     else if (s->err->code)
         return;
@@ -126,7 +106,7 @@ md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
     *o = (md_options){.max_wall_s = (double)INFINITY};
     o->set = md_alloc((size_t)argc, sizeof *o->set, err);
     if (!o->set) return err->code;
-    scan s = {argc, 1, argv, err};
+    md_arguments s = {"marsdisk", argc, 1, argv, err};
     for (; s.at < argc && !err->code; s.at++)
         parse_one(o, &s);
     bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK;

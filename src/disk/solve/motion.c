@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "disk/physics/collision.h"
 #include "disk/physics/dynamics.h"
 
 static const double E_MAX = 0.999999;
@@ -40,6 +41,5 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
 
 bool md_motion_outside_strength(const md_disk *disk, double v)
 {
-    const md_array *table = &disk->params.strength.v_kms;
-    return v < 1e3 * table->v[0] || v > 1e3 * table->v[table->n - 1];
+    return md_strength_at(&disk->params, v).clamped;
 }
