@@ -1,4 +1,5 @@
 #include "check.h"
+#include "defaults.h"
 #include "golden.h"
 
 #include <stdint.h>
@@ -8,14 +9,6 @@
 #include "disk/model/radial.h"
 #include "disk/model/sizes.h"
 #include "disk/physics/collision.h"
-
-static md_params defaults(void)
-{
-    md_params params;
-    md_error err = {0};
-    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
-    return params;
-}
 
 /* `scale`: the table's coefficients in units of the reference case's. */
 static void strength_sweep(const char *name, double scale)

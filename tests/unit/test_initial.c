@@ -1,16 +1,9 @@
 #include "check.h"
+#include "defaults.h"
 #include "golden.h"
 
 #include "base/memory.h"
 #include "disk/model/initial.h"
-
-static md_params defaults(void)
-{
-    md_params params;
-    md_error err = {0};
-    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
-    return params;
-}
 
 static md_sizes grid(int n, double s_min, double s_max)
 {

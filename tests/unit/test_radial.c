@@ -1,17 +1,10 @@
 #include "check.h"
+#include "defaults.h"
 #include "golden.h"
 
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/model/radial.h"
-
-static md_params defaults(void)
-{
-    md_params params;
-    md_error err = {0};
-    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
-    return params;
-}
 
 static void against_golden(void)
 {

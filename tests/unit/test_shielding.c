@@ -1,16 +1,9 @@
 #include "check.h"
+#include "defaults.h"
 #include "golden.h"
 
 #include "base/memory.h"
 #include "disk/physics/shielding.h"
-
-static md_params defaults(void)
-{
-    md_params params;
-    md_error err = {0};
-    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
-    return params;
-}
 
 /* The earlier program's look-ups, read beside the repository when they are there, for the tables that fall linearly from 1 at
  * tau = 0 to the value at tau = 1 that their name carries. */

@@ -1,17 +1,10 @@
 #include "check.h"
+#include "defaults.h"
 #include "golden.h"
 
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/physics/supply.h"
-
-static md_params defaults(void)
-{
-    md_params params;
-    md_error err = {0};
-    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
-    return params;
-}
 
 /* Rates of the cases of supply_eval.csv whose name begins with `name`, as epsilon_mix = 0.7 and `params` give them. */
 static void eval(const md_params *params, const md_tables *tables, const char *name)
