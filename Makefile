@@ -112,7 +112,13 @@ check: ## every test; the last line says how many passed and failed
 	@$(MAKE) --no-print-directory --keep-going $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NP)) tests asan || failed=--build-failed; \
 	tests/run --build $(BUILD) $$failed
 
+# V20 alone needs CVODE; where it cannot be built the compiler says what is missing, and V20 misses.
+SUNDIALS_LIBS ?= -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsoldense -lsundials_sunmatrixdense \
+                 $(if $(findstring /,$(shell $(CC) -print-file-name=libsundials_core.so)),-lsundials_core)
+$(BUILD)/tests/verify/cvode: private ALL_LIBS += $(SUNDIALS_LIBS)
+
 verify: all ## problems with known answers: the number reached beside the number wanted
+	@-$(MAKE) --no-print-directory $(BUILD)/tests/verify/cvode
 	@. tools/mpi_env && BUILD=$(BUILD) tests/verify/run
 
 bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json

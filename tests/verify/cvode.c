@@ -1,0 +1,218 @@
+/* V20: the masses of one cell by somebody else's integrator: CVODE of SUNDIALS, BDF with a dense Jacobian.
+ *
+ *     build/tests/verify/cvode [--set KEY=VALUE ...] INPUT.cfg
+ *
+ * takes the input of marsdisk itself and prints JSON: the output times, g_k of the first cell at each, and how far an integration
+ * with a hundred times the tolerance ends from it. Sources and sinks are the program's; what collisions move comes from the
+ * definition in transfer_reference.h. Motion is that of t = 0, so nothing that stirs or damps may be configured. */
+#if !__has_include(<cvode/cvode.h>)
+#error "V20 of make verify needs CVODE with its headers: apt-get install libsundials-dev"
+#endif
+#include <cvode/cvode.h>
+#include <math.h>
+#include <mpi.h>
+#include <nvector/nvector_serial.h>
+#include <stdio.h>
+#include <string.h>
+#include <sunlinsol/sunlinsol_dense.h>
+#include <sunmatrix/sunmatrix_dense.h>
+
+#include "transfer_reference.h"
+
+#include "disk/run/program.h"
+
+#ifndef SUN_COMM_NULL /* before SUNDIALS 7 */
+#define SUN_COMM_NULL NULL
+#endif
+
+static const double RTOL = 1e-10;
+
+typedef struct problem {
+    const md_disk *disk;
+    md_cell *cell;
+    md_rates rates;
+    md_radiation rad;
+    double *moved; /* [k][l][p]: mass that reaches k a second from g_l = 1, N_p = 1; k = l: minus all that leaves l */
+} problem;
+
+static md_status fill_moved(problem *q, md_error *err)
+{
+    const md_sizes *sizes = &q->disk->sizes;
+    int n = sizes->n;
+    md_motion motion = md_motion_now(q->disk, 0, q->cell->e, q->cell->i, 0);
+    tensor c = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
+    q->moved = md_alloc((size_t)(n * n * n), sizeof(double), err);
+    for (int l = 0; l < n && !err->code; l++) {
+        for (int p = 0; p < n; p++) {
+            long double leaves = 0;
+            for (int k = -1; k < n; k++) {
+                leaves += *tensor_at(&c, k, l, p);
+                if (k >= 0) q->moved[(k * n + l) * n + p] = (double)*tensor_at(&c, k, l, p);
+            }
+            q->moved[(l * n + l) * n + p] = -(double)leaves;
+        }
+    }
+    tensor_free(&c);
+    return err->code;
+}
+
+static md_status open_problem(problem *q, const md_disk *disk, md_error *err)
+{
+    int n = disk->sizes.n;
+    *q = (problem){.disk = disk};
+    q->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
+    if (err->code || md_rates_init(&q->rates, n, err)) return err->code;
+    if (md_radiation_init(&q->rad, &disk->params, &disk->tables, &disk->sizes, err)) return err->code;
+    md_cell_start(disk, 0, q->cell);
+    return fill_moved(q, err);
+}
+
+static void close_problem(problem *q)
+{
+    md_free(q->cell);
+    md_free(q->moved);
+    md_rates_free(&q->rates);
+    md_radiation_free(&q->rad);
+}
+
+static void add_collisions(const problem *q, const double *g, double *change)
+{
+    const md_sizes *sizes = &q->disk->sizes;
+    int n = sizes->n;
+    for (int k = 0; k < n; k++) {
+        for (int l = k; l < n; l++) { /* net: mass never goes up */
+            const double *moved = q->moved + (k * n + l) * n;
+            double rate = 0;
+            for (int p = 0; p < n; p++)
+                rate += moved[p] * (g[p] / sizes->m[p]);
+            change[k] += rate * g[l];
+        }
+    }
+}
+
+/* dg/dt as src/README.md has it. */
+static int right_hand_side(double t, N_Vector y, N_Vector dy, void *context)
+{
+    problem *q = context;
+    const md_sizes *sizes = &q->disk->sizes;
+    const double *g = N_VGetArrayPointer(y);
+    double *change = N_VGetArrayPointer(dy);
+    md_rates *r = &q->rates;
+    md_rates_at(r, q->disk, &q->rad, 0, q->cell, g, 0, 1, t, 1);
+    for (int k = 0; k < sizes->n; k++) {
+        change[k] = r->supply.surface * r->supply_weight[k] - r->sink_total[k] * g[k];
+        if (r->shrinks) change[k] -= r->shrink[k] * g[k];
+        if (r->shrinks && k + 1 < sizes->n) change[k] += r->shrink[k + 1] * g[k + 1] * (sizes->m[k] / sizes->m[k + 1]);
+    }
+    if (r->collide) add_collisions(q, g, change);
+    return 0;
+}
+
+/* Bins with so little that they show neither in the mass nor in the area are followed less closely. */
+static void fill_atol(problem *q, double rtol, double t0, double t1, double *atol)
+{
+    const md_sizes *sizes = &q->disk->sizes;
+    md_rates *r = &q->rates;
+    md_rates_at(r, q->disk, &q->rad, 0, q->cell, q->cell->mass, 0, 1, t0, 1);
+    double supplied = r->supply.surface * (t1 - t0);
+    double sigma = q->cell->peak_mass + supplied;
+    double tau = q->cell->peak_area + supplied * md_sizes_opacity(sizes, r->supply_weight);
+    for (int k = 0; k < sizes->n; k++)
+        atol[k] = 1e-8 * rtol * fmin(sigma, tau / sizes->kappa[k]);
+}
+
+/* Masses at all times into g[n_times][n]; 0, or CVODE's code. */
+static int integrate(problem *q, double rtol, const double *times, int n_times, double *g)
+{
+    int n = q->disk->sizes.n;
+    size_t bytes = (size_t)n * sizeof(double);
+    SUNContext context;
+    SUNContext_Create(SUN_COMM_NULL, &context);
+    N_Vector y = N_VNew_Serial(n, context), atol = N_VNew_Serial(n, context);
+    memcpy(N_VGetArrayPointer(y), q->cell->mass, bytes);
+    fill_atol(q, rtol, times[0], times[n_times - 1], N_VGetArrayPointer(atol));
+
+    void *cvode = CVodeCreate(CV_BDF, context);
+    SUNMatrix matrix = SUNDenseMatrix(n, n, context);
+    SUNLinearSolver solver = SUNLinSol_Dense(y, matrix, context);
+    int code = CVodeInit(cvode, right_hand_side, times[0], y);
+    if (code == CV_SUCCESS) code = CVodeSVtolerances(cvode, rtol, atol);
+    if (code == CV_SUCCESS) code = CVodeSetUserData(cvode, q);
+    if (code == CV_SUCCESS) code = CVodeSetMaxNumSteps(cvode, 1000000);
+    if (code == CV_SUCCESS) code = CVodeSetLinearSolver(cvode, solver, matrix);
+    memcpy(g, q->cell->mass, bytes);
+    for (int k = 1; k < n_times && code >= 0; k++) {
+        double reached;
+        code = CVodeSetStopTime(cvode, times[k]);
+        if (code >= 0) code = CVode(cvode, times[k], y, &reached, CV_NORMAL);
+        memcpy(g + k * n, N_VGetArrayPointer(y), bytes);
+    }
+    SUNLinSolFree(solver);
+    SUNMatDestroy(matrix);
+    CVodeFree(&cvode);
+    N_VDestroy(y);
+    N_VDestroy(atol);
+    SUNContext_Free(&context);
+    return code < 0 ? code : 0;
+}
+
+/* Sum of |difference| weighted, over the sum of |b| weighted; the worst of all times. */
+static double worst_difference(const double *weight, const double *a, const double *b, int n_times, int n)
+{
+    double worst = 0;
+    for (int t = 0; t < n_times; t++) {
+        double difference = 0, sum = 0;
+        for (int k = 0; k < n; k++) {
+            double w = weight ? weight[k] : 1;
+            difference += w * fabs(a[t * n + k] - b[t * n + k]);
+            sum += w * fabs(b[t * n + k]);
+        }
+        worst = fmax(worst, difference / sum);
+    }
+    return worst;
+}
+
+static void print(const md_program *program, const double *g, const double *coarse)
+{
+    const md_sizes *sizes = &program->setup.disk.sizes;
+    int n = sizes->n, n_times = program->n_times;
+    printf("{\"uncertainty_mass\": %.3g, \"uncertainty_area\": %.3g,\n \"time\": [",
+           worst_difference(NULL, coarse, g, n_times, n), worst_difference(sizes->kappa, coarse, g, n_times, n));
+    for (int t = 0; t < n_times; t++)
+        printf("%s%.17g", t ? ", " : "", program->times[t]);
+    printf("],\n \"g\": [");
+    for (int t = 0; t < n_times; t++)
+        for (int k = 0; k < n; k++)
+            printf("%s%.17g%s", k ? ", " : t ? ",\n  [" : "[", g[t * n + k], k == n - 1 ? "]" : "");
+    printf("]}\n");
+}
+
+static md_status solve(const md_program *program, md_error *err)
+{
+    const md_disk *disk = &program->setup.disk;
+    size_t values = (size_t)(disk->sizes.n * program->n_times);
+    double *g = md_alloc(values, sizeof *g, err), *coarse = md_alloc(values, sizeof *coarse, err);
+    problem q = {0};
+    if (!err->code) open_problem(&q, disk, err);
+    int code = err->code ? 0 : integrate(&q, RTOL, program->times, program->n_times, g);
+    if (!err->code && !code) code = integrate(&q, 100 * RTOL, program->times, program->n_times, coarse);
+    if (code) md_fail(err, MD_ERR_NUMERICS, "CVODE gives up with code %d", code);
+    if (!err->code) print(program, g, coarse);
+    close_problem(&q);
+    md_free(g);
+    md_free(coarse);
+    return err->code;
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    md_error err = {MD_OK, ""};
+    md_program program;
+    if (!md_program_open(&program, MPI_COMM_WORLD, argc, argv, &err) && !md_program_prepare(&program, &err))
+        solve(&program, &err);
+    if (err.code) fprintf(stderr, "cvode: %s\n", err.text);
+    md_program_close(&program);
+    MPI_Finalize();
+    return (int)err.code;
+}
