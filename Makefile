@@ -52,7 +52,7 @@ FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 C_FILES = $(shell find src include tests tools -name '*.[ch]')
 
-.PHONY: all tables tests run check bench verify asan fuzz format format-check tidy analyze docs clean help FORCE
+.PHONY: all tables tests run check bench bench-baseline bench-compare verify asan fuzz format format-check tidy analyze docs clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -122,7 +122,13 @@ verify: all ## problems with known answers: the number reached beside the number
 	@. tools/mpi_env && BUILD=$(BUILD) tests/verify/run
 
 bench: all $(BENCH) ## a table of times, and the same in $(BUILD)/bench.json
-	@. tools/mpi_env && BUILD=$(BUILD) tests/bench/run
+	@. tools/mpi_env && BUILD=$(BUILD) tests/bench/run $(ARGS)
+
+bench-baseline: all $(BENCH) ## the same, kept in tests/bench/baseline.json
+	@. tools/mpi_env && BUILD=$(BUILD) tests/bench/run --large --baseline
+
+bench-compare: bench ## what moved against tests/bench/baseline.json
+	@BUILD=$(BUILD) tests/bench/compare
 
 # Clang where there is one (it brings libFuzzer); so every check also compiles everything with a second compiler.
 ASAN_CC := $(if $(shell command -v clang 2>/dev/null),clang,$(OMPI_CC))

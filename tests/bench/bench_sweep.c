@@ -1,11 +1,15 @@
-/* Times one mpe sweep of one cell, for every kernel this CPU has and several numbers of bins, as JSON lines for tests/bench/run. */
+/* Times one mpe sweep of one cell, for every kernel this CPU has and several numbers of bins, as JSON lines for tests/bench/run.
+ *     bench_sweep KERNEL BINS REPEATS     only sweeps, without a clock
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench.h"
+#include "bench/work.h"
+
 #include "base/constants.h"
 #include "base/memory.h"
-#include "base/timer.h"
 #include "disk/physics/dynamics.h"
 #include "disk/run/setup.h"
 #include "disk/solve/solver.h"
@@ -43,23 +47,38 @@ static md_status prepare(subject *s, int bins, md_error *err)
     return MD_OK;
 }
 
-/* Best of several batches: what the machine can do when left alone. */
+static void sweep(subject *s, md_patankar *work, int repeats)
+{
+    md_moved moved;
+    for (int r = 0; r < repeats; r++)
+        md_patankar_first(work, &s->disk.sizes, &s->transfer, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out,
+                          &moved);
+}
+
+/* Best of many short batches: what the machine can do when left alone. */
 static double microseconds(subject *s, md_patankar *work)
 {
     int n = s->disk.sizes.n, repeats = 400000 / (n * n) + 20;
     double best = 1e30;
-    for (int batch = 0; batch < 25; batch++) {
-        double start = md_seconds();
-        md_moved moved;
-        for (int r = 0; r < repeats; r++)
-            md_patankar_first(work, &s->disk.sizes, &s->transfer, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out, &moved);
-        double us = 1e6 * (md_seconds() - start) / repeats;
+    for (int batch = 0; batch < 50; batch++) {
+        double start = bench_seconds();
+        sweep(s, work, repeats);
+        double us = 1e6 * (bench_seconds() - start) / repeats;
         if (us < best) best = us;
     }
     return best;
 }
 
-static int measure(int bins, int only)
+static void print(subject *s, int kernel, const char *name, double us)
+{
+    bench_work w = kernel == MD_SOLVER_KERNEL_REFERENCE ? bench_work_reference(&s->transfer) : bench_work_lanes(&s->transfer);
+    printf(
+        "{\"kernel\": \"%s\", \"bins\": %d, \"us\": %.4f, \"flops\": %.0f, \"coefficient_bytes\": %.0f, \"L1_bytes\": %.0f}\n",
+        name, s->disk.sizes.n, us, w.flops, w.coefficient_bytes, w.near_bytes);
+}
+
+/* Time every kernel, or (repeats > 0) only sweep with one, for somebody who counts instructions. */
+static int measure(int bins, const char *only, int repeats)
 {
     md_error err = {MD_OK, ""};
     subject s;
@@ -68,21 +87,27 @@ static int measure(int bins, int only)
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
+    bool found = false;
     for (int k = MD_SOLVER_KERNEL_REFERENCE; k <= MD_SOLVER_KERNEL_AVX512; k++) {
         const md_sweep_kernel *kernel = md_sweep_kernel_find(k);
         md_patankar work;
-        if (!kernel || (only >= 0 && k != only) || md_patankar_init(&work, bins, kernel, false, &err)) continue;
-        printf("{\"kernel\": \"%s\", \"bins\": %d, \"us\": %.4f}\n", kernel->name, bins, microseconds(&s, &work));
+        if (!kernel || (only && strcmp(only, kernel->name) != 0) || md_patankar_init(&work, bins, kernel, false, &err))
+            continue;
+        found = true;
+        if (repeats > 0)
+            sweep(&s, &work, repeats);
+        else
+            print(&s, k, kernel->name, microseconds(&s, &work));
         md_patankar_free(&work);
     }
-    return 0;
+    return !found;
 }
 
 int main(int argc, char **argv)
 {
     static const int sizes[] = {40, 60, 120, 240};
-    int only = argc > 1 ? atoi(argv[1]) : -1;
+    if (argc == 4) return measure(atoi(argv[2]), argv[1], atoi(argv[3]));
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
-        if (measure(sizes[k], only)) return 1;
+        if (measure(sizes[k], NULL, 0)) return 1;
     return 0;
 }
