@@ -1,4 +1,4 @@
-"""V20: one cell of the reference case against CVODE, an integrator that shares nothing with ours: adaptive sub-steps and fixed ones."""
+"""V20: one cell of the reference case against CVODE, an integrator that shares nothing with ours; sub-steps adaptive and fixed."""
 import json
 import math
 import os
@@ -11,8 +11,8 @@ from solution import LONGEST_S, Solution, at_least, at_most, order
 CVODE = os.path.join(program.BUILD, "tests/verify/cvode")
 MIDDLE, HOT, FAR = {}, {"disk__r_in_RM": 1.2, "disk__r_out_RM": 1.25}, {"disk__r_in_RM": 2.6, "disk__r_out_RM": 2.65}
 EMPTY = {"initial__shape": "empty", "supply__injection": "powerlaw", "supply__rate": 1e-7, "supply__tau_ref": 1.0}
-CELLS = [("middle cell", MIDDLE), ("inner cell, 1.2 R_mars", HOT), ("outer cell, 2.6 R_mars", FAR), ("80 bins", {"sizes__bins": 80}),
-         ("empty at first", EMPTY)]
+CELLS = [("middle cell", MIDDLE), ("inner cell, 1.2 R_mars", HOT), ("outer cell, 2.6 R_mars", FAR),
+         ("80 bins", {"sizes__bins": 80}), ("empty at first", EMPTY)]
 
 
 class Reference:

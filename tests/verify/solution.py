@@ -60,9 +60,9 @@ class Check:
         return text + (f" ({self.note})" if self.note else "")
 
 
-def near(what, reached, wanted, tolerance):
+def near(what, reached, wanted, tolerance, note=""):
     """|reached - wanted| <= tolerance."""
-    return Check(what, reached, f"{wanted:.10g}", f"+- {tolerance:g}", bool(abs(reached - wanted) <= tolerance))
+    return Check(what, reached, f"{wanted:.10g}", f"+- {tolerance:g}", bool(abs(reached - wanted) <= tolerance), note)
 
 
 def near_share(what, reached, wanted, tolerance):
