@@ -29,6 +29,8 @@ int64_t md_fs_free_bytes(const char *path);
 md_status md_fs_write_text(const char *path, const char *text, md_error *err);
 /* Bring a finished file to the disk and give it its name; the same promise for a file that others wrote. */
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
+/* Give a file another name in the same folder; when that fails it keeps the old one. MD_ERR_IO. */
+md_status md_fs_rename(const char *from, const char *to, md_error *err);
 /* A file that is not there is no error. */
 md_status md_fs_remove(const char *path, md_error *err);
 /* A folder with nothing in it; one with something, or none of this name, stays as it is. */
@@ -36,6 +38,10 @@ void md_fs_remove_empty(const char *folder);
 /* The whole of a regular file, ended by '\0', which *bytes does not count.
  * MD_ERR_IO: missing, unreadable, a folder or a device, larger than `most` bytes. */
 md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err);
+
+/* Numbers k of the entries of a folder called <prefix><k><suffix>, digits only, in no order: *n of them for the caller to md_free.
+ * MD_ERR_IO, MD_ERR_MEMORY; a folder that is not there has none. */
+md_status md_fs_numbers(const char *folder, const char *prefix, const char *suffix, int **number, int *n, md_error *err);
 
 /* Folder of a path, "." for a bare name. NULL: no memory. */
 char *md_fs_folder(const char *path, md_error *err);

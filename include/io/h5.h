@@ -51,6 +51,8 @@ typedef struct md_h5_label {
 /* A new file, an old one is replaced. Collective when comm is not NULL and has more than one rank, else Local.
  * All functions below: MD_ERR_IO, naming the file, the object and the library's reason. */
 md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err);
+/* The same with room in front for a seal (io/seal.h), which is put when the file is closed. */
+md_status md_h5_create_sealed(md_h5 *file, const md_comm *comm, const char *path, md_error *err);
 md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err);
 /* Does nothing to a file that is not open (all zero, or closed before). Collective on a file opened together. */
 md_status md_h5_close(md_h5 *file, md_error *err);

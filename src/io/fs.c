@@ -121,6 +121,16 @@ md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
     return status;
 }
 
+md_status md_fs_rename(const char *from, const char *to, md_error *err)
+{
+    char *folder = md_fs_folder(to, err);
+    if (folder == NULL) return MD_ERR_MEMORY;
+    md_status status = rename(from, to) == 0 ? MD_OK : io_fail(err, from, "cannot rename this file", errno);
+    if (status == MD_OK) sync_name(folder);
+    md_free(folder);
+    return status;
+}
+
 static md_status write_file(const char *path, const char *text, md_error *err)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

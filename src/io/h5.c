@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "h5_internal.h"
+#include "io/seal.h"
 
 /* 1.10.7 and 1.12.1 brought the call; 1.12.0, between them, has none. */
 #define MD_HAVE_FILE_LOCKING (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
@@ -53,7 +54,7 @@ static void prepare(md_h5 *file, const md_comm *comm, const char *path)
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* the reason goes into md_error, not to stderr */
 }
 
-md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
+static md_status create(md_h5 *file, const md_comm *comm, const char *path, size_t front, md_error *err)
 {
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
@@ -61,12 +62,23 @@ md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_er
     H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
+    H5Pset_userblock(create, front);
     hid_t id = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
     H5Pclose(create);
     H5Pclose(access);
     if (id < 0) return md_h5_fail(file, "create the file", "", err);
     file->id = id;
     return MD_OK;
+}
+
+md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
+{
+    return create(file, comm, path, 0, err);
+}
+
+md_status md_h5_create_sealed(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
+{
+    return create(file, comm, path, MD_SEAL_BYTES, err);
 }
 
 md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err)

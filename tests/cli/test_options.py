@@ -137,7 +137,7 @@ def test_talking():
     report.check(quiet.out == "" and program.without_warnings(quiet.err) == "", "--quiet is not quiet", quiet)
     lines = usual.out.rstrip("\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.startswith("finished: t_end")), None)
-    report.check(start is not None and len(lines) - start == 10, f"the summary has {len(lines) - (start or 0)} lines", usual.out)
+    report.check(start is not None and len(lines) - start == 11, f"the summary has {len(lines) - (start or 0)} lines", usual.out)
     summary = program.load(fresh("talk"), "summary.json")
     report.check(summary["state_digest"] in usual.out and fresh("talk") in lines[-1], "the summary names digest and folder", usual.out)
     report.check(len(verbose.out) >= len(usual.out), "--verbose says less", verbose)

@@ -58,7 +58,7 @@ def make_runs():
 
 def test_folder():
     for name in RUNS:
-        wanted = {"run.h5", "summary.json", "run_config.json", "checks", "checks/mass_budget.csv", "checks/mass_budget_cells.csv", "orbit_rollup.csv"}
+        wanted = {"run.h5", "summary.json", "run_config.json", "checks", "checks/mass_budget.csv", "checks/mass_budget_cells.csv", "orbit_rollup.csv", "checkpoint-00000.h5"}
         wanted |= {"checks/energy_budget.csv"} if name == "busy" else set()
         report.check(set(program.content(out(name))) == wanted, f"{name}: {set(program.content(out(name))) ^ wanted}")
 

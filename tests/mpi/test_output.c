@@ -119,7 +119,7 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
     disk->params.io.psd_every = c->psd_every > 0 ? c->psd_every : 1;
     disk->params.io.segment_MB = c->segment_MB;
     md_status status =
-        md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, err);
+        md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, NULL, err);
     if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
     for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
         if (c->recut_at > 0 && row == c->recut_at) {

@@ -57,7 +57,7 @@ def same_bits(a, b):
             with open(os.path.join(out(a), name), "rb") as one, open(os.path.join(out(b), name), "rb") as two:
                 differ += [name] if one.read() != two.read() else []
     left, right = summary(a), summary(b)
-    numbers = [k for k, v in left.items() if isinstance(v, (int, float, str)) and k not in ("wall_s", "rss_MB")]
+    numbers = [k for k, v in left.items() if isinstance(v, (int, float, str)) and not k.startswith("wall") and k != "rss_MB"]
     return differ + [k for k in numbers if left[k] != right.get(k)]
 
 

@@ -7,7 +7,7 @@ import subprocess
 import tree
 
 # State that cannot be an argument: (object, name).
-ALLOWED_STATE = {("memory.o", "blocks_live"), ("signal.o", "stop_requested")}
+ALLOWED_STATE = {("memory.o", "blocks_live"), ("signal.o", "stop_requested"), ("signal.o", "checkpoint_requested")}
 CPU_DEPENDENT = re.compile(r"^(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|cbrt|sin|cos|tan|a?sinh|a?cosh|a?tanh|hypot|tgamma|"
                            r"lgamma|erfc?|asin|acos|atan2?|sincos)f?$")
 

@@ -73,7 +73,7 @@ static void write_books(const md_radial *radial, double period)
     md_checks checks;
     md_diag cells[CELLS];
     params.collisions.energy = true;
-    CHECK(md_checks_open(&checks, &params, radial, folder, &err) == MD_OK);
+    CHECK(md_checks_open(&checks, &params, radial, folder, NULL, &err) == MD_OK);
     for (int i = 0; i < 5; i++) {
         make_cells(orbits[i], i >= 2, cells);
         md_checks_add(&checks, orbits[i] * period, cells);
@@ -133,7 +133,8 @@ static void test_refusal(const md_radial *radial)
     static md_params params;
     md_error err = {MD_OK, ""};
     md_checks checks;
-    CHECK(md_checks_open(&checks, &params, radial, "/dev/null", &err) == MD_ERR_IO && strstr(err.text, "mass_budget.csv"));
+    CHECK(md_checks_open(&checks, &params, radial, "/dev/null", NULL, &err) == MD_ERR_IO &&
+          strstr(err.text, "mass_budget.csv"));
     CHECK(md_checks_close(&checks, &(md_error){MD_OK, ""}) == MD_OK);
 }
 

@@ -24,7 +24,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err);
 /* Warn of tables and formulas that were used outside their range, and how often. Rank 0. */
 void md_finish_warn(const md_finish *finish, md_logger *log);
 
-/* Ten lines on what came out. */
+/* A dozen lines on what came out. */
 void md_finish_print(const md_finish *finish, const char *folder, FILE *to);
 
 #endif

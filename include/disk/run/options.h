@@ -30,7 +30,7 @@ typedef struct md_options {
     const char *out;  /* NULL: out/<stem of the input file> */
     const char **set; /* KEY=VALUE, n_set of them */
     int n_set;
-    bool force, profile, quiet, verbose;
+    bool force, resume, profile, quiet, verbose;
     double max_wall_s; /* infinity: no limit */
     int progress;
 } md_options;

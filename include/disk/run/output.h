@@ -23,6 +23,12 @@ typedef struct md_output_times {
     double time_s, T_M, s_blow, beta_max;
 } md_output_times;
 
+/* Where the output stands when nothing is held: all that the next row needs to know. */
+typedef struct md_output_state {
+    md_extent written; /* rows in all segments */
+    md_checks_state checks;
+} md_output_state;
+
 /* The same on every rank. */
 enum {
     MD_OUTPUT_PSD = 1, /* the size distribution is due at this time */
@@ -45,14 +51,17 @@ typedef struct md_output {
     double *N;     /* [cell][psd row of room][bin] */
     int segments, segments_room;
     md_extent *segment; /* length of each that has been written */
+    bool longer;        /* the last segment has more rows than that */
 } md_output;
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
  * io.psd, io.psd_every, io.segment_MB (of all ranks together) and outputs_expected decide the size of the buffers.
+ * `from` (rank 0's counts): go on with the results of an earlier run from there: its run.h5, or the segments that it left.
  * What is pointed to must outlive the output. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks; then close it all
  * the same. */
 md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
-                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected, md_error *err);
+                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
+                         const md_output_state *from, md_error *err);
 
 /* Let n ranks write, 1 to comm->size, instead of as many as the size of a segment suggests. Collective. MD_ERR_MEMORY. */
 md_status md_output_set_writers(md_output *output, int n, md_error *err);
@@ -74,6 +83,10 @@ md_status md_output_move(md_output *output, const int *from, const int *to, md_e
  * are not the whole disk in rank order. */
 md_status md_output_flush(md_output *output, md_error *err);
 
+/* Write what is held and bring all of it to the disk: after a crash the output can go on from the state that rank 0 gets.
+ * Collective. Errors: as md_output_flush. */
+md_status md_output_sync(md_output *output, md_output_state *state, md_error *err);
+
 /* Write what is held. When the run is complete, also join the segments as run.h5 and remove them. An error already in err is
  * kept and makes the run incomplete; memory and files are given back in any case. Collective. */
 md_status md_output_close(md_output *output, bool complete, md_error *err);
@@ -81,6 +94,14 @@ md_status md_output_close(md_output *output, bool complete, md_error *err);
 /* folder/segment-<number>.h5 and folder/run.h5 */
 void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size);
 void md_output_run_name(const md_output *output, char *buffer, size_t size);
+/* The blocks of cells that the writers write: comm->size + 1 entries. Local. */
+void md_output_writer_blocks(const md_output *output, int *to);
+/* Rank 0: find the rows that `from` counts, in run.h5 or in segments, and remove what lies beyond. Errors: MD_ERR_IO. */
+md_status md_output_take_up(md_output *output, md_extent from, md_error *err);
+/* Remove the segments from number `from` on, and what is left of the making of one. Rank 0. */
+void md_output_remove_segments(const md_output *output, int from, md_error *err);
+/* Room to remember one more segment. Local. MD_ERR_MEMORY. */
+md_status md_output_remember(md_output *output, md_error *err);
 /* Join the segments as folder/run.h5. Collective over the writers; part of md_output_close. */
 md_status md_output_assemble(const md_output *output, md_error *err);
 

@@ -12,7 +12,9 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/run/decomposition.h"
+#include "disk/run/folder.h"
 #include "disk/run/options.h"
+#include "disk/run/resume.h"
 #include "disk/run/setup.h"
 
 typedef struct md_program {
@@ -23,7 +25,11 @@ typedef struct md_program {
     md_logger log;
     md_setup setup;
     md_plan plan;
-    char folder[1024];
+    char folder[MD_FOLDER_NAME];
+    bool made;    /* the folder was not there before */
+    md_lock lock; /* of rank 0 */
+    md_resume resume;
+    char *identity; /* of rank 0 */
     double wall_start;
     char utc_start[32];
     double t_end;
@@ -31,7 +37,8 @@ typedef struct md_program {
     double *times;
     int n_times;
     const char *kernel_why; /* what decided the kernel */
-    bool stopped_early;     /* by wall time or signal */
+    bool began;             /* there is something to show */
+    bool stopped_early;     /* by wall time, signal or file */
 } md_program;
 
 /* Arguments and communicators. Errors: MD_ERR_USAGE, MD_ERR_MEMORY. */

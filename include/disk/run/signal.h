@@ -1,4 +1,4 @@
-/* SIGTERM and SIGINT ask the run to stop cleanly.
+/* SIGTERM and SIGINT ask the run to stop cleanly, SIGUSR1 asks for a checkpoint.
  *
  * Shapes: -
  * Units:  -
@@ -13,7 +13,10 @@
 
 /* From here on these signals are noted instead of ending the process. */
 void md_signal_watch(void);
-/* One has come. */
-bool md_signal_came(void);
+/* SIGTERM or SIGINT has come. */
+bool md_signal_stop(void);
+/* SIGUSR1 has come since it was answered last. */
+bool md_signal_checkpoint(void);
+void md_signal_checkpoint_answered(void);
 
 #endif

@@ -28,8 +28,8 @@ typedef struct md_solver {
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;
     double *g1, *g2, *gain, *loss;
-    bool (*give_up)(const void *context); /* asked before every sub-step; NULL: never */
-    const void *give_up_context;
+    bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
+    const void *pause_context;
     double s_blow_T, s_blow; /* the blow-out size of the last T_M that it was asked for, for output */
     md_profile *profile;     /* somebody else's; NULL: no time is taken */
 } md_solver;
@@ -43,9 +43,14 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
 
 /* Advance cell i of this rank (ig of the disk) from t0 to t1 in as many sub-steps as accuracy needs; a cell that stops is frozen
  * from then on. Afterwards solver->rates[0] holds the rates at t1.
- * Errors: MD_ERR_NUMERICS naming cell, bin and time when a number is not finite, or no sub-step is short enough; MD_STOPPED, with
- * no error told, when give_up says so: the cell is then somewhere between t0 and t1. */
+ * Errors: MD_ERR_NUMERICS naming cell, bin and time when a number is not finite, or no sub-step is short enough. */
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err);
+
+/* The same in parts: the cell is at *reached (t0 at first), and goes on until t1 or until the solver's pause says so. Then
+ * MD_STOPPED comes back, with no error told, and another call goes on to the same bits; this may be on another rank or in another
+ * run, for the cell's row and *reached are all that it takes. */
+md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
+                             md_error *err);
 
 /* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. */
 void md_solver_look(md_solver *solver, int ig, md_cell *cell, double t);

@@ -267,7 +267,8 @@ const md_param md_disk_params[] = {
     BOOL(io, compress, "true", "Compress run.h5"),
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),
     NUM(io, segment_every_s, "60.0", 0, 1e9, "s", "Longest wall time between segments; 0: no limit"),
-    NUM(io, checkpoint_every_s, "0.0", 0, 1e9, "s", "Wall time between checkpoints; this version writes none and says so"),
+    NUM(io, checkpoint_every_s, "600.0", 0, 1e9, "s",
+        "Wall time between checkpoints; 0: only at the end, at a stop and when asked"),
 
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };

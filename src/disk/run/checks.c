@@ -1,8 +1,11 @@
+#define _POSIX_C_SOURCE 200809L
 #include "disk/run/checks.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/constants.h"
 #include "base/memory.h"
@@ -27,31 +30,51 @@ static const char terms_header[] =
     "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
     "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
 
-static FILE *create(const char *folder, const char *name, md_error *err)
+static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
+                                                     "checks/energy_budget.csv", "orbit_rollup.csv"};
+
+/* The first `bytes` of an earlier file, ready for what follows; 0: a new one. */
+static FILE *open_at(const char *folder, const char *name, double bytes, md_error *err)
 {
     char path[1200];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    if (!file) md_fail(err, MD_ERR_IO, "%s: cannot create the file: %s", path, strerror(errno));
+    FILE *file = fopen(path, bytes > 0 ? "r+" : "w");
+    if (!file) {
+        md_fail(err, MD_ERR_IO, "%s: cannot %s the file: %s", path, bytes > 0 ? "open" : "create", strerror(errno));
+        return NULL;
+    }
+    struct stat info;
+    if (fstat(fileno(file), &info) != 0 || (double)info.st_size < bytes)
+        md_fail(err, MD_ERR_IO, "%s: this file is shorter than it was at the checkpoint", path);
+    else if (ftruncate(fileno(file), (off_t)bytes) != 0 || fseeko(file, 0, SEEK_END) != 0)
+        md_fail(err, MD_ERR_IO, "%s: cannot shorten the file: %s", path, strerror(errno));
     return file;
 }
 
-md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder, md_error *err)
+static void write_headers(const md_checks *checks)
+{
+    fprintf(checks->file[MD_FILE_BUDGET], "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", terms_header);
+    fprintf(checks->file[MD_FILE_CELLS], "time_s,cell,%s,ledger_error\n", terms_header);
+    if (checks->file[MD_FILE_ENERGY])
+        fprintf(checks->file[MD_FILE_ENERGY],
+                "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
+                "cratering_per_s,fragmentation_per_s\n");
+    fprintf(checks->file[MD_FILE_ORBITS],
+            "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
+            "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
+            "M_loss_dot_mean_Mmars_s\n");
+}
+
+md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
+                         const md_checks_state *from, md_error *err)
 {
     *checks = (md_checks){.radial = radial, .period = 2 * MD_PI / md_radial_omega(radial->edge[0])};
-    if (!(checks->budget = create(folder, "checks/mass_budget.csv", err))) return err->code;
-    if (!(checks->cells = create(folder, "checks/mass_budget_cells.csv", err))) return err->code;
-    if (params->collisions.energy && !(checks->energy = create(folder, "checks/energy_budget.csv", err))) return err->code;
-    if (!(checks->orbits = create(folder, "orbit_rollup.csv", err))) return err->code;
-    fprintf(checks->budget, "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", terms_header);
-    fprintf(checks->cells, "time_s,cell,%s,ledger_error\n", terms_header);
-    if (checks->energy)
-        fprintf(checks->energy, "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
-                                "cratering_per_s,fragmentation_per_s\n");
-    fprintf(checks->orbits, "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
-                            "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
-                            "M_loss_dot_mean_Mmars_s\n");
-    return MD_OK;
+    if (from) checks->state = *from;
+    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
+        if (k != MD_FILE_ENERGY || params->collisions.energy)
+            checks->file[k] = open_at(folder, file_name[k], from ? from->bytes[k] : 0, err);
+    if (!err->code && !from) write_headers(checks);
+    return err->code;
 }
 
 static void put(FILE *file, const double *values, int n)
@@ -85,6 +108,8 @@ static double implied_start(const double term[MD_TERMS])
 
 static void add_mass(md_checks *checks, double time, const md_diag *cells)
 {
+    FILE *budget = checks->file[MD_FILE_BUDGET], *by_cell = checks->file[MD_FILE_CELLS];
+    md_checks_state *state = &checks->state;
     md_sum sums[MD_TERMS] = {{0, 0}};
     double term[MD_TERMS], worst = 0;
     for (int ig = 0; ig < checks->radial->n; ig++) {
@@ -92,25 +117,27 @@ static void add_mass(md_checks *checks, double time, const md_diag *cells)
         for (int i = 0; i < MD_TERMS; i++)
             md_sum_add(&sums[i], term[i]);
         if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
-        fprintf(checks->cells, "%.17g,%d", time, ig);
-        put(checks->cells, term, MD_TERMS);
-        put(checks->cells, &cells[ig].ledger_error, 1);
-        fputc('\n', checks->cells);
+        fprintf(by_cell, "%.17g,%d", time, ig);
+        put(by_cell, term, MD_TERMS);
+        put(by_cell, &cells[ig].ledger_error, 1);
+        fputc('\n', by_cell);
     }
     for (int i = 0; i < MD_TERMS; i++)
         term[i] = md_sum_total(sums[i]);
-    if (!checks->started) checks->start = implied_start(term);
-    double handled = checks->start + term[MD_SUPPLIED];
-    double error = handled > 0 ? (checks->start - implied_start(term)) / handled : 0;
-    fprintf(checks->budget, "%.17g,%.17g", time, checks->start);
-    put(checks->budget, term, MD_TERMS);
-    put(checks->budget, (double[]){error, worst}, 2);
-    fputc('\n', checks->budget);
+    if (state->started == 0) state->start = implied_start(term);
+    double handled = state->start + term[MD_SUPPLIED];
+    double error = handled > 0 ? (state->start - implied_start(term)) / handled : 0;
+    fprintf(budget, "%.17g,%.17g", time, state->start);
+    put(budget, term, MD_TERMS);
+    put(budget, (double[]){error, worst}, 2);
+    fputc('\n', budget);
 }
 
 /* Powers of the whole disk, and their integrals over time by trapezoids between outputs. */
 static void add_energy(md_checks *checks, double time, const md_diag *cells)
 {
+    FILE *file = checks->file[MD_FILE_ENERGY];
+    md_checks_state *state = &checks->state;
     md_sum sums[MD_LOSSES + 2] = {{0, 0}};
     for (int ig = 0; ig < checks->radial->n; ig++) {
         const md_diag *c = &cells[ig];
@@ -123,43 +150,45 @@ static void add_energy(md_checks *checks, double time, const md_diag *cells)
     for (int i = 0; i < MD_LOSSES + 2; i++)
         power[i] = md_sum_total(sums[i]);
     for (int i = 0; i < MD_LOSSES; i++) {
-        if (checks->started) checks->heat[i] += 0.5 * (checks->power[i] + power[i]) * (time - checks->time);
-        checks->power[i] = power[i];
+        if (state->started != 0) state->heat[i] += 0.5 * (state->power[i] + power[i]) * (time - state->time);
+        state->power[i] = power[i];
     }
     double error = power[0] > 0 ? (power[0] - power[1] - power[2]) / power[0] : 0;
-    fprintf(checks->energy, "%.17g", time);
-    put(checks->energy, power, MD_LOSSES);
-    put(checks->energy, &error, 1);
-    put(checks->energy, checks->heat, MD_LOSSES);
-    put(checks->energy, power + MD_LOSSES, 2);
-    fputc('\n', checks->energy);
+    fprintf(file, "%.17g", time);
+    put(file, power, MD_LOSSES);
+    put(file, &error, 1);
+    put(file, state->heat, MD_LOSSES);
+    put(file, power + MD_LOSSES, 2);
+    fputc('\n', file);
 }
 
 /* A row for the orbits that ended since the last output; the losses at their end are interpolated between the two. */
 static void add_orbits(md_checks *checks, double time, const double loss[MD_LOSSES])
 {
-    double done = floor(time / checks->period), n = done - checks->orbits_done;
-    if (!checks->started) {
-        checks->orbits_done = done;
-        memcpy(checks->orbit_loss, loss, sizeof checks->orbit_loss);
+    FILE *file = checks->file[MD_FILE_ORBITS];
+    md_checks_state *state = &checks->state;
+    double done = floor(time / checks->period), n = done - state->orbits_done;
+    if (state->started == 0) {
+        state->orbits_done = done;
+        memcpy(state->orbit_loss, loss, sizeof state->orbit_loss);
         return;
     }
     if (n < 1) return;
-    double end = done * checks->period, share = (end - checks->time) / (time - checks->time), span = n * checks->period;
+    double end = done * checks->period, share = (end - state->time) / (time - state->time), span = n * checks->period;
     double at_end[MD_LOSSES], lost[MD_LOSSES], each[MD_LOSSES], rate[MD_LOSSES];
     for (int i = 0; i < MD_LOSSES; i++) {
-        at_end[i] = checks->loss[i] + share * (loss[i] - checks->loss[i]);
-        lost[i] = at_end[i] - checks->orbit_loss[i];
+        at_end[i] = state->loss[i] + share * (loss[i] - state->loss[i]);
+        lost[i] = at_end[i] - state->orbit_loss[i];
         each[i] = lost[i] / n;
         rate[i] = lost[i] / span;
     }
-    fprintf(checks->orbits, "%.0f,%.0f,%.17g,%.17g", done, n, end - span, end);
-    put(checks->orbits, lost, MD_LOSSES);
-    put(checks->orbits, each, MD_LOSSES);
-    put(checks->orbits, rate, MD_LOSSES);
-    fputc('\n', checks->orbits);
-    checks->orbits_done = done;
-    memcpy(checks->orbit_loss, at_end, sizeof at_end);
+    fprintf(file, "%.0f,%.0f,%.17g,%.17g", done, n, end - span, end);
+    put(file, lost, MD_LOSSES);
+    put(file, each, MD_LOSSES);
+    put(file, rate, MD_LOSSES);
+    fputc('\n', file);
+    state->orbits_done = done;
+    memcpy(state->orbit_loss, at_end, sizeof at_end);
 }
 
 void md_checks_add(md_checks *checks, double time, const md_diag *cells)
@@ -174,11 +203,11 @@ void md_checks_add(md_checks *checks, double time, const md_diag *cells)
     for (int i = 0; i < MD_LOSSES; i++)
         loss[i] = md_sum_total(sums[i]);
     add_mass(checks, time, cells);
-    if (checks->energy) add_energy(checks, time, cells);
+    if (checks->file[MD_FILE_ENERGY]) add_energy(checks, time, cells);
     add_orbits(checks, time, loss);
-    checks->started = true;
-    checks->time = time;
-    memcpy(checks->loss, loss, sizeof loss);
+    checks->state.started = 1;
+    checks->state.time = time;
+    memcpy(checks->state.loss, loss, sizeof loss);
 }
 
 static md_status written(FILE *file, const char *name, md_error *err)
@@ -189,19 +218,28 @@ static md_status written(FILE *file, const char *name, md_error *err)
 
 md_status md_checks_flush(md_checks *checks, md_error *err)
 {
-    written(checks->budget, "checks/mass_budget.csv", err);
-    written(checks->cells, "checks/mass_budget_cells.csv", err);
-    written(checks->energy, "checks/energy_budget.csv", err);
-    written(checks->orbits, "orbit_rollup.csv", err);
+    for (int k = 0; k < MD_BOOK_FILES; k++)
+        written(checks->file[k], file_name[k], err);
+    return err->code;
+}
+
+md_status md_checks_sync(md_checks *checks, md_error *err)
+{
+    md_checks_flush(checks, err);
+    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++) {
+        if (!checks->file[k]) continue;
+        if (fsync(fileno(checks->file[k])) != 0 && errno != EINVAL)
+            md_fail(err, MD_ERR_IO, "%s: cannot bring it to the disk: %s", file_name[k], strerror(errno));
+        checks->state.bytes[k] = (double)ftello(checks->file[k]);
+    }
     return err->code;
 }
 
 md_status md_checks_close(md_checks *checks, md_error *err)
 {
     md_status status = md_checks_flush(checks, err);
-    FILE *files[] = {checks->budget, checks->cells, checks->energy, checks->orbits};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (files[i]) fclose(files[i]);
+    for (int k = 0; k < MD_BOOK_FILES; k++)
+        if (checks->file[k]) fclose(checks->file[k]);
     *checks = (md_checks){.radial = NULL};
     return status;
 }

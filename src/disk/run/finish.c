@@ -103,6 +103,10 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->steps = run->steps;
     s->outputs = run->rows;
     s->recuts = run->recuts;
+    s->checkpoints = run->checkpoints->written;
+    s->checkpoint_s = run->checkpoints->longest_s;
+    s->resumes = run->resumes;
+    s->wall_before_s = run->wall_before_s;
     s->rss_MB = resident_MB(run->comm);
 }
 
@@ -119,7 +123,9 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
             (unsigned long long)s->state_digest);
-    fprintf(to, "results       %s/run.h5, summary.json\n", folder);
+    fprintf(to, "checkpoints   %d written, %.3f s the longest", s->checkpoints, s->checkpoint_s);
+    if (s->resumes > 0) fprintf(to, "; resumed %lld times, %.3g s in all", (long long)s->resumes, s->wall_s + s->wall_before_s);
+    fprintf(to, "\nresults       %s/run.h5, summary.json\n", folder);
 }
 
 void md_finish_warn(const md_finish *finish, md_logger *log)

@@ -15,11 +15,12 @@ const char md_options_help[] =
     "\n"
     "  -o, --out DIR         output folder (default out/<input's name>)\n"
     "      --force           replace a finished run in that folder\n"
+    "      --resume          go on from the newest checkpoint there, from the start when there is none\n"
     "      --set KEY=VALUE   override one key, repeatable: --set disk.cells=64 --set solver.scheme=mpe\n"
     "      --check           read and validate everything, print the plan, exit\n"
     "      --print-defaults  every key: type, default, range, unit, one line of text\n"
     "      --print-reference the same as the Markdown of input/README.md\n"
-    "      --max-wall S      stop cleanly before S seconds of wall time, exit 75\n"
+    "      --max-wall S      stop cleanly before S seconds of wall time, with a checkpoint, exit 75\n"
     "      --profile         time per part of a step, to perf_breakdown.csv\n"
     "      --progress auto|on|off\n"
     "                        bar with time to go on a terminal, a line now and then in a log\n"
@@ -69,7 +70,11 @@ static bool parse_flag(md_options *o, const char *arg)
     const struct {
         const char *name;
         bool *flag;
-    } flags[] = {{"--force", &o->force}, {"--profile", &o->profile}, {"--quiet", &o->quiet}, {"--verbose", &o->verbose}};
+    } flags[] = {{"--force", &o->force},
+                 {"--resume", &o->resume},
+                 {"--profile", &o->profile},
+                 {"--quiet", &o->quiet},
+                 {"--verbose", &o->verbose}};
     for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++) {
         if (strcmp(arg, flags[k].name) == 0) {
             *flags[k].flag = true;
@@ -111,6 +116,8 @@ md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
         parse_one(o, &s);
     bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK;
     if (!err->code && runs && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see marsdisk --help");
+    if (!err->code && o->force && o->resume)
+        md_fail(err, MD_ERR_USAGE, "--force starts anew and --resume goes on: give one of them");
     if (!err->code && o->out && !o->out[0]) md_fail(err, MD_ERR_USAGE, "--out: expected the name of a folder");
     return err->code;
 }

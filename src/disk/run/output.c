@@ -31,23 +31,33 @@ static void remove_file(const char *path, md_error *err)
 }
 
 /* From the last one down: a run that dies meanwhile leaves no gap behind which the next would look for none. */
-static void remove_segments(const md_output *output, md_error *err)
+void md_output_remove_segments(const md_output *output, int from, md_error *err)
 {
     char path[MD_H5_PATH];
-    int n = 0;
+    int n = from - 1;
     do
-        md_output_segment_name(output, n, path, sizeof path);
-    while (md_fs_exists(path) && ++n);
-    for (int i = n; i >= 0 && err->code == MD_OK; i--) { /* what is left of the making of one more, too */
+        md_output_segment_name(output, ++n, path, sizeof path);
+    while (md_fs_exists(path));
+    for (int i = n; i >= from && err->code == MD_OK; i--) { /* what is left of the making of one more, too */
         md_output_segment_name(output, i, path, sizeof path);
         remove_file(path, err);
     }
 }
 
-/* Rank 0 alone: the folder as a run wants to find it. */
-static md_status prepare_folder(md_output *output, md_error *err)
+static void remove_results(const md_output *output, md_error *err)
 {
-    static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "checks/energy_budget.csv"};
+    char path[MD_H5_PATH];
+    snprintf(path, sizeof path, "%.*s/checks/energy_budget.csv", MD_H5_PATH - MD_NAME_ROOM, output->folder);
+    md_fs_remove(path, err);
+    md_output_remove_segments(output, 0, err);
+    md_output_run_name(output, path, sizeof path);
+    if (err->code == MD_OK) remove_file(path, err);
+}
+
+/* Rank 0 alone: the folder as a run wants to find it. */
+static md_status prepare_folder(md_output *output, const md_output_state *from, md_error *err)
+{
+    static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "STOP", "CHECKPOINT"};
     char path[MD_H5_PATH];
     snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
     if (md_fs_make_folders(path, err) != MD_OK) return err->code;
@@ -56,11 +66,11 @@ static md_status prepare_folder(md_output *output, md_error *err)
         snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_NAME_ROOM, output->folder, earlier[k]);
         md_fs_remove(path, err);
     }
-    remove_segments(output, err);
-    md_output_run_name(output, path, sizeof path);
-    remove_file(path, err);
+    const md_layout *layout = &output->layout;
+    if (err->code == MD_OK && from) md_output_take_up(output, from->written, err);
+    if (err->code == MD_OK && !from) remove_results(output, err);
     if (err->code != MD_OK) return err->code;
-    return md_checks_open(&output->checks, output->layout.params, output->layout.radial, output->folder, err);
+    return md_checks_open(&output->checks, layout->params, layout->radial, output->folder, from ? &from->checks : NULL, err);
 }
 
 /* As many rows as io.segment_MB allows over all ranks, but not more than will come. */
@@ -93,8 +103,23 @@ md_status md_output_set_writers(md_output *output, int n, md_error *err)
     return md_comm_first(output->comm, n, &output->writers, err);
 }
 
+/* What rank 0 found of earlier segments. Collective. */
+static md_status share_segments(md_output *output, md_error *err)
+{
+    const md_comm *comm = output->comm;
+    int head[2] = {output->segments, output->longer};
+    md_comm_bcast(comm, head, sizeof head);
+    if (comm->rank != 0 && head[0] > 0) output->segment = md_alloc((size_t)head[0], sizeof *output->segment, err);
+    if (md_comm_agree(comm, err) != MD_OK) return err->code;
+    if (comm->rank != 0) output->segments = output->segments_room = head[0];
+    output->longer = head[1];
+    if (head[0] > 0) md_comm_bcast(comm, output->segment, (size_t)head[0] * sizeof *output->segment);
+    return MD_OK;
+}
+
 md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
-                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected, md_error *err)
+                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
+                         const md_output_state *from, md_error *err)
 {
     *output = (md_output){.comm = comm, .writers = {.mpi = MPI_COMM_NULL}, .part = {.rank = comm->rank}};
     if (strlen(folder) >= sizeof output->folder - MD_NAME_ROOM)
@@ -106,8 +131,9 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
         output->times = md_alloc((size_t)output->room.rows, sizeof *output->times, err);
         output->psd_time = md_alloc((size_t)output->room.psd_rows, sizeof *output->psd_time, err);
     }
-    if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, err);
+    if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
     md_status status = md_comm_agree(comm, err);
+    if (status == MD_OK) status = share_segments(output, err);
     return status == MD_OK ? md_output_set_writers(output, writers_wanted(output), err) : status;
 }
 
@@ -204,14 +230,27 @@ static void release(md_output *output)
     *output = (md_output){.comm = NULL};
 }
 
+md_status md_output_sync(md_output *output, md_output_state *state, md_error *err)
+{
+    *state = (md_output_state){.written = {0, 0}};
+    if (md_output_flush(output, err) != MD_OK) return err->code;
+    for (int i = 0; i < output->segments; i++) {
+        state->written.rows += output->segment[i].rows;
+        state->written.psd_rows += output->segment[i].psd_rows;
+    }
+    if (output->comm->rank == 0) md_checks_sync(&output->checks, err);
+    state->checks = output->checks.state;
+    return md_comm_agree(output->comm, err);
+}
+
 md_status md_output_close(md_output *output, bool complete, md_error *err)
 {
     const md_comm *comm = output->comm;
     md_status status = md_output_flush(output, err);
-    bool finish = status == MD_OK && complete, root = comm->rank == 0;
-    if (finish && output->segments == 1 && root) rename_segment(output, err);
-    if (finish && output->segments > 1 && output->writers.size > 0 && md_output_assemble(output, err) == MD_OK && root)
-        remove_segments(output, err);
+    bool finish = status == MD_OK && complete, root = comm->rank == 0, one = output->segments == 1 && !output->longer;
+    if (finish && one && root) rename_segment(output, err);
+    if (finish && !one && output->segments > 0 && output->writers.size > 0 && md_output_assemble(output, err) == MD_OK && root)
+        md_output_remove_segments(output, 0, err);
     if (root) md_checks_close(&output->checks, err);
     release(output);
     return md_comm_agree(comm, err);

@@ -13,10 +13,11 @@
 #include "disk/run/breakdown.h"
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
+#include "disk/run/folder.h"
+#include "disk/run/identity.h"
 #include "disk/run/reference.h"
 #include "disk/run/signal.h"
 #include "disk/solve/sweep.h"
-#include "io/fs.h"
 
 md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
@@ -48,41 +49,6 @@ void md_program_tell(const md_program *program)
     case MD_ACTION_RUN:
     case MD_ACTION_CHECK: break;
     }
-}
-
-/* --out, or out/<stem of the input file>. */
-static md_status choose_folder(md_program *program, md_error *err)
-{
-    if (program->options.out) {
-        int length = snprintf(program->folder, sizeof program->folder, "%s", program->options.out);
-        if (length >= (int)sizeof program->folder)
-            return md_fail(err, MD_ERR_IO, "--out %.80s...: the folder's name is too long", program->options.out);
-    } else {
-        char *stem = md_fs_stem(program->options.input, err);
-        if (!stem) return err->code;
-        snprintf(program->folder, sizeof program->folder, "out/%s", stem);
-        md_free(stem);
-    }
-    return MD_OK;
-}
-
-/* Nothing is written before everything is known to be in order, and a finished run is not lost by mistake. */
-static md_status check_folder(const md_program *program, md_error *err)
-{
-    char path[1100];
-    snprintf(path, sizeof path, "%s/summary.json", program->folder);
-    char *summary = NULL;
-    size_t bytes;
-    md_error ignored = {MD_OK, ""};
-    bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
-                    strstr(summary, "\"status\": \"finished\"");
-    md_free(summary);
-    if (finished && !program->options.force)
-        return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force",
-                       program->folder);
-    if (md_fs_exists(program->folder) && !md_fs_is_folder(program->folder))
-        return md_fail(err, MD_ERR_IO, "%s is not a folder", program->folder);
-    return MD_OK;
 }
 
 /* The kernel that every rank has: on a cluster of different CPUs "auto" must mean the same for all. */
@@ -124,7 +90,7 @@ md_status md_program_prepare(md_program *program, md_error *err)
         err->code = MD_ERR_CONFIG;
     }
     if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
-    if (!err->code) choose_folder(program, err);
+    if (!err->code) md_folder_choose(&program->options, program->folder, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
     program->setup.disk.cache_disabled = no_cache && strcmp(no_cache, "1") == 0;
     if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
@@ -151,22 +117,6 @@ void md_program_print_plan(const md_program *program)
     printf("estimate  %.2g s\n", program->plan.seconds_used);
 }
 
-/* A run that never began leaves no folder that it made itself, nor its opening lines in one that was there. */
-static void take_back(const char *folder, bool made)
-{
-    static const char *const name[] = {"/checks/mass_budget.csv", "/checks/mass_budget_cells.csv", "/checks/energy_budget.csv",
-                                       "/orbit_rollup.csv"};
-    char path[1100];
-    md_error ignored = {MD_OK, ""}; /* what made us give up is told already */
-    for (size_t k = 0; k < sizeof name / sizeof name[0]; k++) {
-        snprintf(path, sizeof path, "%s%s", folder, name[k]);
-        md_fs_remove(path, &ignored);
-    }
-    snprintf(path, sizeof path, "%s/checks", folder);
-    md_fs_remove_empty(path);
-    if (made) md_fs_remove_empty(folder);
-}
-
 /* Rows that are still held are written also after a failure; only a run without one gets its run.h5. Collective. */
 static md_status close_output(md_output *output, md_stopwatch *writing, md_error *err)
 {
@@ -181,30 +131,42 @@ static md_status close_output(md_output *output, md_stopwatch *writing, md_error
 static md_status work(md_program *program, md_finish *finish, md_error *err)
 {
     const md_disk *disk = &program->setup.disk;
+    const md_options *options = &program->options;
     md_output output = {0};
     md_evolve run = {0};
-    bool root = program->all.rank == 0, made = root && !md_fs_exists(program->folder);
-    md_progress progress = md_progress_begin(root ? program->options.progress : MD_PROGRESS_OFF, program->options.quiet);
+    bool root = program->all.rank == 0;
+    md_progress progress = md_progress_begin(root ? options->progress : MD_PROGRESS_OFF, options->quiet);
     md_profile profile = {0};
     double began = md_seconds();
-    md_evolve_plan plan = {program->times,
-                           program->n_times,
-                           program->end_rule,
-                           program->wall_start,
-                           program->options.max_wall_s,
-                           program->options.profile ? &profile : NULL};
-    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, program->options.input,
-                        program->folder, program->n_times, err) &&
-        !md_evolve_init(&run, &program->workers, disk, &plan, &program->log, &output, &progress, err))
+    const md_resume *resume = &program->resume;
+    md_checkpoints checkpoints = {.folder = program->folder,
+                                  .identity = program->identity,
+                                  .next = resume->next,
+                                  .kept = resume->number};
+    md_evolve_plan plan = {.times = program->times,
+                           .n_times = program->n_times,
+                           .end_rule = program->end_rule,
+                           .watch = md_watch_begin(program->folder, program->wall_start, options->max_wall_s,
+                                                   disk->params.io.checkpoint_every_s),
+                           .profile = options->profile ? &profile : NULL,
+                           .resume = resume,
+                           .log = &program->log,
+                           .output = &output,
+                           .checkpoints = &checkpoints,
+                           .lock = &program->lock,
+                           .progress = &progress};
+    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
+                        program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, err) &&
+        !md_evolve_init(&run, &program->workers, disk, &plan, err))
         md_evolve_run(&run, err);
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
     close_output(&output, &run.writing, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
-    if (run.rows == 0 && root) take_back(program->folder, made);
     if (plan.profile && !err->code)
         md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);
     program->stopped_early = run.stopped_early;
+    program->began = run.rows > 0;
     md_evolve_free(&run);
     return err->code;
 }
@@ -270,13 +232,61 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
     return MD_OK;
 }
 
+/* Nothing is left to do: the checkpoint is at the end and the results are there. */
+static bool is_finished(const md_program *program)
+{
+    const md_resume *resume = &program->resume;
+    return resume->number >= 0 && resume->snapshot.t >= program->t_end && md_folder_finished(program->folder);
+}
+
+/* The folder is ours from here on; where to go on from is found. Collective. */
+static md_status enter(md_program *program, bool *nothing_to_do, md_error *err)
+{
+    const md_comm *all = &program->all;
+    bool root = all->rank == 0;
+    program->resume.number = -1;
+    if (root && !md_folder_check(program->folder, &program->options, err) &&
+        !md_folder_enter(program->folder, &program->made, &program->lock, err))
+        program->identity = md_identity_text(&program->setup, err);
+    if (md_comm_agree(all, err)) return err->code;
+    if (program->lock.found[0])
+        md_log_info(&program->log, "marsdisk: %s: the run that left this lock (%s) has died", program->lock.path,
+                    program->lock.found);
+    if (program->options.resume && md_resume_find(&program->resume, all, program->folder, &program->setup, program->identity,
+                                                  program->t_end, &program->log, err))
+        return err->code;
+    int finished = root && is_finished(program);
+    md_comm_bcast(all, &finished, sizeof finished);
+    *nothing_to_do = finished;
+    if (finished)
+        md_log_info(&program->log, "marsdisk: %s is finished, nothing is left to do", program->folder);
+    else if (program->options.resume && program->resume.number < 0)
+        md_log_info(&program->log, "marsdisk: no checkpoint to go on from in %s: from the start", program->folder);
+    else if (program->options.resume)
+        md_log_info(&program->log, "marsdisk: going on from %s, t = %.6g yr", program->resume.path,
+                    program->resume.snapshot.t / MD_YEAR);
+    if (root && program->resume.number < 0) md_checkpoint_remove_all(program->folder, err);
+    return md_comm_agree(all, err);
+}
+
+/* Collective. */
+static void leave(md_program *program)
+{
+    if (program->all.rank != 0) return;
+    bool locked = program->lock.held;
+    md_lock_release(&program->lock);
+    if (locked && !program->began && program->resume.number < 0) md_folder_take_back(program->folder, program->made);
+}
+
 md_status md_program_run(md_program *program, md_error *err)
 {
     char *hosts = NULL;
-    if (program->all.rank == 0) check_folder(program, err);
-    if (!md_comm_agree(&program->all, err) && !md_report_hosts(&program->all, &hosts, err) &&
+    bool nothing_to_do = false;
+    if (!enter(program, &nothing_to_do, err) && !nothing_to_do && !md_report_hosts(&program->all, &hosts, err) &&
         !md_comm_first(&program->all, program->plan.used, &program->workers, err))
         run_all(program, hosts, err);
+    if (!nothing_to_do) leave(program);
+    md_lock_release(&program->lock);
     md_free(hosts);
     return err->code;
 }
@@ -285,6 +295,7 @@ void md_program_close(md_program *program)
 {
     md_setup_free(&program->setup);
     md_free(program->times);
+    md_free(program->identity);
     md_options_free(&program->options);
     if (program->workers.size > 0) md_comm_free(&program->workers);
     md_comm_free(&program->all);

@@ -74,7 +74,13 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "vapour_pressure", s->outside[MD_OUTSIDE_VAPOUR]);
     md_json_end(&json);
     md_json_double(&json, "wall_s", s->wall_s);
+    md_json_double(&json, "wall_all_parts_s", s->wall_s + s->wall_before_s);
     md_json_double(&json, "rss_MB", s->rss_MB);
+    md_json_int(&json, "resumes", s->resumes);
+    md_json_begin(&json, "checkpoints");
+    md_json_int(&json, "written", s->checkpoints);
+    md_json_double(&json, "longest_s", s->checkpoint_s);
+    md_json_end(&json);
     hex(&json, "state_digest", s->state_digest);
     md_json_begin(&json, "ranks");
     add_ranks(&json, s->plan);

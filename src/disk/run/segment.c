@@ -36,18 +36,24 @@ static int psd_block(const md_output *output)
     return (int)(chunk * (blocks > 1 ? blocks : 1));
 }
 
+void md_output_writer_blocks(const md_output *output, int *to)
+{
+    int cells = output->layout.radial->n, writers = output->n_writers;
+    for (int r = 0; r <= output->comm->size; r++)
+        to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
+}
+
 /* Where the cells are, in rank order, and where they go: evenly to the writers. Collective.
  * MD_ERR_INTERNAL unless they are the whole disk. */
 static md_status partitions(const md_output *output, int *from, int *to, md_error *err)
 {
     const md_comm *comm = output->comm;
-    int cells = output->layout.radial->n, writers = output->n_writers;
+    int cells = output->layout.radial->n;
     MPI_Allgather(&output->part.count, 1, MPI_INT, from + 1, 1, MPI_INT, comm->mpi);
     from[0] = 0;
     for (int r = 0; r < comm->size; r++)
         from[r + 1] += from[r];
-    for (int r = 0; r <= comm->size; r++)
-        to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
+    md_output_writer_blocks(output, to);
     bool misplaced = output->part.count > 0 && from[comm->rank] != output->part.first;
     if (from[comm->size] == cells && !misplaced) return MD_OK;
     return md_fail(err, MD_ERR_INTERNAL, "output: the ranks have %d of %d cells, or not in rank order", from[comm->size],
@@ -191,8 +197,7 @@ static md_status check_room(const md_output *output, md_error *err)
                    have / 1e6);
 }
 
-/* Room to remember one more segment. */
-static md_status remember(md_output *output, md_error *err)
+md_status md_output_remember(md_output *output, md_error *err)
 {
     if (output->segments < output->segments_room) return MD_OK;
     int room = 2 * output->segments_room + 4;
@@ -209,7 +214,7 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
 {
     md_share share = {.owned = false};
     partitions(output, from, to, err);
-    if (err->code == MD_OK && remember(output, err) == MD_OK) share_make(output, to, &share, err);
+    if (err->code == MD_OK && md_output_remember(output, err) == MD_OK) share_make(output, to, &share, err);
     if (output->comm->rank == 0 && err->code == MD_OK) check_room(output, err);
     md_status status = md_comm_agree(output->comm, err);
     if (status == MD_OK) share_move(output, from, to, &share);
@@ -227,6 +232,7 @@ md_status md_output_flush(md_output *output, md_error *err)
     if (status == MD_OK && output->held.rows > 0) {
         status = write_segment(output, parts, parts + output->comm->size + 1, err);
         if (status == MD_OK) output->segment[output->segments++] = output->held;
+        if (status == MD_OK) output->longer = false;
         output->held = (md_extent){0, 0};
     }
     md_free(parts);

@@ -271,8 +271,6 @@ static void warn(const md_disk *disk, md_logger *log)
         md_log_warn(log,
                     "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",
                     mismatch, p->sublimation.liquid_T_from_K);
-    if (p->io.checkpoint_every_s > 0)
-        md_log_warn(log, "io.checkpoint_every_s = %g: this version writes no checkpoints", p->io.checkpoint_every_s);
     int roots;
     double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
     if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);

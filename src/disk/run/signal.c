@@ -3,23 +3,45 @@
 #include <signal.h>
 #include <string.h>
 
-static volatile sig_atomic_t stop_requested;
+static volatile sig_atomic_t stop_requested, checkpoint_requested;
 
-static void on_signal(int number)
+static void on_stop(int number)
 {
     stop_requested = number;
 }
 
-void md_signal_watch(void)
+static void on_checkpoint(int number)
+{
+    checkpoint_requested = number;
+}
+
+static void note(int number, void (*handler)(int))
 {
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_signal;
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART; /* a write under way goes on */
+    sigaction(number, &action, NULL);
 }
 
-bool md_signal_came(void)
+void md_signal_watch(void)
+{
+    note(SIGTERM, on_stop);
+    note(SIGINT, on_stop);
+    note(SIGUSR1, on_checkpoint);
+}
+
+bool md_signal_stop(void)
 {
     return stop_requested != 0;
+}
+
+bool md_signal_checkpoint(void)
+{
+    return checkpoint_requested != 0;
+}
+
+void md_signal_checkpoint_answered(void)
+{
+    checkpoint_requested = 0;
 }

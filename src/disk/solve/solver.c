@@ -170,16 +170,22 @@ static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
     md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], lost);
 }
 
-md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
+md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
+                             md_error *err)
 {
-    double t = t0;
+    double t = *reached;
     solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
+    if (t >= t1) { /* it is there already */
+        look(solver, ig, cell, t1, t1 - t0);
+        return MD_OK;
+    }
     md_solver_look(solver, ig, cell, t);
+    bool fresh = true; /* the rates are those of this state and of the sub-step proposed: a pause here leaves no trace */
     while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
         double before = t;
-        if (solver->give_up && solver->give_up(solver->give_up_context)) return MD_STOPPED;
+        if (fresh && solver->pause && solver->pause(solver->pause_context)) return MD_STOPPED;
         if (at_jump(solver->disk, t)) {
-            t = md_rates_next_stop(solver->disk, t);
+            t = *reached = md_rates_next_stop(solver->disk, t);
             look(solver, ig, cell, t, cell->h);
             continue;
         }
@@ -188,11 +194,21 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
         else
             md_step_patankar(solver, i, ig, cell, &t, t1, err);
         if (err->code) return err->code;
-        if (t > before) swap_radiation(solver);
-        if (t > before) look(solver, ig, cell, t, t < t1 ? cell->h : t1 - t0); /* what is shown holds for the interval */
+        fresh = t > before;
+        if (!fresh) continue;
+        *reached = t;
+        swap_radiation(solver);
+        look(solver, ig, cell, t, t < t1 ? cell->h : t1 - t0); /* what is shown holds for the interval */
     }
     bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
     if (drifts) rebin_drift(solver, cell, t1 - t0);
     if (t < t1 || drifts) look(solver, ig, cell, t1, t1 - t0); /* frozen: only Mars goes on */
+    *reached = t1;
     return MD_OK;
+}
+
+md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
+{
+    double reached = t0;
+    return md_solver_continue(solver, i, ig, cell, t0, &reached, t1, err);
 }

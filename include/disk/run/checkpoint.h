@@ -1,0 +1,77 @@
+/* A checkpoint, folder/checkpoint-00000.h5: every number that the rest of a run depends on, and what it must agree with.
+ *
+ * Content: attributes of the file (time, steps, counts, versions), the rows of all cells as they are (model/cell.h), the state of
+ * the books, the text of md_identity. When it was taken inside of a coupling interval, also the rows as they were when that began
+ * and the time that each cell has reached. It is sealed (io/seal.h), complete or not there at all; the newest two are kept.
+ *
+ * Shapes: rows of the cells of this rank
+ * Units:  SI
+ * Owner:  md_checkpoints points to what its maker owns; it has no memory
+ * MPI:    md_checkpoint_write is Collective over the working ranks; reading is Local
+ * Source: src/README.md, checkpoints
+ */
+#ifndef MD_DISK_RUN_CHECKPOINT_H
+#define MD_DISK_RUN_CHECKPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/timer.h"
+#include "disk/model/cell.h"
+#include "disk/run/output.h"
+
+enum { MD_CHECKPOINT_FORMAT = 1, MD_IDENTITY_BYTES = 16 << 20 };
+
+/* What a run is, besides its cells. */
+typedef struct md_snapshot {
+    double t, t1;                                /* t1 > t: the cells are on their way from t to t1 */
+    double quiet_since, dark_since, still_since; /* see evolve.h */
+    double wall_s;                               /* of all parts of the run so far */
+    int64_t steps, recuts, resumes;
+    int64_t cells, bins, row_bytes;
+    md_output_state output;
+} md_snapshot;
+
+/* The cells of a rank; began and reached are read and written only inside of an interval. */
+typedef struct md_snapshot_rows {
+    md_cells *cells;
+    unsigned char *began; /* the rows at t */
+    double *reached;      /* s, per cell: between t and t1 */
+} md_snapshot_rows;
+
+typedef struct md_checkpoints {
+    const char *folder, *identity; /* identity of rank 0 */
+    int next;                      /* number of the one to be written */
+    int kept;                      /* of the newest that is known to be good, -1: none */
+    int written;
+    md_stopwatch writing;
+    double last_s, longest_s; /* what one cost */
+} md_checkpoints;
+
+/* folder/checkpoint-<number>.h5 */
+void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size);
+
+/* Write the next one; `first` are the blocks of cells of the ranks of `comm`. What the output holds must be on the disk
+ * (md_output_sync). The writers of the output write. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, agreed on: the earlier ones are
+ * still there. */
+md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *output, const md_snapshot *snapshot,
+                              const md_snapshot_rows *rows, const int *first, md_error *err);
+
+/* One checkpoint as a file, each writer's rows; part of md_checkpoint_write. Collective over the writers, none of which has more to
+ * say of a failure than md_layout_begin does. */
+md_status md_checkpoint_write_file(const md_comm *writers, const char *path, const char *identity, const md_snapshot *snapshot,
+                                   const md_snapshot_rows *rows, md_error *err);
+
+/* The part that is the same for all ranks; *identity is for the caller to md_free. MD_ERR_IO: it cannot be read, is not whole, or
+ * makes no sense; MD_ERR_MEMORY. */
+md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err);
+/* The rows of the cells [first, first + count) of rows->cells. MD_ERR_IO as above, also for numbers that no cell can have. */
+md_status md_checkpoint_read_rows(const char *path, const md_snapshot *snapshot, const md_snapshot_rows *rows, md_error *err);
+
+/* Numbers of the checkpoints in a folder, newest first, *n of them for the caller to md_free. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err);
+
+/* All of them, before a run from the start: its own would otherwise stand beside those of another. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_checkpoint_remove_all(const char *folder, md_error *err);
+
+#endif

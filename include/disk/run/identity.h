@@ -1,0 +1,25 @@
+/* What makes a run the run that it is: all parameters but those that may change when it goes on, and what its tables hold.
+ *
+ * Shapes: a text of lines "key = value"; tables by their checksum, wherever they lie
+ * Units:  of each parameter
+ * Owner:  texts are the caller's, md_free
+ * MPI:    Local to rank 0, which knows the tables
+ * Source: -
+ */
+#ifndef MD_DISK_RUN_IDENTITY_H
+#define MD_DISK_RUN_IDENTITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "disk/run/setup.h"
+
+/* NULL with MD_ERR_MEMORY, or MD_ERR_CONFIG when the values take more than MD_IDENTITY_BYTES. */
+char *md_identity_text(const md_setup *setup, md_error *err);
+
+/* Compare the identity of a checkpoint with that of this run. Keys that differ and must not are listed in `differ`, "a, b and 3
+ * more" when they do not fit; true when there are none. `kernel` tells whether the kernel is another, which only changes last
+ * bits. */
+bool md_identity_same(const char *then, const char *now, bool *kernel, char *differ, size_t size);
+
+#endif

@@ -1,0 +1,30 @@
+/* Going on with an earlier run: the newest checkpoint that is whole, and whether it is a checkpoint of this run.
+ *
+ * Shapes: -
+ * Units:  -
+ * Owner:  plain value
+ * MPI:    Collective over all ranks; rank 0 reads
+ * Source: src/README.md, checkpoints
+ */
+#ifndef MD_DISK_RUN_RESUME_H
+#define MD_DISK_RUN_RESUME_H
+
+#include "base/comm.h"
+#include "base/log.h"
+#include "disk/run/checkpoint.h"
+#include "disk/run/setup.h"
+
+typedef struct md_resume {
+    int number; /* of the checkpoint to go on from; -1: from the start */
+    int next;   /* number that the next checkpoint gets */
+    char path[MD_H5_PATH];
+    md_snapshot snapshot;
+} md_resume;
+
+/* Find it in `folder`; damaged ones are warned of, and the one before is taken. `identity` is this run's, of rank 0; t_end is
+ * its end. Errors: MD_ERR_CONFIG with the keys that differ, or when the checkpoint lies beyond the end; MD_ERR_IO,
+ * MD_ERR_MEMORY; agreed on. */
+md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,
+                         const char *identity, double t_end, md_logger *log, md_error *err);
+
+#endif

@@ -1,0 +1,167 @@
+/* Checkpoints back from their files. What they say is believed only after it has been checked: a file may be old, torn or made by
+ * somebody else, and whatever it holds must end in a message, not in a crash or a wrong run. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "checkpoint_internal.h"
+#include "io/fs.h"
+#include "io/seal.h"
+
+static const double LEDGER_LIMIT = 1e-12;
+
+static int falling(const void *a, const void *b)
+{
+    int left = *(const int *)a, right = *(const int *)b;
+    return (left < right) - (left > right);
+}
+
+md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err)
+{
+    md_status status = md_fs_numbers(folder, "checkpoint-", ".h5", number, n, err);
+    if (*n > 1) qsort(*number, (size_t)*n, sizeof **number, falling);
+    return status;
+}
+
+md_status md_checkpoint_remove_all(const char *folder, md_error *err)
+{
+    int *number = NULL, n = 0;
+    char path[MD_H5_PATH];
+    md_checkpoint_list(folder, &number, &n, err);
+    for (int i = 0; i < n && !err->code; i++) { /* the newest first: what is left after a failure is older, never newer */
+        md_checkpoint_name(folder, number[i], path, sizeof path);
+        md_fs_remove(path, err);
+    }
+    md_free(number);
+    return err->code;
+}
+
+/* A dataset must have just this shape. */
+static md_status expect_shape(const md_h5 *file, const char *name, int rank, size_t rows, size_t columns, md_error *err)
+{
+    md_h5_shape shape;
+    if (md_h5_shape_of(file, name, &shape, err) != MD_OK) return err->code;
+    if (shape.rank == rank && shape.dim[0] == rows && (rank == 1 || shape.dim[1] == columns)) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: %s has another shape than expected", file->path, name);
+}
+
+static bool whole_number(double x, double most)
+{
+    return x >= 0 && x <= most && x == floor(x);
+}
+
+/* Times in order, counts that can be. The moments may be infinite: not yet. */
+static bool sensible(const md_snapshot *s)
+{
+    const md_extent *rows = &s->output.written;
+    const double *since[] = {&s->quiet_since, &s->dark_since, &s->still_since};
+    bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) && s->wall_s >= 0;
+    for (size_t k = 0; k < sizeof since / sizeof since[0]; k++)
+        good = good && *since[k] >= 0;
+    for (int k = 0; k < MD_BOOK_FILES; k++)
+        good = good && whole_number(s->output.checks.bytes[k], 0x1p53);
+    return good && s->steps >= 0 && s->recuts >= 0 && s->recuts <= INT32_MAX && s->resumes >= 0 && s->resumes < INT32_MAX &&
+           rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
+}
+
+static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
+{
+    char *at = (char *)s;
+    int64_t format = 0, complete = 0, rows = 0, psd_rows = 0;
+    md_h5_get_int(file, "/", "format", &format, err);
+    if (!err->code && format != MD_CHECKPOINT_FORMAT)
+        return md_fail(err, MD_ERR_IO, "%s: is of format %lld, this version reads %d", file->path, (long long)format,
+                       MD_CHECKPOINT_FORMAT);
+    for (const md_snapshot_number *n = md_snapshot_doubles; n->name && !err->code; n++)
+        md_h5_get_double(file, "/", n->name, (double *)(void *)(at + n->offset), err);
+    for (const md_snapshot_number *n = md_snapshot_counts; n->name && !err->code; n++)
+        md_h5_get_int(file, "/", n->name, (int64_t *)(void *)(at + n->offset), err);
+    if (!err->code) md_h5_get_int(file, "/", "output_rows", &rows, err);
+    if (!err->code) md_h5_get_int(file, "/", "output_psd_rows", &psd_rows, err);
+    if (!err->code) md_h5_get_int(file, "/", "complete", &complete, err);
+    if (!err->code && expect_shape(file, "checks", 1, MD_CHECKS_NUMBERS, 1, err) == MD_OK)
+        md_h5_read(file, "checks", MD_H5_DOUBLE, &(md_h5_slab){{0}, {MD_CHECKS_NUMBERS}}, &s->output.checks, err);
+    if (err->code) return err->code;
+    bool small = rows >= 0 && rows < INT32_MAX && psd_rows >= 0 && psd_rows < INT32_MAX;
+    if (small) s->output.written = (md_extent){(int)rows, (int)psd_rows};
+    if (complete == 1 && small && sensible(s)) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
+}
+
+static md_status read_identity(const md_h5 *file, char **identity, md_error *err)
+{
+    md_h5_shape shape;
+    if (md_h5_shape_of(file, "identity", &shape, err) != MD_OK) return err->code;
+    if (shape.rank != 1 || shape.dim[0] > MD_IDENTITY_BYTES)
+        return md_fail(err, MD_ERR_IO, "%s: identity has another shape than expected", file->path);
+    *identity = md_alloc(shape.dim[0] + 1, 1, err);
+    if (!*identity) return err->code;
+    return md_h5_read(file, "identity", MD_H5_BYTE, &(md_h5_slab){{0}, {shape.dim[0]}}, *identity, err);
+}
+
+md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err)
+{
+    md_h5 file = {0};
+    *snapshot = (md_snapshot){.t = 0};
+    *identity = NULL;
+    if (md_seal_check(path, err) != MD_OK || md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
+    md_status status = read_numbers(&file, snapshot, err);
+    if (status == MD_OK) status = read_identity(&file, identity, err);
+    md_h5_close(&file, err);
+    if (status == MD_OK) return MD_OK;
+    md_free(*identity);
+    *identity = NULL;
+    return status;
+}
+
+static md_status read_cells(const md_h5 *file, const char *name, const md_snapshot *s, const md_cells *cells,
+                            unsigned char *rows, md_error *err)
+{
+    md_h5_slab slab = {{(size_t)cells->first, 0}, {(size_t)cells->count, cells->row_bytes}};
+    if (expect_shape(file, name, 2, (size_t)s->cells, cells->row_bytes, err) != MD_OK) return err->code;
+    return cells->count > 0 ? md_h5_read(file, name, MD_H5_BYTE, &slab, rows, err) : MD_OK;
+}
+
+/* What the time step takes for granted. */
+static bool possible(const md_cell *cell, int bins)
+{
+    bool good = isfinite(cell->h) && cell->h >= 0 && isfinite(cell->h_last) && cell->h_last >= 0 && isfinite(cell->e) &&
+                isfinite(cell->i) && cell->sigma_deep >= 0 && isfinite(cell->supply_factor) && cell->reservoir_left >= 0 &&
+                (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && cell->substeps >= 0 &&
+                cell->rejected >= 0;
+    for (int k = 0; k < 2 * bins; k++)
+        good = good && isfinite(cell->mass[k]) && cell->mass[k] >= 0;
+    return good && md_cell_ledger_error(cell, bins) <= LEDGER_LIMIT;
+}
+
+static md_status check_cells(const char *path, const md_snapshot *s, const md_snapshot_rows *rows, md_error *err)
+{
+    const md_cells *now = rows->cells;
+    bool inside = s->t1 > s->t;
+    md_cells began = *now;
+    began.rows = rows->began;
+    for (int i = 0; i < now->count; i++) {
+        bool on_the_way = !inside || (rows->reached[i] >= s->t && rows->reached[i] <= s->t1);
+        bool began_well = !inside || possible(md_cells_at(&began, i), now->bins);
+        if (!on_the_way || !began_well || !possible(md_cells_at(now, i), now->bins))
+            return md_fail(err, MD_ERR_IO, "%s: cell %d has numbers that no cell can have", path, now->first + i);
+    }
+    return MD_OK;
+}
+
+md_status md_checkpoint_read_rows(const char *path, const md_snapshot *s, const md_snapshot_rows *rows, md_error *err)
+{
+    md_h5 file = {0};
+    const md_cells *cells = rows->cells;
+    bool inside = s->t1 > s->t;
+    if (md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
+    md_status status = read_cells(&file, "cells", s, cells, cells->rows, err);
+    if (status == MD_OK && inside) status = read_cells(&file, "cells_began", s, cells, rows->began, err);
+    if (status == MD_OK && inside) status = expect_shape(&file, "reached", 1, (size_t)s->cells, 1, err);
+    if (status == MD_OK && inside && cells->count > 0)
+        status = md_h5_read(&file, "reached", MD_H5_DOUBLE, &(md_h5_slab){{(size_t)cells->first}, {(size_t)cells->count}},
+                            rows->reached, err);
+    md_h5_close(&file, err);
+    return status == MD_OK ? check_cells(path, s, rows, err) : status;
+}

@@ -1,0 +1,114 @@
+/* One checkpoint as a file: the rows of the cells by all writers together, then everything small, the seal and the name by one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/version.h"
+#include "checkpoint_internal.h"
+#include "io/fs.h"
+#include "io/seal.h"
+
+const md_snapshot_number md_snapshot_doubles[] = {
+    {"time_s", offsetof(md_snapshot, t)},
+    {"interval_end_s", offsetof(md_snapshot, t1)},
+    {"quiet_since_s", offsetof(md_snapshot, quiet_since)},
+    {"dark_since_s", offsetof(md_snapshot, dark_since)},
+    {"still_since_s", offsetof(md_snapshot, still_since)},
+    {"wall_s", offsetof(md_snapshot, wall_s)},
+    {NULL, 0},
+};
+
+const md_snapshot_number md_snapshot_counts[] = {
+    {"steps", offsetof(md_snapshot, steps)},
+    {"recuts", offsetof(md_snapshot, recuts)},
+    {"resumes", offsetof(md_snapshot, resumes)},
+    {"cells", offsetof(md_snapshot, cells)},
+    {"bins", offsetof(md_snapshot, bins)},
+    {"row_bytes", offsetof(md_snapshot, row_bytes)},
+    {NULL, 0},
+};
+
+/* A dataset of one row a cell. Collective over the writers. */
+static md_status write_rows(const md_h5 *file, const char *name, const md_snapshot *s, const md_cells *cells,
+                            const unsigned char *rows, md_error *err)
+{
+    md_h5_shape shape = {2, {(size_t)s->cells, (size_t)s->row_bytes}, {0}, 0};
+    md_h5_slab slab = {{(size_t)cells->first, 0}, {(size_t)cells->count, (size_t)s->row_bytes}};
+    md_status status = md_h5_dataset(file, name, MD_H5_BYTE, &shape, err);
+    return status == MD_OK ? md_h5_write(file, name, MD_H5_BYTE, &slab, rows, err) : status;
+}
+
+static md_status write_reached(const md_h5 *file, const md_snapshot *s, const md_cells *cells, const double *reached,
+                               md_error *err)
+{
+    md_h5_shape shape = {1, {(size_t)s->cells}, {0}, 0};
+    md_h5_slab slab = {{(size_t)cells->first}, {(size_t)cells->count}};
+    md_status status = md_h5_dataset(file, "reached", MD_H5_DOUBLE, &shape, err);
+    return status == MD_OK ? md_h5_write(file, "reached", MD_H5_DOUBLE, &slab, reached, err) : status;
+}
+
+/* Everything that is large. Collective over the writers; see md_layout_begin for what a failure on several ranks does. */
+static md_status write_cells(const md_comm *writers, const char *path, const md_snapshot *s, const md_snapshot_rows *rows,
+                             md_error *err)
+{
+    md_h5 file = {0};
+    bool inside = s->t1 > s->t;
+    md_status status = md_h5_create_sealed(&file, writers, path, err);
+    if (status == MD_OK) status = write_rows(&file, "cells", s, rows->cells, rows->cells->rows, err);
+    if (status == MD_OK && inside) status = write_rows(&file, "cells_began", s, rows->cells, rows->began, err);
+    if (status == MD_OK && inside) status = write_reached(&file, s, rows->cells, rows->reached, err);
+    md_layout_guard(writers, status, err);
+    md_status closed = md_h5_close(&file, err);
+    return md_layout_guard(writers, status == MD_OK ? closed : status, err);
+}
+
+static md_status write_line(const md_h5 *file, const char *name, md_h5_type type, const void *values, size_t n, md_error *err)
+{
+    md_h5_shape shape = {1, {n}, {0}, 0};
+    md_status status = md_h5_dataset(file, name, type, &shape, err);
+    return status == MD_OK ? md_h5_write(file, name, type, &(md_h5_slab){{0}, {n}}, values, err) : status;
+}
+
+static md_status write_numbers(const md_h5 *file, const md_snapshot *snapshot, md_error *err)
+{
+    const char *at = (const char *)snapshot;
+    const md_extent *rows = &snapshot->output.written;
+    md_h5_set_text(file, "/", "title", "Checkpoint of marsdisk", err);
+    md_h5_set_text(file, "/", "version", md_version(), err);
+    md_h5_set_text(file, "/", "commit", md_commit(), err);
+    md_h5_set_int(file, "/", "format", MD_CHECKPOINT_FORMAT, err);
+    for (const md_snapshot_number *n = md_snapshot_doubles; n->name; n++)
+        md_h5_set_double(file, "/", n->name, *(const double *)(const void *)(at + n->offset), err);
+    for (const md_snapshot_number *n = md_snapshot_counts; n->name; n++)
+        md_h5_set_int(file, "/", n->name, *(const int64_t *)(const void *)(at + n->offset), err);
+    md_h5_set_int(file, "/", "output_rows", rows->rows, err);
+    md_h5_set_int(file, "/", "output_psd_rows", rows->psd_rows, err);
+    return err->code;
+}
+
+/* Everything that is small, then the seal and the name. Rank 0. */
+static md_status finish(const char *temporary, const char *path, const char *identity, const md_snapshot *s, md_error *err)
+{
+    md_h5 file;
+    md_status status = md_h5_open(&file, NULL, temporary, true, err);
+    if (status == MD_OK) status = write_numbers(&file, s, err);
+    if (status == MD_OK) status = write_line(&file, "checks", MD_H5_DOUBLE, &s->output.checks, MD_CHECKS_NUMBERS, err);
+    if (status == MD_OK) status = write_line(&file, "identity", MD_H5_BYTE, identity, strlen(identity), err);
+    if (status == MD_OK) status = md_h5_set_int(&file, "/", "complete", 1, err);
+    md_status closed = md_h5_close(&file, err);
+    if (status == MD_OK) status = closed;
+    if (status == MD_OK) status = md_seal_put(temporary, err);
+    return status == MD_OK ? md_fs_publish(temporary, path, err) : status;
+}
+
+md_status md_checkpoint_write_file(const md_comm *writers, const char *path, const char *identity, const md_snapshot *snapshot,
+                                   const md_snapshot_rows *rows, md_error *err)
+{
+    char temporary[MD_H5_PATH + 8];
+    md_error ignored = {MD_OK, ""};
+    snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    md_status status = write_cells(writers, temporary, snapshot, rows, err);
+    if (writers->rank > 0) return status;
+    if (status == MD_OK) status = finish(temporary, path, identity, snapshot, err);
+    md_fs_remove(temporary, &ignored); /* there is one only after a failure */
+    return status;
+}

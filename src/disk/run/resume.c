@@ -1,0 +1,60 @@
+#include "disk/run/resume.h"
+
+#include <string.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "disk/run/identity.h"
+
+/* The newest that can be read; those that cannot are told of. Its identity is for the caller to md_free. */
+static md_status find_newest(md_resume *resume, const char *folder, char **identity, md_logger *log, md_error *err)
+{
+    int *number = NULL, n = 0;
+    md_checkpoint_list(folder, &number, &n, err);
+    if (n > 0) resume->next = number[0] + 1;
+    for (int i = 0; i < n && resume->number < 0 && !err->code; i++) {
+        md_error why = {MD_OK, ""};
+        md_checkpoint_name(folder, number[i], resume->path, sizeof resume->path);
+        if (md_checkpoint_read(resume->path, &resume->snapshot, identity, &why) == MD_OK)
+            resume->number = number[i];
+        else if (why.code == MD_ERR_IO)
+            md_log_warn(log, "%s; %s", why.text, i + 1 < n ? "the one before it is tried" : "there is none before it");
+        else
+            *err = why;
+    }
+    md_free(number);
+    return err->code;
+}
+
+/* Is it a checkpoint of this run? */
+static md_status check_identity(const md_resume *resume, const md_setup *setup, const char *then, const char *now, double t_end,
+                                md_logger *log, md_error *err)
+{
+    const md_snapshot *s = &resume->snapshot;
+    char differ[1024];
+    bool kernel;
+    int64_t row_bytes = (int64_t)(sizeof(md_cell) + 2 * (size_t)setup->disk.sizes.n * sizeof(double));
+    if (!md_identity_same(then, now, &kernel, differ, sizeof differ))
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is of another run, these keys differ: %s", resume->path, differ);
+    if (s->cells != setup->disk.radial.n || s->bins != setup->disk.sizes.n || s->row_bytes != row_bytes)
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s was written by a version with another state of a cell", resume->path);
+    if (s->t > t_end)
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is at t = %.9g yr, beyond the end of the run at %.9g yr", resume->path,
+                       s->t / MD_YEAR, t_end / MD_YEAR);
+    if (kernel) md_log_warn(log, "solver.kernel is not that of %s: results will agree, but not to the last bit", resume->path);
+    return MD_OK;
+}
+
+md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,
+                         const char *identity, double t_end, md_logger *log, md_error *err)
+{
+    char *then = NULL;
+    memset(resume, 0, sizeof *resume);
+    resume->number = -1;
+    if (comm->rank == 0 && !err->code && find_newest(resume, folder, &then, log, err) == MD_OK && resume->number >= 0)
+        check_identity(resume, setup, then, identity, t_end, log, err);
+    md_free(then);
+    if (md_comm_agree(comm, err) != MD_OK) return err->code;
+    md_comm_bcast(comm, resume, sizeof *resume);
+    return MD_OK;
+}

@@ -1,0 +1,96 @@
+#define _POSIX_C_SOURCE 200809L
+#include "io/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+
+enum { BLOCK = 1 << 20 };
+
+static md_status fail(const char *path, const char *what, md_error *err)
+{
+    return md_fail(err, MD_ERR_IO, "%.1000s: %s", path, what);
+}
+
+/* As many bytes as there are up to `bytes`, -1 with errno set. */
+static ssize_t read_block(int file, void *to, size_t bytes)
+{
+    size_t got = 0;
+    while (got < bytes) {
+        ssize_t n = read(file, (char *)to + got, bytes - got);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return -1;
+        if (n == 0) break;
+        got += (size_t)n;
+    }
+    return (ssize_t)got;
+}
+
+/* Length and checksum of what is behind the seal, as the text of a seal. */
+static md_status describe(int file, const char *path, char seal[MD_SEAL_BYTES], md_error *err)
+{
+    unsigned char *block = md_alloc(BLOCK, 1, err);
+    if (!block) return err->code;
+    uint64_t hash = 0, bytes = 0;
+    ssize_t got = lseek(file, MD_SEAL_BYTES, SEEK_SET) < 0 ? -1 : 0;
+    while (got >= 0 && (got = read_block(file, block, BLOCK)) > 0) {
+        hash = md_hash(block, (size_t)got, hash);
+        bytes += (uint64_t)got;
+    }
+    md_free(block);
+    if (got < 0) return fail(path, strerror(errno), err);
+    memset(seal, 0, MD_SEAL_BYTES);
+    snprintf(seal, MD_SEAL_BYTES, "sealed 1\nbytes %" PRIu64 "\nchecksum %016" PRIx64 "\n", bytes, hash);
+    return MD_OK;
+}
+
+static bool write_front(int file, const char *seal)
+{
+    ssize_t n;
+    do
+        n = pwrite(file, seal, MD_SEAL_BYTES, 0);
+    while (n < 0 && errno == EINTR);
+    return n == MD_SEAL_BYTES;
+}
+
+md_status md_seal_put(const char *path, md_error *err)
+{
+    char seal[MD_SEAL_BYTES];
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0) return fail(path, strerror(errno), err);
+    md_status status = describe(file, path, seal, err);
+    if (status == MD_OK && !write_front(file, seal)) status = fail(path, strerror(errno), err);
+    if (close(file) != 0 && status == MD_OK) status = fail(path, strerror(errno), err);
+    return status;
+}
+
+static md_status compare(int file, const char *path, md_error *err)
+{
+    char there[MD_SEAL_BYTES], seal[MD_SEAL_BYTES];
+    struct stat info;
+    if (fstat(file, &info) != 0) return fail(path, strerror(errno), err);
+    if (!S_ISREG(info.st_mode)) return fail(path, "is not a regular file", err);
+    ssize_t got = read_block(file, there, sizeof there);
+    if (got < 0) return fail(path, strerror(errno), err);
+    if (got < MD_SEAL_BYTES || memcmp(there, "sealed ", 7) != 0) return fail(path, "is damaged: it has no seal", err);
+    if (describe(file, path, seal, err) != MD_OK) return err->code;
+    if (memcmp(there, seal, sizeof seal) == 0) return MD_OK;
+    return fail(path, "is damaged: its content is not what was sealed", err);
+}
+
+md_status md_seal_check(const char *path, md_error *err)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* non-blocking: a pipe must not hold the program up */
+    if (file < 0) return fail(path, strerror(errno), err);
+    md_status status = compare(file, path, err);
+    close(file);
+    return status;
+}

@@ -1,0 +1,348 @@
+/* timeout: 600
+ * A run that is stopped and goes on is the run that was never stopped, to the last byte of run.h5, of the books and of the state.
+ *
+ * The whole program runs in this process again and again, stopped where this test says: after a number of coupling points, or after a
+ * number of sub-steps of one rank, half way through an interval. It goes on with other numbers of working ranks. What it leaves is
+ * compared with one run without a stop.
+ *
+ * Without arguments a few inputs; "all" takes every scheme with every mode and every supply. "pause" shows one input, for a look. */
+#include <mpi.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* When the program is asked to stop: at the n-th look around, or before the n-th sub-step of one rank; 0: never. */
+static struct {
+    int looks, substeps, rank;
+    int looked, stepped;
+} stop;
+
+#define md_watch_due plain_due
+#define md_watch_look plain_look
+#include "../../src/disk/run/watch.c"
+#undef md_watch_due
+#undef md_watch_look
+
+bool md_watch_due(const md_watch *watch);
+md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s);
+
+static int rank, ranks;
+
+bool md_watch_due(const md_watch *watch)
+{
+    (void)watch;
+    return stop.substeps > 0 && rank == stop.rank && ++stop.stepped >= stop.substeps;
+}
+
+md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
+{
+    (void)watch, (void)root, (void)to_finish_s;
+    bool by_looks = stop.looks > 0 && ++stop.looked >= stop.looks;
+    bool by_substeps = stop.substeps > 0 && rank == stop.rank && stop.stepped >= stop.substeps;
+    return by_looks || by_substeps ? MD_WISH_STOP_SIGNAL : MD_WISH_NONE;
+}
+
+#define main program_main
+int program_main(int argc, char **argv);
+#include "../../src/disk/main.c"
+#undef main
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "check.h"
+
+enum { PATH = 512, MOST_PARTS = 4000 };
+static char root[64];
+
+static const char small[] = "run: { t_end_yr = 0.002; outputs = 6; dt_init_s = 6000.0; };\n"
+                            "disk: { cells = 5; r_out_RM = 5.0; };\n"
+                            "sizes: { bins = 10; };\n"
+                            "radiation: { q_pr = \"constant\"; };\n";
+
+typedef struct input {
+    const char *name, *text;
+} input;
+
+/* Each with something that must survive: memory of the controller, of feedback, of a reservoir, of layers and elements; rows held. */
+static const input few[] = {
+    {"plain", ""},
+    {"mpe", "solver: { scheme = \"mpe\"; };\nsupply: { feedback = true; };\n"},
+    {"imex", "solver: { scheme = \"imex_bdf1\"; };\nsizes: { bins = 5; };\nrun: { t_end_yr = 1e-4; };\n"},
+    {"reservoir", "supply: { reservoir = true; reservoir_Mmars = 1e-13; reservoir_end = \"taper\"; headroom = \"clip\"; };\n"
+                  "collisions: { energy = true; };\n"},
+    {"layers", "supply: { route = \"deep_mixing\"; t_mix_orbits = 5.0; };\n"
+               "dynamics: { damping = true; kernel_ei = \"wyatt_eq\"; supply_ei = \"fixed_ei\"; };\n"
+               "io: { segment_MB = 0.02; psd_every = 3; };\n"},
+    {"drift", "sublimation: { drift_m_s = -1e-10; mass_conserving = false; };\nio: { psd = false; };\n"
+              "supply: { mode = \"piecewise\"; piecewise_t_s = [0.0, 2e4, 2.5e4]; piecewise_rate = [0.0, 1e-4, 0.0]; };\n"},
+    {"surface", "run: { model = \"surface_ode\"; stop_no_blowout = true; };\nphase: { enabled = true; escape = true; };\n"},
+    {"thick", "shielding: { tau_stop = 1.02; };\nsupply: { epsilon_mix = 1.0; mu_orbit10pct = 100.0; };\n"},
+};
+
+static void write_file(const char *path, const char *first, const char *second)
+{
+    FILE *file = fopen(path, "w");
+    if (!file) return;
+    fputs(first, file);
+    fputs(second, file);
+    fclose(file);
+}
+
+/* libconfig takes a group once: the keys of `more` are set one by one, "group.key=value". */
+static int add_sets(const char *more, char *buffer, size_t size, char **argv, int argc)
+{
+    snprintf(buffer, size, "%s", more);
+    for (char *at = buffer; (at = strstr(at, ": {"));) {
+        char *group = at;
+        while (group > buffer && group[-1] != '\n')
+            group--;
+        *at = '\0';
+        char *end = strstr(at + 3, "};");
+        for (char *key = strtok(at + 3, ";"); key && key < end; key = strtok(NULL, ";")) {
+            while (*key == ' ')
+                key++;
+            char *equals = strstr(key, " = ");
+            if (!equals) break;
+            char *set = malloc(PATH);
+            snprintf(set, PATH, "%s.%.*s=%s", group, (int)(equals - key), key, equals + 3);
+            argv[argc++] = "--set";
+            argv[argc++] = set;
+        }
+        at = end + 2;
+    }
+    return argc;
+}
+
+/* One part of a run; its exit code, the same on all ranks. */
+static int part(const char *more, const char *folder, int workers, const char *set)
+{
+    static char *argv[64];
+    char config[PATH], used[64], buffer[2048];
+    snprintf(config, sizeof config, "%s/small.cfg", root);
+    snprintf(used, sizeof used, "parallel.ranks=%d", workers);
+    int argc = 0;
+    const char *const words[] = {"marsdisk", "--quiet", "--resume", "--out", folder, "--set", used, config};
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+        argv[argc++] = (char *)(uintptr_t)words[k];
+    int fixed = argc;
+    argc = add_sets(more, buffer, sizeof buffer, argv, argc);
+    int own = argc;
+    if (set) argv[argc++] = "--set", argv[argc++] = (char *)(uintptr_t)set;
+    argv[argc] = NULL;
+    stop.looked = stop.stepped = 0;
+    int code = run(argc, argv), highest;
+    MPI_Allreduce(&code, &highest, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    CHECK(code == highest);
+    for (int k = fixed + 1; k < own; k += 2)
+        free(argv[k]);
+    return highest;
+}
+
+static char *content(const char *folder, const char *name, size_t *bytes)
+{
+    char path[2 * PATH], *text = NULL;
+    md_error err = {MD_OK, ""};
+    snprintf(path, sizeof path, "%.500s/%s", folder, name);
+    *bytes = 0;
+    md_fs_read_text(path, 1 << 28, &text, bytes, &err);
+    return text;
+}
+
+/* Lines of summary.json that do not depend on how the run came to its end. */
+static bool same_summary(const char *a, const char *b)
+{
+    static const char *const keys[] = {"status",          "stop_reason",       "time_end_s",        "M_loss",
+                                       "M_below",         "M_spilled",         "M_scheme",          "M_out",
+                                       "M_sink",          "M_supplied",        "M_start",           "M_now",
+                                       "ledger_err",      "outputs",           "cells_stopped",     "\"steps",
+                                       "substeps_total",  "substeps_rejected", "q_pr_table",        "strength",
+                                       "vapour_pressure", "state_digest",      "ledger_worst_cell", "T_M_end_K"};
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        const char *x = strstr(a, keys[k]), *y = strstr(b, keys[k]);
+        if (!x || !y || strcspn(x, "\n") != strcspn(y, "\n") || strncmp(x, y, strcspn(x, "\n")) != 0) return false;
+    }
+    return true;
+}
+
+/* Rank 0 compares everything that a run leaves. */
+static bool same(const char *one, const char *other)
+{
+    static const char *const names[] = {"run.h5",
+                                        "checks/mass_budget.csv",
+                                        "checks/mass_budget_cells.csv",
+                                        "checks/energy_budget.csv",
+                                        "orbit_rollup.csv",
+                                        "summary.json"};
+    bool good = true;
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        size_t n, m;
+        char *a = content(one, names[k], &n), *b = content(other, names[k], &m);
+        bool equal = k == 5 ? a && b && same_summary(a, b) : n == m && !a == !b && (!a || memcmp(a, b, n) == 0);
+        if (!equal) printf("%s and %s differ in %s (%zu and %zu bytes)\n", one, other, names[k], n, m);
+        good = good && equal;
+        md_free(a);
+        md_free(b);
+    }
+    return good;
+}
+
+static void expect_same(const char *what, const char *one, const char *other)
+{
+    MPI_Barrier(MPI_COMM_WORLD);
+    bool good = rank > 0 || same(one, other);
+    if (!good) printf("failed: %s\n", what);
+    CHECK(good);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+/* Stopped again and again, as `stop` says, on each number of ranks of `workers` in turn, until the end; how many parts it took. */
+static int in_parts(const char *more, const char *folder, const int *workers, int n)
+{
+    for (int parts = 1; parts <= MOST_PARTS; parts++) {
+        stop.rank = stop.rank % workers[parts % n];
+        int code = part(more, folder, workers[parts % n], NULL);
+        if (code == MD_OK) return parts;
+        if (code != MD_STOPPED) {
+            if (rank == 0) printf("%s: part %d ends with code %d\n", folder, parts, code);
+            return -1;
+        }
+    }
+    return -1;
+}
+
+static void forget(const char *folder)
+{
+    char command[2 * PATH];
+    snprintf(command, sizeof command, "rm -rf %.500s", folder);
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (rank == 0 && system(command) != 0) printf("%s stays\n", folder);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+/* One input: whole, and stopped in these ways. `way` of looks and sub-steps, 0: not that one. */
+static void try_input(const char *name, const char *more, int looks, int substeps)
+{
+    char whole[PATH], other[PATH], what[2 * PATH];
+    snprintf(whole, sizeof whole, "%s/%.100s", root, name);
+    snprintf(other, sizeof other, "%s/%.100s-parts", root, name);
+    const int turns[] = {1, ranks, ranks > 2 ? ranks / 2 + 1 : ranks, ranks > 1 ? 2 : 1};
+    memset(&stop, 0, sizeof stop);
+    int code = part(more, whole, ranks, NULL);
+    CHECK(code == MD_OK);
+    if (code && rank == 0) printf("%s: code %d\n", name, code);
+    for (int way = 0; way < 2 && code == MD_OK; way++) {
+        if ((way == 0 ? looks : substeps) == 0) continue;
+        stop.looks = way == 0 ? looks : 0;
+        stop.substeps = way == 1 ? substeps : 0;
+        stop.rank = way == 1 ? ranks - 1 : 0;
+        int parts = in_parts(more, other, turns, 4);
+        snprintf(what, sizeof what, "%.100s, stopped every %d %s, %d parts @%d", name, way == 0 ? looks : substeps,
+                 way == 0 ? "coupling points" : "sub-steps", parts, ranks);
+        CHECK(way == 0 ? parts > 1 : parts > 0); /* a mode may need fewer sub-steps */
+        expect_same(what, whole, other);
+        forget(other);
+    }
+    forget(whole);
+}
+
+/* A run that has come to its end goes on to a later one; the same with nothing left to do, and with an earlier end. */
+static void try_longer(void)
+{
+    char whole[PATH], other[PATH];
+    snprintf(whole, sizeof whole, "%s/long", root);
+    snprintf(other, sizeof other, "%s/longer", root);
+    memset(&stop, 0, sizeof stop);
+    const char *more = "io: { segment_MB = 0.02; };\n";
+    CHECK(part(more, whole, ranks, NULL) == MD_OK);
+    CHECK(part("run: { t_end_yr = 0.001; outputs = 3; };\nio: { segment_MB = 0.02; };\n", other, 1, NULL) == MD_OK);
+    CHECK(part(more, other, ranks, NULL) == MD_OK);
+    expect_same("longer", whole, other);
+    CHECK(part(more, other, 1, NULL) == MD_OK); /* nothing to do */
+    expect_same("nothing to do", whole, other);
+    CHECK(part("run: { t_end_yr = 0.001; };\n", other, 1, NULL) == MD_ERR_CONFIG);
+    CHECK(part(more, other, 1, "sizes.rho=3001.0") == MD_ERR_CONFIG);
+    CHECK(part(more, other, 1, "disk.cells=6") == MD_ERR_CONFIG);
+    expect_same("refused", whole, other);
+    forget(whole);
+    forget(other);
+}
+
+/* Another kernel is only warned of, an end that changes in the middle of an interval takes that up anew. */
+static void try_changes(void)
+{
+    char whole[PATH], other[PATH];
+    snprintf(whole, sizeof whole, "%s/end", root);
+    snprintf(other, sizeof other, "%s/changed", root);
+    memset(&stop, 0, sizeof stop);
+    const char *more = "run: { output_times_d = [0.1, 0.25, 0.5]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n";
+    CHECK(part(more, whole, ranks, NULL) == MD_OK);
+    stop.substeps = 150;
+    CHECK(part("run: { output_times_d = [0.3]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n", other, 1, NULL) ==
+          MD_STOPPED);
+    stop.substeps = 0;
+    CHECK(part(more, other, ranks, NULL) == MD_OK);
+    expect_same("other output times", whole, other);
+    forget(whole);
+    forget(other);
+}
+
+static void try_matrix(void)
+{
+    static const char *const schemes[] = {"mprk22", "mpe", "imex_bdf1"};
+    static const char *const modes[] = {"default", "collisions_only", "sublimation_only"};
+    static const input supplies[] = {
+        {"const", "mode = \"const\";"},
+        {"powerlaw", "mode = \"powerlaw\"; t0_s = 1e3;"},
+        {"piecewise", "mode = \"piecewise\"; piecewise_t_s = [0.0, 2e4, 2.5e4]; piecewise_rate = [0.0, 1e-4, 0.0];"},
+        {"table", "mode = \"table\"; table = \"pulse.csv\";"},
+        {"off", "mode = \"off\";"},
+        {"cooling", "temperature = \"powerlaw\"; feedback = true;"},
+        {"reservoir", "reservoir = true; reservoir_Mmars = 1e-13; headroom = \"spill\";"},
+        {"deep", "route = \"deep_mixing\"; t_mix_orbits = 5.0; headroom = \"clip\";"},
+    };
+    for (int s = 0; s < 3; s++)
+        for (int m = 0; m < 3; m++)
+            for (size_t k = 0; k < sizeof supplies / sizeof supplies[0]; k++) {
+                char name[128], more[1024];
+                snprintf(name, sizeof name, "%s-%s-%s", schemes[s], modes[m], supplies[k].name);
+                snprintf(more, sizeof more,
+                         "solver: { scheme = \"%s\"; };\nsupply: { %s };\nrun: { physics_mode = \"%s\";%s };\n", schemes[s],
+                         supplies[k].text, modes[m], s == 2 ? " t_end_yr = 1e-4;" : "");
+                try_input(name, more, 3, 97);
+            }
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+    bool all = argc > 1 && strcmp(argv[1], "all") == 0;
+    snprintf(root, sizeof root, "%s/marsdisk-resume-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    if (rank == 0 && !mkdtemp(root)) MPI_Abort(MPI_COMM_WORLD, 1);
+    MPI_Bcast(root, sizeof root, MPI_CHAR, 0, MPI_COMM_WORLD);
+    char path[PATH];
+    if (rank == 0) {
+        snprintf(path, sizeof path, "%s/small.cfg", root);
+        write_file(path, small, "");
+        snprintf(path, sizeof path, "%s/pulse.csv", root);
+        write_file(path, "t_s,rate_kg_m2_s\n", "0,0\n1e4,1e-4\n2e4,1e-4\n2.5e4,0\n");
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+    try_longer();
+    try_changes();
+    for (size_t k = 0; k < sizeof few / sizeof few[0]; k++)
+        try_input(few[k].name, few[k].text, 2, 61);
+    try_input("every_coupling_point", "", 1, 0);
+    if (ranks <= 2)
+        try_input("every_substep", "run: { t_end_yr = 2e-5; outputs = 2; dt_init_s = 0.0; };\ndisk: { cells = 2; };\n", 0, 2);
+    if (all) try_matrix();
+    forget(root);
+    int failed = check_failed, sum;
+    MPI_Allreduce(&failed, &sum, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
+    if (rank == 0) check_report();
+    MPI_Finalize();
+    return sum > 0;
+}
