@@ -5,6 +5,7 @@
 
 #include "disk_setup.h"
 
+#include "base/constants.h"
 #include "disk/physics/collision.h"
 
 /* Doubles are meant to become long doubles here, and in the tests that include this. */
@@ -14,6 +15,7 @@
 typedef struct tensor {
     int n;
     long double *c; /* (n + 1) n n */
+    bool *chips;    /* n n: all that p <= this partner do to a body of l is to chip it, so it drifts */
 } tensor;
 
 static inline long double *tensor_at(const tensor *c, int k, int l, int p)
@@ -80,14 +82,41 @@ static inline long double tensor_destroying(const md_params *params, const md_si
     return cut >= m + half ? 0 : (m + half - cut) / (2 * half);
 }
 
-static inline void tensor_net_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
-                                   int i, int j, double v, long double rate)
+/* A body of i hit by one of j ends between its bin and the next lower one, and so it does when hit by anything smaller. */
+static inline bool tensor_chips(const tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                                int i, int j, double v)
 {
+    bool smaller = j == 0 || c->chips[i * c->n + j - 1];
+    bool upward = params->collisions.sticking == MD_STICK_ACCRETE;
+    md_outcome o = md_collide(params, strength, sizes->s[i], sizes->m[i], sizes->m[j], v);
+    return smaller && !upward && j < i && o.remnant_target >= tensor_mass(sizes, i - 1);
+}
+
+/* The same body on its way out of the bin: at the lower edge, where it weighs sqrt(m_i m_(i-1)). */
+static inline void tensor_chip(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength, int i,
+                               int j, double v, double H)
+{
+    double s = sizes->edge[i], m = 4.0 / 3 * MD_PI * sizes->rho * s * s * s;
+    md_outcome o = md_collide(params, strength, s, m, sizes->m[j], v);
+    long double rate = md_collision_kernel(params, s, m, sizes->s[j], sizes->m[j], v, H),
+                step = sizes->m[i] - tensor_mass(sizes, i - 1);
+    long double ejecta = o.ejecta_target < step ? o.ejecta_target : step;
+    tensor_remnant(c, params, sizes, i, j, rate, sizes->m[i] - ejecta, ejecta);
+    tensor_ejecta(c, params, sizes, i, j, rate, ejecta, o.largest_target);
+}
+
+static inline void tensor_net_pair(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                                   int i, int j, double v, double H, long double rate)
+{
+    c->chips[i * c->n + j] = tensor_chips(c, params, sizes, strength, i, j, v);
+    if (c->chips[i * c->n + j]) tensor_chip(c, params, sizes, strength, i, j, v, H);
     md_outcome o = md_collide(params, strength, sizes->s[i], sizes->m[i], sizes->m[j], v);
     bool accretes = params->collisions.sticking == MD_STICK_ACCRETE && params->collisions.outcome == MD_OUTCOME_LS2012 &&
                     o.ejecta_target <= 0;
-    tensor_remnant(c, params, sizes, i, j, rate, o.remnant_target, o.ejecta_target);
-    tensor_ejecta(c, params, sizes, i, j, rate, o.ejecta_target, o.largest_target);
+    if (!c->chips[i * c->n + j]) {
+        tensor_remnant(c, params, sizes, i, j, rate, o.remnant_target, o.ejecta_target);
+        tensor_ejecta(c, params, sizes, i, j, rate, o.ejecta_target, o.largest_target);
+    }
     tensor_ejecta(c, params, sizes, j, i, rate, o.ejecta_projectile, o.largest_projectile);
     if (accretes) {
         long double stuck = (long double)sizes->m[j] - o.ejecta_projectile;
@@ -123,16 +152,18 @@ static inline void tensor_gross_pair(tensor *c, const md_params *params, const m
 static inline tensor tensor_build(const md_params *params, const md_sizes *sizes, double v, double H, md_error *err)
 {
     size_t n = (size_t)sizes->n;
-    tensor c = {.n = sizes->n, .c = md_alloc((n + 1) * n * n, sizeof(long double), err)};
+    tensor c = {.n = sizes->n,
+                .c = md_alloc((n + 1) * n * n, sizeof(long double), err),
+                .chips = md_alloc(n * n, sizeof(bool), err)};
     md_strength strength = md_strength_at(params, v);
-    for (int i = 0; i < sizes->n && c.c; i++) {
+    for (int i = 0; i < sizes->n && !err->code; i++) {
         for (int j = 0; j <= i; j++) {
             long double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], v, H);
             if (i == j) rate /= 2; /* C_ii = N_i^2 K_ii / 2 */
             if (params->collisions.bookkeeping == MD_BOOK_GROSS)
                 tensor_gross_pair(&c, params, sizes, &strength, i, j, v, rate);
             else
-                tensor_net_pair(&c, params, sizes, &strength, i, j, v, rate * tensor_destroying(params, sizes, i, j));
+                tensor_net_pair(&c, params, sizes, &strength, i, j, v, H, rate * tensor_destroying(params, sizes, i, j));
         }
     }
     return c;
@@ -141,10 +172,28 @@ static inline tensor tensor_build(const md_params *params, const md_sizes *sizes
 static inline void tensor_free(tensor *c)
 {
     md_free(c->c);
+    md_free(c->chips);
     *c = (tensor){0};
 }
 
-/* Rate at which mass of l comes to k, for the numbers x that a body of l meets. */
+/* The share of a bin's mean number that stands at its lower edge, from those above, for bodies that drift. */
+static inline void tensor_phi(const md_sizes *sizes, const long double *g, long double *phi)
+{
+    for (int k = 0; k < sizes->n; k++) {
+        long double here = g[k] / sizes->m[k], above = k + 1 < sizes->n ? g[k + 1] / sizes->m[k + 1] : here;
+        phi[k] = above <= here ? (here > 0 ? (3 - above / here) / 2 : 1.5L) : 2 / (1 + above / here);
+        if (k + 1 == sizes->n) phi[k] = 1;
+    }
+}
+
+/* What a body of l meets, of partners N; bodies that drift count with phi_l. */
+static inline void tensor_met(const tensor *c, int l, const long double *N, long double phi_l, long double *x)
+{
+    for (int p = 0; p < c->n; p++)
+        x[p] = (c->chips[l * c->n + p] ? phi_l : 1) * N[p];
+}
+
+/* Rate at which mass of l comes to k, for the numbers x that a body of l meets (tensor_met). */
 static inline long double tensor_rate(const tensor *c, int k, int l, const long double *x)
 {
     long double sum = 0;

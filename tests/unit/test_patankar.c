@@ -47,15 +47,16 @@ static void close_fixture(fixture *f)
 static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
 {
     double sum = 0;
+    rates->blow_full = random_decades(seed, -6, 0); /* some bins are cut by the band's edge, some are not */
     rates->collide = true;
     rates->shrinks = random_unit(seed) < 0.8;
     for (int s = 0; s < MD_SINKS; s++)
         rates->sink_on[s] = random_unit(seed) < 0.6;
     for (int k = 0; k < n; k++) {
-        rates->sink_total[k] = 0;
+        rates->other_sinks[k] = 0;
         for (int s = 0; s < MD_SINKS; s++) {
             rates->sink[s][k] = random_unit(seed) < 0.3 ? 0 : random_decades(seed, -6, 0);
-            if (rates->sink_on[s]) rates->sink_total[k] += rates->sink[s][k];
+            if (rates->sink_on[s] && s != MD_SINK_BLOW) rates->other_sinks[k] += rates->sink[s][k];
         }
         rates->shrink[k] = random_decades(seed, -6, 0);
         weight[k] = random_unit(seed);
@@ -121,8 +122,39 @@ static void gauss(long double *a, int n, long double *x)
 #undef A
 }
 
-/* Unknowns: the bins, then the deep layer. Transfers are taken in proportion to the donor's new mass. */
-static void reference(const fixture *f, bool second, double h, long double *x)
+/* Where bodies drift, the share of the mean number that stands at the edge: known of the first state for one half, and of the new
+ * state, which is `out` if that solves the system. */
+static void edges(const fixture *f, bool second, const double *out, long double *phi)
+{
+    long double was[MAX_BINS], is[MAX_BINS], phi_was[MAX_BINS];
+    for (int k = 0; k < f->sizes->n; k++) {
+        was[k] = f->g[k];
+        is[k] = out[k];
+    }
+    tensor_phi(f->sizes, was, phi_was);
+    tensor_phi(f->sizes, is, phi);
+    for (int k = 0; k < f->sizes->n; k++) {
+        if (second) phi[k] = (phi[k] + phi_was[k]) / 2;
+        if (f->transfer.upward) phi[k] = 1;
+    }
+}
+
+/* Blow-out of source l, whose other losses are at rate `others`. */
+static long double blown(const fixture *f, mix m, int l, long double others)
+{
+    long double part = 0, full = 0;
+    const md_rates *state[2] = {&f->a, &f->b};
+    for (int s = 0; s < 2; s++) {
+        if (!state[s]->sink_on[MD_SINK_BLOW]) continue;
+        part += (s ? m.b : m.a) * state[s]->sink[MD_SINK_BLOW][l];
+        full += (s ? m.b : m.a) * state[s]->blow_full;
+    }
+    return part < full && part > 0 ? part * others / (others + (full - part)) : part;
+}
+
+/* Unknowns: the bins, then the deep layer. Transfers are taken in proportion to the donor's new mass. The system depends on its
+ * solution where bodies drift; that `out` solves the system made with itself is what is to be shown. */
+static void reference(const fixture *f, bool second, double h, const double *solved, long double *x)
 {
     enum { ROW = MAX_BINS + 2 };
     static long double full[(MAX_BINS + 1) * ROW];
@@ -133,24 +165,32 @@ static void reference(const fixture *f, bool second, double h, long double *x)
         deep_in = 0.5L * (f->a.supply.deep_in + (long double)f->b.supply.deep_in);
     }
 #define A(r, c) full[(size_t)(r) * ((size_t)size + 1) + (size_t)(c)]
+    long double phi[MAX_BINS];
+    edges(f, second, solved, phi);
     for (int r = 0; r < size; r++)
         for (int c = 0; c <= size; c++)
             A(r, c) = r == c;
     for (int l = 0; l < n; l++) {
         mix m = mix_of(f, second, l);
-        long double met[MAX_BINS], out = m.a * f->a.sink_total[l] + m.b * f->b.sink_total[l];
+        long double N[MAX_BINS], met[MAX_BINS], out = m.a * f->a.other_sinks[l] + m.b * f->b.other_sinks[l], drift;
         long double shrink = (f->a.shrinks ? m.a * f->a.shrink[l] : 0) + (f->b.shrinks ? m.b * f->b.shrink[l] : 0);
         for (int p = 0; p < n; p++) {
-            met[p] = m.a * f->g[p] / (long double)f->sizes->m[p];
-            if (second) met[p] += m.b * f->g1[p] / (long double)f->sizes->m[p];
+            N[p] = m.a * f->g[p] / (long double)f->sizes->m[p];
+            if (second) N[p] += m.b * f->g1[p] / (long double)f->sizes->m[p];
         }
+        long double others = out + shrink;
+        for (int k = -1; k < n; k++)
+            others += tensor_rate(&f->c, k, l, N);
+        out += blown(f, m, l, others);
+        drift = shrink * phi[l];
+        tensor_met(&f->c, l, N, phi[l], met);
         for (int k = -1; k < n; k++) {
             long double rate = tensor_rate(&f->c, k, l, met);
             if (k >= 0 && k != l) A(k, l) -= h * rate;
             out += rate;
         }
-        if (l > 0) A(l - 1, l) -= h * shrink * f->sizes->m[l - 1] / f->sizes->m[l];
-        A(l, l) += h * (out + shrink);
+        if (l > 0) A(l - 1, l) -= h * drift * f->sizes->m[l - 1] / f->sizes->m[l];
+        A(l, l) += h * (out + drift);
         long double direct_a = f->a.supply.surface - f->a.supply.deep_out,
                     direct_b = f->b.supply.surface - f->b.supply.deep_out;
         A(l, size) = f->g[l] + (second ? 0.5L * h * (direct_a * f->weight_a[l] + direct_b * f->weight_b[l])
@@ -206,14 +246,14 @@ static void test_against_dense(const char *changes, double v)
                 double h = steps[j];
                 take_first(&f, h, f.g1, &moved);
                 f.deep1 = moved.sigma_deep;
-                reference(&f, false, h, want);
+                reference(&f, false, h, f.g1, want);
                 for (int k = 0; k < n; k++)
                     CHECK_REL(f.g1[k], (double)want[k], 1e-12);
                 CHECK_REL(moved.sigma_deep, (double)want[n], 1e-13);
                 CHECK(book_error(&f, f.g1, &moved) <= 1e-13);
 
                 take_second(&f, h, f.out, &moved);
-                reference(&f, true, h, want);
+                reference(&f, true, h, f.out, want);
                 for (int k = 0; k < n; k++)
                     CHECK_REL(f.out[k], (double)want[k], 1e-12);
                 CHECK_REL(moved.sigma_deep, (double)want[n], 1e-13);
@@ -232,7 +272,7 @@ static void no_linear_rates(md_rates *rates, int n)
     for (int s = 0; s < MD_SINKS; s++)
         rates->sink_on[s] = false;
     for (int k = 0; k < n; k++)
-        rates->sink_total[k] = 0;
+        rates->other_sinks[k] = 0;
 }
 
 /* However long the step: nothing negative, nothing lost. One bin in six empty, some denormal. */
@@ -396,8 +436,8 @@ static void check_order(fixture *f, const double *start, double deep, int n, dou
     }
 }
 
-/* Grains shrink from bin to bin, are lost, and rain in from a deep layer: linear, so the exact answer is a matrix exponential. */
-static void test_order_of_linear_chain(void)
+/* Grains are lost, and rain in from a deep layer: linear, so the exact answer is a matrix exponential. */
+static void test_order_of_linear_system(void)
 {
     static fixture f;
     enum { SIZE = CHAIN + 2 }; /* the deep layer, and a 1 that carries the sources */
@@ -406,16 +446,14 @@ static void test_order_of_linear_chain(void)
     if (open_fixture(&f, "sizes.bins=6", 1000)) {
         const double deep_in = 0.7, t_mix = 2;
         for (int k = 0; k < CHAIN; k++) {
-            f.a.sink[MD_SINK_BLOW][k] = f.a.sink_total[k] = 0.2 + 0.3 * k;
-            f.a.shrink[k] = 2.0 / (1 + k);
+            f.a.sink[MD_SINK_BLOW][k] = 0.2 + 0.3 * k;
             f.weight_a[k] = (k + 1) / 21.0;
-            A[k * SIZE + k] = -(f.a.sink_total[k] + (long double)f.a.shrink[k]);
-            if (k > 0) A[(k - 1) * SIZE + k] = f.a.shrink[k] * (long double)f.sizes->m[k - 1] / f.sizes->m[k];
+            A[k * SIZE + k] = -f.a.sink[MD_SINK_BLOW][k];
             A[k * SIZE + CHAIN] = f.weight_a[k] / t_mix;
         }
         A[CHAIN * SIZE + CHAIN] = -1 / t_mix;
         A[CHAIN * SIZE + CHAIN + 1] = deep_in;
-        f.a.sink_on[MD_SINK_BLOW] = f.a.shrinks = true;
+        f.a.sink_on[MD_SINK_BLOW] = true;
         f.a.supply_weight = f.weight_a;
         matrix_exponential(SIZE, A, 1.5L, y0, y);
         for (int second = 0; second < 2; second++) {
@@ -443,7 +481,7 @@ static void test_order_of_linear_chain(void)
                 error[level] = worst(&f, CHAIN, y);
             }
             double order = log2(error[1] / error[2]);
-            printf("linear chain: order %.3f, errors %.2e %.2e %.2e, %s\n", order, error[0], error[1], error[2],
+            printf("linear system: order %.3f, errors %.2e %.2e %.2e, %s\n", order, error[0], error[1], error[2],
                    second ? "mprk22" : "mpe");
             CHECK(order >= (second ? 1.9 : 0.9) && order <= (second ? 2.3 : 1.2));
             CHECK(error[2] < (second ? 1e-3 : 5e-2));
@@ -456,12 +494,22 @@ static void test_order_of_linear_chain(void)
 static void derivative(const fixture *f, const long double *g, long double *dg)
 {
     int n = f->sizes->n;
-    long double met[MAX_BINS];
+    long double N[MAX_BINS], met[MAX_BINS], phi[MAX_BINS];
     for (int p = 0; p < n; p++)
-        met[p] = g[p] / f->sizes->m[p];
-    for (int k = 0; k < n; k++)
-        dg[k] = f->a.supply.surface * f->weight_a[k] - f->a.sink_total[k] * g[k];
+        N[p] = g[p] / f->sizes->m[p];
+    tensor_phi(f->sizes, g, phi);
+    for (int k = 0; k < n; k++) {
+        long double others = f->a.other_sinks[k] + f->a.shrink[k];
+        for (int to = -1; to < n; to++)
+            others += tensor_rate(&f->c, to, k, N);
+        long double lost = f->a.other_sinks[k] + blown(f, (mix){1, 0}, k, others) + phi[k] * f->a.shrink[k];
+        dg[k] = f->a.supply.surface * f->weight_a[k] - lost * g[k];
+        if (f->transfer.upward) phi[k] = 1;
+    }
+    for (int k = 0; k + 1 < n; k++)
+        dg[k] += phi[k + 1] * f->a.shrink[k + 1] * g[k + 1] * f->sizes->m[k] / f->sizes->m[k + 1];
     for (int l = 0; l < n; l++) {
+        tensor_met(&f->c, l, N, phi[l], met);
         for (int k = -1; k < n; k++) {
             long double rate = tensor_rate(&f->c, k, l, met) * g[l];
             if (k >= 0) dg[k] += rate;
@@ -489,8 +537,8 @@ static void runge_kutta(const fixture *f, double t_end, int steps, const double 
     }
 }
 
-/* Collisions, a sink and a source together: nonlinear. */
-static void test_order_with_collisions(const char *changes)
+/* Collisions, sinks and a source together, and grains that shrink: nonlinear. */
+static void test_order_with_collisions(const char *changes, double shrink)
 {
     static fixture f;
     long double want[MAX_BINS + 1] = {0};
@@ -499,9 +547,14 @@ static void test_order_with_collisions(const char *changes)
         int n = f.sizes->n;
         f.a.collide = f.b.collide = true;
         f.a.sink_on[MD_SINK_DRAG] = f.b.sink_on[MD_SINK_DRAG] = true;
+        f.a.sink_on[MD_SINK_BLOW] = f.b.sink_on[MD_SINK_BLOW] = true;
+        f.a.blow_full = f.b.blow_full = 2;
+        f.a.shrinks = f.b.shrinks = shrink > 0;
         for (int k = 0; k < n; k++) {
             start[k] = f.sizes->m[k] * (1 + 0.3 * k);
-            f.a.sink[MD_SINK_DRAG][k] = f.a.sink_total[k] = f.b.sink[MD_SINK_DRAG][k] = f.b.sink_total[k] = 0.1 / (k + 1);
+            f.a.sink[MD_SINK_DRAG][k] = f.a.other_sinks[k] = f.b.sink[MD_SINK_DRAG][k] = f.b.other_sinks[k] = 0.1 / (k + 1);
+            f.a.sink[MD_SINK_BLOW][k] = f.b.sink[MD_SINK_BLOW][k] = k == 0 ? 2 : k == 1 ? 1.2 : 0;
+            f.a.shrink[k] = f.b.shrink[k] = shrink * (k + 1);
             f.weight_a[k] = f.weight_b[k] = 1.0 / n;
         }
         f.a.supply_weight = f.weight_a;
@@ -529,8 +582,8 @@ static void test_order_in_time(void)
             for (int j = 0; j < steps; j++) {
                 md_moved moved;
                 for (int k = 0; k < 2; k++) {
-                    f.a.sink[MD_SINK_BLOW][k] = f.a.sink_total[k] = 1 + j * h;
-                    f.b.sink[MD_SINK_BLOW][k] = f.b.sink_total[k] = 1 + (j + 1) * h;
+                    f.a.sink[MD_SINK_BLOW][k] = 1 + j * h;
+                    f.b.sink[MD_SINK_BLOW][k] = 1 + (j + 1) * h;
                 }
                 md_patankar_first(&f.work, f.sizes, &f.transfer, &f.b, f.g, f.g, 0, h, f.g1, &moved);
                 take_second(&f, h, f.out, &moved);
@@ -551,13 +604,19 @@ int main(void)
         test_any_step(transfers[k], k % 2 ? 4000 : 20, false);
         test_nothing_from_nothing(transfers[k]);
     }
-    test_order_of_linear_chain();
+    test_order_of_linear_system();
     test_order_with_collisions(
         "sizes.bins=10 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.outcome=destroy collisions.kernel=constant "
-        "collisions.kernel_coefficient=0.1");
+        "collisions.kernel_coefficient=0.1",
+        0);
+    test_order_with_collisions(
+        "sizes.bins=10 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.outcome=crater collisions.kernel=constant "
+        "collisions.kernel_coefficient=0.1 collisions.crater_ejecta_kg=2",
+        0.5);
     test_order_with_collisions(
         "sizes.bins=8 sizes.s_min_m=0.1 sizes.s_max_m=1 collisions.sticking=accrete collisions.kernel=constant "
-        "collisions.kernel_coefficient=0.1");
+        "collisions.kernel_coefficient=0.1",
+        0);
     test_order_in_time();
     CHECK(md_alloc_live() == 0);
     return check_report();

@@ -25,7 +25,7 @@ static double surface_step(double sigma, double supply, double dt, const double 
         rates.sink_on[s] = true;
         for (int k = 0; k < BINS; k++) {
             rates.sink[s][k] = loss[s];
-            rates.sink_total[k] += loss[s];
+            if (s != MD_SINK_BLOW) rates.other_sinks[k] += loss[s];
         }
     }
     md_patankar_first(&work, &sizes, &transfer, &rates, g, g, 0, dt, out, &moved);

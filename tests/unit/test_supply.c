@@ -166,7 +166,7 @@ static void routing(void)
                below = golden_at(&table, i, "sigma_deep");
         double applied = golden_at(&table, i, "prod_rate_applied");
         md_supply_split split =
-            md_supply_route(&params, rate, dt, golden_at(&table, i, "sigma"), golden_at(&table, i, "sigma_tau1"), below,
+            md_supply_route(&params, rate, dt, true, golden_at(&table, i, "sigma"), golden_at(&table, i, "sigma_tau1"), below,
                             golden_at(&table, i, "t_mix"), golden_at(&table, i, "t_blow"));
         CHECK_REL(split.surface, applied, 1e-13);
         CHECK_REL(split.deep_out, golden_at(&table, i, "deep_to_surf_rate"), 1e-13);
@@ -185,12 +185,13 @@ static void routing(void)
     /* A transparent layer has room for all; a deep layer never gives more than it holds. */
     params.supply.route = MD_ROUTE_DIRECT;
     params.supply.headroom = MD_HEADROOM_SPILL;
-    CHECK(md_supply_route(&params, 5, 1, 1, HUGE_VAL, 0, 1, HUGE_VAL).surface == 5);
+    CHECK(md_supply_route(&params, 5, 1, true, 1, HUGE_VAL, 0, 1, HUGE_VAL).surface == 5);
     params.supply.route = MD_ROUTE_DEEP;
-    md_supply_split split = md_supply_route(&params, 0, 100, 0, 10, 3, 1, HUGE_VAL);
+    md_supply_split split = md_supply_route(&params, 0, 100, true, 0, 10, 3, 1, HUGE_VAL);
     CHECK_REL(split.deep_out * 100, 3, 1e-15);
+        CHECK_REL(md_supply_route(&params, 9, 100, false, 0, HUGE_VAL, 3, 2, HUGE_VAL).deep_out, 1.5, 1e-15);
     params.supply.headroom = MD_HEADROOM_CLIP;
-    split = md_supply_route(&params, 7, 1, 11, 10, 3, 2, 1);
+    split = md_supply_route(&params, 7, 1, true, 11, 10, 3, 2, 1);
     CHECK(split.surface == 0 && split.deep_in == 7 && split.deep_out == 0 && split.spilled == 0);
     md_params_free(md_disk_params, &params);
 }

@@ -15,10 +15,11 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
     rates->collide = true;
     rates->sink_on[MD_SINK_BLOW] = rates->shrinks = true;
     for (int k = 0; k < n; k++) {
-        rates->sink[MD_SINK_BLOW][k] = rates->sink_total[k] = random_decades(seed, -8, -2);
+        rates->sink[MD_SINK_BLOW][k] = random_decades(seed, -8, -2);
         rates->shrink[k] = random_decades(seed, -8, -2);
         weight[k] = 1.0 / n;
     }
+    rates->blow_full = 1e-4; /* a bin with less of it is cut by the band's edge */
     rates->supply = (md_supply_split){.surface = 1e-5};
     rates->supply_weight = weight;
 }

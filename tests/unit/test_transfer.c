@@ -42,19 +42,25 @@ static void compare(fixture *f, const tensor *c, const double *g, const char *ch
 {
     int n = f->sizes->n, before = check_failed;
     double gain[MAX_BINS], loss[MAX_BINS];
-    long double x[MAX_BINS], in = 0, out = 0;
+    long double N[MAX_BINS], G[MAX_BINS], phi[MAX_BINS], x[MAX_BINS], in = 0, out = 0;
     double below = md_patankar_rates(&f->work, f->sizes, &f->transfer, g, gain, loss);
-    for (int p = 0; p < n; p++)
-        x[p] = (long double)g[p] / f->sizes->m[p];
+    for (int p = 0; p < n; p++) {
+        G[p] = g[p];
+        N[p] = G[p] / f->sizes->m[p];
+    }
+    tensor_phi(f->sizes, G, phi);
     for (int k = -1; k < n; k++) {
         long double want = 0;
-        for (int l = 0; l < n; l++)
+        for (int l = 0; l < n; l++) {
+            tensor_met(c, l, N, phi[l], x);
             want += tensor_rate(c, k, l, x) * g[l];
+        }
         CHECK_REL(k < 0 ? below : gain[k], (double)want, 1e-12);
         in += k < 0 ? below : gain[k];
     }
     for (int l = 0; l < n; l++) {
         long double want = 0;
+        tensor_met(c, l, N, phi[l], x);
         for (int k = -1; k < n; k++)
             want += tensor_rate(c, k, l, x);
         CHECK_REL(loss[l], (double)want, 1e-12);

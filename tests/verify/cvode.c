@@ -32,7 +32,9 @@ typedef struct problem {
     md_cell *cell;
     md_rates rates;
     md_radiation rad;
-    double *moved; /* [k][l][p]: mass that reaches k a second from g_l = 1, N_p = 1; k = l: minus all that leaves l */
+    tensor c;
+    double *moved;        /* [k][l][p]: mass that reaches k a second from g_l = 1, N_p = 1; k = l: minus all that leaves l */
+    double *phi, *leaves; /* of every bin: at its lower edge over the mean; what collisions take, in proportion [1/s] */
 } problem;
 
 static md_status fill_moved(problem *q, md_error *err)
@@ -40,19 +42,20 @@ static md_status fill_moved(problem *q, md_error *err)
     const md_sizes *sizes = &q->disk->sizes;
     int n = sizes->n;
     md_motion motion = md_motion_now(q->disk, 0, q->cell->e, q->cell->i, 0);
-    tensor c = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
+    q->c = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
+    q->phi = md_alloc((size_t)n, sizeof(double), err);
+    q->leaves = md_alloc((size_t)n, sizeof(double), err);
     q->moved = md_alloc((size_t)(n * n * n), sizeof(double), err);
     for (int l = 0; l < n && !err->code; l++) {
         for (int p = 0; p < n; p++) {
             long double leaves = 0;
             for (int k = -1; k < n; k++) {
-                leaves += *tensor_at(&c, k, l, p);
-                if (k >= 0) q->moved[(k * n + l) * n + p] = (double)*tensor_at(&c, k, l, p);
+                leaves += *tensor_at(&q->c, k, l, p);
+                if (k >= 0) q->moved[(k * n + l) * n + p] = (double)*tensor_at(&q->c, k, l, p);
             }
             q->moved[(l * n + l) * n + p] = -(double)leaves;
         }
     }
-    tensor_free(&c);
     return err->code;
 }
 
@@ -70,7 +73,10 @@ static md_status open_problem(problem *q, const md_disk *disk, md_error *err)
 static void close_problem(problem *q)
 {
     md_free(q->cell);
+    tensor_free(&q->c);
     md_free(q->moved);
+    md_free(q->phi);
+    md_free(q->leaves);
     md_rates_free(&q->rates);
     md_radiation_free(&q->rad);
 }
@@ -84,10 +90,24 @@ static void add_collisions(const problem *q, const double *g, double *change)
             const double *moved = q->moved + (k * n + l) * n;
             double rate = 0;
             for (int p = 0; p < n; p++)
-                rate += moved[p] * (g[p] / sizes->m[p]);
+                rate += moved[p] * (g[p] / sizes->m[p]) * (q->c.chips[l * n + p] ? q->phi[l] : 1);
             change[k] += rate * g[l];
         }
+        q->leaves[k] = 0;
+        for (int p = 0; p < n; p++)
+            q->leaves[k] -= q->moved[(k * n + k) * n + p] * (g[p] / sizes->m[p]);
     }
+}
+
+static void drift_profile(const md_sizes *sizes, const double *g, double *phi)
+{
+    enum { MAX_BINS = 400 };
+    long double exact[MAX_BINS], mass[MAX_BINS];
+    for (int k = 0; k < sizes->n; k++)
+        mass[k] = g[k];
+    tensor_phi(sizes, mass, exact);
+    for (int k = 0; k < sizes->n; k++)
+        phi[k] = (double)exact[k];
 }
 
 /* dg/dt as src/README.md has it. */
@@ -99,12 +119,18 @@ static int right_hand_side(double t, N_Vector y, N_Vector dy, void *context)
     double *change = N_VGetArrayPointer(dy);
     md_rates *r = &q->rates;
     md_rates_at(r, q->disk, &q->rad, 0, q->cell, g, 0, 1, t, 1);
-    for (int k = 0; k < sizes->n; k++) {
-        change[k] = r->supply.surface * r->supply_weight[k] - r->sink_total[k] * g[k];
-        if (r->shrinks) change[k] -= r->shrink[k] * g[k];
-        if (r->shrinks && k + 1 < sizes->n) change[k] += r->shrink[k + 1] * g[k + 1] * (sizes->m[k] / sizes->m[k + 1]);
-    }
+    int n = sizes->n;
+    drift_profile(sizes, g, q->phi);
+    for (int k = 0; k < n; k++)
+        change[k] = q->leaves[k] = 0;
     if (r->collide) add_collisions(q, g, change);
+    for (int k = 0; k < n; k++) {
+        double shrinks = r->shrinks ? r->shrink[k] : 0, others = r->other_sinks[k] + shrinks + q->leaves[k];
+        double inside = r->sink_on[MD_SINK_BLOW] ? r->sink[MD_SINK_BLOW][k] : 0, outside = r->blow_full - inside;
+        double blown = inside > 0 && outside > 0 ? inside * others / (others + outside) : inside;
+        change[k] += r->supply.surface * r->supply_weight[k] - (r->other_sinks[k] + blown + q->phi[k] * shrinks) * g[k];
+        if (k > 0) change[k - 1] += q->phi[k] * shrinks * g[k] * (sizes->m[k - 1] / sizes->m[k]);
+    }
     return 0;
 }
 

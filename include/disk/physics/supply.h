@@ -40,10 +40,11 @@ typedef struct md_supply_split {
 /* Routing and head-room at one instant: rate [kg m^-2 s^-1], sigma and sigma_tau1 of the surface layer, deep layer's sigma.
  * The surface takes at most (sigma_tau1 - sigma)/dt (clip), that plus sigma_tau1/t_blow (spill), or anything (none). direct: what
  * is over is not supplied at all (clip), or supplied and lost (spill). deep_mixing: all of `rate` enters the deep layer and
- * (sigma_deep + rate dt)/max(t_mix, dt) mixes up; what is over stays below.
+ * sigma_deep/t_mix mixes up; what is over stays below. whole_step: for an explicit step of dt, (sigma_deep + rate dt)/max(t_mix, dt)
+ * mixes up, which has this step's share in it and never empties the layer twice.
  * Mass that enters the cell: surface - deep_out + deep_in + spilled. */
-md_supply_split md_supply_route(const md_params *params, double rate, double dt, double sigma, double sigma_tau1,
-                                double sigma_deep, double t_mix, double t_blow);
+md_supply_split md_supply_route(const md_params *params, double rate, double dt, bool whole_step, double sigma,
+                                double sigma_tau1, double sigma_deep, double t_mix, double t_blow);
 
 /* Mass shares of what is injected, sum 1. s_min_eff decides min_bin; initial: the initial weights. */
 void md_supply_weights(const md_params *params, const md_sizes *sizes, const double *initial, double s_min_eff, double *weight);

@@ -24,12 +24,15 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *partner_a, *partner_b;   /* numbers N at the two states whose rates are averaged [m^-2] */
-    md_moments moments_a, moments_b; /* of both, for the vector kernels */
-    double *scale_a;                 /* per donor: weight of the rates of the first state */
-    double *before;                  /* mass at the start and from sources [kg/m^2] */
+    double *partner_a, *partner_b;    /* numbers N at the two states whose rates are averaged [m^-2] */
+    md_moments moments_a, moments_b;  /* of both, for the vector kernels */
+    double *scale_a;                  /* per donor: weight of the rates of the first state */
+    double *known_phi;                /* per donor, for bodies that drift, see drift.h */
+    double *before;                   /* mass at the start and from sources [kg/m^2] */
+    double *blow, *blow_full, *blown; /* blow-out rates, see sweep.h [1/s] */
+    double *edge;                     /* masses that drift, see sweep.h */
     double *linear, *shrink,
-        *arriving; /* the donors' linear rates [1/s]: all losses, shrinking out of a bin, of that arriving below */
+        *arriving; /* the donors' linear rates [1/s]: sinks, shrinking out of a bin, of that arriving below */
     bool shrinks;
     double *x, *at, *tail; /* work space of the sweep, see sweep.h */
     double *matrix;        /* n * n, for the dense solve; allocated when first needed */
@@ -53,6 +56,11 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
 void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
                         const md_rates *rates1, const double *g, const double *g1, double sigma_deep, double sigma_deep1,
                         double h, double *out, md_moved *moved);
+
+/* The rates at which the bins of state g are blown out [1/s]: by fraction but where the edge of the band of leaving sizes cuts a bin,
+ * see band.h. */
+void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+                       const double *g, double *blown);
 
 /* The collisional rates of state g themselves, for explicit schemes: gain[n] [kg m^-2 s^-1], loss[n] [1/s] of what changes bin;
  * returns what falls below the grid [kg m^-2 s^-1]. */

@@ -32,7 +32,8 @@ typedef struct md_rates {
     md_supply_split supply;
     bool sink_on[MD_SINKS]; /* off: the array is not to be read */
     double *sink[MD_SINKS];
-    double *sink_total;
+    double *other_sinks; /* sum of all but blow-out */
+    double blow_full; /* blow-out rate of a bin that lies wholly in the band of leaving sizes [1/s]; 0 when bins are not cut */
     bool shrinks;
     double *shrink;                    /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
     const double *supply_weight;       /* mass shares of supply.surface */

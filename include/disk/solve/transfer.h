@@ -8,6 +8,9 @@
  * The sums over K of the last line are suffix sums, so n bins cost O(n^2), never O(n^3).
  * Mass that stays in the source's bin is in none of them: only what changes bin is moved (book-keeping "net").
  *
+ * Meetings e < rows[l].chip_end only chip the body: it stays between its bin and the next lower one, so its kind drifts through the
+ * bins. Those coefficients are of a body at the edge between the two bins, for it is the number there that decides (drift.h).
+ *
  * Row l holds its n + 1 meetings one after the other: e = 0..l as the larger body (partner p = e), then e = l+1..n as the
  * smaller
  * (partner p = e - 1); bodies of equal bins appear once in each half, each with half the rate.
@@ -35,11 +38,12 @@ typedef struct md_meeting {
     int16_t partner, b, K;
 } md_meeting;
 
-/* What the vector kernels know of a row besides its meetings of no simple law.
+/* What is known of a row besides its meetings; the vector kernels take these apart.
  * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The
  * ejecta of the first erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with tails.
  * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2. */
 typedef struct md_row {
+    int16_t chip_end; /* for all kernels: see above */
     int16_t erode_flat, erode_end, flat_K, erode_K, shatter_from;
     double remnant_share, loss_share;
     double shatter_tail, shatter_loss;
@@ -57,10 +61,11 @@ typedef struct md_transfer {
     int16_t *b, *K; /* -1: below the grid */
     /* The same for the vector kernels. A row begins with meetings that only erode the body and ends with meetings that
      * shatter it
-     * into pieces of one law; those of row l in between are others[first_other[l]] .. others[first_other[l + 1] - 1]. */
+     * into pieces of one law; those of row l in between are others[first_other[l]] .. others[first_other[l + 1] - 1],
+     * those that chip first, up to first_breaking[l]. */
     md_row *rows;
     md_meeting *others;
-    int *first_other;
+    int *first_other, *first_breaking;
     double *chip_all;             /* erosion alone: all ejecta of meeting e, 0 behind the last */
     double *chip_top, *chip_tail; /* the same for e_top and e_tail, beginning at meeting erode_flat */
     double *ejected;              /* all ejecta of a meeting, e_top and the tail together [m^2/s] */

@@ -126,13 +126,13 @@ static double surface_limit(const md_params *params, double dt, double sigma, do
     return params->supply.headroom == MD_HEADROOM_SPILL ? limit + sigma_tau1 / t_blow : limit;
 }
 
-md_supply_split md_supply_route(const md_params *params, double rate, double dt, double sigma, double sigma_tau1,
-                                double sigma_deep, double t_mix, double t_blow)
+md_supply_split md_supply_route(const md_params *params, double rate, double dt, bool whole_step, double sigma,
+                                double sigma_tau1, double sigma_deep, double t_mix, double t_blow)
 {
     double limit = surface_limit(params, dt, sigma, sigma_tau1, t_blow);
     if (params->supply.route == MD_ROUTE_DEEP) {
-        /* All goes in below; the layer with this step's share in it empties in t_mix. What finds no room stays below. */
-        double mixed_up = (sigma_deep + rate * dt) / fmax(t_mix, dt);
+        /* All goes in below, and the layer empties in t_mix. What finds no room stays below. */
+        double mixed_up = whole_step ? (sigma_deep + rate * dt) / fmax(t_mix, dt) : sigma_deep / t_mix;
         double surface = fmin(mixed_up, limit);
         return (md_supply_split){.surface = surface, .deep_in = rate, .deep_out = surface};
     }

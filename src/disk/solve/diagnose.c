@@ -4,20 +4,27 @@
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
 #include "disk/physics/sublimation.h"
+#include "disk/solve/drift.h"
 #include "disk/solve/solver.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */
-static void losses(const md_solver *solver, const md_cell *cell, double to_Mmars, md_diag *diag)
+static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double to_Mmars, md_diag *diag)
 {
     const md_rates *rates = &solver->rates[0];
     const md_sizes *sizes = &solver->disk->sizes;
     double lost[MD_SINKS] = {0}, vapour = 0;
     if (cell->stop == MD_CELL_ACTIVE) {
-        for (int s = 0; s < MD_SINKS; s++)
+        for (int s = MD_SINK_BLOW + 1; s < MD_SINKS; s++)
             for (int k = 0; k < sizes->n && rates->sink_on[s]; k++)
                 lost[s] += rates->sink[s][k] * cell->mass[k];
+        double *blown = solver->g1, *phi = solver->g2;
+        md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
+        md_patankar_blown(&solver->patankar, sizes, md_solver_transfer(solver, i, motion), rates, cell->mass, blown);
+        md_drift_profile(sizes, cell->mass, phi);
+        for (int k = 0; k < sizes->n; k++)
+            lost[MD_SINK_BLOW] += blown[k] * cell->mass[k];
         for (int k = 0; k < sizes->n && rates->shrinks; k++)
-            vapour += rates->shrink[k] * cell->mass[k] * (k > 0 ? 1 - sizes->m[k - 1] / sizes->m[k] : 1);
+            vapour += rates->shrink[k] * phi[k] * cell->mass[k] * (k > 0 ? 1 - sizes->m[k - 1] / sizes->m[k] : 1);
     }
     double other = lost[MD_SINK_SUBLIMATE] + lost[MD_SINK_ESCAPE] + lost[MD_SINK_DRAG] + vapour;
     diag->M_out_dot = lost[MD_SINK_BLOW] * to_Mmars;
@@ -124,7 +131,7 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     const md_disk *disk = solver->disk;
     double area = disk->radial.area[ig];
     optics(&solver->rates[0], disk, ig, cell, diag);
-    losses(solver, cell, area / MD_M_MARS, diag);
+    losses(solver, i, ig, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
     diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));

@@ -3,14 +3,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+
 #include "disk/solve/sweep.h"
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err)
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->before,
-                         &work->linear,    &work->shrink,    &work->arriving};
+    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->known_phi, &work->before, &work->blow,
+                         &work->blow_full, &work->blown,     &work->edge,    &work->linear,    &work->shrink, &work->arriving};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
@@ -27,10 +28,27 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->partner_a,    work->partner_b,     work->scale_a,     work->before,
-                        work->shrink,       work->linear,        work->arriving,    work->x,
-                        work->at,           work->tail,          work->matrix,      work->moments_a.n,
-                        work->moments_a.ns, work->moments_a.nss, work->moments_b.n, work->moments_b.ns,
+    double *arrays[] = {work->blow,
+                        work->blow_full,
+                        work->blown,
+                        work->known_phi,
+                        work->edge,
+                        work->partner_a,
+                        work->partner_b,
+                        work->scale_a,
+                        work->before,
+                        work->shrink,
+                        work->linear,
+                        work->arriving,
+                        work->x,
+                        work->at,
+                        work->tail,
+                        work->matrix,
+                        work->moments_a.n,
+                        work->moments_a.ns,
+                        work->moments_a.nss,
+                        work->moments_b.n,
+                        work->moments_b.ns,
                         work->moments_b.nss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
@@ -48,13 +66,17 @@ typedef struct stage {
 static void combine(md_patankar *work, const md_sizes *sizes, const stage *s)
 {
     work->shrinks = s->a->shrinks || s->b->shrinks;
-    for (int l = 0; l < work->n; l++)
-        work->linear[l] = work->scale_a[l] * s->a->sink_total[l] + s->share_b * s->b->sink_total[l];
+    bool blow_a = s->a->sink_on[MD_SINK_BLOW], blow_b = s->b->sink_on[MD_SINK_BLOW];
+    for (int l = 0; l < work->n; l++) {
+        work->linear[l] = work->scale_a[l] * s->a->other_sinks[l] + s->share_b * s->b->other_sinks[l];
+        work->blow[l] = (blow_a ? work->scale_a[l] * s->a->sink[MD_SINK_BLOW][l] : 0) +
+                        (blow_b ? s->share_b * s->b->sink[MD_SINK_BLOW][l] : 0);
+        work->blow_full[l] = (blow_a ? work->scale_a[l] * s->a->blow_full : 0) + (blow_b ? s->share_b * s->b->blow_full : 0);
+    }
     for (int l = 0; l < work->n && work->shrinks; l++) {
         double a = s->a->shrinks ? s->a->shrink[l] : 0, b = s->b->shrinks ? s->b->shrink[l] : 0;
         work->shrink[l] = work->scale_a[l] * a + s->share_b * b;
         work->arriving[l] = l > 0 ? work->shrink[l] * (sizes->m[l - 1] / sizes->m[l]) : 0;
-        work->linear[l] += work->shrink[l];
     }
 }
 
@@ -104,7 +126,11 @@ static void partners(md_patankar *work, const md_sizes *sizes, const stage *s, c
 /* Book what linear losses took from donors whose masses are now `out`. */
 static void book_linear(const md_patankar *work, const stage *s, double h, const double *out, md_moved *moved)
 {
-    for (int k = 0; k < MD_SINKS; k++) {
+    double blown = 0;
+    for (int l = 0; l < work->n; l++)
+        blown += work->blown[l] * out[l];
+    moved->book[MD_BOOK_BLOWN_OUT] += h * blown;
+    for (int k = MD_SINK_BLOW + 1; k < MD_SINKS; k++) {
         bool on_a = s->a->sink_on[k], on_b = s->b->sink_on[k] && s->share_b > 0;
         double taken = 0;
         for (int l = 0; l < work->n && on_a; l++)
@@ -115,12 +141,13 @@ static void book_linear(const md_patankar *work, const stage *s, double h, const
     }
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
     for (int l = 0; l < work->n && work->shrinks; l++)
-        moved->book[MD_BOOK_SUBLIMATED] += h * (work->shrink[l] - work->arriving[l]) * out[l];
+        moved->book[MD_BOOK_SUBLIMATED] += h * (work->shrink[l] - work->arriving[l]) * work->edge[l];
 }
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
 {
-    return (md_sweep){.s = sizes->s,
+    return (md_sweep){.n = work->n,
+                      .s = sizes->s,
                       .a = work->partner_a,
                       .b = work->partner_b,
                       .moments_a = work->moments_a,
@@ -129,21 +156,29 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .share_b = s->share_b,
                       .before = work->before,
                       .linear = work->linear,
-                      .arriving = work->shrinks ? work->arriving : NULL,
+                      .blow = work->blow,
+                      .blow_full = work->blow_full,
+                      .blown = work->blown,
+                      .known_phi = work->known_phi,
+                      .phi_share = s->share_b > 0 ? s->share_b : 1,
+                      .mass_ratio = sizes->m[0] / sizes->m[1],
+                      .shrink = work->shrinks ? work->shrink : NULL,
+                      .arriving = work->arriving,
                       .h = h,
                       .x = work->x,
                       .at = work->at,
                       .tail = work->tail,
-                      .out = out};
+                      .out = out,
+                      .edge = work->edge};
 }
 
 /* Without collisions only shrinking grains and sources connect the bins. */
-static void sweep_without_collisions(const md_sweep *s, int n)
+static void sweep_without_collisions(const md_sweep *s)
 {
-    double from_above = 0;
-    for (int l = n - 1; l >= 0; l--) {
-        s->out[l] = (s->before[l] + from_above) / (1 + s->h * s->linear[l]);
-        from_above = s->arriving ? s->h * s->arriving[l] * s->out[l] : 0;
+    double entered = 0;
+    for (int l = s->n - 1; l >= 0; l--) {
+        md_sweep_solve(s, l, s->before[l] + entered, 0, 0);
+        entered = s->shrink ? s->h * s->arriving[l] * s->edge[l] : 0;
     }
 }
 
@@ -160,15 +195,19 @@ static void fill_column(md_patankar *work, const md_transfer *transfer, const md
     int n = work->n;
     clear_transit(work);
     md_sweep_partners(n, s, l, work->x);
-    md_sweep_push(transfer, l, work->x, s->h, work->at, work->tail);
-    double shrunk = s->arriving ? s->arriving[l] : 0, tails = 0;
-    work->at[l] += s->h * shrunk;
+    md_sweep_break(transfer, l, work->x, s->h, work->at, work->tail);
+    double arriving = s->shrink ? s->arriving[l] : 0, vapour = s->shrink ? s->shrink[l] - arriving : 0, tails = 0, moved = 0;
+    work->at[l] += s->h * arriving;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        work->matrix[(size_t)k * (size_t)n + (size_t)l] = work->at[k + 1] + transfer->weight[k] * tails;
+        double gain = work->at[k + 1] + transfer->weight[k] * tails;
+        if (k != l) moved += gain;
+        work->matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
     }
     double below = work->at[0] + transfer->below[0] * (tails + work->tail[1]);
-    work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (s->linear[l] - shrunk) + below;
+    double leaves = s->linear[l] + vapour + below / s->h;
+    s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], leaves + moved / s->h);
+    work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
 
 /* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what it keeps
@@ -199,7 +238,7 @@ static void solve_dense(double *matrix, int n, double *x)
 #undef A
 }
 
-/* All bins at once, when some mass moves up. Returns what fell below the grid. */
+/* All bins at once, when some mass moves up; bodies that drift leave with the mean of their bin. Returns what fell below the grid. */
 static double solve_all(md_patankar *work, const md_transfer *transfer, const md_sweep *s)
 {
     int n = work->n;
@@ -213,7 +252,8 @@ static double solve_all(md_patankar *work, const md_transfer *transfer, const md
     double tails = 0;
     for (int l = 0; l < n; l++) {
         md_sweep_partners(n, s, l, work->x);
-        md_sweep_push(transfer, l, work->x, s->h * s->out[l], work->at, work->tail);
+        md_sweep_break(transfer, l, work->x, s->h * s->out[l], work->at, work->tail);
+        s->edge[l] = s->out[l];
     }
     for (int K = 0; K < n; K++)
         tails += work->tail[K + 1];
@@ -226,7 +266,7 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *tr
     combine(work, sizes, s);
     md_sweep sweep = sweep_of(work, sizes, s, h, out);
     if (!s->a->collide && !s->b->collide)
-        sweep_without_collisions(&sweep, work->n);
+        sweep_without_collisions(&sweep);
     else if (transfer->upward)
         moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, transfer, &sweep);
     else
@@ -239,8 +279,10 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
 {
     stage s = {.a = rates, .b = rates, .share_a = 1, .share_b = 0, .deep_scale = 1};
     *moved = (md_moved){{0}, 0};
-    for (int l = 0; l < work->n; l++)
+    for (int l = 0; l < work->n; l++) {
         work->scale_a[l] = 1;
+        work->known_phi[l] = 0;
+    }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
     partners(work, sizes, &s, partner, partner);
     step(work, sizes, transfer, &s, h, out, moved);
@@ -259,9 +301,37 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_trans
     /* The weight g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
     for (int l = 0; l < work->n; l++)
         work->scale_a[l] = g1[l] > 0 ? 0.5 * (g[l] / g1[l]) : 0;
+    md_drift_profile(sizes, g, work->known_phi);
+    for (int l = 0; l < work->n; l++)
+        work->known_phi[l] *= 0.5;
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(work, sizes, &s, g, g1);
     step(work, sizes, transfer, &s, h, out, moved);
+}
+
+void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+                       const double *g, double *blown)
+{
+    int n = work->n;
+    stage now = {.a = rates, .b = rates, .share_a = 1, .share_b = 0};
+    for (int k = 0; k < n; k++)
+        work->scale_a[k] = 1;
+    partners(work, sizes, &now, g, g);
+    combine(work, sizes, &now);
+    md_drift_profile(sizes, g, work->known_phi);
+    md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
+    for (int l = 0; l < n; l++) {
+        blown[l] = work->blow[l];
+        if (blown[l] <= 0 || blown[l] >= work->blow_full[l]) continue; /* not cut */
+        int chip_end = rates->collide ? transfer->rows[l].chip_end : 0;
+        double others = work->linear[l], drift = work->shrinks ? work->shrink[l] : 0;
+        if (rates->collide) {
+            md_sweep_partners(n, &sweep, l, work->x);
+            others += md_sweep_loss(transfer, l, chip_end, n + 1, work->x);
+            drift += md_sweep_loss(transfer, l, 0, chip_end, work->x);
+        }
+        blown[l] = md_band_rate(work->blow[l], work->blow_full[l], others + drift);
+    }
 }
 
 double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const double *g, double *gain,
@@ -273,11 +343,16 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_tran
         work->partner_a[k] = g[k] / sizes->m[k];
         work->scale_a[k] = 1;
     }
+    md_drift_profile(sizes, g, work->known_phi);
     md_sweep sweep = {.a = work->partner_a, .scale_a = work->scale_a, .share_b = 0};
     for (int l = 0; l < n; l++) {
         md_sweep_partners(n, &sweep, l, work->x);
-        loss[l] = md_sweep_loss(transfer, l, work->x);
-        md_sweep_push(transfer, l, work->x, g[l], work->at, work->tail);
+        int chip_end = transfer->rows[l].chip_end;
+        double edge = work->known_phi[l] * g[l];
+        loss[l] = md_sweep_loss(transfer, l, chip_end, n + 1, work->x) +
+                  work->known_phi[l] * md_sweep_loss(transfer, l, 0, chip_end, work->x);
+        md_sweep_break(transfer, l, work->x, g[l], work->at, work->tail);
+        md_sweep_chip(transfer, l, work->x, edge, work->at, work->tail);
     }
     double tails = 0;
     for (int k = n - 1; k >= 0; k--) {

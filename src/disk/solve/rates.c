@@ -25,7 +25,7 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
     size_t n = (size_t)bins;
     for (int s = 0; s < MD_SINKS; s++)
         rates->sink[s] = md_alloc_aligned(n, sizeof(double), err);
-    rates->sink_total = md_alloc_aligned(n, sizeof(double), err);
+    rates->other_sinks = md_alloc_aligned(n, sizeof(double), err);
     rates->shrink = md_alloc_aligned(n, sizeof(double), err);
     rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
     if (err->code) md_rates_free(rates);
@@ -36,7 +36,7 @@ void md_rates_free(md_rates *rates)
 {
     for (int s = 0; s < MD_SINKS; s++)
         md_free(rates->sink[s]);
-    md_free(rates->sink_total);
+    md_free(rates->other_sinks);
     md_free(rates->shrink);
     md_free(rates->own_weight);
     *rates = (md_rates){0};
@@ -131,9 +131,11 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
                      !(p->blowout.solid_only && rates->phase.vapour) &&
                      !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
     rates->sink_on[MD_SINK_BLOW] = rates->blow_on;
+    rates->blow_full = 0;
     if (!rates->blow_on) return;
 
     double rate = competition(rates, disk, ig) / rates->t_blow;
+    rates->blow_full = rate;
     for (int k = 0; k < rad->n; k++)
         rates->sink[MD_SINK_BLOW][k] = p->run.model == MD_MODEL_SURFACE_ODE ? rate : rad->share[k] * rate;
 }
@@ -161,6 +163,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
             rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * rates->shrink[k];
     } else if (legacy) {
         md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
+        rates->blow_full = 0;
         int sink = rates->blow_on ? MD_SINK_BLOW : MD_SINK_SUBLIMATE; /* where nothing is blown out, what crosses is vapour */
         if (!rates->sink_on[sink]) fill(rates, sink, sizes->n, 0);
         for (int k = 0; k < sizes->n; k++)
@@ -213,7 +216,8 @@ static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *
         rate = fmin(rate, cell->reservoir_left / h);
     }
     double t_mix = p->supply.t_mix_orbits * radial->t_orb[ig];
-    rates->supply = md_supply_route(p, rate, h, rates->sigma, rates->sigma_tau1, sigma_deep, t_mix, rates->t_blow);
+    bool whole_step = p->solver.scheme == MD_SCHEME_IMEX; /* the others integrate the deep layer with the bins */
+    rates->supply = md_supply_route(p, rate, h, whole_step, rates->sigma, rates->sigma_tau1, sigma_deep, t_mix, rates->t_blow);
     if (p->supply.injection == MD_INJECT_MIN_BIN) {
         md_supply_weights(p, &disk->sizes, disk->initial_weight, rates->s_min_eff, rates->own_weight);
         rates->supply_weight = rates->own_weight;
@@ -223,10 +227,10 @@ static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *
 static void sum_sinks(md_rates *rates, int bins)
 {
     for (int k = 0; k < bins; k++)
-        rates->sink_total[k] = 0;
-    for (int s = 0; s < MD_SINKS; s++)
+        rates->other_sinks[k] = 0;
+    for (int s = MD_SINK_BLOW + 1; s < MD_SINKS; s++)
         for (int k = 0; k < bins && rates->sink_on[s]; k++)
-            rates->sink_total[k] += rates->sink[s][k];
+            rates->other_sinks[k] += rates->sink[s][k];
 }
 
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,

@@ -20,14 +20,16 @@ static bool erodes(const md_transfer *t, int l, size_t at, double remnant_share)
 static void find_erosion(const md_transfer *t, int l, md_row *row)
 {
     size_t first = (size_t)l * t->row;
-    *row = (md_row){.flat_K = t->K[first], .remnant_share = t->ejected[first] > 0 ? t->r_lo[first] / t->ejected[first] : 0};
+    *row = (md_row){.chip_end = row->chip_end,
+                    .flat_K = t->K[first],
+                    .remnant_share = t->ejected[first] > 0 ? t->r_lo[first] / t->ejected[first] : 0};
     row->loss_share = 1 + row->remnant_share;
     int e = 0;
-    for (; e < l && erodes(t, l, first + (size_t)e, row->remnant_share) && t->e_tail[first + (size_t)e] == 0; e++)
+    for (; e < row->chip_end && erodes(t, l, first + (size_t)e, row->remnant_share) && t->e_tail[first + (size_t)e] == 0; e++)
         if (t->K[first + (size_t)e] != row->flat_K) break;
     row->erode_flat = row->erode_end = (int16_t)e;
     row->erode_K = t->K[first + (size_t)e];
-    for (; e < l && erodes(t, l, first + (size_t)e, row->remnant_share); e++)
+    for (; e < row->chip_end && erodes(t, l, first + (size_t)e, row->remnant_share); e++)
         if (t->K[first + (size_t)e] < 0 || t->K[first + (size_t)e] != row->erode_K + e - row->erode_flat) break;
     row->erode_end = (int16_t)e;
 }
@@ -87,7 +89,10 @@ void md_runs_find(md_transfer *t, const md_params *p, const md_sizes *sizes)
         pack_erosion(t, l, row);
         find_shattering(t, sizes, l, row);
         t->first_other[l] = others;
-        for (int e = row->erode_end; e < row->shatter_from; e++)
+        for (int e = row->erode_end; e < row->chip_end; e++)
+            list_other(t, l, e, &others);
+        t->first_breaking[l] = others;
+        for (int e = row->chip_end; e < row->shatter_from; e++)
             list_other(t, l, e, &others);
     }
     t->first_other[t->n] = others;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "disk/solve/band.h"
+#include "disk/solve/drift.h"
 #include "disk/solve/imex.h"
 
 /* Tables of cell i, built for this motion. */
@@ -52,12 +54,18 @@ static double explicit_terms(const md_solver *solver, const md_cell *cell, doubl
     const md_sizes *sizes = &solver->disk->sizes;
     double vapour = 0;
     for (int k = 0; k < sizes->n; k++) {
+        double others = a->other_sinks[k] + (a->collide ? solver->loss[k] : 0) + (a->shrinks ? a->shrink[k] : 0);
+        double *blown = &solver->patankar.blown[k];
+        *blown = a->sink_on[MD_SINK_BLOW] ? md_band_rate(a->sink[MD_SINK_BLOW][k], a->blow_full, others) : 0;
         source[k] = a->supply.surface * a->supply_weight[k];
-        sink[k] = a->sink_total[k];
+        sink[k] = a->other_sinks[k] + *blown;
     }
+    double *at_edge = solver->patankar.known_phi;
+    md_drift_profile(sizes, cell->mass, at_edge);
     for (int k = 0; k < sizes->n && a->shrinks; k++) {
-        double leaving = a->shrink[k] * cell->mass[k], arriving = k > 0 ? leaving * (sizes->m[k - 1] / sizes->m[k]) : 0;
-        sink[k] += a->shrink[k];
+        double leaving = a->shrink[k] * at_edge[k] * cell->mass[k],
+               arriving = k > 0 ? leaving * (sizes->m[k - 1] / sizes->m[k]) : 0;
+        sink[k] += a->shrink[k] * at_edge[k];
         if (k > 0) source[k - 1] += arriving;
         vapour += leaving - arriving;
     }
@@ -73,8 +81,9 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
 
     for (int s = 0; s < MD_SINKS; s++) {
         double rate = 0;
+        const double *sink = s == MD_SINK_BLOW ? solver->patankar.blown : a->sink[s];
         for (int k = 0; k < rates->n && a->sink_on[s]; k++)
-            rate += a->sink[s][k] * cell->mass[k];
+            rate += sink[k] * cell->mass[k];
         if (rate > 0) md_sum_add(&cell->book[md_sink_book(s)], h * rate);
     }
     md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], h * vapour);

@@ -12,18 +12,29 @@ void md_sweep_partners(int n, const md_sweep *s, int l, double *x)
     }
 }
 
-double md_sweep_loss(const md_transfer *t, int l, const double *x)
+double md_sweep_loss(const md_transfer *t, int l, int from, int end, const double *x)
 {
     const double *loss = t->loss + (size_t)l * t->row;
     double sum = 0;
-    for (int e = 0; e <= t->n; e++)
+    for (int e = from; e < end; e++)
         sum += loss[e] * x[e];
     return sum;
 }
 
-void md_sweep_push(const md_transfer *t, int l, const double *x, double y, double *at, double *tail)
+void md_sweep_chip(const md_transfer *t, int l, const double *x, double y, double *at, double *tail)
 {
-    for (int e = 0; e <= t->n; e++) {
+    for (int e = 0; e < t->rows[l].chip_end; e++) {
+        size_t i = (size_t)l * t->row + (size_t)e;
+        double met = y * x[e];
+        at[l] += met * t->r_lo[i];
+        at[t->K[i] + 1] += met * t->e_top[i];
+        tail[t->K[i] + 1] += met * t->e_tail[i];
+    }
+}
+
+void md_sweep_break(const md_transfer *t, int l, const double *x, double y, double *at, double *tail)
+{
+    for (int e = t->rows[l].chip_end; e <= t->n; e++) {
         size_t i = (size_t)l * t->row + (size_t)e;
         double met = y * x[e];
         at[t->b[i] + 1] += met * t->r_lo[i];
@@ -40,13 +51,15 @@ static double sweep_reference(const md_transfer *t, const md_sweep *s)
     memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
     double tails = 0; /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
+        int chip_end = t->rows[l].chip_end;
         tails += s->tail[l + 2];
         md_sweep_partners(n, s, l, s->x);
-        double had = s->before[l] + (s->at[l + 1] + t->weight[l] * tails);
-        s->out[l] = had / (1 + s->h * (md_sweep_loss(t, l, s->x) + s->linear[l]));
-        double y = s->h * s->out[l];
-        md_sweep_push(t, l, s->x, y, s->at, s->tail);
-        if (s->arriving) s->at[l] += y * s->arriving[l];
+        double breaking = md_sweep_loss(t, l, chip_end, n + 1, s->x), chipping = md_sweep_loss(t, l, 0, chip_end, s->x);
+        md_sweep_solve(s, l, s->before[l] + (s->at[l + 1] + t->weight[l] * tails), breaking, chipping);
+        double y = s->h * s->edge[l];
+        md_sweep_break(t, l, s->x, s->h * s->out[l], s->at, s->tail);
+        md_sweep_chip(t, l, s->x, y, s->at, s->tail);
+        if (s->shrink) s->at[l] += y * s->arriving[l];
     }
     return s->at[0] + t->below[0] * (tails + s->tail[1]);
 }

@@ -98,8 +98,8 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* What follows no simple law, meeting by meeting. Neighbours mostly share K, so their ejecta are added up first. */
-static inline void push_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
+/* Bodies broken in meetings that follow no simple law. Neighbours mostly share K, so their ejecta are added up first. */
+static inline void break_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
 {
     double top = 0, tails = 0;
     for (int k = 0; k < n; k++) {
@@ -127,26 +127,40 @@ static inline double loss_by_others(const md_meeting *m, int n, const double *x)
     return even + odd;
 }
 
-/* New mass of donor l, and what it sends to smaller bins. x[p] is the number of partners of bin p. */
-TARGET static inline double advance(const md_transfer *t, const md_sweep *s, int l, const double *x, double had)
+/* Bodies chipped in such meetings. */
+static inline void chip_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
+{
+    for (int k = 0; k < n; k++) {
+        double met = y * x[m[k].partner];
+        at[m[k].b + 1] += met * m[k].r_lo;
+        at[m[k].K + 1] += met * m[k].e_top;
+        tail[m[k].K + 1] += met * m[k].e_tail;
+    }
+}
+
+/* Solve donor l and send what it loses to smaller bins. x[p] is the number of partners of bin p. */
+TARGET static inline void advance(const md_transfer *t, const md_sweep *s, int l, const double *x, double total)
 {
     const md_row *r = &t->rows[l];
-    const md_meeting *others = t->others + t->first_other[l];
-    int n_others = t->first_other[l + 1] - t->first_other[l], flat_end = r->erode_flat, end = r->erode_end;
+    const md_meeting *chip = t->others + t->first_other[l], *breaking = t->others + t->first_breaking[l];
+    int n_chip = t->first_breaking[l] - t->first_other[l], n_break = t->first_other[l + 1] - t->first_breaking[l];
+    int flat_end = r->erode_flat, end = r->erode_end;
     size_t row = (size_t)l * t->row;
     double flat = flat_end > 0 ? dot(t->chip_all + row, x, flat_end) : 0;
     double eroded = end > 0 ? dot_padded(t->chip_all + row, x, end) : 0;
     double shattered = r->shatter_from <= t->n ? shattering_rate(s, l, r->shatter_from - 1) : 0;
-    double loss = r->loss_share * eroded + loss_by_others(others, n_others, x) + r->shatter_loss * shattered;
-    double g = had / (1 + s->h * (loss + s->linear[l])), y = s->h * g;
+    double chipped = r->loss_share * eroded + loss_by_others(chip, n_chip, x);
+    double broken = loss_by_others(breaking, n_break, x) + r->shatter_loss * shattered;
+    md_sweep_solve(s, l, total, broken, chipped);
+    double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
+    s->at[l] += y_edge * (r->remnant_share * eroded + (s->shrink ? s->arriving[l] : 0));
 
-    s->at[l] += y * (r->remnant_share * eroded + (s->arriving ? s->arriving[l] : 0));
-    if (flat_end > 0) s->at[r->flat_K + 1] += y * flat;
+    if (flat_end > 0) s->at[r->flat_K + 1] += y_edge * flat;
     s->tail[l + 1] += y * (r->shatter_tail * shattered);
-    add_product_padded(s->at + r->erode_K + 1, t->chip_top + row, x + flat_end, y, end - flat_end);
-    add_product_padded(s->tail + r->erode_K + 1, t->chip_tail + row, x + flat_end, y, end - flat_end);
-    push_others(others, n_others, x, y, s->at, s->tail);
-    return g;
+    add_product_padded(s->at + r->erode_K + 1, t->chip_top + row, x + flat_end, y_edge, end - flat_end);
+    add_product_padded(s->tail + r->erode_K + 1, t->chip_tail + row, x + flat_end, y_edge, end - flat_end);
+    chip_others(chip, n_chip, x, y_edge, s->at, s->tail);
+    break_others(breaking, n_break, x, y, s->at, s->tail);
 }
 
 TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
@@ -163,7 +177,7 @@ TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
             x = s->x;
         }
         tails += s->tail[l + 2];
-        s->out[l] = advance(t, s, l, x, s->before[l] + (s->at[l + 1] + t->weight[l] * tails));
+        advance(t, s, l, x, s->before[l] + (s->at[l + 1] + t->weight[l] * tails));
     }
     return s->at[0] + t->below[0] * (tails + s->tail[1]);
 }

@@ -22,6 +22,7 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
     t->rows = md_alloc(n, sizeof(md_row), err);
     t->others = md_alloc(meetings, sizeof(md_meeting), err);
     t->first_other = md_alloc(n + 1, sizeof(int), err);
+    t->first_breaking = md_alloc(n, sizeof(int), err);
     if (err->code) md_transfer_free(t);
     return err->code;
 }
@@ -29,7 +30,7 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 double md_transfer_bytes(int bins)
 {
     double row = (bins + 8) / 8 * 8, meeting = 10 * sizeof(double) + 2 * sizeof(int16_t) + sizeof(md_meeting);
-    return bins * (row * meeting + sizeof(md_row) + sizeof(int) + 2 * sizeof(double));
+    return bins * (row * meeting + sizeof(md_row) + 2 * sizeof(int) + 2 * sizeof(double));
 }
 
 void md_transfer_free(md_transfer *t)
@@ -38,7 +39,7 @@ void md_transfer_free(md_transfer *t)
                         t->kernel, t->chip_all, t->chip_top, t->chip_tail, t->weight, t->below};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
-    void *others[] = {t->b, t->K, t->rows, t->others, t->first_other};
+    void *others[] = {t->b, t->K, t->rows, t->others, t->first_other, t->first_breaking};
     for (size_t a = 0; a < sizeof others / sizeof others[0]; a++)
         md_free(others[a]);
     *t = (md_transfer){0};
@@ -165,18 +166,43 @@ static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, dou
     sum_loss(t, at);
 }
 
+/* A hit that leaves body l between its bin and the next lower one, of all the hits by smaller bodies than those before. */
+static bool chips(const md_transfer *t, const md_sizes *sizes, int l, int e, const md_outcome *o)
+{
+    double next = l > 0 ? sizes->m[l - 1] : mass_below(sizes);
+    return !t->upward && e == t->rows[l].chip_end && e < l && o->remnant_target >= next;
+}
+
+/* The same meeting of a body at the edge of bins l and l - 1. */
+static void book_chipping(md_transfer *t, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                          size_t at, int l, int p)
+{
+    double s = sizes->edge[l], r = s / sizes->s[l], m = sizes->m[l] * (r * r * r);
+    double next = l > 0 ? sizes->m[l - 1] : mass_below(sizes);
+    md_outcome o = md_collide(params, strength, s, m, sizes->m[p], t->v);
+    double rate = md_collision_kernel(params, s, m, sizes->s[p], sizes->m[p], t->v, t->H);
+    double ejecta = fmin(o.ejecta_target, sizes->m[l] - next);
+    book_meeting(t, params, sizes, at, l, rate, sizes->m[l] - ejecta, ejecta, o.largest_target);
+    t->rows[l].chip_end++;
+}
+
 static void build_net(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
     double ln_width = md_log(sizes->m[1] / sizes->m[0]);
     md_strength strength = md_strength_at(params, t->v);
     for (int i = 0; i < t->n; i++) {
+        t->rows[i].chip_end = 0;
         for (int j = 0; j <= i; j++) {
             md_outcome o = md_collide(params, &strength, sizes->s[i], sizes->m[i], sizes->m[j], t->v);
             double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);
             rate *= md_destroying_share(params, sizes->s[i], sizes->m[i], sizes->m[j], ln_width);
             if (i == j) rate *= 0.5; /* C_ii = N_i^2 K_ii / 2 */
             size_t as_target = (size_t)i * t->row + (size_t)j, as_projectile = (size_t)j * t->row + (size_t)i + 1;
-            book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
+            if (chips(t, sizes, i, j, &o))
+                book_chipping(t, params, sizes, &strength, as_target, i, j);
+            else
+                book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
+            t->kernel[as_target] = rate;
             book_meeting(t, params, sizes, as_projectile, j, rate, o.remnant_projectile, o.ejecta_projectile,
                          o.largest_projectile);
             if (o.remnant_projectile > 0 || o.ejecta_projectile >= sizes->m[j] || j == i) continue;
@@ -193,6 +219,7 @@ static void build_gross(md_transfer *t, const md_params *params, const md_sizes 
     md_strength strength = md_strength_at(params, t->v);
     for (int i = 0; i < t->n; i++) {
         double q_star = md_q_star_d(&strength, sizes->s[i], sizes->rho);
+        t->rows[i].chip_end = 0;
         for (int j = 0; j <= i; j++) {
             double m = sizes->m[i] + sizes->m[j];
             double f = md_largest_remnant(md_impact_energy(sizes->m[i], sizes->m[j], t->v), q_star);
