@@ -32,9 +32,10 @@ typedef struct problem {
     md_cell *cell;
     md_rates rates;
     md_radiation rad;
-    tensor c;
-    double *moved;        /* [k][l][p]: mass that reaches k a second from g_l = 1, N_p = 1; k = l: minus all that leaves l */
-    double *phi, *leaves; /* of every bin: at its lower edge over the mean; what collisions take, in proportion [1/s] */
+    tensor collisions;
+    double *moved;      /* [l][k][p]: mass that reaches k a second from g_l = 1, N_p = 1; k = l: minus all that leaves l */
+    long double *g, *N; /* masses, never below 0, and numbers */
+    long double *phi, *met;
 } problem;
 
 static md_status fill_moved(problem *q, md_error *err)
@@ -42,16 +43,14 @@ static md_status fill_moved(problem *q, md_error *err)
     const md_sizes *sizes = &q->disk->sizes;
     int n = sizes->n;
     md_motion motion = md_motion_now(q->disk, 0, q->cell->e, q->cell->i, 0);
-    q->c = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
-    q->phi = md_alloc((size_t)n, sizeof(double), err);
-    q->leaves = md_alloc((size_t)n, sizeof(double), err);
+    q->collisions = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
     q->moved = md_alloc((size_t)(n * n * n), sizeof(double), err);
     for (int l = 0; l < n && !err->code; l++) {
         for (int p = 0; p < n; p++) {
             long double leaves = 0;
             for (int k = -1; k < n; k++) {
-                leaves += *tensor_at(&q->c, k, l, p);
-                if (k >= 0) q->moved[(k * n + l) * n + p] = (double)*tensor_at(&q->c, k, l, p);
+                leaves += *tensor_at(&q->collisions, k, l, p);
+                if (k >= 0) q->moved[(l * n + k) * n + p] = (double)*tensor_at(&q->collisions, k, l, p);
             }
             q->moved[(l * n + l) * n + p] = -(double)leaves;
         }
@@ -64,6 +63,9 @@ static md_status open_problem(problem *q, const md_disk *disk, md_error *err)
     int n = disk->sizes.n;
     *q = (problem){.disk = disk};
     q->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
+    long double **arrays[] = {&q->g, &q->N, &q->phi, &q->met};
+    for (int a = 0; a < 4; a++)
+        *arrays[a] = md_alloc((size_t)n, sizeof(long double), err);
     if (err->code || md_rates_init(&q->rates, n, err)) return err->code;
     if (md_radiation_init(&q->rad, &disk->params, &disk->tables, &disk->sizes, err)) return err->code;
     md_cell_start(disk, 0, q->cell);
@@ -72,42 +74,43 @@ static md_status open_problem(problem *q, const md_disk *disk, md_error *err)
 
 static void close_problem(problem *q)
 {
-    md_free(q->cell);
-    tensor_free(&q->c);
-    md_free(q->moved);
-    md_free(q->phi);
-    md_free(q->leaves);
+    void *arrays[] = {q->cell, q->moved, q->g, q->N, q->phi, q->met};
+    for (int a = 0; a < 6; a++)
+        md_free(arrays[a]);
+    tensor_free(&q->collisions);
     md_rates_free(&q->rates);
     md_radiation_free(&q->rad);
 }
 
+/* Mass that l loses or sends to k a second for a unit of g_l. */
+static double transfer_rate(const problem *q, int k, int l, const long double *met)
+{
+    int n = q->disk->sizes.n;
+    const double *moved = q->moved + (l * n + k) * n;
+    long double rate = 0;
+    for (int p = 0; p < n; p++)
+        rate += moved[p] * met[p];
+    return (double)rate;
+}
+
 static void add_collisions(const problem *q, const double *g, double *change)
 {
-    const md_sizes *sizes = &q->disk->sizes;
-    int n = sizes->n;
-    for (int k = 0; k < n; k++) {
-        for (int l = k; l < n; l++) { /* net: mass never goes up */
-            const double *moved = q->moved + (k * n + l) * n;
-            double rate = 0;
-            for (int p = 0; p < n; p++)
-                rate += moved[p] * (g[p] / sizes->m[p]) * (q->c.chips[l * n + p] ? q->phi[l] : 1);
-            change[k] += rate * g[l];
-        }
-        q->leaves[k] = 0;
-        for (int p = 0; p < n; p++)
-            q->leaves[k] -= q->moved[(k * n + k) * n + p] * (g[p] / sizes->m[p]);
+    for (int l = 0; l < q->disk->sizes.n; l++) {
+        tensor_met(&q->collisions, l, q->N, q->phi[l], q->met);
+        for (int k = 0; k <= l; k++) /* net: mass never goes up */
+            change[k] += transfer_rate(q, k, l, q->met) * g[l];
     }
 }
 
-static void drift_profile(const md_sizes *sizes, const double *g, double *phi)
+/* Blow-out of bin k: by fraction, or where the band's edge cuts the bin in balance with what else is lost of it (band.h). */
+static double blow_rate(const problem *q, int k)
 {
-    enum { MAX_BINS = 400 };
-    long double exact[MAX_BINS], mass[MAX_BINS];
-    for (int k = 0; k < sizes->n; k++)
-        mass[k] = g[k];
-    tensor_phi(sizes, mass, exact);
-    for (int k = 0; k < sizes->n; k++)
-        phi[k] = (double)exact[k];
+    const md_rates *r = &q->rates;
+    double part = r->sink_on[MD_SINK_BLOW] ? r->sink[MD_SINK_BLOW][k] : 0, rest = r->blow_full - part;
+    if (part <= 0 || rest <= 0) return part;
+    double others = r->other_sinks[k] + (r->shrinks ? r->shrink[k] : 0);
+    if (r->collide) others -= transfer_rate(q, k, k, q->N);
+    return part * others / (others + rest);
 }
 
 /* dg/dt as src/README.md has it. */
@@ -119,18 +122,19 @@ static int right_hand_side(double t, N_Vector y, N_Vector dy, void *context)
     double *change = N_VGetArrayPointer(dy);
     md_rates *r = &q->rates;
     md_rates_at(r, q->disk, &q->rad, 0, q->cell, g, 0, 1, t, 1);
-    int n = sizes->n;
-    drift_profile(sizes, g, q->phi);
-    for (int k = 0; k < n; k++)
-        change[k] = q->leaves[k] = 0;
-    if (r->collide) add_collisions(q, g, change);
-    for (int k = 0; k < n; k++) {
-        double shrinks = r->shrinks ? r->shrink[k] : 0, others = r->other_sinks[k] + shrinks + q->leaves[k];
-        double inside = r->sink_on[MD_SINK_BLOW] ? r->sink[MD_SINK_BLOW][k] : 0, outside = r->blow_full - inside;
-        double blown = inside > 0 && outside > 0 ? inside * others / (others + outside) : inside;
-        change[k] += r->supply.surface * r->supply_weight[k] - (r->other_sinks[k] + blown + q->phi[k] * shrinks) * g[k];
-        if (k > 0) change[k - 1] += q->phi[k] * shrinks * g[k] * (sizes->m[k - 1] / sizes->m[k]);
+    for (int k = 0; k < sizes->n; k++) {
+        q->g[k] = fmax(g[k], 0);
+        q->N[k] = g[k] / (long double)sizes->m[k];
     }
+    tensor_phi(sizes, q->g, q->phi);
+    for (int k = 0; k < sizes->n; k++) {
+        change[k] = r->supply.surface * r->supply_weight[k] - (r->other_sinks[k] + blow_rate(q, k)) * g[k];
+        if (!r->shrinks) continue;
+        double shrinking = r->shrink[k] * (double)q->phi[k] * g[k];
+        change[k] -= shrinking;
+        if (k > 0) change[k - 1] += shrinking * (sizes->m[k - 1] / sizes->m[k]);
+    }
+    if (r->collide) add_collisions(q, g, change);
     return 0;
 }
 
