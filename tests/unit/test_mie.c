@@ -165,19 +165,27 @@ static double uniform(uint64_t *state)
 /* x from 1e-6 to 1e6, n from 0.1 to 10, k 0 or from 1e-8 to 100. */
 static void test_random(void)
 {
+    const double ROUNDING = 1e-12;
     uint64_t state = 4;
     long bad = 0;
+    double worst = 0;
     for (int i = 0; i < 100000; i++) {
         double x = md_exp10(12 * uniform(&state) - 6), n = md_exp10(2 * uniform(&state) - 1),
                k = md_exp10(10 * uniform(&state) - 8);
         if (i % 5 == 0) k = 0;
         md_error err = {MD_OK, ""};
         md_mie_q q;
-        bool good = md_mie(&work, x, n, k, &q, &err) == MD_OK && q.ext >= q.sca && q.sca >= 0 && fabs(q.g) <= 1 + 1e-9;
-        good = good && q.pr >= 0 && isfinite(q.ext + q.pr + q.back) && q.ext < 100 + 20 / x;
+        bool good = md_mie(&work, x, n, k, &q, &err) == MD_OK && q.sca >= 0 && q.abs >= 0 && fabs(q.g) <= 1 + 1e-9;
+        /* three sums of their own: extinction, scattering, and absorption from the flux into the sphere */
+        double lost = q.ext - q.sca - q.abs;
+        good = good && q.ext - q.sca >= -ROUNDING * q.ext && fabs(lost) <= ROUNDING * q.ext;
+        good = good && (k > 0 ? q.abs > 0 : q.abs == 0) && q.pr >= 0 && isfinite(q.ext + q.pr + q.back) && q.ext < 100 + 20 / x;
+        if (good) worst = fmax(worst, fabs(lost) / q.ext);
         if (!good && bad++ < 5)
-            printf("x = %.17g, n = %.17g, k = %.17g: ext %g sca %g g %g pr %g\n", x, n, k, q.ext, q.sca, q.g, q.pr);
+            printf("x = %.17g, n = %.17g, k = %.17g: ext %g sca %g abs %g lost %g g %g pr %g\n", x, n, k, q.ext, q.sca, q.abs,
+                   lost, q.g, q.pr);
     }
+    printf("100000 random spheres: extinction less scattering and absorption at most %.1e\n", worst);
     CHECK(bad == 0);
 }
 

@@ -12,8 +12,9 @@ typedef struct fixture {
     md_patankar work;
     tensor c;
     double weight_a[MAX_BINS], weight_b[MAX_BINS];
-    double g[MAX_BINS], g1[MAX_BINS], out[MAX_BINS];
-    double deep, deep1; /* deep layer before, and after the first stage */
+    double earlier[MAX_BINS], g[MAX_BINS], g1[MAX_BINS], out[MAX_BINS];
+    long double spent[MAX_BINS]; /* by the reference's first stage: h times all losses of each bin */
+    double deep, deep1;          /* deep layer before, and after the first stage */
     md_error err;
 } fixture;
 
@@ -73,8 +74,10 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
 
 static void random_state(fixture *f, uint64_t *seed)
 {
-    for (int k = 0; k < f->sizes->n; k++)
+    for (int k = 0; k < f->sizes->n; k++) {
         f->g[k] = random_unit(seed) < 0.15 ? 0 : random_decades(seed, -12, 0);
+        f->earlier[k] = random_decades(seed, -12, 0);
+    }
     f->deep = random_decades(seed, -3, 1);
     random_rates(&f->a, f->sizes->n, seed, f->weight_a);
     random_rates(&f->b, f->sizes->n, seed, f->weight_b);
@@ -83,7 +86,16 @@ static void random_state(fixture *f, uint64_t *seed)
 
 /* --- the reference ------------------------------------------------------------------------------------------------------- */
 
-/* How the rates of the two states act on source l: in full, or half of each, the first weighted by g/g1. */
+/* The share of the first state's rates: half, and less the more often a bin is emptied that alternates or is far from g1. */
+static long double first_share(const fixture *f, int l)
+{
+    bool alternates = f->earlier[l] < f->g[l] ? f->g1[l] < f->g[l] : f->earlier[l] > f->g[l] && f->g1[l] > f->g[l];
+    long double larger = fmax(f->g[l], f->g1[l]), off = larger > 0 ? (f->g[l] - (long double)f->g1[l]) / larger : 0;
+    long double squared = f->spent[l] * f->spent[l] / 16;
+    return 0.5L * (1 - (alternates ? 1 : off * off) * squared / (1 + squared));
+}
+
+/* How the rates of the two states act on source l: in full, or a share of each, the first weighted by g/g1. */
 typedef struct mix {
     long double a, b;
 } mix;
@@ -91,7 +103,8 @@ typedef struct mix {
 static mix mix_of(const fixture *f, bool second, int l)
 {
     if (!second) return (mix){1, 0};
-    return (mix){f->g1[l] > 0 ? 0.5L * f->g[l] / f->g1[l] : 0, 0.5L};
+    long double share = first_share(f, l);
+    return (mix){f->g1[l] > 0 ? share * f->g[l] / f->g1[l] : 0, 1 - share};
 }
 
 /* Partial pivoting, long double. a has n rows of n + 1, the right-hand side last. */
@@ -134,7 +147,8 @@ static void edges(const fixture *f, bool second, const double *out, long double 
     tensor_phi(f->sizes, was, phi_was);
     tensor_phi(f->sizes, is, phi);
     for (int k = 0; k < f->sizes->n; k++) {
-        if (second) phi[k] = (phi[k] + phi_was[k]) / 2;
+        long double first = second ? first_share(f, k) : 0;
+        phi[k] = (1 - first) * phi[k] + first * phi_was[k];
         if (f->transfer.upward) phi[k] = 1;
     }
 }
@@ -154,7 +168,7 @@ static long double blown(const fixture *f, mix m, int l, long double others)
 
 /* Unknowns: the bins, then the deep layer. Transfers are taken in proportion to the donor's new mass. The system depends on its
  * solution where bodies drift; that `out` solves the system made with itself is what is to be shown. */
-static void reference(const fixture *f, bool second, double h, const double *solved, long double *x)
+static void reference(fixture *f, bool second, double h, const double *solved, long double *x)
 {
     enum { ROW = MAX_BINS + 2 };
     static long double full[(MAX_BINS + 1) * ROW];
@@ -181,7 +195,9 @@ static void reference(const fixture *f, bool second, double h, const double *sol
         long double others = out + shrink;
         for (int k = -1; k < n; k++)
             others += tensor_rate(&f->c, k, l, N);
-        out += blown(f, m, l, others);
+        long double blows = blown(f, m, l, others);
+        out += blows;
+        f->spent[l] = h * (others + blows);
         drift = shrink * phi[l];
         tensor_met(&f->c, l, N, phi[l], met);
         for (int k = -1; k < n; k++) {
@@ -212,7 +228,8 @@ static void take_first(fixture *f, double h, double *out, md_moved *moved)
 
 static void take_second(fixture *f, double h, double *out, md_moved *moved)
 {
-    md_patankar_second(&f->work, f->sizes, &f->transfer, &f->a, &f->b, f->g, f->g1, f->deep, f->deep1, h, out, moved);
+    md_patankar_second(&f->work, f->sizes, &f->transfer, &f->a, &f->b, f->earlier, f->g, f->g1, f->deep, f->deep1, h, out,
+                       moved);
 }
 
 /* start + supplied - all that left = now, in long double, on the scale of the mass handled. */
@@ -403,6 +420,7 @@ static void integrate(fixture *f, bool second, double t_end, int steps)
             take_second(f, h, f->out, &moved);
         else
             memcpy(f->out, f->g1, sizeof f->out);
+        memcpy(f->earlier, f->g, sizeof f->g);
         memcpy(f->g, f->out, sizeof f->g);
         f->deep = moved.sigma_deep;
     }
@@ -423,6 +441,7 @@ static void check_order(fixture *f, const double *start, double deep, int n, dou
         double error[3];
         for (int level = 0; level < 3; level++) {
             memcpy(f->g, start, (size_t)n * sizeof(double));
+            memcpy(f->earlier, start, (size_t)n * sizeof(double));
             f->deep = deep;
             integrate(f, second, t_end, steps << level);
             error[level] = worst(f, n, want);
@@ -473,8 +492,8 @@ static void test_order_of_linear_system(void)
                         (md_supply_split){.surface = f.deep1 / t_mix, .deep_out = f.deep1 / t_mix, .deep_in = deep_in};
                     memcpy(f.out, f.g1, sizeof f.out);
                     if (second)
-                        md_patankar_second(&f.work, f.sizes, &f.transfer, &f.a, &at_end, f.g, f.g1, f.deep, f.deep1, h, f.out,
-                                           &moved);
+                        md_patankar_second(&f.work, f.sizes, &f.transfer, &f.a, &at_end, NULL, f.g, f.g1, f.deep, f.deep1, h,
+                                           f.out, &moved);
                     memcpy(f.g, f.out, sizeof f.g);
                     f.deep = moved.sigma_deep;
                 }

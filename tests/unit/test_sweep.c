@@ -32,7 +32,7 @@ static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_t
     *r = (result){0};
     CHECK(md_patankar_init(&work, disk->sizes.n, kernel, transfer->upward, &err) == MD_OK);
     md_patankar_first(&work, &disk->sizes, transfer, rates, g, g, 0, h, r->first, &r->moved);
-    md_patankar_second(&work, &disk->sizes, transfer, rates, rates, g, r->first, 0, 0, h, r->second, &r->moved2);
+    md_patankar_second(&work, &disk->sizes, transfer, rates, rates, NULL, g, r->first, 0, 0, h, r->second, &r->moved2);
     md_patankar_free(&work);
 }
 

@@ -42,7 +42,7 @@ typedef struct md_drift_bin {
 static inline double md_drift_solve(const md_drift_bin *b, double *edge)
 {
     double linear = b->z + b->rho * b->known, share = b->rho * b->share, above = b->above;
-        if (!(b->rho > 0)) return *edge = b->total / b->z;
+    if (!(b->rho > 0)) return *edge = b->total / b->z;
     if (above < 0) { /* phi = 1 */
         double g = b->total / (linear + share);
         *edge = (b->known + b->share) * g;

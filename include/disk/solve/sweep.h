@@ -28,28 +28,28 @@ typedef struct md_moments {
 typedef struct md_sweep {
     int n;
     const double *s;     /* radii */
-    const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is not read when share_b is 0 */
+    const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
     md_moments moments_a, moments_b; /* of the two; read by the vector kernels only */
-    const double *scale_a;           /* donor l meets scale_a[l] a + share_b b */
-    double share_b;
-    const double *before;           /* mass at the start and from sources */
-    const double *linear;           /* rate of all losses but collisions, shrinking and blow-out [1/s] */
-    const double *blow, *blow_full; /* blow-out by fraction, and that of a whole bin, see band.h [1/s] */
-    const double *known_phi;        /* of bodies that drift, times its share; see drift.h */
-    double phi_share, mass_ratio;   /* m_l / m_(l+1) */
-    const double *shrink;           /* rate at which bodies shrink out of bin l [1/s]; NULL: none */
-    const double *arriving;         /* the part of it that arrives in bin l - 1 (0 for l = 0); read when shrink is there */
-    double h;                       /* sub-step [s] */
-    double *x;                      /* work: n + 1 */
+    const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
+    const double *before;            /* mass at the start and from sources */
+    const double *linear;            /* rate of all losses but collisions, shrinking and blow-out [1/s] */
+    const double *blow, *blow_full;  /* blow-out by fraction, and that of a whole bin, see band.h [1/s] */
+    const double *known_phi;         /* of bodies that drift, times its share; see drift.h */
+    double mass_ratio;               /* m_l / m_(l+1) */
+    const double *shrink;            /* rate at which bodies shrink out of bin l [1/s]; NULL: none */
+    const double *arriving;          /* the part of it that arrives in bin l - 1 (0 for l = 0); read when shrink is there */
+    double h;                        /* sub-step [s] */
+    double *x;                       /* work: n + 1 */
     double *at, *tail; /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
                               * tails that end at bin K in tail[K + 1] */
     double *out;       /* new masses */
+    double *spent;     /* h times the rate of all losses */
     double *blown;     /* the blow-out rates that acted [1/s] */
     double *edge;      /* masses that drift: were the bins as full as at their lower edges */
 } md_sweep;
 
 /* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates of loss by
- * collisions [1/s]. Fills out, edge and blown of l. */
+ * collisions [1/s]. Fills out, edge, spent and blown of l. */
 static inline void md_sweep_solve(const md_sweep *s, int l, double total, double breaking, double chipping)
 {
     double others = s->linear[l] + breaking, drift = chipping + (s->shrink ? s->shrink[l] : 0);
@@ -59,11 +59,12 @@ static inline void md_sweep_solve(const md_sweep *s, int l, double total, double
                         .z = 1 + s->h * (others + s->blown[l]),
                         .rho = s->h * drift,
                         .known = s->known_phi[l],
-                        .share = s->phi_share};
+                        .share = s->scale_b ? s->scale_b[l] : 1};
+    s->spent[l] = s->h * (others + s->blown[l]) + bin.rho;
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);
 }
 
-/* Fills out, edge and blown; returns the mass that fell below the grid. */
+/* Fills out, edge, spent and blown; returns the mass that fell below the grid. */
 typedef double (*md_sweep_function)(const md_transfer *transfer, const md_sweep *sweep);
 
 typedef struct md_sweep_kernel {

@@ -10,8 +10,9 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->known_phi, &work->before, &work->blow,
-                         &work->blow_full, &work->blown,     &work->edge,    &work->linear,    &work->shrink, &work->arriving};
+    double **arrays[] = {&work->scale_b,   &work->spent,  &work->partner_a, &work->partner_b, &work->scale_a,
+                         &work->known_phi, &work->before, &work->blow,      &work->blow_full, &work->blown,
+                         &work->edge,      &work->linear, &work->shrink,    &work->arriving};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
@@ -28,34 +29,21 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->blow,
-                        work->blow_full,
-                        work->blown,
-                        work->known_phi,
-                        work->edge,
-                        work->partner_a,
-                        work->partner_b,
-                        work->scale_a,
-                        work->before,
-                        work->shrink,
-                        work->linear,
-                        work->arriving,
-                        work->x,
-                        work->at,
-                        work->tail,
-                        work->matrix,
-                        work->moments_a.n,
-                        work->moments_a.ns,
-                        work->moments_a.nss,
-                        work->moments_b.n,
-                        work->moments_b.ns,
-                        work->moments_b.nss};
+    double *arrays[] = {work->scale_b,     work->spent,        work->blow,
+                        work->blow_full,   work->blown,        work->known_phi,
+                        work->edge,        work->partner_a,    work->partner_b,
+                        work->scale_a,     work->before,       work->shrink,
+                        work->linear,      work->arriving,     work->x,
+                        work->at,          work->tail,         work->matrix,
+                        work->moments_a.n, work->moments_a.ns, work->moments_a.nss,
+                        work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     *work = (md_patankar){0};
 }
 
-/* The rates that act on a donor are scale[l] times those of the first state plus share_b times those of the second. */
+/* The rates that act on donor l are scale_a[l] times those of the first state plus scale_b[l] times those of the second; sources and
+ * the deep layer take share_a and share_b of them. */
 typedef struct stage {
     const md_rates *a, *b; /* b == a in the first stage */
     double share_a, share_b;
@@ -68,14 +56,14 @@ static void combine(md_patankar *work, const md_sizes *sizes, const stage *s)
     work->shrinks = s->a->shrinks || s->b->shrinks;
     bool blow_a = s->a->sink_on[MD_SINK_BLOW], blow_b = s->b->sink_on[MD_SINK_BLOW];
     for (int l = 0; l < work->n; l++) {
-        work->linear[l] = work->scale_a[l] * s->a->other_sinks[l] + s->share_b * s->b->other_sinks[l];
-        work->blow[l] = (blow_a ? work->scale_a[l] * s->a->sink[MD_SINK_BLOW][l] : 0) +
-                        (blow_b ? s->share_b * s->b->sink[MD_SINK_BLOW][l] : 0);
-        work->blow_full[l] = (blow_a ? work->scale_a[l] * s->a->blow_full : 0) + (blow_b ? s->share_b * s->b->blow_full : 0);
+        double wa = work->scale_a[l], wb = work->scale_b[l];
+        work->linear[l] = wa * s->a->other_sinks[l] + wb * s->b->other_sinks[l];
+        work->blow[l] = (blow_a ? wa * s->a->sink[MD_SINK_BLOW][l] : 0) + (blow_b ? wb * s->b->sink[MD_SINK_BLOW][l] : 0);
+        work->blow_full[l] = (blow_a ? wa * s->a->blow_full : 0) + (blow_b ? wb * s->b->blow_full : 0);
     }
     for (int l = 0; l < work->n && work->shrinks; l++) {
         double a = s->a->shrinks ? s->a->shrink[l] : 0, b = s->b->shrinks ? s->b->shrink[l] : 0;
-        work->shrink[l] = work->scale_a[l] * a + s->share_b * b;
+        work->shrink[l] = work->scale_a[l] * a + work->scale_b[l] * b;
         work->arriving[l] = l > 0 ? work->shrink[l] * (sizes->m[l - 1] / sizes->m[l]) : 0;
     }
 }
@@ -136,7 +124,7 @@ static void book_linear(const md_patankar *work, const stage *s, double h, const
         for (int l = 0; l < work->n && on_a; l++)
             taken += work->scale_a[l] * s->a->sink[k][l] * out[l];
         for (int l = 0; l < work->n && on_b; l++)
-            taken += s->share_b * s->b->sink[k][l] * out[l];
+            taken += work->scale_b[l] * s->b->sink[k][l] * out[l];
         moved->book[md_sink_book(k)] += h * taken;
     }
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
@@ -153,14 +141,15 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .moments_a = work->moments_a,
                       .moments_b = work->moments_b,
                       .scale_a = work->scale_a,
-                      .share_b = s->share_b,
+                      .scale_b = s->share_b > 0 ? work->scale_b : NULL,
                       .before = work->before,
                       .linear = work->linear,
                       .blow = work->blow,
                       .blow_full = work->blow_full,
+                      .spent = work->spent,
                       .blown = work->blown,
                       .known_phi = work->known_phi,
-                      .phi_share = s->share_b > 0 ? s->share_b : 1,
+
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .shrink = work->shrinks ? work->shrink : NULL,
                       .arriving = work->arriving,
@@ -207,6 +196,7 @@ static void fill_column(md_patankar *work, const md_transfer *transfer, const md
     double below = work->at[0] + transfer->below[0] * (tails + work->tail[1]);
     double leaves = s->linear[l] + vapour + below / s->h;
     s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], leaves + moved / s->h);
+    s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
     work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
 
@@ -281,16 +271,26 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
     *moved = (md_moved){{0}, 0};
     for (int l = 0; l < work->n; l++) {
         work->scale_a[l] = 1;
-        work->known_phi[l] = 0;
+        work->scale_b[l] = work->known_phi[l] = 0;
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
     partners(work, sizes, &s, partner, partner);
     step(work, sizes, transfer, &s, h, out, moved);
 }
 
+/* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less the farther
+ * they have been from their balance. */
+static double weight_of_first(double earlier, double g, double g1, double spent)
+{
+    bool alternates = (g - earlier) * (g1 - g) < 0;
+    double larger = g > g1 ? g : g1, smaller = g > g1 ? g1 : g, ratio = larger > 0 ? smaller / larger : 1;
+    double kept = alternates ? 0 : ratio * (2 - ratio), x = 0.25 * spent; /* 1 - (1 - ratio)^2 */
+    return 0.5 * (kept + (1 - kept) / (1 + x * x));
+}
+
 void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
-                        const md_rates *rates1, const double *g, const double *g1, double sigma_deep, double sigma_deep1,
-                        double h, double *out, md_moved *moved)
+                        const md_rates *rates1, const double *earlier, const double *g, const double *g1, double sigma_deep,
+                        double sigma_deep1, double h, double *out, md_moved *moved)
 {
     stage s = {.a = rates,
                .b = rates1,
@@ -298,12 +298,14 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_trans
                .share_b = 0.5,
                .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
     *moved = (md_moved){{0}, 0};
-    /* The weight g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
-    for (int l = 0; l < work->n; l++)
-        work->scale_a[l] = g1[l] > 0 ? 0.5 * (g[l] / g1[l]) : 0;
     md_drift_profile(sizes, g, work->known_phi);
-    for (int l = 0; l < work->n; l++)
-        work->known_phi[l] *= 0.5;
+    for (int l = 0; l < work->n; l++) {
+        double weight_a = weight_of_first(earlier ? earlier[l] : g[l], g[l], g1[l], work->spent[l]);
+        /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
+        work->scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
+        work->scale_b[l] = 1 - weight_a;
+        work->known_phi[l] *= weight_a;
+    }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(work, sizes, &s, g, g1);
     step(work, sizes, transfer, &s, h, out, moved);
@@ -314,8 +316,10 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transf
 {
     int n = work->n;
     stage now = {.a = rates, .b = rates, .share_a = 1, .share_b = 0};
-    for (int k = 0; k < n; k++)
+    for (int k = 0; k < n; k++) {
         work->scale_a[k] = 1;
+        work->scale_b[k] = 0;
+    }
     partners(work, sizes, &now, g, g);
     combine(work, sizes, &now);
     md_drift_profile(sizes, g, work->known_phi);
@@ -344,7 +348,7 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_tran
         work->scale_a[k] = 1;
     }
     md_drift_profile(sizes, g, work->known_phi);
-    md_sweep sweep = {.a = work->partner_a, .scale_a = work->scale_a, .share_b = 0};
+    md_sweep sweep = {.a = work->partner_a, .scale_a = work->scale_a};
     for (int l = 0; l < n; l++) {
         md_sweep_partners(n, &sweep, l, work->x);
         int chip_end = transfer->rows[l].chip_end;

@@ -116,9 +116,28 @@ static void second_stage(md_solver *solver, const md_transfer *transfer, const m
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
-    md_patankar_second(&solver->patankar, &solver->disk->sizes, transfer, &solver->rates[0], &solver->rates[1], cell->mass,
-                       solver->g1, cell->sigma_deep, deep_low, h, solver->g2, high);
+    md_patankar_second(&solver->patankar, &solver->disk->sizes, transfer, &solver->rates[0], &solver->rates[1],
+                       cell->h_last > 0 ? cell->mass + solver->disk->sizes.n : NULL, cell->mass, solver->g1, cell->sigma_deep,
+                       deep_low, h, solver->g2, high);
     md_stopwatch_stop(watch);
+}
+
+/* The first sub-step of all: a millionth of an orbit, or so much less that of the bodies it begins with and is supplied, none meets more
+ * than a hundredth of a partner in it. Later ones follow from the error; a first one too long, into a cell that fills, could settle
+ * where too many and too few bodies alternate within the tolerance. */
+static double first_substep(md_solver *solver, const md_transfer *transfer, int ig, const md_cell *cell)
+{
+    const md_disk *disk = solver->disk;
+    const md_rates *rates = &solver->rates[0];
+    if (disk->params.solver.h_init_s > 0) return disk->params.solver.h_init_s;
+    double h = 1e-6 * disk->radial.t_orb[ig], *N = solver->g1;
+    for (int tries = 0; tries < 100 && rates->collide; tries++) {
+        for (int k = 0; k < disk->sizes.n; k++)
+            N[k] = (cell->mass[k] + h * rates->supply.surface * rates->supply_weight[k]) / disk->sizes.m[k];
+        if (md_transfer_collision_time(transfer, N) >= 100 * h) break;
+        h /= 4;
+    }
+    return h;
 }
 
 md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
@@ -126,13 +145,13 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     const md_disk *disk = solver->disk;
     const md_params *p = &disk->params;
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
-    if (cell->h <= 0) cell->h = p->solver.h_init_s > 0 ? p->solver.h_init_s : 1e-6 * disk->radial.t_orb[ig];
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
+    md_transfer *transfer = md_solver_transfer(solver, i, motion);
+    if (cell->h <= 0) cell->h = first_substep(solver, transfer, ig, cell);
     double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
     bool last = cell->h >= left * (1 - 1e-12);
     double h = last ? left : cell->h;
 
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
-    md_transfer *transfer = md_solver_transfer(solver, i, motion);
     double factor = p->supply.feedback ? md_supply_feedback(p, cell->supply_factor, a->tau_los, h) : cell->supply_factor;
     md_moved low, high;
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much

@@ -5,10 +5,10 @@
 
 void md_sweep_partners(int n, const md_sweep *s, int l, double *x)
 {
-    double wa = s->scale_a[l], wb = s->share_b;
+    double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0;
     for (int e = 0; e <= n; e++) {
         int p = e <= l ? e : e - 1;
-        x[e] = wb > 0 ? wa * s->a[p] + wb * s->b[p] : wa * s->a[p];
+        x[e] = s->scale_b ? wa * s->a[p] + wb * s->b[p] : wa * s->a[p];
     }
 }
 

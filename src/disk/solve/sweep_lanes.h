@@ -88,9 +88,9 @@ TARGET static inline void combine(double *to, const double *a, const double *b, 
 static inline double shattering_rate(const md_sweep *s, int l, int p)
 {
     const md_moments *a = &s->moments_a, *b = &s->moments_b;
-    double wa = s->scale_a[l], wb = s->share_b, s_l = s->s[l];
+    double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0, s_l = s->s[l];
     double n0 = wa * a->n[p], n1 = wa * a->ns[p], n2 = wa * a->nss[p];
-    if (wb > 0) {
+    if (s->scale_b) {
         n0 += wb * b->n[p];
         n1 += wb * b->ns[p];
         n2 += wb * b->nss[p];
@@ -172,8 +172,8 @@ TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
     for (int l = n - 1; l >= 0; l--) {
         const double *x = s->a;
         int met = t->rows[l].shatter_from > l + 1 ? t->rows[l].shatter_from - 1 : l + 1;
-        if (s->share_b > 0 || s->scale_a[l] != 1) {
-            combine(s->x, s->a, s->b, s->scale_a[l], s->share_b, met);
+        if (s->scale_b) {
+            combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], met);
             x = s->x;
         }
         tails += s->tail[l + 2];
