@@ -52,7 +52,7 @@ FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 C_FILES = $(shell find src include tests tools -name '*.[ch]')
 
-.PHONY: all tables tests run check bench bench-baseline bench-compare verify asan fuzz format format-check tidy analyze docs clean help FORCE
+.PHONY: all tables tests run check check-long bench bench-baseline bench-compare verify asan fuzz format format-check tidy analyze docs clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -116,6 +116,9 @@ check: ## every test; the last line says how many passed and failed
 SUNDIALS_LIBS ?= -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsoldense -lsundials_sunmatrixdense \
                  $(if $(findstring /,$(shell $(CC) -print-file-name=libsundials_core.so)),-lsundials_core)
 $(BUILD)/tests/verify/cvode: private ALL_LIBS += $(SUNDIALS_LIBS)
+
+check-long: tests ## the tests that have a long form, in that form: hours
+	@tests/run --build $(BUILD) --long
 
 verify: all ## problems with known answers: the number reached beside the number wanted
 	@-$(MAKE) --no-print-directory $(BUILD)/tests/verify/cvode

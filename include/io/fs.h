@@ -15,6 +15,8 @@
 
 #include "base/status.h"
 
+/* Streams 0 to 2 that are closed lead nowhere from here on: a file opened later would get their number, and what is printed. */
+void md_fs_fill_streams(void);
 /* A file, folder or anything else of this name is there. */
 bool md_fs_exists(const char *path);
 bool md_fs_is_folder(const char *path);

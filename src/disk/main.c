@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "disk/run/program.h"
+#include "io/fs.h"
 #include "io/h5.h"
 
 static int run(int argc, char **argv)
@@ -31,6 +32,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    md_fs_fill_streams();
     MPI_Init(&argc, &argv);
     int code = run(argc, argv);
     if (code != MD_OK && !md_h5_all_closed()) MPI_Abort(MPI_COMM_WORLD, code);

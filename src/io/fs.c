@@ -18,6 +18,14 @@ static md_status io_fail(md_error *err, const char *path, const char *what, int 
     return md_fail(err, MD_ERR_IO, "%.1000s: %s: %s", path, what, strerror(reason));
 }
 
+void md_fs_fill_streams(void)
+{
+    int file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO)
+        file = dup(file);
+    if (file >= 0) close(file);
+}
+
 bool md_fs_exists(const char *path)
 {
     struct stat info;

@@ -1,4 +1,5 @@
-/* timeout: 600
+/* timeout: 300
+ * long: all 3600
  * A run that is stopped and goes on is the run that was never stopped, to the last byte of run.h5, of the books and of the state.
  *
  * The whole program runs in this process again and again, stopped where this test says: after a number of coupling points, or after a

@@ -1,4 +1,4 @@
-/* SIGTERM and SIGINT ask the run to stop cleanly, SIGUSR1 asks for a checkpoint.
+/* SIGTERM and SIGINT ask the run to stop cleanly, SIGUSR1 and SIGCONT ask for a checkpoint.
  *
  * Shapes: -
  * Units:  -
@@ -15,7 +15,7 @@
 void md_signal_watch(void);
 /* SIGTERM or SIGINT has come. */
 bool md_signal_stop(void);
-/* SIGUSR1 has come since it was answered last. */
+/* SIGUSR1 or SIGCONT has come since it was answered last. */
 bool md_signal_checkpoint(void);
 void md_signal_checkpoint_answered(void);
 

@@ -29,6 +29,7 @@ void md_signal_watch(void)
     note(SIGTERM, on_stop);
     note(SIGINT, on_stop);
     note(SIGUSR1, on_checkpoint);
+    note(SIGCONT, on_checkpoint); /* comes behind a suspension, and first of all when mpirun is about to end its ranks */
 }
 
 bool md_signal_stop(void)

@@ -1,0 +1,110 @@
+/* Loaded in front of the C library: a disk that is full from the n-th write on, or a wall clock that jumps.
+ *
+ * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
+ * that gets the number of writes at the end. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+static long writes;
+
+static int meant(int file)
+{
+    const char *folder = getenv("FAULT_FOLDER");
+    char link[64], name[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = folder ? readlink(link, name, sizeof name - 1) : -1;
+    if (length <= 0) return 0;
+    name[length] = '\0';
+    return strncmp(name, folder, strlen(folder)) == 0;
+}
+
+static int full(int file)
+{
+    const char *at = getenv("FAULT_WRITE");
+    if (!at || !meant(file)) return 0;
+    writes++;
+    return atol(at) > 0 && writes >= atol(at);
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+    const char *path = getenv("FAULT_COUNT");
+    FILE *file = path && writes > 0 ? fopen(path, "w") : NULL;
+    if (!file) return;
+    fprintf(file, "%ld\n", writes);
+    fclose(file);
+}
+
+#define REAL(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
+#define FULL_OR(file, call)                                                                                                    \
+    do {                                                                                                                       \
+        if (!full(file)) return call;                                                                                          \
+        errno = ENOSPC;                                                                                                        \
+        return -1;                                                                                                             \
+    } while (0)
+
+ssize_t write(int file, const void *data, size_t bytes)
+{
+    FULL_OR(file, REAL(write)(file, data, bytes));
+}
+
+ssize_t pwrite(int file, const void *data, size_t bytes, off_t at)
+{
+    FULL_OR(file, REAL(pwrite)(file, data, bytes, at));
+}
+
+ssize_t pwrite64(int file, const void *data, size_t bytes, off_t at)
+{
+    FULL_OR(file, REAL(pwrite64)(file, data, bytes, at));
+}
+
+ssize_t writev(int file, const struct iovec *vector, int n)
+{
+    FULL_OR(file, REAL(writev)(file, vector, n));
+}
+
+ssize_t pwritev(int file, const struct iovec *vector, int n, off_t at)
+{
+    FULL_OR(file, REAL(pwritev)(file, vector, n, at));
+}
+
+int fsync(int file)
+{
+    FULL_OR(file, REAL(fsync)(file));
+}
+
+static time_t jump(void)
+{
+    static int turn;
+    const char *seconds = getenv("FAULT_CLOCK");
+    return seconds ? (++turn % 2 ? 1 : -1) * atol(seconds) : 0;
+}
+
+int clock_gettime(clockid_t which, struct timespec *now)
+{
+    int status = REAL(clock_gettime)(which, now);
+    if (which == CLOCK_REALTIME) now->tv_sec += jump();
+    return status;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+    int status = REAL(gettimeofday)(now, zone);
+    if (now) now->tv_sec += jump();
+    return status;
+}
+
+time_t time(time_t *out)
+{
+    time_t now = REAL(time)(NULL) + jump();
+    if (out) *out = now;
+    return now;
+}

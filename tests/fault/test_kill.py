@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""timeout: 300
+long: long 3600
+kill -9, of one rank or of all, at random moments of a run that writes checkpoints often: it goes on each time, and in the end is the
+run that was never disturbed. SIGTERM to mpirun and to one rank, a stop and a checkpoint by file and by signal, two runs in a folder.
+
+With "long": 100 moments of each kind."""
+import glob
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+import resumed  # noqa: E402
+from resumed import out  # noqa: E402
+
+report = program.Report()
+random.seed(20261120)
+# About a second of work alone, in short intervals; feedback and a deep layer, so that cells carry more than sizes.
+BUSY = {
+    "run": {"t_end_yr": 0.3, "outputs": 1200}, "disk": {"cells": 6}, "sizes": {"bins": 30},
+    "supply": {"route": "deep_mixing", "t_mix_orbits": 5.0, "feedback": True}, "collisions": {"energy": True},
+    "io": {"segment_MB": 0.3, "psd_every": 40, "checkpoint_every_s": 0.05, "compress": False},
+}
+busy = program.config("busy.cfg", BUSY)
+
+
+def ranks_of(process):
+    text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
+
+
+def wait_for(what, limit=20):
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.01)
+    return None
+
+
+def start(name, ranks, *options):
+    return program.start(resumed.arguments(name, busy, "--set", f"parallel.ranks={max(ranks, 1)}", *options), ranks=ranks)
+
+
+def end(process, began):
+    return program.finish(process, began, resumed.MESSAGE_S)
+
+
+def kill_once(name, ranks, one):
+    """True when it was killed, False when it had come to its end before; None when it did something else."""
+    began = time.monotonic()
+    process = start(name, ranks)
+    time.sleep(random.uniform(0.02, 0.8))
+    targets = ranks_of(process) if ranks else [process.pid]
+    if one and targets:
+        targets = [random.choice(targets)]
+    for pid in targets:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    result = end(process, began)
+    if result.code == 0:
+        return False
+    good = result.code not in (None, 2, 3, 4, 5, 6, 7) and not result.messages
+    report.check(good, f"{name}: after kill -9 code {result.code}", result)
+    return True if good else None
+
+
+def test_kill():
+    """Chains of kills, each ended by a whole run that is compared."""
+    survived = lost = tried = 0
+    for ranks, one, wanted in ((0, False, 6), (3, True, 5), (2, False, 4)):
+        wanted = 100 if resumed.LONG else wanted
+        kills, chain = 0, 0
+        while kills < wanted:
+            name = f"kill-{ranks}-{one}-{chain}"
+            chain += 1
+            for _ in range(min(5, wanted - kills)):
+                killed = kill_once(name, ranks, one)
+                kills += 1
+                tried += 1
+                if not killed:
+                    break
+            result = program.run(resumed.arguments(name, busy), timeout=60)
+            differ = resumed.differences("whole", name) if result.code == 0 else ["it did not end"]
+            report.check(result.code == 0 and not differ, f"{name}: {differ}", result)
+            lost += bool(differ)
+            left = [f for f in program.content(out(name)) if f.endswith(".tmp") or f.startswith(("segment", ".lock"))]
+            report.check(not left and len(resumed.checkpoints(name)) <= 2, f"{name}: {program.content(out(name))}")
+    survived = tried - lost
+    print(f"kill -9: {tried} tried, {survived} survived, {lost} lost")
+
+
+def stop(name, ranks, how, options=()):
+    began = time.monotonic()
+    process = start(name, ranks, *options)
+    wait_for(lambda: resumed.checkpoints(name))
+    told = time.monotonic()
+    how(process)
+    return end(process, began), time.monotonic() - told
+
+
+def test_signals():
+    def to_one(process):
+        ranks = ranks_of(process)
+        report.check(len(ranks) == 3, f"ranks {ranks}")
+        os.kill(ranks[-1], signal.SIGTERM)
+
+    def to_all(process):
+        process.send_signal(signal.SIGTERM)
+
+    def by_file(process):
+        program.write("STOP", "", out("file"))
+
+    for name, ranks, how, code, why in (("one", 3, to_one, 75, "signal"), ("alone", 0, to_all, 75, "signal"), ("file", 0, by_file, 75, "stop_file"),
+                                        ("mpirun", 2, to_all, 1, None)):
+        result, seconds = stop(name, ranks, how)
+        report.check(result.code == code and not result.messages and seconds < resumed.MESSAGE_S, f"{name}: code {result.code} after {seconds:.1f} s", result)
+        if why:
+            report.check(program.load(out(name), "summary.json")["stop_reason"] == why, f"{name}: stop_reason")
+        report.check(not os.path.exists(out(name) + "/STOP"), f"{name}: STOP is still there")
+        newest = resumed.checkpoints(name)[-1:]
+        result = program.run(resumed.arguments(name, busy), timeout=60)
+        differ = resumed.differences("whole", name) if result.code == 0 else ["it did not end"]
+        report.check(result.code == 0 and newest and not differ, f"{name}: goes on to {differ}", result)
+
+
+def test_on_demand():
+    """SIGUSR1 and a file CHECKPOINT: one more is written, the run goes on."""
+    for name, ask in (("usr1", lambda process: process.send_signal(signal.SIGUSR1)), ("ask", lambda process: program.write("CHECKPOINT", "", out("ask")))):
+        began = time.monotonic()
+        process = start(name, 0, "--set", "io.checkpoint_every_s=0", "--set", "run.t_end_yr=0.9", "--set", "run.outputs=3600")
+        report.check(wait_for(lambda: glob.glob(out(name) + "/segment-00001.h5")), f"{name}: no segment came")
+        report.check(not resumed.checkpoints(name), f"{name}: a checkpoint without asking")
+        ask(process)
+        report.check(wait_for(lambda: resumed.checkpoints(name), 5), f"{name}: no checkpoint came")
+        result = end(process, began)
+        summary = program.load(out(name), "summary.json")
+        report.check(result.code == 0 and summary["checkpoints"]["written"] >= 2, f"{name}: {summary['checkpoints']}", result)
+        report.check(not os.path.exists(out(name) + "/CHECKPOINT"), f"{name}: CHECKPOINT is still there")
+
+
+def test_two_runs():
+    began = time.monotonic()
+    first = start("two", 0)
+    report.check(wait_for(lambda: resumed.checkpoints("two")), "two: no checkpoint came")
+    for args in (resumed.arguments("two", busy), ["--force", "--out", out("two"), busy]):
+        second = program.run(args, timeout=resumed.MESSAGE_S)
+        report.check(second.code == 5 and len(second.messages) == 1, f"two: the second ends with {second.code}", second)
+        report.check(f"process {first.pid}," in second.message and "host " in second.message, "two: who is there", second.message)
+    result = end(first, began)
+    report.check(result.code == 0 and not resumed.differences("whole", "two"), "two: the first was disturbed", result)
+
+
+def test_damaged():
+    """The newest is damaged: told, and the one before is taken. All are: from the start. A change of a key: refused, and listed."""
+    result, _ = stop("damaged", 0, lambda process: process.send_signal(signal.SIGKILL))
+    for _ in range(20):
+        if len(resumed.checkpoints("damaged")) >= 2 and os.path.exists(out("damaged") + "/.lock"):
+            break
+        kill_once("damaged", 0, False)
+    files = resumed.checkpoints("damaged")
+    if not report.check(len(files) == 2, f"damaged: {program.content(out('damaged'))}"):
+        return
+    refused = program.run(resumed.arguments("damaged", busy, "--set", "sizes.rho=3100.5", "--set", "solver.rtol=2e-3"))
+    report.check(refused.code == 3 and "sizes.rho, solver.rtol" in refused.message, "damaged: other keys", refused)
+    report.check(resumed.checkpoints("damaged") == files, "damaged: a refusal changes the folder")
+    with open(files[1], "r+b") as file:
+        file.seek(5000)
+        byte = file.read(1)
+        file.seek(5000)
+        file.write(bytes([byte[0] ^ 4]))
+    result = program.run(["--resume", "--out", out("damaged"), busy], timeout=60)
+    report.check(result.code == 0 and os.path.basename(files[1]) in result.err and "is damaged" in result.err, "damaged: not told", result)
+    report.check("going on from" in result.out and os.path.basename(files[0]) in result.out, "damaged: the one before", result.out)
+    report.check(not resumed.differences("whole", "damaged"), f"damaged: {resumed.differences('whole', 'damaged')}")
+    for file in resumed.checkpoints("damaged"):
+        os.truncate(file, 700)
+    result = program.run(["--resume", "--out", out("damaged"), busy], timeout=60)
+    report.check(result.code == 0 and "from the start" in result.out and not resumed.differences("whole", "damaged"), "damaged: all of them", result)
+
+
+whole = program.run(resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), timeout=60)
+report.check(whole.code == 0, "the run that is not disturbed", whole)
+for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_damaged):
+    test()
+report.end()
