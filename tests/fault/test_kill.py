@@ -52,11 +52,24 @@ def end(process, began):
     return program.finish(process, began, resumed.MESSAGE_S)
 
 
+def is_inside(name, process, ranks):
+    """Its rank 0 has locked the folder: all ranks are past MPI_Init, before which it is mpirun's affair what a kill does."""
+    lock = out(name) + "/.lock"
+    if process.poll() is not None:
+        return True
+    if not os.path.exists(lock):
+        return False
+    with open(lock, encoding="utf-8") as file:
+        owner = file.read()
+    return any(f"process {pid}," in owner for pid in (ranks_of(process) if ranks else [process.pid]))
+
+
 def kill_once(name, ranks, one):
     """True when it was killed, False when it had come to its end before; None when it did something else."""
     began = time.monotonic()
     process = start(name, ranks)
-    time.sleep(random.uniform(0.02, 0.8))
+    wait_for(lambda: is_inside(name, process, ranks))
+    time.sleep(random.uniform(0, 0.8))
     targets = ranks_of(process) if ranks else [process.pid]
     if one and targets:
         targets = [random.choice(targets)]

@@ -22,7 +22,7 @@ static bool look(fixture *f, const char *changes, double t)
     f->rates = &f->run.solver.rates[0];
     f->cell = disk_cell(&f->run, 0);
     f->n = f->disk->sizes.n;
-    md_solver_look(&f->run.solver, 0, f->cell, t);
+    md_solver_look(&f->run.solver, 0, f->cell, t, &f->run.err);
     return true;
 }
 
@@ -343,7 +343,7 @@ static void test_supply(void)
         CHECK_REL(f.rates->supply.deep_in, 2e-4, 1e-14);
         CHECK(f.rates->supply.surface == f.rates->supply.deep_out && f.rates->supply.deep_out < 1e-3 * 2e-4);
         f.cell->sigma_deep = 7;
-        md_solver_look(&f.run.solver, 0, f.cell, 0);
+        md_solver_look(&f.run.solver, 0, f.cell, 0, &f.run.err);
         CHECK(f.rates->supply.deep_out > 0.999 * 7 / (3 * 2 * MD_PI / omega()));
     }
     disk_end(&f.run);
@@ -351,10 +351,10 @@ static void test_supply(void)
     if (look(&f, "supply.rate=1 supply.reservoir=true supply.reservoir_Mmars=1e-12", 0)) {
         f.cell->h = 1000;
         f.cell->reservoir_left = 10;
-        md_solver_look(&f.run.solver, 0, f.cell, 0);
+        md_solver_look(&f.run.solver, 0, f.cell, 0, &f.run.err);
         CHECK_REL(f.rates->supply.surface, 0.01, 1e-13);
         f.cell->reservoir_left = 0;
-        md_solver_look(&f.run.solver, 0, f.cell, 0);
+        md_solver_look(&f.run.solver, 0, f.cell, 0, &f.run.err);
         CHECK(f.rates->supply.surface == 0);
     }
     disk_end(&f.run);
@@ -412,7 +412,7 @@ static void test_time(void)
         CHECK_REL(f.rates->T_M, T, 1e-13);
         CHECK_REL(f.rates->T_d, T / 2, 1e-13);
         CHECK_REL(f.rates->ds_dt, shrinking(T), 1e-11);
-        md_solver_look(&f.run.solver, 0, f.cell, 0);
+        md_solver_look(&f.run.solver, 0, f.cell, 0, &f.run.err);
         CHECK_REL(f.rates->ds_dt, shrinking(3900), 1e-11);
     }
     disk_end(&f.run);

@@ -5,7 +5,7 @@
 
 static void look(disk_run *run, double t)
 {
-    md_solver_look(&run->solver, 0, disk_cell(run, 0), t);
+    md_solver_look(&run->solver, 0, disk_cell(run, 0), t, &run->err);
 }
 
 /* A rejected sub-step leaves everything but its own length, an accepted one moves clock and masses together. */

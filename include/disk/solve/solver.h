@@ -52,8 +52,9 @@ md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, dou
 md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
                              md_error *err);
 
-/* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. */
-void md_solver_look(md_solver *solver, int ig, md_cell *cell, double t);
+/* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. MD_ERR_NUMERICS naming cell, bin, time
+ * and term when something is not a number. */
+md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err);
 
 /* What the cell shows, from its state and solver->rates[0]. */
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);

@@ -10,7 +10,8 @@ double md_los_factor(const md_params *params, double h_over_r)
 double md_phi(const md_params *params, const md_tables *tables, double tau_los)
 {
     if (params->shielding.mode != MD_SHIELD_TABLE) return 1;
-    return fmin(1, fmax(0, md_table1_linear(&tables->phi, tau_los)));
+    double phi = md_table1_linear(&tables->phi, tau_los);
+    return phi < 0 ? 0 : phi > 1 ? 1 : phi; /* nan stays nan, and is found */
 }
 
 double md_kappa_eff(const md_params *params, const md_tables *tables, double kappa, double sigma, double f_los)

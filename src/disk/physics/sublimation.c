@@ -52,12 +52,13 @@ double md_saturation_pressure(const md_params *params, const md_tables *tables, 
 double md_sublimation_flux(const md_params *params, const md_tables *tables, double T, bool *outside)
 {
     if (outside) *outside = false;
-    if (!(T > 0)) return 0;
+    if (T <= 0) return 0;
     if (params->sublimation.formula == MD_SUBL_LOGISTIC) {
         double x = (T - params->sublimation.logistic_T_K) / fmax(params->sublimation.logistic_dT_K, 1);
         return md_exp(fmin(x, 700)); /* finite however hot */
     }
-    double excess = fmax(md_saturation_pressure(params, tables, T, outside) - params->sublimation.P_gas, 0);
+    double excess = md_saturation_pressure(params, tables, T, outside) - params->sublimation.P_gas;
+    if (excess < 0) return 0; /* nan stays nan, and is found */
     /* Hertz-Knudsen-Langmuir */
     return params->sublimation.alpha * excess * sqrt(params->sublimation.mu / (2 * MD_PI * MD_R_GAS * T));
 }

@@ -109,8 +109,8 @@ static md_status advance_cells(md_evolve *run, md_error *err)
         if (t1 > run->t) {
             if (md_solver_continue(&run->solver, i, ig, cell, run->t, &run->reached[i], t1, err))
                 return err->code ? err->code : MD_STOPPED;
-        } else {
-            md_solver_look(&run->solver, ig, cell, t1);
+        } else if (md_solver_look(&run->solver, ig, cell, t1, err)) {
+            return err->code;
         }
         if (check_ledger(run, i, cell, t1, err)) return err->code;
         md_solver_diagnose(&run->solver, i, ig, cell, &run->diag[i]);

@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/physics/shielding.h"
+#include "disk/solve/finite.h"
 #include "disk/solve/legacy.h"
 #include "disk/solve/step.h"
 
@@ -123,19 +124,21 @@ void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
 }
 
 /* Rates at t for a sub-step of about h. */
-static void look(md_solver *solver, int ig, md_cell *cell, double t, double h)
+static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double h, md_error *err)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
     md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
                 t, h);
     md_stopwatch_stop(watch);
+    if (md_finite_check(solver->disk, &solver->rates[0], &solver->rad[0], ig, cell, err)) return err->code;
     stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
+    return MD_OK;
 }
 
-void md_solver_look(md_solver *solver, int ig, md_cell *cell, double t)
+md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
-    look(solver, ig, cell, t, cell->h > 0 ? cell->h : 1);
+    return look(solver, ig, cell, t, cell->h > 0 ? cell->h : 1, err);
 }
 
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
@@ -170,41 +173,45 @@ static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
     md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], lost);
 }
 
-md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
-                             md_error *err)
+/* From *t, as far as to t1 or to a pause. */
+static md_status take_steps(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *t, double t1, md_error *err)
 {
-    double t = *reached;
-    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
-    if (t >= t1) { /* it is there already */
-        look(solver, ig, cell, t1, t1 - t0);
-        return MD_OK;
-    }
-    md_solver_look(solver, ig, cell, t);
     bool fresh = true; /* the rates are those of this state and of the sub-step proposed: a pause here leaves no trace */
-    while (t < t1 && cell->stop == MD_CELL_ACTIVE) {
-        double before = t;
+    while (*t < t1 && cell->stop == MD_CELL_ACTIVE) {
+        double before = *t;
         if (fresh && solver->pause && solver->pause(solver->pause_context)) return MD_STOPPED;
-        if (at_jump(solver->disk, t)) {
-            t = *reached = md_rates_next_stop(solver->disk, t);
-            look(solver, ig, cell, t, cell->h);
+        if (at_jump(solver->disk, *t)) {
+            *t = md_rates_next_stop(solver->disk, *t);
+            if (look(solver, ig, cell, *t, cell->h, err)) return err->code;
             continue;
         }
         if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
-            md_step_imex(solver, i, ig, cell, &t, t1, err);
+            md_step_imex(solver, i, ig, cell, t, t1, err);
         else
-            md_step_patankar(solver, i, ig, cell, &t, t1, err);
+            md_step_patankar(solver, i, ig, cell, t, t1, err);
         if (err->code) return err->code;
-        fresh = t > before;
+        fresh = *t > before;
         if (!fresh) continue;
-        *reached = t;
         swap_radiation(solver);
-        look(solver, ig, cell, t, t < t1 ? cell->h : t1 - t0); /* what is shown holds for the interval */
+        double h = *t < t1 ? cell->h : t1 - t0; /* what is shown holds for the interval */
+        if (look(solver, ig, cell, *t, h, err)) return err->code;
     }
-    bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
-    if (drifts) rebin_drift(solver, cell, t1 - t0);
-    if (t < t1 || drifts) look(solver, ig, cell, t1, t1 - t0); /* frozen: only Mars goes on */
-    *reached = t1;
     return MD_OK;
+}
+
+md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
+                             md_error *err)
+{
+    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
+    if (*reached >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
+    md_status status = md_solver_look(solver, ig, cell, *reached, err);
+    if (status == MD_OK) status = take_steps(solver, i, ig, cell, t0, reached, t1, err);
+    if (status != MD_OK) return status;
+    bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
+    bool frozen = *reached < t1; /* only Mars goes on */
+    if (drifts) rebin_drift(solver, cell, t1 - t0);
+    *reached = t1;
+    return drifts || frozen ? look(solver, ig, cell, t1, t1 - t0, err) : MD_OK;
 }
 
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
