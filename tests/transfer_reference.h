@@ -149,6 +149,24 @@ static inline void tensor_gross_pair(tensor *c, const md_params *params, const m
     }
 }
 
+/* Bodies below the grid, matched: each of theirs counts as so many of the smallest bin. */
+static inline void tensor_from_below(tensor *c, const md_params *params, const md_sizes *sizes, const md_strength *strength,
+                                     int i, double v, double H)
+{
+    long double width = logl((long double)sizes->m[1] / sizes->m[0]), q = params->collisions.bottom_slope;
+    long double smallest = params->collisions.pair_ratio_min *
+                           powl(sizes->s[i] / params->collisions.pair_ratio_size_m, params->collisions.pair_ratio_slope);
+    md_outcome o = md_collide(params, strength, sizes->s[i], sizes->m[i], sizes->m[0], v);
+    for (int below = 1; below < 10000; below++) {
+        long double m = sizes->m[0] * expl(-below * width), s = sizes->s[0] * expl(-below * width / 3);
+        long double share = 0.5L + logl(m / (smallest * sizes->m[i])) / width;
+        if (share <= 0) break;
+        long double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], (double)s, (double)m, v, H);
+        rate *= (share < 1 ? share : 1) * powl(s / sizes->s[0], 1 - q);
+        tensor_ejecta(c, params, sizes, i, 0, rate, o.ejecta_target, o.largest_target);
+    }
+}
+
 static inline tensor tensor_build(const md_params *params, const md_sizes *sizes, double v, double H, md_error *err)
 {
     size_t n = (size_t)sizes->n;
@@ -157,6 +175,7 @@ static inline tensor tensor_build(const md_params *params, const md_sizes *sizes
                 .chips = md_alloc(n * n, sizeof(bool), err)};
     md_strength strength = md_strength_at(params, v);
     for (int i = 0; i < sizes->n && !err->code; i++) {
+        if (params->collisions.bottom == MD_BOTTOM_MATCHED) tensor_from_below(&c, params, sizes, &strength, i, v, H);
         for (int j = 0; j <= i; j++) {
             long double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], v, H);
             if (i == j) rate /= 2; /* C_ii = N_i^2 K_ii / 2 */

@@ -51,6 +51,15 @@ static void accepted(const char *const *settings)
         accepted(settings);                                                                                                    \
     } while (0)
 
+static void bottom(void)
+{
+    REFUSED("collisions.bottom = \"matched\": needs", "collisions.bottom", "matched");
+    REFUSED("pair_ratio_min > 0", "collisions.bottom", "matched", "collisions.outcome", "destroy");
+    ACCEPTED("collisions.bottom", "matched", "collisions.outcome", "destroy", "collisions.pair_ratio_min", "0.1");
+    REFUSED("net book-keeping", "collisions.bottom", "matched", "collisions.outcome", "destroy", "collisions.pair_ratio_min",
+            "0.1", "collisions.bookkeeping", "gross");
+}
+
 static void run_and_grids(void)
 {
     REFUSED("run.t_end_yr = 0: must be above 0", "run.t_end_yr", "0");
@@ -126,6 +135,7 @@ static void supply(void)
 
 int main(void)
 {
+    bottom();
     ACCEPTED("disk.cells", "1");
     run_and_grids();
     tables();

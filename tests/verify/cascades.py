@@ -46,13 +46,33 @@ def v2_amplitude():
         yield near_share("amplitude, 6 a decade, " + family_name(*member), amplitude(member, 6), wanted, 0.01)
 
 
+def size_slope(run, bins):
+    """n(m) dm ~ m^-q_m dm is n(s) ds ~ s^-q_s ds with q_s = 3 q_m - 2"""
+    return -3 * slope(run.m[bins], run.density[bins]) - 2
+
+
+def matched_bottom(**keys):
+    """The run whose bodies below the grid have the slope of its smallest quarter: their difference is brought to 0 by secants."""
+    def off(below):
+        run = Solution("v03", collisions__bottom="matched", collisions__bottom_slope=below, **keys)
+        return run, size_slope(run, slice(0, len(run.m) // 4)) - below
+    (_, before), old, new = off(3.5), 3.5, 3.4
+    for _ in range(8):
+        run, now = off(new)
+        if abs(now) < 1e-5:
+            break
+        old, new, before = new, new - now * (new - old) / (now - before), now
+    return run
+
+
 def v3_strength():
-    """Without destroyers below the grid, waves run up from its bottom; they die out where X is large there, as for b <= 0."""
-    for b, smallest in ((-0.38, 9e-5), (0, 0.1), (0.5, 0.1)):
-        run = Solution("v03", collisions__pair_ratio_slope=b, collisions__pair_ratio_min=smallest)
-        # n(m) dm ~ m^-q_m dm is n(s) ds ~ s^-q_s ds with q_s = 3 q_m - 2
-        q_s = -3 * slope(middle(run.m), middle(run.density)) - 2
-        yield near(f"size slope, b = {b:g}", q_s, (7 + b / 3) / (2 + b / 3), 5e-3)
+    """Without destroyers below the grid, waves run up from its bottom. They die out where X is large there, as for b <= 0; else the
+    bottom is matched."""
+    for b, smallest, match in ((-0.38, 9e-5, False), (0, 0.1, False), (0, 0.01, True), (0.5, 0.1, True), (0.5, 0.01, True), (1, 0.1, True)):
+        keys = dict(collisions__pair_ratio_slope=b, collisions__pair_ratio_min=smallest)
+        run = matched_bottom(**keys) if match else Solution("v03", **keys)
+        bottom = ", matched bottom" if match else ""
+        yield near(f"size slope, b = {b:g}, X = {smallest:g}{bottom}", size_slope(run, slice(72, 168)), (7 + b / 3) / (2 + b / 3), 5e-3)
 
 
 def extremes(s, y, sign):

@@ -44,7 +44,7 @@ enum {
     MD_KERNEL_TARGET_SIZE
 };
 enum { MD_OUTCOME_LS2012, MD_OUTCOME_DESTROY, MD_OUTCOME_CRATER };
-enum { MD_BOTTOM_OPEN, MD_BOTTOM_CLOSED };
+enum { MD_BOTTOM_OPEN, MD_BOTTOM_CLOSED, MD_BOTTOM_MATCHED };
 enum { MD_UNITS_CGS, MD_UNITS_SI };
 enum { MD_SUBL_CLAUSIUS, MD_SUBL_TABLE, MD_SUBL_AUTO, MD_SUBL_LOGISTIC };
 enum { MD_SUBL_RATE_FLUX, MD_SUBL_RATE_LEGACY };
@@ -138,7 +138,8 @@ typedef struct md_params {
         bool enabled;
         int bookkeeping, sticking, kernel, outcome, bottom;
         double q_frag, largest_fragment;
-        double kernel_nu, kernel_coefficient, pair_ratio_min, pair_ratio_slope, pair_ratio_size_m, crater_ejecta_kg;
+        double kernel_nu, kernel_coefficient, pair_ratio_min, pair_ratio_slope, pair_ratio_size_m, crater_ejecta_kg,
+            bottom_slope;
         bool energy;
         double f_ke_cratering;
         md_auto_double f_ke_fragmentation;

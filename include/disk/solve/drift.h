@@ -1,11 +1,11 @@
 /* Bodies that lose a little at a time drift through the bins: chipped by smaller ones, or sublimating.
  *
- * How many leave a bin for the next lower one is decided by how many there are where the two meet. Taking the bin's mean N_k for it is
- * of first order in the bin width; here it is phi N_k,
+ * How many leave a bin for the next lower one is decided by how many there are where the two meet. Taking the bin's mean
+ * N_k for it is of first order in the bin width; here it is phi N_k,
  *     phi = (3 - R) / 2    where R = N_(k+1) / N_k <= 1 (a straight line through the two bins),
  *     phi = 2 / (1 + R)    where R > 1 (the same slope at R = 1, and positive however fast the numbers fall),
- * of second order where they are smooth. It looks only at larger bodies, whose new number is known when bin k is solved: nothing lags,
- * so long steps are as good as short ones, and the state to which a bin relaxes does not depend on the step.
+ * of second order where they are smooth. It looks only at larger bodies, whose new number is known when bin k is solved:
+ * nothing lags, so long steps are as good as short ones, and the state to which a bin relaxes does not depend on the step.
  *
  * Shapes: one bin, or arrays of n bins
  * Units:  masses kg/m^2, the rest dimensionless
@@ -38,7 +38,8 @@ typedef struct md_drift_bin {
     double share; /* of the new state */
 } md_drift_bin;
 
-/* Solve for the new mass (returned), and for `edge`: the mass as it would be were the bin as full everywhere as at its lower edge. */
+/* Solve for the new mass (returned), and for `edge`: the mass as it would be were the bin as full everywhere as at its
+ * lower edge. */
 static inline double md_drift_solve(const md_drift_bin *b, double *edge)
 {
     double linear = b->z + b->rho * b->known, share = b->rho * b->share, above = b->above;

@@ -48,8 +48,8 @@ typedef struct md_sweep {
     double *edge;      /* masses that drift: were the bins as full as at their lower edges */
 } md_sweep;
 
-/* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates of loss by
- * collisions [1/s]. Fills out, edge, spent and blown of l. */
+/* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates
+ * of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
 static inline void md_sweep_solve(const md_sweep *s, int l, double total, double breaking, double chipping)
 {
     double others = s->linear[l] + breaking, drift = chipping + (s->shrink ? s->shrink[l] : 0);

@@ -132,7 +132,11 @@ const md_param md_disk_params[] = {
            "Collision rate; all but orbital are for problems with known answers"),
     CHOICE(collisions, outcome, "leinhardt_stewart", "leinhardt_stewart|destroy|crater",
            "What a collision does; destroy: both bodies shatter, crater: a fixed mass leaves the larger"),
-    CHOICE(collisions, bottom, "open", "open|closed", "Fragments below the grid: lost, or kept in the smallest bin"),
+    CHOICE(collisions, bottom, "open", "open|closed|matched",
+           "Fragments below the grid: lost, or kept in the smallest bin; matched: lost, but bodies below it destroy as if they "
+           "were there"),
+    NUM(collisions, bottom_slope, "3.5", -10, 20, "",
+        "matched: bodies below the grid follow the smallest bin, dN/ds ~ s^-slope"),
     NUM(collisions, q_frag, "3.5", -20, 3.999, "", "Number slope of the fragments in size, dN/ds ~ s^-q_frag"),
     NUM(collisions, largest_fragment, "0.5", 1e-9, 1, "",
         "Largest fragment's share of the ejected mass (destroy: of the body)"),

@@ -126,6 +126,12 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
         (void)md_fail(err, MD_ERR_CONFIG,
                       "collisions.sticking = \"accrete\": has no meaning with collisions.bookkeeping = \"gross\"; use \"net\"");
     }
+    bool cut = p->collisions.outcome == MD_OUTCOME_DESTROY && p->collisions.pair_ratio_min > 0;
+    if (p->collisions.bottom == MD_BOTTOM_MATCHED && (!cut || p->collisions.bookkeeping == MD_BOOK_GROSS)) {
+        (void)md_fail(
+            err, MD_ERR_CONFIG,
+            "collisions.bottom = \"matched\": needs collisions.outcome = \"destroy\", pair_ratio_min > 0 and net book-keeping");
+    }
     if (p->collisions.outcome == MD_OUTCOME_CRATER) {
         positive(err, "collisions.crater_ejecta_kg", p->collisions.crater_ejecta_kg, "with collisions.outcome = \"crater\"");
     }

@@ -42,8 +42,8 @@ void md_patankar_free(md_patankar *work)
     *work = (md_patankar){0};
 }
 
-/* The rates that act on donor l are scale_a[l] times those of the first state plus scale_b[l] times those of the second; sources and
- * the deep layer take share_a and share_b of them. */
+/* The rates that act on donor l are scale_a[l] times those of the first state plus scale_b[l] times those of the second;
+ * sources and the deep layer take share_a and share_b of them. */
 typedef struct stage {
     const md_rates *a, *b; /* b == a in the first stage */
     double share_a, share_b;
@@ -177,8 +177,8 @@ static void clear_transit(md_patankar *work)
     memset(work->tail, 0, ((size_t)work->n + 2) * sizeof(double));
 }
 
-/* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the diagonal the
- * unit itself and what leaves the cell. */
+/* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
+ * diagonal the unit itself and what leaves the cell. */
 static void fill_column(md_patankar *work, const md_transfer *transfer, const md_sweep *s, int l)
 {
     int n = work->n;
@@ -200,9 +200,9 @@ static void fill_column(md_patankar *work, const md_transfer *transfer, const md
     work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
 
-/* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what it keeps
- * plus what it gives to the bins that are left. So the solution is positive, and mass is kept to rounding however much faster bins
- * trade with each other than the cell loses. */
+/* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what
+ * it keeps plus what it gives to the bins that are left. So the solution is positive, and mass is kept to rounding however
+ * much faster bins trade with each other than the cell loses. */
 static void solve_dense(double *matrix, int n, double *x)
 {
 #define A(row, column) matrix[(size_t)(row) * (size_t)n + (size_t)(column)]
@@ -228,7 +228,8 @@ static void solve_dense(double *matrix, int n, double *x)
 #undef A
 }
 
-/* All bins at once, when some mass moves up; bodies that drift leave with the mean of their bin. Returns what fell below the grid. */
+/* All bins at once, when some mass moves up; bodies that drift leave with the mean of their bin. Returns what fell below
+ * the grid. */
 static double solve_all(md_patankar *work, const md_transfer *transfer, const md_sweep *s)
 {
     int n = work->n;
@@ -278,8 +279,8 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
     step(work, sizes, transfer, &s, h, out, moved);
 }
 
-/* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less the farther
- * they have been from their balance. */
+/* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less
+ * the farther they have been from their balance. */
 static double weight_of_first(double earlier, double g, double g1, double spent)
 {
     bool alternates = (g - earlier) * (g1 - g) < 0;

@@ -89,8 +89,8 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
     md_stopwatch_stop(watch);
 }
 
-/* Of the difference between the partners met and the first stage's result, in area, the share in bins that alternate: what they did in
- * the last sub-step they take back in this one. */
+/* Of the difference between the partners met and the first stage's result, in area, the share in bins that alternate: what
+ * they did in the last sub-step they take back in this one. */
 static double alternating_share(const md_disk *disk, const md_cell *cell, const double *met, const double *result)
 {
     double all = 0, alternating = 0;
@@ -104,9 +104,9 @@ static double alternating_share(const md_disk *disk, const md_cell *cell, const 
 }
 
 /* The partners that the first stage meets must be its result within the tolerance. Otherwise bodies that meet their like in
- * much less than a sub-step swing between too many and too few, and only tiny sub-steps would pass. Such a swing within the tolerance
- * would never end either: where it is most of the difference, it is brought down further, so that a cell settles in its steady state
- * to rounding. */
+ * much less than a sub-step swing between too many and too few, and only tiny sub-steps would pass. Such a swing within the
+ * tolerance would never end either: where it is most of the difference, it is brought down further, so that a cell settles
+ * in its steady state to rounding. */
 enum { MOST_TRIES = 4 };
 
 static bool met_as_expected(const md_disk *disk, const md_cell *cell, const double *met, const double *result)
@@ -144,9 +144,9 @@ static void second_stage(md_solver *solver, const md_transfer *transfer, const m
     md_stopwatch_stop(watch);
 }
 
-/* The first sub-step of all: a millionth of an orbit, or so much less that of the bodies it begins with and is supplied, none meets more
- * than a hundredth of a partner in it. Later ones follow from the error; a first one too long, into a cell that fills, could settle
- * where too many and too few bodies alternate within the tolerance. */
+/* The first sub-step of all: a millionth of an orbit, or so much less that of the bodies it begins with and is supplied,
+ * none meets more than a hundredth of a partner in it. Later ones follow from the error; a first one too long, into a cell
+ * that fills, could settle where too many and too few bodies alternate within the tolerance. */
 static double first_substep(md_solver *solver, const md_transfer *transfer, int ig, const md_cell *cell)
 {
     const md_disk *disk = solver->disk;

@@ -186,6 +186,23 @@ static void book_chipping(md_transfer *t, const md_params *params, const md_size
     t->rows[l].chip_end++;
 }
 
+/* What bodies below the grid add to a body of bin l's rate of being destroyed, as if it met more of the smallest bin: they
+ * go on from there as N ~ s^(1 - bottom_slope) a bin, down to the smallest that destroy. */
+static double destroyed_from_below(const md_transfer *t, const md_params *params, const md_sizes *sizes, int l, double ln_width)
+{
+    if (params->collisions.bottom != MD_BOTTOM_MATCHED) return 0;
+    double step = sizes->s[0] / sizes->s[1], fewer = md_pow(step, 1 - params->collisions.bottom_slope);
+    double s = sizes->s[0], m = sizes->m[0], number = 1, sum = 0;
+    for (;;) {
+        s *= step;
+        m *= step * step * step;
+        number *= fewer;
+        double share = md_destroying_share(params, sizes->s[l], sizes->m[l], m, ln_width);
+        if (share <= 0) return sum;
+        sum += number * share * md_collision_kernel(params, sizes->s[l], sizes->m[l], s, m, t->v, t->H);
+    }
+}
+
 static void build_net(md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
     double ln_width = md_log(sizes->m[1] / sizes->m[0]);
@@ -201,7 +218,9 @@ static void build_net(md_transfer *t, const md_params *params, const md_sizes *s
             if (chips(t, sizes, i, j, &o))
                 book_chipping(t, params, sizes, &strength, as_target, i, j);
             else
-                book_meeting(t, params, sizes, as_target, i, rate, o.remnant_target, o.ejecta_target, o.largest_target);
+                book_meeting(t, params, sizes, as_target, i,
+                             rate + (j == 0 ? destroyed_from_below(t, params, sizes, i, ln_width) : 0), o.remnant_target,
+                             o.ejecta_target, o.largest_target);
             t->kernel[as_target] = rate;
             book_meeting(t, params, sizes, as_projectile, j, rate, o.remnant_projectile, o.ejecta_projectile,
                          o.largest_projectile);
