@@ -52,6 +52,7 @@ static void prepare(md_h5 *file, const md_comm *comm, const char *path)
     snprintf(file->path, sizeof file->path, "%s", path);
     file->together = comm != NULL && comm->size > 1;
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* the reason goes into md_error, not to stderr */
+    H5PLset_loading_state(0);              /* no file may ask for code to be loaded */
 }
 
 static md_status create(md_h5 *file, const md_comm *comm, const char *path, size_t front, md_error *err)
@@ -208,9 +209,23 @@ md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, cons
     return status;
 }
 
+/* Data of the file itself: not behind a link to another file, not stored in one, not pieced together from some. A file that is read
+ * may be anybody's, and no name in it is followed. */
+static bool is_own(const md_h5 *file, const char *name)
+{
+    H5L_info_t link;
+    if (H5Lget_info(file->id, name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD) return false;
+    hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT), list = set < 0 ? -1 : H5Dget_create_plist(set);
+    bool own = list >= 0 && H5Pget_external_count(list) == 0 && H5Pget_layout(list) != H5D_VIRTUAL;
+    if (list >= 0) H5Pclose(list);
+    if (set >= 0) H5Dclose(set);
+    return own;
+}
+
 md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err)
 {
     md_h5_transfer t;
+    if (!is_own(file, name)) return md_h5_fail(file, "find", name, err);
     md_status status = transfer_open(file, name, slab, &t, err);
     char nothing;
     if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
@@ -222,6 +237,7 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err)
 {
     memset(shape, 0, sizeof *shape);
+    if (!is_own(file, name)) return md_h5_fail(file, "find", name, err);
     hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT);
     if (set < 0) return md_h5_fail(file, "find", name, err);
     hid_t space = H5Dget_space(set);

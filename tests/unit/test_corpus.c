@@ -12,6 +12,11 @@
 #define LLVMFuzzerTestOneInput fuzz_csv
 #define expect expect_csv
 #include "fuzz/fuzz_csv.c"
+#undef LLVMFuzzerTestOneInput
+#undef expect
+#define LLVMFuzzerTestOneInput fuzz_checkpoint
+#define expect expect_checkpoint
+#include "fuzz/fuzz_checkpoint.c"
 
 #include "io/fs.h"
 
@@ -38,6 +43,7 @@ int main(void)
 {
     replay("tests/fuzz/corpus/config", fuzz_config);
     replay("tests/fuzz/corpus/csv", fuzz_csv);
+    replay("tests/fuzz/corpus/checkpoint", fuzz_checkpoint);
     replay("tests/data/bad", fuzz_config);
     replay("tests/data/bad", fuzz_csv);
     CHECK(md_alloc_live() == 0);

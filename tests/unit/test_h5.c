@@ -1,4 +1,5 @@
 /* What goes into a file comes out of it, and what cannot be done is told with the file's name. */
+#include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,34 @@ static void test_refusals(void)
     md_h5_close(&file, &(md_error){MD_OK, ""});
 }
 
+/* Datasets that are elsewhere, in a file that somebody else made: not followed. */
+static void test_elsewhere(void)
+{
+    md_error err = {MD_OK, ""};
+    md_h5 file;
+    CHECK(md_h5_create(&file, NULL, path, &err) == MD_OK);
+    hid_t space = H5Screate_simple(1, &(hsize_t){2}, NULL), list = H5Pcreate(H5P_DATASET_CREATE);
+    CHECK(H5Lcreate_external("/tmp/other.h5", "/x", file.id, "linked", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    CHECK(H5Lcreate_soft("/inside", file.id, "soft", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    CHECK(H5Pset_external(list, "/etc/hostname", 0, 16) >= 0);
+    hid_t set = H5Dcreate2(file.id, "stored", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    CHECK(set >= 0 && H5Dclose(set) >= 0 && H5Pclose(list) >= 0);
+    list = H5Pcreate(H5P_DATASET_CREATE);
+    CHECK(H5Pset_virtual(list, space, "/tmp/other.h5", "/x", space) >= 0);
+    set = H5Dcreate2(file.id, "pieced", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    CHECK(set >= 0 && H5Dclose(set) >= 0 && H5Pclose(list) >= 0 && H5Sclose(space) >= 0);
+    static const char *const names[] = {"linked", "soft", "stored", "pieced"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        md_error read = {MD_OK, ""}, shape = {MD_OK, ""};
+        md_h5_shape found;
+        double x[2];
+        CHECK(md_h5_read(&file, names[k], MD_H5_DOUBLE, &(md_h5_slab){{0}, {2}}, x, &read) == MD_ERR_IO &&
+              strstr(read.text, names[k]));
+        CHECK(md_h5_shape_of(&file, names[k], &found, &shape) == MD_ERR_IO);
+    }
+    CHECK(md_h5_close(&file, &err) == MD_OK);
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/md-h5-XXXXXX");
@@ -97,6 +126,7 @@ int main(void)
     write_file();
     read_file();
     test_refusals();
+    test_elsewhere();
     unlink(path);
     CHECK(md_alloc_live() == 0);
     return check_report();
