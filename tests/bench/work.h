@@ -25,22 +25,18 @@ static inline bench_work bench_work_reference(const md_transfer *t)
                         .near_bytes = meetings * (17 * DOUBLE + 2 * INDEX) - chips * 3 * DOUBLE};
 }
 
-/* By kind of meeting. Erosion with all ejecta in one bin: two sums of c x (4). Other erosion: one such sum (2), and two
- * sums += c x y (6). Shattering: nothing, its sums over partners are there. The rest: as in the reference, but for the copy
- * (11, or 9 where it chips). */
+/* By kind of meeting. Chipping: loss += c x (2), and y x (1), two sums += c y x (4). Breaking: the same and two more sums (11).
+ * Shattering: nothing, its sums over partners are there. */
 static inline bench_work bench_work_lanes(const md_transfer *t)
 {
     bench_work w = {0, 0, 0};
     for (int l = 0; l < t->n; l++) {
         const md_row *r = &t->rows[l];
-        double flat = r->erode_flat, spread = r->erode_end - r->erode_flat, others = t->first_other[l + 1] - t->first_other[l],
-               chips = t->first_breaking[l] - t->first_other[l];
+        double chips = r->chip_end, breaks = r->break_end - r->break_from;
         bool shatters = r->shatter_from <= t->n;
-        w.flops += 4 * flat + 8 * spread + 11 * others - 2 * chips + (shatters ? 8 : 0) + DONOR_FLOPS;
-        w.coefficient_bytes +=
-            DOUBLE * flat + 3 * DOUBLE * spread + (double)sizeof(md_meeting) * others + (double)sizeof(md_row);
-        w.near_bytes += 4 * DOUBLE * flat + 10 * DOUBLE * spread + (double)(sizeof(md_meeting) + 11 * DOUBLE) * others +
-                        (double)sizeof(md_row) + 20 * DOUBLE;
+        w.flops += 7 * chips + 11 * breaks + (shatters ? 8 : 0) + DONOR_FLOPS;
+        w.coefficient_bytes += 3 * DOUBLE * chips + (5 * DOUBLE + 2 * INDEX) * breaks + (double)sizeof(md_row);
+        w.near_bytes += 9 * DOUBLE * chips + (14 * DOUBLE + 2 * INDEX) * breaks + (double)sizeof(md_row) + 20 * DOUBLE;
     }
     return w;
 }

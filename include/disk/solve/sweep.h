@@ -64,6 +64,12 @@ static inline void md_sweep_solve(const md_sweep *s, int l, double total, double
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);
 }
 
+/* Rate at which bodies that shrink out of bin l arrive in the next lower one [1/s]. */
+static inline double md_sweep_arriving(const md_sweep *s, int l)
+{
+    return s->shrink ? s->arriving[l] : 0;
+}
+
 /* Fills out, edge, spent and blown; returns the mass that fell below the grid. */
 typedef double (*md_sweep_function)(const md_transfer *transfer, const md_sweep *sweep);
 

@@ -8,8 +8,9 @@
  * The sums over K of the last line are suffix sums, so n bins cost O(n^2), never O(n^3).
  * Mass that stays in the source's bin is in none of them: only what changes bin is moved (book-keeping "net").
  *
- * Meetings e < rows[l].chip_end only chip the body: it stays between its bin and the next lower one, so its kind drifts through the
- * bins. Those coefficients are of a body at the edge between the two bins, for it is the number there that decides (drift.h).
+ * Meetings e < rows[l].chip_end only chip the body: it stays between its bin and the next lower one, so its kind drifts
+ * through the bins. Those coefficients are of a body at the edge between the two bins, for it is the number there that
+ * decides (drift.h).
  *
  * Row l holds its n + 1 meetings one after the other: e = 0..l as the larger body (partner p = e), then e = l+1..n as the
  * smaller
@@ -32,22 +33,22 @@
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
 
-/* A meeting that follows no simple law, for the vector kernels: where the donor's mass goes, see above. */
-typedef struct md_meeting {
-    double loss, r_lo, r_hi, e_top, e_tail;
-    int16_t partner, b, K;
-} md_meeting;
-
-/* What is known of a row besides its meetings; the vector kernels take these apart.
- * Meetings 0 <= e < erode_end: the body loses a little, remnant = remnant_share ejected, loss = loss_share ejected. The
- * ejecta of the first erode_flat go to bin flat_K alone, those of the others to bins erode_K, erode_K + 1, ... with tails.
- * Meetings shatter_from <= e <= n: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2. */
+/* What is known of a row besides its meetings; the vector kernels take it apart:
+ * 0 <= e < chip_end              only chip the body, and drift_share of what it loses is the rest of it, in bin l - 1. The
+ * dust of
+ * the first flat_end goes to one bin alone; that of e < spread_end to bins spread_K and up, one
+ *                                    higher from meeting to meeting, with tails; that of the rest to any bin
+ *     break_from <= e < break_end    break it, by no simple law
+ *     shatter_from <= e <= n         shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2
+ * Nothing happens in the others. */
 typedef struct md_row {
-    int16_t chip_end; /* for all kernels: see above */
-    int16_t erode_flat, erode_end, flat_K, erode_K, shatter_from;
-    double remnant_share, loss_share;
+    int16_t chip_end, flat_end, spread_end, spread_K, break_from, break_end, shatter_from;
+    double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;
+
+/* The vector kernels read this far behind the end of a row. */
+enum { MD_TRANSFER_PAD = 8 };
 
 typedef struct md_transfer {
     int n;
@@ -59,20 +60,11 @@ typedef struct md_transfer {
     double *loss;      /* sum of all that leaves: r_lo + r_hi + e_top + e_tail (w below K) */
     double *r_lo, *r_hi, *e_top, *e_tail;
     int16_t *b, *K; /* -1: below the grid */
-    /* The same for the vector kernels. A row begins with meetings that only erode the body and ends with meetings that
-     * shatter it
-     * into pieces of one law; those of row l in between are others[first_other[l]] .. others[first_other[l + 1] - 1],
-     * those that chip first, up to first_breaking[l]. */
     md_row *rows;
-    md_meeting *others;
-    int *first_other, *first_breaking;
-    double *chip_all;             /* erosion alone: all ejecta of meeting e, 0 behind the last */
-    double *chip_top, *chip_tail; /* the same for e_top and e_tail, beginning at meeting erode_flat */
-    double *ejected;              /* all ejecta of a meeting, e_top and the tail together [m^2/s] */
-    double kernel_scale;          /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
-    double *kernel;               /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
-    double *weight;               /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
-    double *below; /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
+    double kernel_scale; /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
+    double *kernel;      /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
+    double *weight;      /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
+    double *below;       /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
 } md_transfer;
 
 /* Allocate for n bins; nothing is built. */

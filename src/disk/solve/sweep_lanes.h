@@ -36,26 +36,17 @@ TARGET static inline double add_lanes(lanes v)
     return x[0];
 }
 
-/* Sum over whole groups of lanes: a is 0 behind n, and both can be read up to the next multiple of LANES. */
-TARGET static inline double dot_padded(const double *a, const double *x, int n)
-{
-    lanes sum0 = {0}, sum1 = {0};
-    int k = 0;
-    for (; k + LANES < n; k += 2 * LANES) {
-        sum0 += load(a + k) * load(x + k);
-        sum1 += load(a + k + LANES) * load(x + k + LANES);
-    }
-    if (k < n) sum0 += load(a + k) * load(x + k);
-    return add_lanes(sum0 + sum1);
-}
+/* Ones, then zeros: from MASK + LANES - k on, the first k of a group count. */
+static const double MASK[2 * LANES] = {
+#if LANES == 4
+    1, 1, 1, 1
+#else
+    1, 1, 1, 1, 1,
+    1, 1, 1
+#endif
+};
 
-/* to[k] += y a[k] x[k] in whole groups of lanes, with the same promises. */
-TARGET static inline void add_product_padded(double *to, const double *a, const double *x, double y, int n)
-{
-    for (int k = 0; k < n; k += LANES)
-        store(to + k, load(to + k) + load(a + k) * load(x + k) * y);
-}
-
+/* Sum of a x. The last group is read whole and masked: what stands behind must be finite. */
 TARGET static inline double dot(const double *a, const double *x, int n)
 {
     lanes sum0 = {0}, sum1 = {0};
@@ -68,10 +59,20 @@ TARGET static inline double dot(const double *a, const double *x, int n)
         sum0 += load(a + k) * load(x + k);
         k += LANES;
     }
-    double rest = 0;
-    for (; k < n; k++)
-        rest += a[k] * x[k];
-    return add_lanes(sum0 + sum1) + rest;
+    if (k < n) sum1 += load(a + k) * (load(x + k) * load(MASK + LANES - (n - k)));
+    return add_lanes(sum0 + sum1);
+}
+
+/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], with the same promises, and zero is added behind. */
+TARGET static inline void add_dust(double *at, double *tail, const double *top, const double *t, const double *x, double y,
+                                   int n)
+{
+    for (int k = 0; k < n; k += LANES) {
+        lanes met = load(x + k) * y;
+        if (n - k < LANES) met *= load(MASK + LANES - (n - k));
+        store(at + k, load(at + k) + load(top + k) * met);
+        store(tail + k, load(tail + k) + load(t + k) * met);
+    }
 }
 
 /* to[k] = p a[k] + q b[k] */
@@ -98,69 +99,77 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* Bodies broken in meetings that follow no simple law. Neighbours mostly share K, so their ejecta are added up first. */
-static inline void break_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
+/* Where the pieces of some meetings of a row go, one after the other: the coefficients of transfer.h. */
+typedef struct pieces {
+    const double *r_lo, *r_hi, *e_top, *e_tail;
+    const int16_t *b, *K;
+} pieces;
+
+static inline pieces pieces_from(const md_transfer *t, size_t first)
+{
+    return (pieces){t->r_lo + first, t->r_hi + first, t->e_top + first, t->e_tail + first, t->b + first, t->K + first};
+}
+
+/* Send the dust of n meetings; neighbours mostly share K, so theirs is added up first. x[k]: number of partners of the k-th. */
+static inline void push_dust(const pieces *c, int n, const double *x, double y, double *at, double *tail)
 {
     double top = 0, tails = 0;
     for (int k = 0; k < n; k++) {
-        double met = y * x[m[k].partner], *remnant = at + m[k].b + 1;
-        remnant[0] += met * m[k].r_lo;
-        remnant[1] += met * m[k].r_hi;
-        top += met * m[k].e_top;
-        tails += met * m[k].e_tail;
-        if (k + 1 < n && m[k + 1].K == m[k].K) continue;
-        at[m[k].K + 1] += top;
-        tail[m[k].K + 1] += tails;
+        double met = y * x[k];
+        top += met * c->e_top[k];
+        tails += met * c->e_tail[k];
+        if (k + 1 < n && c->K[k + 1] == c->K[k]) continue;
+        at[c->K[k] + 1] += top;
+        tail[c->K[k] + 1] += tails;
         top = tails = 0;
     }
 }
 
-static inline double loss_by_others(const md_meeting *m, int n, const double *x)
-{
-    double even = 0, odd = 0;
-    int k = 0;
-    for (; k + 1 < n; k += 2) {
-        even += m[k].loss * x[m[k].partner];
-        odd += m[k + 1].loss * x[m[k + 1].partner];
-    }
-    if (k < n) even += m[k].loss * x[m[k].partner];
-    return even + odd;
-}
-
-/* Bodies chipped in such meetings. */
-static inline void chip_others(const md_meeting *m, int n, const double *x, double y, double *at, double *tail)
+static inline void push_remnants(const pieces *c, int n, const double *x, double y, double *at)
 {
     for (int k = 0; k < n; k++) {
-        double met = y * x[m[k].partner];
-        at[m[k].b + 1] += met * m[k].r_lo;
-        at[m[k].K + 1] += met * m[k].e_top;
-        tail[m[k].K + 1] += met * m[k].e_tail;
+        double met = y * x[k], *remnant = at + c->b[k] + 1;
+        remnant[0] += met * c->r_lo[k];
+        remnant[1] += met * c->r_hi[k];
     }
 }
 
-/* Solve donor l and send what it loses to smaller bins. x[p] is the number of partners of bin p. */
+/* Solve donor l and send what it loses to smaller bins. x[p] is the number of partners of bin p; meetings behind the l-th
+ * are with partner e - 1. */
 TARGET static inline void advance(const md_transfer *t, const md_sweep *s, int l, const double *x, double total)
 {
     const md_row *r = &t->rows[l];
-    const md_meeting *chip = t->others + t->first_other[l], *breaking = t->others + t->first_breaking[l];
-    int n_chip = t->first_breaking[l] - t->first_other[l], n_break = t->first_other[l + 1] - t->first_breaking[l];
-    int flat_end = r->erode_flat, end = r->erode_end;
     size_t row = (size_t)l * t->row;
-    double flat = flat_end > 0 ? dot(t->chip_all + row, x, flat_end) : 0;
-    double eroded = end > 0 ? dot_padded(t->chip_all + row, x, end) : 0;
+    int smaller_from = r->break_from, smaller = (r->break_end < l + 1 ? r->break_end : l + 1) - smaller_from;
+    int larger_from = r->break_from > l + 1 ? r->break_from : l + 1, larger = r->break_end - larger_from;
+    double chipped = dot(t->loss + row, x, r->chip_end);
     double shattered = r->shatter_from <= t->n ? shattering_rate(s, l, r->shatter_from - 1) : 0;
-    double chipped = r->loss_share * eroded + loss_by_others(chip, n_chip, x);
-    double broken = loss_by_others(breaking, n_break, x) + r->shatter_loss * shattered;
+    double broken = r->shatter_loss * shattered;
+    if (smaller > 0) broken += dot(t->loss + row + smaller_from, x + smaller_from, smaller);
+    if (larger > 0) broken += dot(t->loss + row + larger_from, x + larger_from - 1, larger);
     md_sweep_solve(s, l, total, broken, chipped);
-    double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
-    s->at[l] += y_edge * (r->remnant_share * eroded + (s->shrink ? s->arriving[l] : 0));
 
-    if (flat_end > 0) s->at[r->flat_K + 1] += y_edge * flat;
-    s->tail[l + 1] += y * (r->shatter_tail * shattered);
-    add_product_padded(s->at + r->erode_K + 1, t->chip_top + row, x + flat_end, y_edge, end - flat_end);
-    add_product_padded(s->tail + r->erode_K + 1, t->chip_tail + row, x + flat_end, y_edge, end - flat_end);
-    chip_others(chip, n_chip, x, y_edge, s->at, s->tail);
-    break_others(breaking, n_break, x, y, s->at, s->tail);
+    double y = s->h * s->out[l], y_edge = s->h * s->edge[l], *at = s->at, *tail = s->tail;
+    at[l] += y_edge * (r->drift_share * chipped + md_sweep_arriving(s, l));
+    tail[l + 1] += y * (r->shatter_tail * shattered);
+    int flat = r->flat_end, spread = r->spread_end - flat, rest = r->chip_end - r->spread_end;
+    if (flat > 0) at[t->K[row] + 1] += y_edge * dot(t->e_top + row, x, flat);
+    size_t first = row + (size_t)flat;
+    add_dust(at + r->spread_K + 1, tail + r->spread_K + 1, t->e_top + first, t->e_tail + first, x + flat, y_edge, spread);
+    if (rest > 0) {
+        pieces c = pieces_from(t, row + (size_t)r->spread_end);
+        push_dust(&c, rest, x + r->spread_end, y_edge, at, tail);
+    }
+    if (smaller > 0) {
+        pieces c = pieces_from(t, row + (size_t)smaller_from);
+        push_dust(&c, smaller, x + smaller_from, y, at, tail);
+        push_remnants(&c, smaller, x + smaller_from, y, at);
+    }
+    if (larger > 0) {
+        pieces c = pieces_from(t, row + (size_t)larger_from);
+        push_dust(&c, larger, x + larger_from - 1, y, at, tail);
+        push_remnants(&c, larger, x + larger_from - 1, y, at);
+    }
 }
 
 TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
@@ -171,7 +180,7 @@ TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
     double tails = 0; /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
         const double *x = s->a;
-        int met = t->rows[l].shatter_from > l + 1 ? t->rows[l].shatter_from - 1 : l + 1;
+        int met = t->rows[l].break_end > l + 1 ? t->rows[l].break_end - 1 : l + 1;
         if (s->scale_b) {
             combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], met);
             x = s->x;

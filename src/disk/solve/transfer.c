@@ -11,37 +11,32 @@ md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 {
     size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
     *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
-    double **arrays[] = {&t->loss,    &t->r_lo,   &t->r_hi,     &t->e_top,    &t->e_tail,
-                         &t->ejected, &t->kernel, &t->chip_all, &t->chip_top, &t->chip_tail};
+    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->kernel};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
+        *arrays[a] = md_alloc_aligned(meetings + MD_TRANSFER_PAD, sizeof(double), err);
     t->weight = md_alloc_aligned(n, sizeof(double), err);
     t->below = md_alloc_aligned(n + 1, sizeof(double), err);
     t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->K = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->rows = md_alloc(n, sizeof(md_row), err);
-    t->others = md_alloc(meetings, sizeof(md_meeting), err);
-    t->first_other = md_alloc(n + 1, sizeof(int), err);
-    t->first_breaking = md_alloc(n, sizeof(int), err);
     if (err->code) md_transfer_free(t);
     return err->code;
 }
 
 double md_transfer_bytes(int bins)
 {
-    double row = (bins + 8) / 8 * 8, meeting = 10 * sizeof(double) + 2 * sizeof(int16_t) + sizeof(md_meeting);
-    return bins * (row * meeting + sizeof(md_row) + 2 * sizeof(int) + 2 * sizeof(double));
+    double row = (bins + 8) / 8 * 8, meeting = 6 * sizeof(double) + 2 * sizeof(int16_t);
+    return bins * (row * meeting + sizeof(md_row) + 2 * sizeof(double));
 }
 
 void md_transfer_free(md_transfer *t)
 {
-    double *arrays[] = {t->loss,   t->r_lo,     t->r_hi,     t->e_top,     t->e_tail, t->ejected,
-                        t->kernel, t->chip_all, t->chip_top, t->chip_tail, t->weight, t->below};
+    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->kernel, t->weight, t->below};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
-    void *others[] = {t->b, t->K, t->rows, t->others, t->first_other, t->first_breaking};
-    for (size_t a = 0; a < sizeof others / sizeof others[0]; a++)
-        md_free(others[a]);
+    md_free(t->b);
+    md_free(t->K);
+    md_free(t->rows);
     *t = (md_transfer){0};
 }
 
@@ -132,8 +127,7 @@ static void close_bottom(md_transfer *t, size_t at, int l)
 static void sum_loss(md_transfer *t, size_t at)
 {
     double tail = t->K[at] >= 0 ? t->below[t->K[at]] : 0;
-    t->ejected[at] = t->e_top[at] + t->e_tail[at] * tail;
-    t->loss[at] = t->r_lo[at] + t->r_hi[at] + t->ejected[at];
+    t->loss[at] = t->r_lo[at] + t->r_hi[at] + (t->e_top[at] + t->e_tail[at] * tail);
 }
 
 static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l, double rate,
