@@ -143,8 +143,39 @@ static void test_reservoir(void)
     disk_end(&run);
 }
 
+/* Rounding of a sub-step is given back, a leak is not. */
+static void test_settle(void)
+{
+    md_error err = {MD_OK, ""};
+    md_cells cells = {0};
+    CHECK(md_cells_init(&cells, 0, 1, 3, &err) == MD_OK);
+    md_cell *cell = md_cells_at(&cells, 0);
+    cell->mass[0] = 1;
+    cell->mass[1] = 4;
+    cell->mass[2] = 2;
+    cell->start = 7;
+    md_cell_settle(cell, 3);
+    CHECK(cell->mass[0] == 1 && cell->mass[1] == 4 && cell->mass[2] == 2);
+    cell->mass[2] += 0x1p-51;
+    cell->book[MD_BOOK_DRAGGED].carry = 0x1p-52;
+    md_cell_settle(cell, 3);
+    CHECK(cell->mass[2] == 2 + 0x1p-51 && cell->mass[1] < 4 && md_cell_ledger_error(cell, 3) < 0x1p-54);
+    double mass = cell->mass[1];
+    cell->mass[0] -= 1e-13; /* more than rounding */
+    md_cell_settle(cell, 3);
+    CHECK(cell->mass[1] == mass && md_cell_ledger_error(cell, 3) > 1e-14);
+    memset(cell, 0, sizeof *cell);
+    cell->mass[0] = cell->mass[1] = cell->mass[2] = 0; /* never held any */
+    md_cell_settle(cell, 3);
+    CHECK(cell->mass[0] == 0);
+    cell->start = NAN;
+    CHECK(isnan(md_cell_ledger_error(cell, 3)));
+    md_cells_free(&cells);
+}
+
 int main(void)
 {
+    test_settle();
     test_rows();
     test_surface();
     test_books();

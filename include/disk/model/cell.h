@@ -71,6 +71,9 @@ md_cell *md_cells_at(const md_cells *cells, int i);
 double md_cell_surface(const md_cell *cell, int bins);
 /* start + supplied - ... - now, over the mass handled (start + supplied); 0 for a cell that never held any. */
 double md_cell_ledger_error(const md_cell *cell, int bins);
+/* Give what rounding has made or lost in one sub-step, at most 1e-15 of the mass handled, to the bin that holds most: over millions
+ * of equal sub-steps it would add up. What is more than rounding stays, for md_cell_ledger_error to find. */
+void md_cell_settle(md_cell *cell, int bins);
 /* Hash of the row and the cell's number in the disk; summed modulo 2^64 over cells it does not depend on order. */
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk);
 

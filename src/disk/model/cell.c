@@ -5,6 +5,8 @@
 #include "base/digest.h"
 #include "base/memory.h"
 
+static const double ROUNDING = 1e-15;
+
 md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err)
 {
     cells->first = first;
@@ -35,11 +37,9 @@ double md_cell_surface(const md_cell *cell, int bins)
     return md_sum_total(total);
 }
 
-double md_cell_ledger_error(const md_cell *cell, int bins)
+/* start + supplied - (all that left) + defect - now */
+static double residual_of(const md_cell *cell, int bins)
 {
-    double handled = cell->start + md_sum_total(cell->book[MD_BOOK_SUPPLIED]);
-    if (handled <= 0) return 0;
-
     md_sum residual = {0, 0};
     md_sum_add(&residual, cell->start);
     for (int b = 0; b < MD_BOOKS; b++) {
@@ -50,7 +50,27 @@ double md_cell_ledger_error(const md_cell *cell, int bins)
     for (int k = 0; k < bins; k++)
         md_sum_add(&residual, -cell->mass[k]);
     md_sum_add(&residual, -cell->sigma_deep);
-    return fabs(md_sum_total(residual)) / handled;
+    return md_sum_total(residual);
+}
+
+static double handled_by(const md_cell *cell)
+{
+    return cell->start + md_sum_total(cell->book[MD_BOOK_SUPPLIED]);
+}
+
+double md_cell_ledger_error(const md_cell *cell, int bins)
+{
+    double handled = handled_by(cell);
+    return handled <= 0 ? 0 : fabs(residual_of(cell, bins)) / handled; /* nan is none of both */
+}
+
+void md_cell_settle(md_cell *cell, int bins)
+{
+    double residual = residual_of(cell, bins), most = ROUNDING * handled_by(cell);
+    int heaviest = 0;
+    for (int k = 1; k < bins; k++)
+        if (cell->mass[k] > cell->mass[heaviest]) heaviest = k;
+    if (fabs(residual) <= most && fabs(residual) < cell->mass[heaviest]) cell->mass[heaviest] += residual;
 }
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)

@@ -192,6 +192,7 @@ static md_status take_steps(md_solver *solver, int i, int ig, md_cell *cell, dou
         if (err->code) return err->code;
         fresh = *t > before;
         if (!fresh) continue;
+        md_cell_settle(cell, solver->disk->sizes.n);
         swap_radiation(solver);
         double h = *t < t1 ? cell->h : t1 - t0; /* what is shown holds for the interval */
         if (look(solver, ig, cell, *t, h, err)) return err->code;
