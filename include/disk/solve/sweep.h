@@ -15,6 +15,7 @@
 
 #include "disk/solve/band.h"
 #include "disk/solve/drift.h"
+#include "disk/solve/rates.h"
 #include "disk/solve/transfer.h"
 
 /* The vector kernels read a, b, x and add 0 to at and tail this far behind their ends: what stands there must be finite. */
@@ -29,31 +30,53 @@ typedef struct md_sweep {
     int n;
     const double *s;     /* radii */
     const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
-    md_moments moments_a, moments_b; /* of the two; read by the vector kernels only */
-    const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
-    const double *before;            /* mass at the start and from sources */
-    const double *linear;            /* rate of all losses but collisions, shrinking and blow-out [1/s] */
-    const double *blow, *blow_full;  /* blow-out by fraction, and that of a whole bin, see band.h [1/s] */
-    const double *known_phi;         /* of bodies that drift, times its share; see drift.h */
-    double mass_ratio;               /* m_l / m_(l+1) */
-    const double *shrink;            /* rate at which bodies shrink out of bin l [1/s]; NULL: none */
-    const double *arriving;          /* the part of it that arrives in bin l - 1 (0 for l = 0); read when shrink is there */
-    double h;                        /* sub-step [s] */
-    double *x;                       /* work: n + 1 */
-    double *at, *tail; /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
+    md_moments moments_a, moments_b;   /* of the two; read by the vector kernels only */
+    const double *scale_a, *scale_b;   /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
+    const double *before;              /* mass at the start and from sources */
+    const md_rates *rates_a, *rates_b; /* what else acts at the two states */
+    const double *known_phi;           /* of bodies that drift, times its share; see drift.h */
+    double mass_ratio;                 /* m_l / m_(l+1) */
+
+    double h;               /* sub-step [s] */
+    double *x;              /* work: n + 1 */
+    double *at, *tail;      /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
                               * tails that end at bin K in tail[K + 1] */
-    double *out;       /* new masses */
-    double *spent;     /* h times the rate of all losses */
-    double *blown;     /* the blow-out rates that acted [1/s] */
-    double *edge;      /* masses that drift: were the bins as full as at their lower edges */
+    double *out;            /* new masses */
+    double *spent;          /* h times the rate of all losses */
+    double *blown, *shrunk; /* the rates of blow-out and of shrinking out of a bin that acted [1/s] */
+    double *edge;           /* masses that drift: were the bins as full as at their lower edges */
 } md_sweep;
 
+/* What donor l loses but by collisions [1/s]: blow-out by fraction, and that of a bin wholly in the band (band.h). */
+typedef struct md_linear {
+    double others, shrink, blow, blow_full;
+} md_linear;
+
+static inline void md_linear_add(md_linear *sum, const md_rates *rates, int l, double scale)
+{
+    sum->others += scale * rates->other_sinks[l];
+    if (rates->shrinks) sum->shrink += scale * rates->shrink[l];
+    if (!rates->sink_on[MD_SINK_BLOW]) return;
+    sum->blow += scale * rates->sink[MD_SINK_BLOW][l];
+    sum->blow_full += scale * rates->blow_full;
+}
+
+static inline md_linear md_sweep_linear(const md_sweep *s, int l)
+{
+    md_linear sum = {0, 0, 0, 0};
+    md_linear_add(&sum, s->rates_a, l, s->scale_a[l]);
+    if (s->scale_b) md_linear_add(&sum, s->rates_b, l, s->scale_b[l]);
+    return sum;
+}
+
 /* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates
- * of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
+ * of loss by collisions [1/s]. Fills out, edge, spent, blown and shrunk of l. */
 static inline void md_sweep_solve(const md_sweep *s, int l, double total, double breaking, double chipping)
 {
-    double others = s->linear[l] + breaking, drift = chipping + (s->shrink ? s->shrink[l] : 0);
-    s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], others + drift);
+    md_linear linear = md_sweep_linear(s, l);
+    double others = linear.others + breaking, drift = linear.shrink + chipping;
+    s->blown[l] = md_band_rate(linear.blow, linear.blow_full, others + drift);
+    s->shrunk[l] = linear.shrink;
     md_drift_bin bin = {.total = total,
                         .above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : -1,
                         .z = 1 + s->h * (others + s->blown[l]),
@@ -64,13 +87,13 @@ static inline void md_sweep_solve(const md_sweep *s, int l, double total, double
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);
 }
 
-/* Rate at which bodies that shrink out of bin l arrive in the next lower one [1/s]. */
+/* Of what shrinks out of bin l, the share that arrives in bin l - 1; the rest, and all of the smallest bin, is vapour. */
 static inline double md_sweep_arriving(const md_sweep *s, int l)
 {
-    return s->shrink ? s->arriving[l] : 0;
+    return l > 0 ? s->mass_ratio : 0;
 }
 
-/* Fills out, edge, spent and blown; returns the mass that fell below the grid. */
+/* Fills out, edge, spent, blown and shrunk; returns the mass that fell below the grid. */
 typedef double (*md_sweep_function)(const md_transfer *transfer, const md_sweep *sweep);
 
 typedef struct md_sweep_kernel {

@@ -10,9 +10,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->scale_b,   &work->spent,  &work->partner_a, &work->partner_b, &work->scale_a,
-                         &work->known_phi, &work->before, &work->blow,      &work->blow_full, &work->blown,
-                         &work->edge,      &work->linear, &work->shrink,    &work->arriving};
+    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->scale_b, &work->spent,
+                         &work->known_phi, &work->before,    &work->blown,   &work->shrunk,  &work->edge};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
@@ -29,14 +28,26 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_b,     work->spent,        work->blow,
-                        work->blow_full,   work->blown,        work->known_phi,
-                        work->edge,        work->partner_a,    work->partner_b,
-                        work->scale_a,     work->before,       work->shrink,
-                        work->linear,      work->arriving,     work->x,
-                        work->at,          work->tail,         work->matrix,
-                        work->moments_a.n, work->moments_a.ns, work->moments_a.nss,
-                        work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
+    double *arrays[] = {work->partner_a,
+                        work->partner_b,
+                        work->scale_a,
+                        work->scale_b,
+                        work->spent,
+                        work->known_phi,
+                        work->before,
+                        work->blown,
+                        work->shrunk,
+                        work->edge,
+                        work->x,
+                        work->at,
+                        work->tail,
+                        work->matrix,
+                        work->moments_a.n,
+                        work->moments_a.ns,
+                        work->moments_a.nss,
+                        work->moments_b.n,
+                        work->moments_b.ns,
+                        work->moments_b.nss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     *work = (md_patankar){0};
@@ -49,24 +60,6 @@ typedef struct stage {
     double share_a, share_b;
     double deep_scale;
 } stage;
-
-/* Linear rates of every donor, the two states combined. */
-static void combine(md_patankar *work, const md_sizes *sizes, const stage *s)
-{
-    work->shrinks = s->a->shrinks || s->b->shrinks;
-    bool blow_a = s->a->sink_on[MD_SINK_BLOW], blow_b = s->b->sink_on[MD_SINK_BLOW];
-    for (int l = 0; l < work->n; l++) {
-        double wa = work->scale_a[l], wb = work->scale_b[l];
-        work->linear[l] = wa * s->a->other_sinks[l] + wb * s->b->other_sinks[l];
-        work->blow[l] = (blow_a ? wa * s->a->sink[MD_SINK_BLOW][l] : 0) + (blow_b ? wb * s->b->sink[MD_SINK_BLOW][l] : 0);
-        work->blow_full[l] = (blow_a ? wa * s->a->blow_full : 0) + (blow_b ? wb * s->b->blow_full : 0);
-    }
-    for (int l = 0; l < work->n && work->shrinks; l++) {
-        double a = s->a->shrinks ? s->a->shrink[l] : 0, b = s->b->shrinks ? s->b->shrink[l] : 0;
-        work->shrink[l] = work->scale_a[l] * a + work->scale_b[l] * b;
-        work->arriving[l] = l > 0 ? work->shrink[l] * (sizes->m[l - 1] / sizes->m[l]) : 0;
-    }
-}
 
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
 static void supply(md_patankar *work, const stage *s, const double *g, double sigma_deep, double sigma_deep_a,
@@ -112,7 +105,8 @@ static void partners(md_patankar *work, const md_sizes *sizes, const stage *s, c
 }
 
 /* Book what linear losses took from donors whose masses are now `out`. */
-static void book_linear(const md_patankar *work, const stage *s, double h, const double *out, md_moved *moved)
+static void book_linear(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, const double *out,
+                        md_moved *moved)
 {
     double blown = 0;
     for (int l = 0; l < work->n; l++)
@@ -128,8 +122,10 @@ static void book_linear(const md_patankar *work, const stage *s, double h, const
         moved->book[md_sink_book(k)] += h * taken;
     }
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
-    for (int l = 0; l < work->n && work->shrinks; l++)
-        moved->book[MD_BOOK_SUBLIMATED] += h * (work->shrink[l] - work->arriving[l]) * work->edge[l];
+    double vapour = 0, arriving = sizes->m[0] / sizes->m[1];
+    for (int l = 0; l < work->n; l++)
+        vapour += work->shrunk[l] * (l > 0 ? 1 - arriving : 1) * work->edge[l];
+    moved->book[MD_BOOK_SUBLIMATED] += h * vapour;
 }
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
@@ -143,16 +139,11 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .scale_a = work->scale_a,
                       .scale_b = s->share_b > 0 ? work->scale_b : NULL,
                       .before = work->before,
-                      .linear = work->linear,
-                      .blow = work->blow,
-                      .blow_full = work->blow_full,
-                      .spent = work->spent,
-                      .blown = work->blown,
+                      .rates_a = s->a,
+                      .rates_b = s->b,
                       .known_phi = work->known_phi,
 
                       .mass_ratio = sizes->m[0] / sizes->m[1],
-                      .shrink = work->shrinks ? work->shrink : NULL,
-                      .arriving = work->arriving,
                       .h = h,
                       .x = work->x,
                       .at = work->at,
@@ -167,7 +158,7 @@ static void sweep_without_collisions(const md_sweep *s)
     double entered = 0;
     for (int l = s->n - 1; l >= 0; l--) {
         md_sweep_solve(s, l, s->before[l] + entered, 0, 0);
-        entered = s->shrink ? s->h * s->arriving[l] * s->edge[l] : 0;
+        entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
     }
 }
 
@@ -185,7 +176,8 @@ static void fill_column(md_patankar *work, const md_transfer *transfer, const md
     clear_transit(work);
     md_sweep_partners(n, s, l, work->x);
     md_sweep_break(transfer, l, work->x, s->h, work->at, work->tail);
-    double arriving = s->shrink ? s->arriving[l] : 0, vapour = s->shrink ? s->shrink[l] - arriving : 0, tails = 0, moved = 0;
+    md_linear linear = md_sweep_linear(s, l);
+    double arriving = linear.shrink * md_sweep_arriving(s, l), vapour = linear.shrink - arriving, tails = 0, moved = 0;
     work->at[l] += s->h * arriving;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
@@ -194,8 +186,9 @@ static void fill_column(md_patankar *work, const md_transfer *transfer, const md
         work->matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
     }
     double below = work->at[0] + transfer->below[0] * (tails + work->tail[1]);
-    double leaves = s->linear[l] + vapour + below / s->h;
-    s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], leaves + moved / s->h);
+    double leaves = linear.others + vapour + below / s->h;
+    s->blown[l] = md_band_rate(linear.blow, linear.blow_full, leaves + moved / s->h);
+    s->shrunk[l] = linear.shrink;
     s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
     work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
@@ -254,7 +247,6 @@ static double solve_all(md_patankar *work, const md_transfer *transfer, const md
 static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const stage *s, double h, double *out,
                  md_moved *moved)
 {
-    combine(work, sizes, s);
     md_sweep sweep = sweep_of(work, sizes, s, h, out);
     if (!s->a->collide && !s->b->collide)
         sweep_without_collisions(&sweep);
@@ -262,7 +254,7 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *tr
         moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, transfer, &sweep);
     else
         moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(transfer, &sweep);
-    book_linear(work, s, h, out, moved);
+    book_linear(work, sizes, s, h, out, moved);
 }
 
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
@@ -322,20 +314,17 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transf
         work->scale_b[k] = 0;
     }
     partners(work, sizes, &now, g, g);
-    combine(work, sizes, &now);
-    md_drift_profile(sizes, g, work->known_phi);
     md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
     for (int l = 0; l < n; l++) {
-        blown[l] = work->blow[l];
-        if (blown[l] <= 0 || blown[l] >= work->blow_full[l]) continue; /* not cut */
-        int chip_end = rates->collide ? transfer->rows[l].chip_end : 0;
-        double others = work->linear[l], drift = work->shrinks ? work->shrink[l] : 0;
+        md_linear linear = md_sweep_linear(&sweep, l);
+        blown[l] = linear.blow;
+        if (linear.blow <= 0 || linear.blow >= linear.blow_full) continue; /* not cut */
+        double others = linear.others + linear.shrink;
         if (rates->collide) {
             md_sweep_partners(n, &sweep, l, work->x);
-            others += md_sweep_loss(transfer, l, chip_end, n + 1, work->x);
-            drift += md_sweep_loss(transfer, l, 0, chip_end, work->x);
+            others += md_sweep_loss(transfer, l, 0, n + 1, work->x);
         }
-        blown[l] = md_band_rate(work->blow[l], work->blow_full[l], others + drift);
+        blown[l] = md_band_rate(linear.blow, linear.blow_full, others);
     }
 }
 

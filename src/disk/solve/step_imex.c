@@ -110,13 +110,13 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     if (p->supply.reservoir || p->supply.headroom != MD_HEADROOM_NONE) /* limits of the supply know the length of the step */
         md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep,
                     cell->supply_factor, *t, fmin(left, p->solver.imex_safety * t_coll));
-    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.linear);
+    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.spent);
     md_imex_rates rates = {.n = n,
                            .mass = NULL,
                            .gain = collide ? solver->gain : NULL,
                            .loss = collide ? solver->loss : NULL,
                            .source = solver->patankar.before,
-                           .sink = solver->patankar.linear,
+                           .sink = solver->patankar.spent,
                            .t_coll_min = t_coll};
     double drain =
         solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */

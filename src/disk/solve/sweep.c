@@ -59,7 +59,7 @@ static double sweep_reference(const md_transfer *t, const md_sweep *s)
         double y = s->h * s->edge[l];
         md_sweep_break(t, l, s->x, s->h * s->out[l], s->at, s->tail);
         md_sweep_chip(t, l, s->x, y, s->at, s->tail);
-        if (s->shrink) s->at[l] += y * s->arriving[l];
+        s->at[l] += y * (s->shrunk[l] * md_sweep_arriving(s, l));
     }
     return s->at[0] + t->below[0] * (tails + s->tail[1]);
 }

@@ -150,7 +150,7 @@ TARGET static inline void advance(const md_transfer *t, const md_sweep *s, int l
     md_sweep_solve(s, l, total, broken, chipped);
 
     double y = s->h * s->out[l], y_edge = s->h * s->edge[l], *at = s->at, *tail = s->tail;
-    at[l] += y_edge * (r->drift_share * chipped + md_sweep_arriving(s, l));
+    at[l] += y_edge * (r->drift_share * chipped + s->shrunk[l] * md_sweep_arriving(s, l));
     tail[l + 1] += y * (r->shatter_tail * shattered);
     int flat = r->flat_end, spread = r->spread_end - flat, rest = r->chip_end - r->spread_end;
     if (flat > 0) at[t->K[row] + 1] += y_edge * dot(t->e_top + row, x, flat);
