@@ -21,4 +21,4 @@ for setting in "${settings[@]}"; do options+=(--set "$setting"); done
 out=$results/$(basename "$input" .cfg)-${SLURM_ARRAY_JOB_ID:-$job}/$task
 echo "task $task: ${settings[*]}"
 # shellcheck disable=SC2046 # two words, or none
-launch "$ranks" "$input" -o "$out" $(max_wall) "${options[@]}"
+launch "$ranks" "$input" -o "$out" --resume $(max_wall) "${options[@]}"

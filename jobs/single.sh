@@ -13,7 +13,7 @@ input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
 shift
 out=$results/$(basename "$input" .cfg)-$job
 # shellcheck disable=SC2046 # two words, or none
-launch "$ranks" "$input" -o "$out" $(max_wall) "$@"
+launch "$ranks" "$input" -o "$out" --resume $(max_wall) "$@"
 code=$?
-[[ $code != 75 ]] || echo "stopped before the job's time limit; what it had computed is in $out"
+[[ $code != 75 ]] || echo "stopped before the job's time limit; it goes on with: sbatch jobs/single.sh $input -o $out"
 exit "$code"

@@ -125,17 +125,40 @@ void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, v
     MPI_Type_free(&row);
 }
 
-void md_comm_wait(const md_comm *comm)
+enum { TAG_ALARM = 1 };
+
+/* Every idle rank sends one message, early as an alarm or at the end, so that none is left over. */
+static void send_alarm(const md_comm *comm)
+{
+    MPI_Request request;
+    MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ALARM, comm->mpi, &request);
+    MPI_Request_free(&request); /* nothing is sent from memory that could go away */
+}
+
+bool md_comm_alarm(const md_comm *comm)
+{
+    int came = 0;
+    MPI_Iprobe(MPI_ANY_SOURCE, TAG_ALARM, comm->mpi, &came, MPI_STATUS_IGNORE);
+    return came != 0;
+}
+
+void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void))
 {
     MPI_Request request;
     MPI_Ibarrier(comm->mpi, &request);
     long milliseconds = 1;
-    for (int done = 0;;) {
+    bool idle = comm->rank >= first_idle, sent = false;
+    for (int done = 0; !done;) {
         MPI_Test(&request, &done, MPI_STATUS_IGNORE);
-        if (done) return;
-        nanosleep(&(struct timespec){0, milliseconds * 1000000L}, NULL);
+        if (idle && !sent && (done || alarm())) {
+            send_alarm(comm);
+            sent = true;
+        }
+        if (!done) nanosleep(&(struct timespec){0, milliseconds * 1000000L}, NULL);
         if (milliseconds < 20) milliseconds++;
     }
+    for (int r = first_idle; comm->rank == 0 && r < comm->size; r++)
+        MPI_Recv(NULL, 0, MPI_BYTE, r, TAG_ALARM, comm->mpi, MPI_STATUS_IGNORE);
 }
 
 void md_comm_abort(const md_comm *comm, const char *message)

@@ -126,15 +126,18 @@ def test_signals():
         report.check(len(ranks) == 3, f"ranks {ranks}")
         os.kill(ranks[-1], signal.SIGTERM)
 
+    def to_idle(process):
+        os.kill(ranks_of(process)[-1], signal.SIGTERM)
+
     def to_all(process):
         process.send_signal(signal.SIGTERM)
 
     def by_file(process):
         program.write("STOP", "", out("file"))
 
-    for name, ranks, how, code, why in (("one", 3, to_one, 75, "signal"), ("alone", 0, to_all, 75, "signal"), ("file", 0, by_file, 75, "stop_file"),
+    for name, ranks, how, code, why in (("one", 3, to_one, 75, "signal"), ("idle", 3, to_idle, 75, "signal"), ("alone", 0, to_all, 75, "signal"), ("file", 0, by_file, 75, "stop_file"),
                                         ("mpirun", 2, to_all, 1, None)):
-        result, seconds = stop(name, ranks, how)
+        result, seconds = stop(name, ranks, how, ["--set", "parallel.ranks=1"] if name == "idle" else [])
         report.check(result.code == code and not result.messages and seconds < resumed.MESSAGE_S, f"{name}: code {result.code} after {seconds:.1f} s", result)
         if why:
             report.check(program.load(out(name), "summary.json")["stop_reason"] == why, f"{name}: stop_reason")

@@ -19,8 +19,10 @@ static void test_first(void)
         md_comm part;
         md_error err = {MD_OK, ""};
         CHECK(md_comm_first(&all, n, &part, &err) == MD_OK);
-        if (all.rank < n) CHECK(part.mpi != MPI_COMM_NULL && part.size == n && part.rank == all.rank);
-        else CHECK(part.mpi == MPI_COMM_NULL && part.size == 0);
+        if (all.rank < n)
+            CHECK(part.mpi != MPI_COMM_NULL && part.size == n && part.rank == all.rank);
+        else
+            CHECK(part.mpi == MPI_COMM_NULL && part.size == 0);
         md_comm_free(&part);
         CHECK(part.mpi == MPI_COMM_NULL);
     }
@@ -66,14 +68,16 @@ static double content(int row, int column)
 static void fill(double *rows, int low, int high)
 {
     for (int row = low; row < high; row++)
-        for (int c = 0; c < ROW; c++) rows[(row - low) * ROW + c] = content(row, c);
+        for (int c = 0; c < ROW; c++)
+            rows[(row - low) * ROW + c] = content(row, c);
 }
 
 static bool filled(const double *rows, int low, int high)
 {
     bool same = true;
     for (int row = low; row < high; row++)
-        for (int c = 0; c < ROW; c++) same = same && rows[(row - low) * ROW + c] == content(row, c);
+        for (int c = 0; c < ROW; c++)
+            same = same && rows[(row - low) * ROW + c] == content(row, c);
     return same;
 }
 
@@ -83,7 +87,8 @@ static void draw(int *first, uint64_t seed)
     int inner = all.size - 1;
     first[0] = 0;
     first[all.size] = ROWS;
-    for (int i = 0; i < inner; i++) first[i + 1] = (int)(md_mix(seed * 1000 + (uint64_t)i + 1) % (ROWS + 1));
+    for (int i = 0; i < inner; i++)
+        first[i + 1] = (int)(md_mix(seed * 1000 + (uint64_t)i + 1) % (ROWS + 1));
     for (int i = 1; i <= inner; i++)
         for (int j = i; j > 1 && first[j] < first[j - 1]; j--) {
             int swap = first[j];
@@ -115,7 +120,8 @@ static void test_lost_rows(void)
     static int from[MOST_RANKS + 1], to[MOST_RANKS + 1];
     static double mine[ROWS * ROW], theirs[ROWS * ROW];
     draw(from, 7);
-    for (int r = 0; r <= all.size; r++) to[r] = r == 0 ? 2 : ROWS - 1;
+    for (int r = 0; r <= all.size; r++)
+        to[r] = r == 0 ? 2 : ROWS - 1;
     fill(mine, from[all.rank], from[all.rank + 1]);
     md_comm_move_rows(&all, mine, from, theirs, to, ROW * sizeof(double));
     if (all.rank == 0) CHECK(filled(theirs, 2, ROWS - 1));
@@ -126,9 +132,35 @@ static void test_wait(void)
 {
     double start = md_seconds(), cpu = (double)clock() / CLOCKS_PER_SEC;
     if (all.rank == all.size - 1) nanosleep(&(struct timespec){0, 300000000L}, NULL);
-    md_comm_wait(&all);
+    md_comm_wait(&all, all.size, NULL);
     CHECK(md_seconds() - start >= 0.29);
     CHECK((double)clock() / CLOCKS_PER_SEC - cpu < 0.15);
+}
+
+static bool never(void)
+{
+    return false;
+}
+
+static bool always(void)
+{
+    return true;
+}
+
+/* Rank 0 hears of an alarm while it works, and of none when there was none; nothing is left over for the next wait. */
+static void test_alarm(void)
+{
+    for (int round = 0; round < 3; round++) {
+        bool raised = round == 1 && all.rank == all.size - 1;
+        double end = md_seconds() + (round == 1 ? 20 : 0.05);
+        bool heard = false;
+        while (all.rank == 0 && !heard && md_seconds() < end)
+            heard = md_comm_alarm(&all);
+        CHECK(all.rank != 0 || heard == (round == 1));
+        md_comm_wait(&all, 1, raised ? always : never);
+        CHECK(all.rank != 0 || !md_comm_alarm(&all));
+        MPI_Barrier(all.mpi);
+    }
 }
 
 int main(int argc, char **argv)
@@ -142,6 +174,7 @@ int main(int argc, char **argv)
     test_rows();
     test_lost_rows();
     test_wait();
+    if (all.size > 1) test_alarm();
     CHECK(md_alloc_live() == 1); /* the communicator's own */
     uint64_t counts[2] = {(uint64_t)check_passed, (uint64_t)check_failed};
     md_comm_sum_u64(&all, counts, 2);

@@ -32,13 +32,13 @@ typedef struct md_summary {
     double T_M_end_K;
     double wall_s, rss_MB; /* rss_MB: largest of any rank, nan when not known */
     uint64_t state_digest;
-    int checkpoints;      /* written by this part of the run */
-    double checkpoint_s;  /* what the longest of them took */
-    int64_t resumes;      /* how often the run has gone on from a checkpoint */
-    double wall_before_s; /* what its earlier parts took */
-    const md_plan *plan;  /* ranks */
-    int recuts;           /* times that cells moved between ranks */
-    const md_logger *log; /* warnings, NULL: none */
+    int checkpoints;                    /* written by this part of the run */
+    double checkpoints_s, checkpoint_s; /* what they took, all and the longest */
+    int64_t resumes;                    /* how often the run has gone on from a checkpoint */
+    double wall_before_s;               /* what its earlier parts took */
+    const md_plan *plan;                /* ranks */
+    int recuts;                         /* times that cells moved between ranks */
+    const md_logger *log;               /* warnings, NULL: none */
 } md_summary;
 
 typedef struct md_run_info {

@@ -146,7 +146,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     md_evolve_plan plan = {.times = program->times,
                            .n_times = program->n_times,
                            .end_rule = program->end_rule,
-                           .watch = md_watch_begin(program->folder, program->wall_start, options->max_wall_s,
+                           .watch = md_watch_begin(program->folder, &program->all, program->wall_start, options->max_wall_s,
                                                    disk->params.io.checkpoint_every_s),
                            .profile = options->profile ? &profile : NULL,
                            .resume = resume,
@@ -223,7 +223,7 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
                 program->plan.used, program->plan.given, program->plan.reason);
     md_signal_watch();
     if (program->workers.size > 0) work(program, &finish, err);
-    md_comm_wait(&program->all);
+    md_comm_wait(&program->all, program->plan.used, md_signal_stop);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
     if (md_comm_agree(&program->all, err)) return err->code;
     int stopped = program->stopped_early;

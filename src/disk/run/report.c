@@ -79,6 +79,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "resumes", s->resumes);
     md_json_begin(&json, "checkpoints");
     md_json_int(&json, "written", s->checkpoints);
+    md_json_double(&json, "total_s", s->checkpoints_s);
     md_json_double(&json, "longest_s", s->checkpoint_s);
     md_json_end(&json);
     hex(&json, "state_digest", s->state_digest);

@@ -9,10 +9,11 @@
 
 static const double LOOK_EVERY_S = 1;
 
-md_watch md_watch_begin(const char *folder, double start, double max_wall_s, double checkpoint_every_s)
+md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s)
 {
     double now = md_seconds();
     return (md_watch){.folder = folder,
+                      .all = all,
                       .start = start,
                       .max_wall_s = max_wall_s,
                       .checkpoint_every_s = checkpoint_every_s,
@@ -38,6 +39,7 @@ static bool found(const md_watch *watch, const char *name)
 /* Rank 0 alone: clocks of different hosts tell different times, and one rank is enough for the file system. */
 static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
 {
+    if (watch->all && md_comm_alarm(watch->all)) return MD_WISH_STOP_SIGNAL;
     bool look = watch->folder && now - watch->files_looked >= LOOK_EVERY_S;
     if (look) watch->files_looked = now;
     if (look && found(watch, "STOP")) return MD_WISH_STOP_FILE;
