@@ -142,13 +142,15 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .rates_a = s->a,
                       .rates_b = s->b,
                       .known_phi = work->known_phi,
-
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .h = h,
                       .x = work->x,
                       .at = work->at,
                       .tail = work->tail,
                       .out = out,
+                      .spent = work->spent,
+                      .blown = work->blown,
+                      .shrunk = work->shrunk,
                       .edge = work->edge};
 }
 
