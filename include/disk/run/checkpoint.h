@@ -44,8 +44,8 @@ typedef struct md_checkpoints {
     int next;                      /* number of the one to be written */
     int kept;                      /* of the newest that is known to be good, -1: none */
     int written;
-    md_stopwatch writing;
-    double last_s, longest_s; /* what one cost */
+    md_stopwatch cost;
+    double longest_s; /* of the costs */
 } md_checkpoints;
 
 /* folder/checkpoint-<number>.h5 */

@@ -78,10 +78,8 @@ md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *outp
                               const md_snapshot_rows *rows, const int *first, md_error *err)
 {
     const md_comm *comm = output->comm;
-    double before = checkpoints->writing.total;
     md_cells cells = {0};
     md_snapshot_rows share = {.cells = &cells};
-    md_stopwatch_start(&checkpoints->writing);
     int *to = md_alloc((size_t)comm->size + 1, sizeof *to, err);
     if (to) md_output_writer_blocks(output, to);
     if (to) share_make(snapshot, comm, to, &share, err);
@@ -92,10 +90,7 @@ md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *outp
     }
     share_free(&share);
     md_free(to);
-    md_stopwatch_stop(&checkpoints->writing);
     if (md_comm_agree(comm, err) != MD_OK) return err->code;
-    checkpoints->last_s = checkpoints->writing.total - before;
-    if (checkpoints->last_s > checkpoints->longest_s) checkpoints->longest_s = checkpoints->last_s;
     checkpoints->written++;
     checkpoints->kept = checkpoints->next++;
     return MD_OK;

@@ -42,11 +42,21 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
     md_stopwatch_start(&run->writing);
     md_output_sync(run->output, &snapshot.output, err);
     md_stopwatch_stop(&run->writing);
-    if (err->code) return err->code;
-    if (md_checkpoint_write(run->checkpoints, run->output, &snapshot, &rows, run->first, why)) return MD_OK;
-    md_log_detail(run->log, "checkpoint %d at t = %.6g yr, %.3f s", run->checkpoints->kept, run->t / MD_YEAR,
-                  run->checkpoints->last_s);
+    if (err->code || md_checkpoint_write(run->checkpoints, run->output, &snapshot, &rows, run->first, why)) return err->code;
+    md_log_detail(run->log, "checkpoint %d at t = %.6g yr", run->checkpoints->kept, run->t / MD_YEAR);
     return MD_OK;
+}
+
+/* What one costs, the output that has to be written for it included. */
+static md_status timed_checkpoint(md_evolve *run, md_error *why, md_error *err)
+{
+    md_checkpoints *c = run->checkpoints;
+    double before = c->cost.total;
+    md_stopwatch_start(&c->cost);
+    write_checkpoint(run, why, err);
+    md_stopwatch_stop(&c->cost);
+    c->longest_s = fmax(c->longest_s, c->cost.total - before);
+    return err->code;
 }
 
 /* The run goes on without one that could not be written, the earlier ones are still there; only at a stop it is an error. */
@@ -55,7 +65,7 @@ static md_status honour(md_evolve *run, md_wish wish, md_error *err)
     if (wish == MD_WISH_NONE) return MD_OK;
     md_error why = {MD_OK, ""};
     const char *stops = md_wish_stops(wish);
-    if (write_checkpoint(run, &why, err)) return err->code;
+    if (timed_checkpoint(run, &why, err)) return err->code;
     if (why.code && (stops || why.code != MD_ERR_IO)) return md_fail(err, why.code, "%s", why.text);
     if (why.code) md_log_warn(run->log, "no checkpoint at t = %.9g s: %s", run->t, why.text);
     if (stops) {

@@ -104,7 +104,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->outputs = run->rows;
     s->recuts = run->recuts;
     s->checkpoints = run->checkpoints->written;
-    s->checkpoints_s = run->checkpoints->writing.total;
+    s->checkpoints_s = run->checkpoints->cost.total;
     s->checkpoint_s = run->checkpoints->longest_s;
     s->resumes = run->resumes;
     s->wall_before_s = run->wall_before_s;
