@@ -199,9 +199,8 @@ static inline void tensor_free(tensor *c)
 static inline void tensor_phi(const md_sizes *sizes, const long double *g, long double *phi)
 {
     for (int k = 0; k < sizes->n; k++) {
-        long double here = g[k] / sizes->m[k], above = k + 1 < sizes->n ? g[k + 1] / sizes->m[k + 1] : here;
+        long double here = g[k] / sizes->m[k], above = k + 1 < sizes->n ? g[k + 1] / sizes->m[k + 1] : 0;
         phi[k] = above <= here ? (here > 0 ? (3 - above / here) / 2 : 1.5L) : 2 / (1 + above / here);
-        if (k + 1 == sizes->n) phi[k] = 1;
     }
 }
 

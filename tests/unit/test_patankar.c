@@ -147,7 +147,7 @@ static void edges(const fixture *f, bool second, const double *out, long double 
     tensor_phi(f->sizes, was, phi_was);
     tensor_phi(f->sizes, is, phi);
     for (int k = 0; k < f->sizes->n; k++) {
-        long double first = second ? first_share(f, k) : 0;
+        long double first = second && f->g[k] > 0 ? first_share(f, k) : 0;
         phi[k] = (1 - first) * phi[k] + first * phi_was[k];
         if (f->transfer.upward) phi[k] = 1;
     }

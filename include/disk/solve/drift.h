@@ -31,7 +31,7 @@ static inline double md_drift_phi(double g, double above)
 /* One bin in one implicit step, z g + rho edge = total, edge = (known + share phi) g. */
 typedef struct md_drift_bin {
     double total; /* what is there, and all that comes [kg/m^2] */
-    double above; /* the next larger bin's new number in bodies of this bin's mass [kg/m^2]; negative: there is none, phi = 1 */
+    double above; /* the next larger bin's new number in bodies of this bin's mass [kg/m^2], 0 for the largest */
     double z;     /* 1 + sub-step * rate of all losses but drift */
     double rho;   /* sub-step * rate of drift */
     double known; /* phi of a known state times its share, 0 in the first stage */
@@ -44,12 +44,9 @@ static inline double md_drift_solve(const md_drift_bin *b, double *edge)
 {
     double linear = b->z + b->rho * b->known, share = b->rho * b->share, above = b->above;
     if (!(b->rho > 0)) return *edge = b->total / b->z;
-    if (above < 0) { /* phi = 1 */
-        double g = b->total / (linear + share);
-        *edge = (b->known + b->share) * g;
-        return g;
-    }
-    double g = (b->total + 0.5 * share * above) / (linear + 1.5 * share);
+
+    /* By the inverse, which does not wait for what the larger bins send: the sweep is a chain of these. */
+    double inverse = 1 / (linear + 1.5 * share), g = (b->total + 0.5 * share * above) * inverse;
     double edge_new = 1.5 * g - 0.5 * above;
     if (g < above) {
         /* linear g (g + above) + 2 share g^2 = total (g + above), its positive root without a difference */

@@ -34,8 +34,9 @@ typedef struct md_sweep {
     const double *scale_a, *scale_b;   /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
     const double *before;              /* mass at the start and from sources */
     const md_rates *rates_a, *rates_b; /* what else acts at the two states */
-    const double *known_phi;           /* of bodies that drift, times its share; see drift.h */
-    double mass_ratio;                 /* m_l / m_(l+1) */
+    const double
+        *known_phi;    /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; see drift.h */
+    double mass_ratio; /* m_l / m_(l+1) */
 
     double h;               /* sub-step [s] */
     double *x;              /* work: n + 1 */
@@ -78,11 +79,11 @@ static inline void md_sweep_solve(const md_sweep *s, int l, double total, double
     s->blown[l] = md_band_rate(linear.blow, linear.blow_full, others + drift);
     s->shrunk[l] = linear.shrink;
     md_drift_bin bin = {.total = total,
-                        .above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : -1,
+                        .above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0,
                         .z = 1 + s->h * (others + s->blown[l]),
                         .rho = s->h * drift,
                         .known = s->known_phi[l],
-                        .share = s->scale_b ? s->scale_b[l] : 1};
+                        .share = s->known_phi[l] > 0 ? s->scale_b[l] : 1};
     s->spent[l] = s->h * (others + s->blown[l]) + bin.rho;
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);
 }

@@ -299,7 +299,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_trans
         /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
         work->scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
         work->scale_b[l] = 1 - weight_a;
-        work->known_phi[l] *= weight_a;
+        work->known_phi[l] *= g[l] > 0 ? weight_a : 0;
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(work, sizes, &s, g, g1);
