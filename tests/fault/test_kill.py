@@ -200,6 +200,10 @@ def test_damaged():
     for file in resumed.checkpoints("damaged"):
         os.truncate(file, 700)
     result = program.run(["--resume", "--out", out("damaged"), busy], timeout=60)
+    report.check(result.code == 5 and "holds a finished run" in result.message, "damaged: all of a finished run", result)
+    report.check(not resumed.differences("whole", "damaged"), "damaged: a finished run was lost")
+    os.remove(out("damaged") + "/summary.json")
+    result = program.run(["--resume", "--out", out("damaged"), busy], timeout=60)
     report.check(result.code == 0 and "from the start" in result.out and not resumed.differences("whole", "damaged"), "damaged: all of them", result)
 
 

@@ -37,6 +37,7 @@ typedef struct md_program {
     double *times;
     int n_times;
     const char *kernel_why; /* what decided the kernel */
+    bool opened;            /* books were begun from the start */
     bool began;             /* there is something to show */
     bool stopped_early;     /* by wall time, signal or file */
 } md_program;
@@ -51,6 +52,13 @@ md_status md_program_prepare(md_program *program, md_error *err);
 void md_program_print_plan(const md_program *program);
 /* Evolve the disk and write the results; ranks without cells wait. Errors: of the output and of the evolution. */
 md_status md_program_run(md_program *program, md_error *err);
+
+/* Parts of md_program_run. The folder is ours from here on; where to go on from is found, and whether there is anything to do.
+ * Collective. Errors: as md_folder_check, md_folder_enter, md_resume_find. */
+md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *err);
+/* Rank 0 gives the folder back; one in which nothing came about looks as it did before. */
+void md_program_leave(md_program *program);
+
 void md_program_close(md_program *program);
 
 #endif

@@ -14,7 +14,6 @@
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/folder.h"
-#include "disk/run/identity.h"
 #include "disk/run/reference.h"
 #include "disk/run/signal.h"
 #include "disk/solve/sweep.h"
@@ -155,6 +154,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
                            .checkpoints = &checkpoints,
                            .lock = &program->lock,
                            .progress = &progress};
+    program->opened = resume->number < 0;
     if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
                         program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, err) &&
         !md_evolve_init(&run, &program->workers, disk, &plan, err))
@@ -232,61 +232,14 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
     return MD_OK;
 }
 
-/* Nothing is left to do: the checkpoint is at the end and the results are there. */
-static bool is_finished(const md_program *program)
-{
-    const md_resume *resume = &program->resume;
-    return resume->number >= 0 && resume->snapshot.t >= program->t_end && md_folder_finished(program->folder);
-}
-
-/* The folder is ours from here on; where to go on from is found. Collective. */
-static md_status enter(md_program *program, bool *nothing_to_do, md_error *err)
-{
-    const md_comm *all = &program->all;
-    bool root = all->rank == 0;
-    program->resume.number = -1;
-    if (root && !md_folder_check(program->folder, &program->options, err) &&
-        !md_folder_enter(program->folder, &program->made, &program->lock, err))
-        program->identity = md_identity_text(&program->setup, err);
-    if (md_comm_agree(all, err)) return err->code;
-    if (program->lock.found[0])
-        md_log_info(&program->log, "marsdisk: %s: the run that left this lock (%s) has died", program->lock.path,
-                    program->lock.found);
-    if (program->options.resume && md_resume_find(&program->resume, all, program->folder, &program->setup, program->identity,
-                                                  program->t_end, &program->log, err))
-        return err->code;
-    int finished = root && is_finished(program);
-    md_comm_bcast(all, &finished, sizeof finished);
-    *nothing_to_do = finished;
-    if (finished)
-        md_log_info(&program->log, "marsdisk: %s is finished, nothing is left to do", program->folder);
-    else if (program->options.resume && program->resume.number < 0)
-        md_log_info(&program->log, "marsdisk: no checkpoint to go on from in %s: from the start", program->folder);
-    else if (program->options.resume)
-        md_log_info(&program->log, "marsdisk: going on from %s, t = %.6g yr", program->resume.path,
-                    program->resume.snapshot.t / MD_YEAR);
-    if (root && program->resume.number < 0) md_checkpoint_remove_all(program->folder, err);
-    return md_comm_agree(all, err);
-}
-
-/* Collective. */
-static void leave(md_program *program)
-{
-    if (program->all.rank != 0) return;
-    bool locked = program->lock.held;
-    md_lock_release(&program->lock);
-    if (locked && !program->began && program->resume.number < 0) md_folder_take_back(program->folder, program->made);
-}
-
 md_status md_program_run(md_program *program, md_error *err)
 {
     char *hosts = NULL;
     bool nothing_to_do = false;
-    if (!enter(program, &nothing_to_do, err) && !nothing_to_do && !md_report_hosts(&program->all, &hosts, err) &&
+    if (!md_program_enter(program, &nothing_to_do, err) && !nothing_to_do && !md_report_hosts(&program->all, &hosts, err) &&
         !md_comm_first(&program->all, program->plan.used, &program->workers, err))
         run_all(program, hosts, err);
-    if (!nothing_to_do) leave(program);
-    md_lock_release(&program->lock);
+    md_program_leave(program);
     md_free(hosts);
     return err->code;
 }
