@@ -18,6 +18,10 @@
 
 enum { MD_MATERIAL_MOST_BYTES = 16 << 20 };
 
+/* n from the first, n and k up to the second number; other values are refused. */
+#define MD_MATERIAL_LEAST_N 1e-6
+#define MD_MATERIAL_MOST 500.0
+
 typedef enum md_material_kind {
     MD_MATERIAL_TABLE,
     MD_MATERIAL_CONSTANT,

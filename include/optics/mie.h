@@ -12,7 +12,7 @@
 #include "base/status.h"
 
 typedef struct md_mie_q {
-    double ext, sca, abs; /* ext = sca + abs */
+    double ext, sca, abs; /* ext = sca + abs to rounding; the series sums each of its own */
     double g;             /* mean cosine of the scattering angle, 0 when nothing is scattered */
     double pr;            /* radiation pressure: ext - g sca */
     double back;          /* 4 pi times the differential cross-section at 180 degrees, over pi s^2 */
@@ -41,13 +41,13 @@ md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q
  * integrals over x, which would need millions of points to meet them. Arguments as md_mie accepts them, x <= 2 MD_MIE_RAYS_FROM. */
 md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k, double blur);
 
-/* The series up to rays_from (at most MD_MIE_RAYS_FROM), the rays from twice that on, between them a weighted mean. */
-md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from, double blur);
+/* How much of the rays a mean of series and rays takes at x: 0 up to rays_from, 1 from twice that on, without a step. */
+double md_mie_rays_share(double x, double rays_from);
 
 /* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the
- * phases of the rays, so without the ripple of a single exact size. Against averages of the series the efficiencies are off by less
- * than 1e-5 at x = 1000 and 1e-6 at 1e4 where k x > 1, by 2e-4 and 2e-5 where the sphere is transparent (there n < 1 is worst).
- * Wants |m - 1| x >> 1. `back` is Fresnel's reflection alone, without the glory. */
+ * phases of the rays, so without the ripple of a single exact size. Against averages of the series, for 1.3 < n < 3: Q_pr and Q_abs
+ * are off by up to 1e-5 at x = 300, 1e-6 at 1000 and 1e-8 at 1e4, Q_ext by 2e-5, 1e-6 and 3e-7; transparent spheres with n < 1 by
+ * 5e-3 at 300 and 2e-3 at 1000. Wants |m - 1| x >> 1. `back` is Fresnel's reflection alone, without the glory. */
 md_mie_q md_mie_rays(double x, double n, double k);
 
 #endif

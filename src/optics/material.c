@@ -45,8 +45,8 @@ void md_material_index(const md_material *material, double ln_lambda_um, double 
         else
             oscillators_index(material, lambda, n, k);
     }
-    *n = fmin(500, fmax(*n, 1e-6)); /* what a permittivity of 0 or below without loss would make 0 */
-    *k = fmin(500, fmax(*k, material->k_floor));
+    *n = fmin(MD_MATERIAL_MOST, fmax(*n, MD_MATERIAL_LEAST_N)); /* a permittivity of 0 or below without loss would make 0 */
+    *k = fmin(MD_MATERIAL_MOST, fmax(*k, material->k_floor));
 }
 
 /* Checks one point against the one before. */
@@ -59,9 +59,9 @@ static md_status check_row(const md_material_rows *rows, int i, const char *what
         return md_fail(err, MD_ERR_CONFIG,
                        "%.1000s:%d: wavelength %.10g um comes %s: expected values that rise or fall from row to row", name,
                        rows->line[i], lambda, lambda == rows->lambda[i - 1] ? "twice" : "out of order");
-    if (!(rows->value[i] >= least) || rows->value[i] > 500)
-        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: %s = %.10g: expected %g to 500", name, rows->line[i], what,
-                       rows->value[i], least);
+    if (!(rows->value[i] >= least) || rows->value[i] > MD_MATERIAL_MOST)
+        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: %s = %.10g: expected %g to %g", name, rows->line[i], what,
+                       rows->value[i], least, MD_MATERIAL_MOST);
     return MD_OK;
 }
 

@@ -106,7 +106,7 @@ static md_status take(md_material *material, const md_material_rows *n, const md
                       md_error *err)
 {
     material->kind = MD_MATERIAL_TABLE;
-    if (!err->code) md_material_table(&material->n, n, "n", 1e-6, name, err);
+    if (!err->code) md_material_table(&material->n, n, "n", MD_MATERIAL_LEAST_N, name, err);
     if (!err->code && k->rows > 0) md_material_table(&material->k, k, "k", 0, name, err);
     if (err->code) return err->code;
     const md_table1 *a = &material->n, *b = k->rows > 0 ? &material->k : a;

@@ -92,14 +92,15 @@ static void small_ratios(double x, double *ratio)
     }
 }
 
-/* a_n or b_n, and its square, which an average over sizes makes larger than the square of the average. */
+/* a_n or b_n, its square, which an average over sizes makes larger than the square of the average, and its share of what is
+ * absorbed, Re a_n - |a_n|^2. */
 typedef struct wave {
     cplx c;
-    double square;
+    double square, absorbed;
 } wave;
 
 typedef struct sums {
-    double ext, sca, cosine, back_re, back_im;
+    double ext, sca, abs, cosine, back_re, back_im;
     cplx a, b; /* coefficients of the order before */
 } sums;
 
@@ -109,6 +110,7 @@ static void add_order(sums *s, int n, wave a, wave b)
     double w = 2 * n + 1, sign = n % 2 ? -1 : 1, share = 1 / (n * (n + 1.0));
     s->ext += w * (a.c.re + b.c.re);
     s->sca += w * (a.square + b.square);
+    s->abs += w * (a.absorbed + b.absorbed);
     s->cosine +=
         w * share * (a.c.re * b.c.re + a.c.im * b.c.im) +
         (n - 1.0) * (n + 1.0) * (n + 1.0) * share * (s->a.re * a.c.re + s->a.im * a.c.im + s->b.re * b.c.re + s->b.im * b.c.im);
@@ -118,11 +120,11 @@ static void add_order(sums *s, int n, wave a, wave b)
     s->b = b.c;
 }
 
-/* p / (p - i q) with p = c psi_n - psi_(n-1), q = c chi_n - chi_(n-1): B&H eqs. 4.88 with xi = psi - i chi. */
-static cplx quotient(cplx p, cplx q)
+/* 1 / (p - i q) with p = c psi_n - psi_(n-1), q = c chi_n - chi_(n-1); p times this is a coefficient: B&H eqs. 4.88 with
+ * xi = psi - i chi. */
+static cplx one_outgoing(cplx p, cplx q)
 {
-    cplx d = inverse(p.re + q.im, p.im - q.re);
-    return (cplx){p.re * d.re - p.im * d.im, p.re * d.im + p.im * d.re};
+    return inverse(p.re + q.im, p.im - q.re);
 }
 
 /* One of the functions psi, chi at orders n - 1 and n: value and slope over x of c f_n - f_(n-1). */
@@ -140,20 +142,21 @@ static cplx combine_slope(cplx c, cplx dc, double n_x, const double f[2])
 /* A partial wave's coefficient at x + i blur to first order. */
 static cplx displaced(cplx p, cplx q, cplx dp, cplx dq, double blur)
 {
-    return quotient((cplx){p.re - blur * dp.im, p.im + blur * dp.re}, (cplx){q.re - blur * dq.im, q.im + blur * dq.re});
+    cplx there = {p.re - blur * dp.im, p.im + blur * dp.re};
+    return times(there, one_outgoing(there, (cplx){q.re - blur * dq.im, q.im + blur * dq.re}));
 }
 
-/* Resonances narrower than `blur`, weight t, are spread over it. Going to x + i blur convolves with a Lorentzian, and twice that
- * less the one of double width has short wings. The share of a resonance that is scattered stays: |a|^2 / Re a. */
-static void spread(wave *a, cplx p, cplx q, cplx dp, cplx dq, double blur)
+/* A resonance is spread over `blur`, with weight t. Going to x + i blur convolves with a Lorentzian, and twice that less the one of
+ * double width has short wings. The shares of a resonance that are scattered and absorbed stay. */
+static void spread(wave *a, cplx p, cplx q, cplx dp, cplx dq, double blur, double t)
 {
-    double width = (p.re * p.re + p.im * p.im) / ((dq.re * dq.re + dq.im * dq.im) * blur * blur), t = 1 / (1 + width * width);
-    if (!(a->c.re > 0) || t < 1e-3) return;
+    if (!(a->c.re > 0)) return;
     cplx once = displaced(p, q, dp, dq, blur), twice = displaced(p, q, dp, dq, 2 * blur);
-    double share = a->square / a->c.re, re = a->c.re;
-    a->c.re += t * (2 * once.re - twice.re - a->c.re);
+    double more = t * (2 * once.re - twice.re - a->c.re), share = 1 + more / a->c.re;
+    a->c.re += more;
     a->c.im += t * (2 * once.im - twice.im - a->c.im);
-    a->square += t * share * (2 * once.re - twice.re - re);
+    a->square *= share;
+    a->absorbed *= share;
 }
 
 static md_mie_q finish(const sums *s, double x)
@@ -161,10 +164,9 @@ static md_mie_q finish(const sums *s, double x)
     double x2 = x * x;
     md_mie_q q = {.ext = 2 * s->ext / x2,
                   .sca = 2 * s->sca / x2,
+                  .abs = 2 * s->abs / x2,
+                  .g = s->sca > 0 ? 2 * s->cosine / s->sca : 0,
                   .back = (s->back_re * s->back_re + s->back_im * s->back_im) / x2};
-    q.abs = fmax(0, q.ext - q.sca);
-    q.ext = q.sca + q.abs;
-    q.g = s->sca > 0 ? 2 * s->cosine / s->sca : 0;
     q.pr = q.ext - 4 * s->cosine / x2;
     return q;
 }
@@ -196,10 +198,13 @@ static cplx weight_a(const sphere *at, double n_x, cplx u)
     return (cplx){um.re + n_x * (1 - at->turn.re), um.im - n_x * at->turn.im};
 }
 
+/* With psi_n chi_(n-1) - psi_(n-1) chi_n = -1 what is absorbed is no difference of large numbers. */
 static wave coefficient(cplx c, const double psi[2], const double chi[2])
 {
-    wave w = {.c = quotient(combine(c, psi), combine(c, chi))};
+    cplx p = combine(c, psi), d = one_outgoing(p, combine(c, chi));
+    wave w = {.c = times(p, d)};
     w.square = w.c.re * w.c.re + w.c.im * w.c.im;
+    w.absorbed = -c.im * (d.re * d.re + d.im * d.im);
     return w;
 }
 
@@ -211,8 +216,13 @@ static void spread_both(const sphere *at, int n, cplx u, const double psi[2], co
     cplx dd = {around * at->turn.re - 1 - d2.re, around * at->turn.im - d2.im}, ca = weight_a(at, n_x, u), cb = times(u, at->m);
     cplx da = {dd.re - n_x / at->x, dd.im}, db = times(at->m2, dd);
     db.re -= n_x / at->x;
-    spread(a, combine(ca, psi), combine(ca, chi), combine_slope(ca, da, n_x, psi), combine_slope(ca, da, n_x, chi), at->blur);
-    spread(b, combine(cb, psi), combine(cb, chi), combine_slope(cb, db, n_x, psi), combine_slope(cb, db, n_x, chi), at->blur);
+    /* resonances have a width of about 1/((m^2 - 1) chi^2): those that are narrower than the blur, the same share at every x */
+    double width = 1 / (fmax(1e-3, at->m2.re - 1) * chi[1] * chi[1] * at->blur), t = 1 / (1 + width * width);
+    if (t < 1e-3) return;
+    spread(a, combine(ca, psi), combine(ca, chi), combine_slope(ca, da, n_x, psi), combine_slope(ca, da, n_x, chi), at->blur,
+           t);
+    spread(b, combine(cb, psi), combine(cb, chi), combine_slope(cb, db, n_x, psi), combine_slope(cb, db, n_x, chi), at->blur,
+           t);
 }
 
 md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m, double blur)
@@ -249,14 +259,21 @@ static double mix(double a, double b, double t)
     return a + t * (b - a);
 }
 
-md_mie_q md_mie_blend(const md_mie_work *work, double x, double n, double k, double rays_from, double blur)
+double md_mie_rays_share(double x, double rays_from)
 {
-    if (x <= rays_from) return md_mie_series(work, x, n, k, blur);
-    if (x >= 2 * rays_from) return md_mie_rays(x, n, k);
-    md_mie_q a = md_mie_series(work, x, n, k, blur), b = md_mie_rays(x, n, k);
-    double u = x / rays_from - 1, t = u * u * (3 - 2 * u);
-    md_mie_q q = {.sca = mix(a.sca, b.sca, t), .abs = mix(a.abs, b.abs, t), .back = mix(a.back, b.back, t)};
-    q.ext = q.sca + q.abs;
+    double u = fmin(1, fmax(0, x / rays_from - 1));
+    return u * u * (3 - 2 * u);
+}
+
+/* The series up to MD_MIE_RAYS_FROM, the rays from twice that on, between them a weighted mean. */
+static md_mie_q blend(const md_mie_work *work, double x, double n, double k)
+{
+    double t = md_mie_rays_share(x, MD_MIE_RAYS_FROM);
+    if (t <= 0) return md_mie_series(work, x, n, k, 0);
+    if (t >= 1) return md_mie_rays(x, n, k);
+    md_mie_q a = md_mie_series(work, x, n, k, 0), b = md_mie_rays(x, n, k);
+    md_mie_q q = {.ext = mix(a.ext, b.ext, t), .sca = mix(a.sca, b.sca, t), .abs = mix(a.abs, b.abs, t)};
+    q.back = mix(a.back, b.back, t);
     q.g = mix(a.g * a.sca, b.g * b.sca, t) / q.sca;
     q.pr = q.ext - q.g * q.sca;
     return q;
@@ -268,6 +285,6 @@ md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q
         return md_fail(err, MD_ERR_NUMERICS,
                        "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, n + k above 0 and at most %g", x,
                        n, k, MD_MIE_MOST_INDEX);
-    *q = md_mie_blend(work, x, n, k, MD_MIE_RAYS_FROM, 0);
+    *q = blend(work, x, n, k);
     return MD_OK;
 }

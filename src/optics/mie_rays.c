@@ -80,7 +80,6 @@ typedef struct ray {
     cplx swing;  /* incoming over outgoing wave at the surface */
     double turn; /* minus d(phase outside)/d(nu): half the turn of a reflected ray */
     double side; /* sqrt|x^2 - nu^2| */
-    cplx slope;  /* d(out)/d(nu) */
 } ray;
 
 /* Langer's variable phi, (2/3)|phi|^(3/2) = x f, with x f = |integral of sqrt(1 - nu^2/t^2) dt from nu to x|. */
@@ -102,19 +101,26 @@ static ray outside(double x, double beta, int above)
                  .side = x * s};
 }
 
-static ray arriving(double x, double beta, int above)
+/* asin(y) for y from 0 to sin(pi/4), by Newton's method from its series. */
+static double angle_of(double y)
 {
-    const double part = 1e-4;
-    ray r = outside(x, beta, above), near = outside(x, beta * (1 - part), above);
-    double step = (above ? 1 : -1) * r.side * beta * part; /* of nu; the difference of both would round to 0 */
-    r.slope = (cplx){(r.out.re - near.out.re) / step, (r.out.im - near.out.im) / step};
-    return r;
+    double y2 = y * y, angle = y * (1 + y2 / 6 + 3 * y2 * y2 / 40);
+    for (int i = 0; i < 4; i++)
+        angle += (y - md_sin2pi(angle / (2 * MD_PI))) / md_sin2pi(0.25 - angle / (2 * MD_PI));
+    return angle;
+}
+
+/* The ray `shift` orders away, which may lie on the other side of the edge: 1 - nu/x is 2 sin^2(beta/2), or -2 sinh^2(beta/2). */
+static ray shifted(double x, double beta, int above, double shift)
+{
+    double e = above ? md_exp(0.5 * beta) : 1, y = above ? 0.5 * (e - 1 / e) : md_sin2pi(beta / (4 * MD_PI));
+    double y2 = (above ? -y * y : y * y) - 0.5 * shift / x, root_y = sqrt(fabs(y2));
+    return y2 < 0 ? outside(x, 2 * md_log(root_y + sqrt(1 - y2)), 1) : outside(x, 2 * angle_of(root_y), 0);
 }
 
 /* The waves inside, for both polarisations; z^2 >> 1, so that Debye's forms will do. */
 typedef struct inside {
     cplx in, out; /* ln' of the wave that goes in and of the one that comes out */
-    cplx slope;   /* d(in)/d(nu) */
     cplx turn2;   /* exp(2 i acos(nu/z)), taken to modulus 1 */
     double pass;  /* |amplitude|^2 of one passage; 0 for a wave that does not get in */
 } inside;
@@ -126,8 +132,6 @@ static inside interior(double nu, cplx z)
     cplx bend = over((cplx){-0.5 * w2.re, -0.5 * w2.im}, times(z, c2));
     double part = norm(bend) / norm(c), fade = 1 / (1 + 16 * part * part);
     inside in = {.in = {fade * bend.re + c.im, fade * bend.im - c.re}, .out = {fade * bend.re - c.im, fade * bend.im + c.re}};
-    cplx t = over(w, times(z, c));
-    in.slope = (cplx){-t.im, t.re};
     cplx u = {w.re - c.im, w.im + c.re}, square = times(u, u); /* exp(i acos w) */
     double u2 = norm(u), depth = z.re * c.im + z.im * c.re + 0.5 * nu * md_log(u2);
     in.turn2 = (cplx){square.re / u2, square.im / u2};
@@ -138,24 +142,50 @@ static inside interior(double nu, cplx z)
     return in;
 }
 
-/* <|S|^2> and <Re S_n S*_(n+1)> of one polarisation; weight is m (TE) or 1/m (TM). */
-static void scatter(const ray *r, const inside *in, cplx weight, double *both, double *next)
+/* The surface for one polarisation; weight is m (TE) or 1/m (TM). */
+typedef struct surface {
+    cplx reflects, passes, returns; /* amplitudes: outside, in and out again, inside */
+} surface;
+
+static surface surface_at(const ray *r, const inside *in, cplx weight)
 {
-    cplx wave_in = times(weight, in->in), wave_out = times(weight, in->out), bend = times(weight, in->slope);
-    /* reflected outside: a/b, inside: (wave_out - out)/b */
+    cplx wave_in = times(weight, in->in), wave_out = times(weight, in->out),
+         f = {wave_out.re - wave_in.re, wave_out.im - wave_in.im};
     cplx a = {wave_in.re - r->out.re, wave_in.im + r->out.im}, b = {r->out.re - wave_in.re, r->out.im - wave_in.im};
-    cplx da = {bend.re - r->slope.re, bend.im + r->slope.im}, db = {r->slope.re - bend.re, r->slope.im - bend.im};
-    double scale = 1 / norm(b), reflect = norm(a) * scale;
-    double back = fmin(1, norm((cplx){wave_out.re - r->out.re, wave_out.im - r->out.im}) * scale * in->pass);
-    double through =
-        4 * r->out.im * r->out.im * norm((cplx){wave_out.re - wave_in.re, wave_out.im - wave_in.im}) * scale * scale * in->pass;
-    *both = reflect + (through > 0 ? through / (1 - back) : 0);
-    /* the reflected wave turns its phase from one order to the next also by what the surface does */
-    double lag = ((da.im * a.re - da.re * a.im) - reflect * (db.im * b.re - db.re * b.im)) * scale;
-    /* exp(-2 i turn) [reflect - i lag + through e / (1 - back e)], e = exp(2 i acos(nu/z)) */
-    cplx e = in->turn2, sum = over((cplx){through * e.re, through * e.im}, (cplx){1 - back * e.re, -back * e.im});
-    double angle = r->turn / MD_PI;
-    *next = md_sin2pi(angle + 0.25) * (reflect + sum.re) + md_sin2pi(angle) * (sum.im - lag);
+    cplx through = over((cplx){2 * r->out.im * f.re, 2 * r->out.im * f.im}, b);
+    return (surface){over(a, b), over(through, b), over((cplx){wave_out.re - r->out.re, wave_out.im - r->out.im}, b)};
+}
+
+static cplx times_conjugate(cplx a, cplx b)
+{
+    return (cplx){a.re * b.re + a.im * b.im, a.im * b.re - a.re * b.im};
+}
+
+/* A ray half an order below, at and half an order above an impact parameter. */
+typedef struct bundle {
+    ray r[3];
+    inside in[3];
+} bundle;
+
+/* <|S|^2> at the middle and <Re S S*> of the two beside it: what is reflected, and the sum over 1, 2, ... passages. */
+static void scatter(const bundle *at, cplx weight, double *both, double *next)
+{
+    surface s[3];
+    for (int i = 0; i < 3; i++)
+        s[i] = surface_at(&at->r[i], &at->in[i], weight);
+    double pass = at->in[1].pass, back = fmin(1, norm(s[1].returns) * pass), through = norm(s[1].passes) * pass;
+    *both = norm(s[1].reflects) + (through > 0 ? through / (1 - back) : 0);
+    /* exp(-2 i turn) [reflected + passed e / (1 - returned e)], e = exp(2 i acos(nu/z)) */
+    cplx sum = times_conjugate(s[0].reflects, s[2].reflects);
+    if (through > 0) {
+        cplx e = {pass * at->in[1].turn2.re, pass * at->in[1].turn2.im};
+        cplx passed = times(times_conjugate(s[0].passes, s[2].passes), e),
+             returned = times(times_conjugate(s[0].returns, s[2].returns), e);
+        cplx all = over(passed, (cplx){1 - returned.re, -returned.im});
+        sum = (cplx){sum.re + all.re, sum.im + all.im};
+    }
+    double angle = at->r[1].turn / MD_PI;
+    *next = md_sin2pi(angle + 0.25) * sum.re + md_sin2pi(angle) * sum.im;
 }
 
 typedef struct sphere {
@@ -163,17 +193,32 @@ typedef struct sphere {
     cplx z, m, one_m;
 } sphere;
 
-/* nu d(nu)/d(beta) times the integrands of Q_abs and Q_pr, both polarisations. */
+/* Sums of 1 - |S|^2 and of 1 - Re S S* over both polarisations. */
+static void losses(const sphere *s, const bundle *at, double *absorbed, double *pressed)
+{
+    double te, te_next, tm, tm_next;
+    scatter(at, s->m, &te, &te_next);
+    scatter(at, s->one_m, &tm, &tm_next);
+    *absorbed = (1 - te) + (1 - tm);
+    *pressed = (1 - te_next) + (1 - tm_next);
+}
+
+static bundle bundle_at(const sphere *s, double beta, int above)
+{
+    bundle b = {.r = {shifted(s->x, beta, above, -0.5), outside(s->x, beta, above), shifted(s->x, beta, above, 0.5)}};
+    for (int i = 0; i < 3; i++)
+        b.in[i] = interior(b.r[i].nu, s->z);
+    return b;
+}
+
+/* nu d(nu)/d(beta) times the integrands of Q_abs and Q_pr. */
 static void integrand(const sphere *s, double beta, int above, double *absorbed, double *pressed)
 {
-    ray r = arriving(s->x, beta, above);
-    inside in = interior(r.nu, s->z);
-    double te, te_next, tm, tm_next;
-    scatter(&r, &in, s->m, &te, &te_next);
-    scatter(&r, &in, s->one_m, &tm, &tm_next);
-    double measure = r.nu * r.side / (s->x * s->x);
-    *absorbed = measure * ((1 - te) + (1 - tm));
-    *pressed = measure * ((1 - te_next) + (1 - tm_next));
+    bundle at = bundle_at(s, beta, above);
+    losses(s, &at, absorbed, pressed);
+    double measure = at.r[1].nu * at.r[1].side / (s->x * s->x);
+    *absorbed *= measure;
+    *pressed *= measure;
 }
 
 static void panel(const sphere *s, double from, double to, int above, double *absorbed, double *pressed)
@@ -219,6 +264,18 @@ static double extinction(const sphere *s, double edge)
     return 2 - 2 * sum;
 }
 
+/* Integrals over nu from 0 for sums that begin at n = 1 count the central ray 11/24 and 7/12 times too often (Euler & Maclaurin),
+ * over both polarisations. */
+static void central(const sphere *s, double *absorbed, double *pressed)
+{
+    const double beta = 0.5 * MD_PI * (1 - 1e-6);
+    double a, p;
+    bundle at = bundle_at(s, beta, 0);
+    losses(s, &at, &a, &p);
+    *absorbed -= 11.0 / 24 * a / (s->x * s->x);
+    *pressed -= 7.0 / 12 * p / (s->x * s->x);
+}
+
 /* Nothing changes any more beyond, and products of larger numbers overflow. */
 static const double LIMIT = 1e15;
 
@@ -230,8 +287,8 @@ md_mie_q md_mie_rays(double x_given, double n, double k)
     panel(&s, 0, edge, 1, &absorbed, &pressed);
     for (double from = 0, to = edge, last = 0.5 * MD_PI; from < last; from = to, to = fmin(last, 2 * to))
         panel(&s, from, to, 0, &absorbed, &pressed);
-    md_mie_q q = {.abs = fmax(0, absorbed), .pr = pressed};
-    q.ext = fmax(extinction(&s, edge), q.abs);
+    central(&s, &absorbed, &pressed);
+    md_mie_q q = {.ext = extinction(&s, edge), .abs = k > 0 ? absorbed : 0, .pr = pressed};
     q.sca = q.ext - q.abs;
     q.g = (q.ext - q.pr) / q.sca;
     q.back = norm(over((cplx){n - 1, k}, (cplx){n + 1, k}));

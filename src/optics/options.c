@@ -28,14 +28,14 @@ const char md_qpr_help[] =
     "      --k-floor K       k is at least this: impurities\n"
     "      --s-min, --s-max M    sizes, default 1e-8 to 10 m\n"
     "      --T-min, --T-max K    temperatures, default 1000 to 6500 K\n"
-    "      --error E         error allowed to linear interpolation in (ln s, T_M), default 1e-3 of <Q_pr>, or of\n"
-    "      --floor Q         where <Q_pr> is smaller (default 0.05)\n"
+    "      --error E         relative error of <Q_pr> allowed to linear interpolation in (ln s, T_M), default 1e-3\n"
     "      --sizes N, --temperatures N\n"
     "                        so many evenly spaced nodes instead\n"
-    "      --tolerance T     of the Planck means, default 1e-5\n"
+    "      --tolerance T     of the Planck means, default 1e-6\n"
     "      --allow-outside   although more than 5 % of a Planck function lies beyond the constants, whose end values are held "
     "there\n"
     "      --progress auto|on|off\n"
+    "                        auto: a bar where stderr is a terminal; on: elsewhere a line now and then\n"
     "      --quiet, --version, -h, --help\n"
     "\n"
     "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics, 7 internal\n";
@@ -63,8 +63,8 @@ static bool parse_number(md_qpr_options *o, md_arguments *s)
     const struct {
         const char *name;
         double *to;
-    } numbers[] = {{"--k-floor", &o->k_floor}, {"--s-min", &p->s_min}, {"--s-max", &p->s_max}, {"--T-min", &p->T_min},
-                   {"--T-max", &p->T_max},     {"--error", &p->error}, {"--floor", &p->floor}, {"--tolerance", &p->tolerance}};
+    } numbers[] = {{"--k-floor", &o->k_floor}, {"--s-min", &p->s_min}, {"--s-max", &p->s_max},        {"--T-min", &p->T_min},
+                   {"--T-max", &p->T_max},     {"--error", &p->error}, {"--tolerance", &p->tolerance}};
     const struct {
         const char *name;
         int *to;
@@ -83,7 +83,13 @@ static bool parse_number(md_qpr_options *o, md_arguments *s)
     return false;
 }
 
-static bool parse_flag(md_qpr_options *o, const char *arg)
+static void take_closed_form(md_qpr_options *o, md_material_kind kind, md_error *err)
+{
+    if (o->closed_form != MD_MATERIAL_TABLE) md_fail(err, MD_ERR_USAGE, "--silica or --constant: expected one of them, once");
+    o->closed_form = kind;
+}
+
+static bool parse_flag(md_qpr_options *o, const char *arg, md_error *err)
 {
     if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
         o->action = MD_QPR_HELP;
@@ -92,7 +98,7 @@ static bool parse_flag(md_qpr_options *o, const char *arg)
     else if (strcmp(arg, "--quiet") == 0)
         o->quiet = true;
     else if (strcmp(arg, "--silica") == 0)
-        o->closed_form = MD_MATERIAL_SILICA;
+        take_closed_form(o, MD_MATERIAL_SILICA, err);
     else if (strcmp(arg, "--allow-outside") == 0)
         o->allow_outside = true;
     else
@@ -113,12 +119,13 @@ static void parse_progress(md_qpr_options *o, const char *text, md_error *err)
 static void parse_constant(md_qpr_options *o, const char *text, md_error *err)
 {
     char *end, *last;
-    o->closed_form = MD_MATERIAL_CONSTANT;
+    take_closed_form(o, MD_MATERIAL_CONSTANT, err);
     o->n = strtod(text, &end);
     o->k = *end == ',' ? strtod(end + 1, &last) : 0;
     bool read = end != text && (*end == '\0' || (*end == ',' && last != end + 1 && *last == '\0'));
-    if (!read || !(o->n >= 0 && o->k >= 0 && o->n + o->k > 0) || !isfinite(o->n + o->k))
-        md_fail(err, MD_ERR_USAGE, "--constant %s: expected N or N,K, not below 0", text);
+    if (!read || !(o->n >= MD_MATERIAL_LEAST_N && o->n <= MD_MATERIAL_MOST && o->k >= 0 && o->k <= MD_MATERIAL_MOST))
+        md_fail(err, MD_ERR_USAGE, "--constant %s: expected N or N,K, with N from %g to %g, K from 0 to %g", text,
+                MD_MATERIAL_LEAST_N, MD_MATERIAL_MOST, MD_MATERIAL_MOST);
 }
 
 /* FILE or FILE:WEIGHT; the weight is cut off in place. */
@@ -143,7 +150,7 @@ static void parse_one(md_qpr_options *o, md_arguments *s)
 {
     char *arg = s->argv[s->at];
     const char *value;
-    if (parse_flag(o, arg) || parse_number(o, s)) return;
+    if (parse_flag(o, arg, s->err) || parse_number(o, s)) return;
     if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o"))) {
         if (o->outputs == MD_QPR_OUTPUTS)
             md_fail(s->err, MD_ERR_USAGE, "more than %d files to write", MD_QPR_OUTPUTS);
@@ -187,7 +194,8 @@ md_status md_qpr_options_parse(md_qpr_options *o, int argc, char **argv, md_erro
     if ((o->files > 0) == (o->closed_form != MD_MATERIAL_TABLE))
         return md_fail(err, MD_ERR_USAGE,
                        "expected files of optical constants, or --silica, or --constant; see marsdisk-qpr --help");
-    if (!(o->k_floor >= 0)) return md_fail(err, MD_ERR_USAGE, "--k-floor %g: expected 0 or more", o->k_floor);
+    if (!(o->k_floor >= 0 && o->k_floor <= MD_MATERIAL_MOST))
+        return md_fail(err, MD_ERR_USAGE, "--k-floor %g: expected 0 to %g", o->k_floor, MD_MATERIAL_MOST);
     if (o->outputs == 0) o->output[o->outputs++] = "qpr.csv";
     return MD_OK;
 }

@@ -10,9 +10,9 @@
 /* u = h c / (lambda k_B T): what lies outside is below 1e-8 of any mean. */
 static const double U_MIN = 0.004, U_MAX = 45;
 
-/* Intervals at first, in ln(lambda); where there are ripples and resonances, from x = RIPPLES on, 25 times the width of the
+/* Intervals at first, in ln(lambda); where there are ripples and resonances, from x = RIPPLES on, 8 times the width of the
  * narrowest features in x. */
-static const double WIDEST = 0.25, RIPPLES = 2, WIDTHS = 25, NO_WEIGHT = 1e-6;
+static const double ROUGH = 1, WIDEST = 0.25, RIPPLES = 2, WIDTHS = 8, NO_WEIGHT = 1e-6;
 enum { MOST_HALVINGS = 16 };
 
 /* The weight of the spectrum lies within about so much of ln(lambda): the errors of many intervals
@@ -21,7 +21,7 @@ static const double SPECTRUM_WIDTH = 4;
 
 md_status md_planck_init(md_planck *planck, md_grain grain, md_error *err)
 {
-    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 500, .blur = 1};
+    *planck = (md_planck){.grain = grain, .tolerance = 1e-6, .rays_from = 300, .blur = 1};
     return md_mie_work_init(&planck->work, err);
 }
 
@@ -60,12 +60,17 @@ typedef struct job {
     int halvings;
 } job;
 
+/* The spectrum is the sum of two, which are integrated one by one: the series, whose ripples want many points, and the rays, which
+ * are smooth and dear. */
+typedef enum parts { WAVES, RAYS, BOTH } parts;
+
 typedef struct integral {
     md_planck *planck;
+    parts parts;
     double s;
     const double *T;
     int n_T;
-    md_planck_mean *part;  /* n_T: 15-point rule over one interval */
+    md_planck_mean *here;  /* n_T: 15-point rule over one interval */
     double *difference;    /* 2 n_T: to the 7-point rule, for pr and abs */
     md_planck_mean *rough; /* n_T: size of the result */
     md_planck_mean *mean;
@@ -74,24 +79,30 @@ typedef struct integral {
 /* What resonances are spread over: where they are many and each is weak, more. */
 static double blur(const md_planck *planck, double x)
 {
-    return planck->blur * fmin(0.03, fmax(0.002, 1e-4 * x));
+    return planck->blur * fmin(0.01, fmax(0.002, 1e-4 * x));
+}
+
+static void add_sphere(md_planck_mean *sum, double weight, md_mie_q q)
+{
+    sum->pr += weight * q.pr;
+    sum->abs += weight * q.abs;
+    sum->sca += weight * q.sca;
+    sum->g_sca += weight * q.g * q.sca;
 }
 
 static md_planck_mean spectrum(const integral *in, double y)
 {
     md_planck *planck = in->planck;
-    double x = 2 * MD_PI * in->s * md_exp(-y), ln_um = y + LN_MICRON;
+    double x = 2 * MD_PI * in->s * md_exp(-y), share = md_mie_rays_share(x, planck->rays_from);
+    double rays = in->parts == WAVES ? 0 : share, waves = in->parts == RAYS ? 0 : 1 - share;
     md_planck_mean sum = {0};
-    for (int i = 0; i < planck->grain.axes; i++) {
+    for (int i = 0; i < planck->grain.axes && rays + waves > 0; i++) {
         double n, k, w = planck->grain.weight[i];
-        md_material_index(&planck->grain.axis[i], ln_um, &n, &k);
-        md_mie_q q = md_mie_blend(&planck->work, x, n, k, planck->rays_from, blur(planck, x));
-        sum.pr += w * q.pr;
-        sum.abs += w * q.abs;
-        sum.sca += w * q.sca;
-        sum.g_sca += w * q.g * q.sca;
+        md_material_index(&planck->grain.axis[i], y + LN_MICRON, &n, &k);
+        if (waves > 0) add_sphere(&sum, w * waves, md_mie_series(&planck->work, x, n, k, blur(planck, x)));
+        if (rays > 0) add_sphere(&sum, w * rays, md_mie_rays(x, n, k));
+        planck->evaluations++;
     }
-    planck->evaluations++;
     return sum;
 }
 
@@ -108,7 +119,7 @@ static void evaluate(integral *in, double from, double to)
 {
     double half = 0.5 * (to - from);
     for (int t = 0; t < in->n_T; t++) {
-        in->part[t] = (md_planck_mean){0};
+        in->here[t] = (md_planck_mean){0};
         in->difference[2 * t] = in->difference[2 * t + 1] = 0;
     }
     for (int i = 0; i < MD_K15; i++) {
@@ -117,10 +128,10 @@ static void evaluate(integral *in, double from, double to)
         for (int t = 0; t < in->n_T; t++) {
             double w = half * planck_weight(y, in->T[t]), k = w * md_k15[i].kronrod,
                    d = w * (md_k15[i].kronrod - md_k15[i].gauss);
-            in->part[t].pr += k * q.pr;
-            in->part[t].abs += k * q.abs;
-            in->part[t].sca += k * q.sca;
-            in->part[t].g_sca += k * q.g_sca;
+            in->here[t].pr += k * q.pr;
+            in->here[t].abs += k * q.abs;
+            in->here[t].sca += k * q.sca;
+            in->here[t].g_sca += k * q.g_sca;
             in->difference[2 * t] += d * q.pr;
             in->difference[2 * t + 1] += d * q.abs;
         }
@@ -156,7 +167,7 @@ static void refine(integral *in, double from, double to)
         job now = stack[--n];
         evaluate(in, now.from, now.to);
         if (now.halvings == MOST_HALVINGS || good_enough(in, now.to - now.from)) {
-            add_part(in->mean, in->part, in->n_T);
+            add_part(in->mean, in->here, in->n_T);
             continue;
         }
         double middle = 0.5 * (now.from + now.to);
@@ -181,7 +192,7 @@ static double narrowest(const md_planck *planck, double x, double ln_um)
 static double first_width(const integral *in, double y)
 {
     double x = 2 * MD_PI * in->s * md_exp(-y);
-    if (!(x > RIPPLES && x < 2 * in->planck->rays_from)) return WIDEST;
+    if (in->parts != WAVES || !(x > RIPPLES && x < 2 * in->planck->rays_from)) return WIDEST;
     bool weighty = false;
     for (int t = 0; t < in->n_T; t++)
         weighty = weighty || planck_weight(y, in->T[t]) > NO_WEIGHT;
@@ -189,7 +200,17 @@ static double first_width(const integral *in, double y)
     return width > 0 ? fmin(WIDEST, WIDTHS * width / x) : WIDEST;
 }
 
-/* Over all of the spectrum: at first roughly, for the size of the result, then in intervals that no ripple slips through. */
+/* One part in intervals that no ripple slips through. */
+static void cover(integral *in, parts which, double first, double last)
+{
+    in->parts = which;
+    for (double from = first, to; from < last; from = to) {
+        to = fmin(last, from + first_width(in, from));
+        refine(in, from, to);
+    }
+}
+
+/* Over all of the spectrum: at first roughly, for the size of the result. */
 static void integrate(integral *in)
 {
     double coldest = in->T[0], hottest = in->T[0];
@@ -198,15 +219,16 @@ static void integrate(integral *in)
         hottest = fmax(hottest, in->T[t]);
     }
     double first = md_log(MD_PLANCK_C2 / (U_MAX * hottest)), last = md_log(MD_PLANCK_C2 / (U_MIN * coldest));
+    in->parts = BOTH;
     for (double from = first, to; from < last; from = to) {
-        to = fmin(last, from + WIDEST);
+        to = fmin(last, from + ROUGH);
         evaluate(in, from, to);
-        add_part(in->rough, in->part, in->n_T);
+        add_part(in->rough, in->here, in->n_T);
     }
-    for (double from = first, to; from < last; from = to) {
-        to = fmin(last, from + first_width(in, from));
-        refine(in, from, to);
-    }
+    /* x falls with the wavelength */
+    double waves_from = md_log(MD_PI * in->s / in->planck->rays_from), rays_to = waves_from + md_log(2);
+    cover(in, WAVES, fmax(first, waves_from), last);
+    cover(in, RAYS, first, fmin(last, rays_to));
 }
 
 md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T, md_planck_mean *mean, md_error *err)
@@ -216,7 +238,7 @@ md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T,
         sane = sane && T[t] > 0 && isfinite(T[t]);
     if (!sane) return md_fail(err, MD_ERR_NUMERICS, "no Planck mean for s = %g m: expected radius and temperatures above 0", s);
     integral in = {.planck = planck, .s = s, .T = T, .n_T = n_T, .mean = mean};
-    in.part = md_alloc((size_t)n_T, sizeof *in.part, err);
+    in.here = md_alloc((size_t)n_T, sizeof *in.here, err);
     in.rough = md_alloc((size_t)n_T, sizeof *in.rough, err);
     in.difference = md_alloc(2 * (size_t)n_T, sizeof(double), err);
     if (!err->code) {
@@ -224,7 +246,7 @@ md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T,
             mean[t] = (md_planck_mean){0};
         integrate(&in);
     }
-    md_free(in.part);
+    md_free(in.here);
     md_free(in.rough);
     md_free(in.difference);
     return err->code;

@@ -106,10 +106,8 @@ static void describe_command(head *h, const md_qpr_options *o)
     if (p->sizes > 0 || p->temperatures > 0)
         snprintf(nodes, sizeof nodes, " --sizes %d --temperatures %d", p->sizes, p->temperatures);
     if (o->k_floor > 0) snprintf(least, sizeof least, " --k-floor %.9g", o->k_floor);
-    say(h,
-        "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --floor %.9g --tolerance "
-        "%.9g%s%s%s",
-        text, p->s_min, p->s_max, p->T_min, p->T_max, p->error, p->floor, p->tolerance, nodes, least,
+    say(h, "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --tolerance %.9g%s%s%s",
+        text, p->s_min, p->s_max, p->T_min, p->T_max, p->error, p->tolerance, nodes, least,
         o->allow_outside ? " --allow-outside" : "");
 }
 
@@ -131,11 +129,10 @@ static void describe(head *h, const md_qpr_options *o, const axes *a, const md_q
     say(h, "beyond the constants their end values are held: at most %.3g of a Planck function, at %.6g K", t->outside,
         t->outside_T);
     say(h, "%d temperatures, %d sizes; relative tolerance of the means %.3g", t->n_T, t->n_s, o->plan.tolerance);
-    say(h,
-        "error of interpolation linear in (ln s, T_M), measured between the nodes: at most %.2e of max(Q_pr, %.3g), at %.6g K, "
-        "%.4g m;",
-        t->error, o->plan.floor, t->error_T, t->error_s);
-    say(h, "at most %.2e of Q_pr where that is above 0.1", t->error_above);
+    say(h, "relative error of <Q_pr> interpolated linearly in (ln s, T_M): at most %.2e, met at %.6g K, %.4g m, over all",
+        t->error, t->error_T, t->error_s);
+    say(h, "sizes and temperatures computed, at and between the nodes%s",
+        o->plan.sizes > 0 ? "" : "; Q_pr at a node is moved, by up to about half of that, so that lines err least");
     say(h, "columns: albedo = Q_sca / (Q_sca + Q_abs), g = mean cosine of the scattering angle");
 }
 

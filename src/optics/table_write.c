@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "io/fs.h"
 #include "io/h5.h"
+#include "optics/nodes.h"
 #include "optics/table.h"
 
 enum { MOST_ROW = 128 };
@@ -31,8 +32,8 @@ static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, c
     for (int t = 0; t < table->n_T; t++) {
         for (int i = 0; i < table->n_s; i++) {
             const md_planck_mean *m = &table->mean[t * table->n_s + i];
-            at += (size_t)snprintf(text + at, room - at, "%.7g,%.6g,%.5g,%.4g,%.3g,%.3g\n", table->T[t], table->s[i], m->pr,
-                                   m->abs, albedo(m), asymmetry(m));
+            at += (size_t)snprintf(text + at, room - at, "%.7g,%.6g,%.*g,%.4g,%.3g,%.3g\n", table->T[t], table->s[i],
+                                   MD_NODES_DIGITS, m->pr, m->abs, albedo(m), asymmetry(m));
         }
     }
     md_fs_write_text(path, text, err);

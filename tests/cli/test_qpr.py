@@ -3,6 +3,7 @@
 writes. timeout: 300"""
 import math
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,10 @@ def test_refused(folder):
             (2, "expected a number", ["mie", "one", "1.5", "0"]), (6, "expected", ["mie", "0", "1.5", "0"]),
             (6, "expected", ["mie", "1", "1.5", "-1"]), (2, "needs a value", ["--silica", "--name"]),
             (2, "expected a whole number", ["--silica", "--sizes", "2.5"]), (2, "expected N", ["--constant", "one"]),
+            (2, "K from 0 to 500", ["--constant", "1000,0"]), (2, "K from 0 to 500", ["--constant", "1.5,501"]),
+            (2, "expected N", ["--constant", "0,1"]), (2, "--k-floor", ["--constant", "1.5", "--k-floor", "1000"]),
+            (2, "expected one of them", ["--silica", "--constant", "1.5,0"]), (2, "expected one of them", ["--constant", "1.5,0", "--silica"]),
+            (2, "expected one of them", ["--constant", "1.5", "--constant", "1.6"]),
             (2, "--silica", ["--silica", bad]), (5, "no_such.csv", [f"{folder}/no_such.csv"]),
             (3, "bad.csv:3", [bad]), (3, "beyond the optical constants", [narrow]), (3, "s_min", ["--constant", "1.5", "--s-min", "20"]),
             (3, "T_min", ["--constant", "1.5", "--T-min", "9000"]), (2, "weight", [f"{bad}:0"]),
@@ -131,6 +136,25 @@ def test_hdf5(folder):
         check(worst < 1e-4, f"CSV and HDF5 differ by {worst}")
 
 
+def test_progress(folder):
+    path = f"{folder}/progress.csv"
+    done = small(path, "--constant", "1.5,0.1")
+    check(done.returncode == 0 and done.stderr == "", f"progress where nobody looks: {done.stderr!r}")
+    for ranks in (0, 2):
+        done = small(path, "--constant", "1.5,0.1", "--progress", "on", ranks=ranks)
+        lines = done.stderr.splitlines()
+        check(len(lines) > 0 and all("100 %" in line for line in lines) and "\r" not in done.stderr, f"lines of progress: {done.stderr!r}")
+    # on a terminal: a bar that is full when all is known, and is wiped off at the end
+    master, terminal = pty.openpty()
+    command = [QPR, "--constant", "1.5,0.1", "--sizes", "9", "--temperatures", "5", "--s-max", "1e-6", "--quiet", "-o", path]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=terminal, timeout=200, check=False)
+    os.close(terminal)
+    shown = os.read(master, 65536).decode()
+    os.close(master)
+    check(done.returncode == 0 and "\r[" + 30 * "#" + "] 100 %" in shown and "\n" not in shown, f"a bar: {shown!r}")
+    check(shown.endswith("\r") and shown.rstrip("\r").endswith(79 * " "), f"the bar stays: {shown!r}")
+
+
 def test_disk_reads(folder):
     if not os.path.exists(DISK):
         return
@@ -153,6 +177,7 @@ def main():
         test_tables(folder)
         test_known_mean(folder)
         test_hdf5(folder)
+        test_progress(folder)
         test_disk_reads(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

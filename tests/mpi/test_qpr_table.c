@@ -25,7 +25,7 @@ static void test_same_bits(const md_comm *all, const md_comm *alone)
     size_t points = (size_t)a.n_T * (size_t)a.n_s;
     CHECK(memcmp(a.mean, b.mean, points * sizeof *a.mean) == 0);
     CHECK(memcmp(a.s, b.s, (size_t)a.n_s * sizeof *a.s) == 0);
-    CHECK(a.error > 0 && a.error <= plan.error && a.error_above <= a.error);
+    CHECK(a.error > 0 && a.error <= plan.error);
     CHECK(a.T[0] == plan.T_min && a.T[a.n_T - 1] == plan.T_max && a.s[0] == plan.s_min && a.s[a.n_s - 1] == plan.s_max);
 
     /* points that the maker of the table has not seen */
@@ -40,7 +40,7 @@ static void test_same_bits(const md_comm *all, const md_comm *alone)
         double guess = (1 - wt) * ((1 - ws) * low[0].pr + ws * low[1].pr) + wt * ((1 - ws) * high[0].pr + ws * high[1].pr);
         md_planck_mean truth;
         CHECK(md_planck_means(&planck, s, &T, 1, &truth, &err) == MD_OK);
-        CHECK(fabs(guess - truth.pr) <= 1.2 * plan.error * fmax(truth.pr, plan.floor));
+        CHECK(fabs(guess - truth.pr) <= 1.02 * plan.error * truth.pr);
     }
     md_planck_free(&planck);
     md_qpr_table_free(&a);

@@ -117,16 +117,44 @@ static void compare_rays(double x, double n, double k, int points, double most)
     CHECK(fabs(d_ext) < most && fabs(d_abs) < most && fabs(d_pr) < most);
 }
 
+/* The same with a smooth window, a tenth of x wide, in which the ripple of transparent spheres cancels; Q_abs and Q_pr. */
+static void compare_smooth(double x, double n, double k, double most)
+{
+    double d_abs = 0, d_pr = 0, sum = 0;
+    for (double at = 0.65 * x; at < 1.5 * x; at += 0.06) {
+        double y = log(at / x) / 0.12, weight = exp(-y * y);
+        md_mie_q a = md_mie_series(&work, at, n, k, 0.01);
+        sum += weight;
+        d_abs -= weight * a.abs;
+        d_pr -= weight * a.pr;
+    }
+    double points = 400, width = log(1.5 / 0.65) / points, rays_sum = 0, r_abs = 0, r_pr = 0;
+    for (int i = 0; i < (int)points; i++) {
+        double y = (log(0.65) + (i + 0.5) * width), weight = exp(y - y * y / 0.0144);
+        md_mie_q b = md_mie_rays(x * exp(y), n, k);
+        rays_sum += weight;
+        r_abs += weight * b.abs;
+        r_pr += weight * b.pr;
+    }
+    d_abs = d_abs / sum + r_abs / rays_sum;
+    d_pr = d_pr / sum + r_pr / rays_sum;
+    printf("rays around x = %g, m = %g + %g i: errors %.1e (abs), %.1e (pr)\n", x, n, k, d_abs, d_pr);
+    CHECK(fabs(d_abs) < most && fabs(d_pr) < most);
+}
+
 static void test_rays(void)
 {
-    compare_rays(1000, 1.5, 1, 20, 1e-5);
-    compare_rays(1000, 1.5, 0.1, 20, 1e-5);
-    compare_rays(1000, 0.75, 0.1, 20, 2e-5);
-    compare_rays(1000, 0.5, 0.5, 20, 1e-5);
+    compare_rays(1000, 1.5, 1, 20, 1e-6);
+    compare_rays(1000, 1.5, 0.1, 20, 1e-6);
+    compare_rays(1000, 0.75, 0.1, 20, 2e-6);
+    compare_rays(1000, 0.5, 0.5, 20, 1e-6);
     compare_rays(1e4, 1.5, 1, 5, 5e-7);
-    compare_rays(1e4, 3, 0.001, 5, 1e-6);
-    compare_rays(2e4, 1.5, 100, 2, 1e-5);
+    compare_rays(1e4, 3, 0.001, 5, 5e-7);
+    compare_rays(2e4, 1.5, 100, 2, 1e-6);
     compare_rays(3e4, 1.5, 0, 20, 2e-4);
+    compare_smooth(300, 1.5, 0, 1e-5);
+    compare_smooth(300, 1.6, 1e-3, 3e-6);
+    compare_smooth(600, 1.5, 0, 2e-6);
     /* geometric optics is the limit: an opaque sphere takes Q_ext = 2 and the momentum of Fresnel's reflection (van de Hulst 12.3) */
     double sum = 0;
     enum { STEPS = 2000 };

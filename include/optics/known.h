@@ -1,0 +1,33 @@
+/* Planck means at temperatures and sizes chosen so that lines between them could be good enough: what a table is made from.
+ *
+ * Shapes: mean[i * n_T + t]
+ * Units:  K, m
+ * Owner:  md_known owns its arrays; md_known_free gives them back, also after a failure
+ * MPI:    Collective: sizes are shared out, every rank gets all means; their bits do not depend on the number of ranks
+ * Source: as for optics/planck.h
+ */
+#ifndef MD_OPTICS_KNOWN_H
+#define MD_OPTICS_KNOWN_H
+
+#include "base/bar.h"
+#include "optics/table.h"
+
+typedef struct md_known {
+    const md_qpr_plan *plan;
+    const md_comm *comm;
+    md_planck planck;
+    md_error *err;
+    md_bar bar;
+    int n_T; /* nodes at even indices, points between them at odd ones */
+    double *T;
+    int n; /* sizes, in the order in which they became known */
+    double *s;
+    md_planck_mean *mean;
+    bool *node; /* with plan->sizes: the sizes that the plan names */
+} md_known;
+
+/* MD_ERR_NUMERICS: more than 2 MD_QPR_MOST_NODES sizes would be needed. MD_ERR_MEMORY. */
+md_status md_known_make(md_known *known, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err);
+void md_known_free(md_known *known);
+
+#endif
