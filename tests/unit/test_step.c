@@ -127,6 +127,34 @@ static void test_not_a_number(void)
     }
 }
 
+static bool vapour_at(disk_run *run, double t)
+{
+    look(run, t);
+    return run->solver.rates[0].phase.vapour;
+}
+
+/* Vapour becomes solid between two instants that cannot be told apart; with that an empty cell is supplied. However tight the
+ * tolerance, the switch is crossed, and the supply begins there. */
+static void test_switch(void)
+{
+    disk_run run;
+    if (disk_start(
+            &run, "disk.cells=1 disk.r_out_RM=1.05 sizes.bins=10 initial.shape=empty supply.injection=top_bin supply.rate=1e-7 "
+                  "solver.rtol=1e-9")) {
+        double hot = 0, cold = 6e7;
+        CHECK(vapour_at(&run, hot) && !vapour_at(&run, cold));
+        while (cold - hot > 1e-6)
+            *(vapour_at(&run, 0.5 * (hot + cold)) ? &hot : &cold) = 0.5 * (hot + cold);
+        md_cell *cell = disk_cell(&run, 0);
+        CHECK(disk_advance(&run, 0, hot - 1, hot + 1) == MD_OK);
+        if (run.err.code) printf("  ... %s\n", run.err.text);
+        double supplied = md_sum_total(cell->book[MD_BOOK_SUPPLIED]), rate = run.solver.rates[0].supply.surface;
+        CHECK(rate > 0);
+        CHECK_REL(supplied, rate, 1e-4); /* 1 s of it */
+    }
+    disk_end(&run);
+}
+
 /* With nothing to do a step goes all the way, and an empty cell stays so. */
 static void test_nothing_happens(void)
 {
@@ -208,6 +236,7 @@ int main(void)
     test_clock();
     test_tolerance();
     test_not_a_number();
+    test_switch();
     test_nothing_happens();
     test_imex();
     test_schemes_agree();
