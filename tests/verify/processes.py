@@ -38,9 +38,11 @@ def mean_size(run, smallest=0.0):
 
 
 def v12_drift():
-    run, grains = Solution("v12"), exact.LogNormal(1.0, 0.1)
+    run, fine, grains = Solution("v12"), Solution("v12", sizes__bins=80), exact.LogNormal(1.0, 0.1)
     shrunk = 0.01 * float(run.time[-1])
-    yield near_share("mean size", mean_size(run), grains.moment(1) - shrunk, 0.01)
+    wanted = grains.moment(1) - shrunk
+    yield near_share("mean size, 20 bins a decade", mean_size(run), wanted, 0.01)
+    yield at_least("order from 20 to 40 bins a decade", order(abs(mean_size(run) - wanted), abs(mean_size(fine) - wanted)), 1.8)
     yield near_share("share of the mass removed", float(1 - run.mass_now[-1] / run.mass_now[0]), 1 - grains.mass_left(shrunk), 0.01)
     yield near("books", run.summary["ledger_error"], 0, 1e-12)
 
