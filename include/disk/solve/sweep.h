@@ -38,10 +38,12 @@ typedef struct md_sweep {
         *known_phi;    /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; see drift.h */
     double mass_ratio; /* m_l / m_(l+1) */
 
-    double h;               /* sub-step [s] */
-    double *x;              /* work: n + 1 */
-    double *at, *tail;      /* work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0];
-                              * tails that end at bin K in tail[K + 1] */
+    double h;  /* sub-step [s] */
+    double *x; /* work: n + 1 */
+    /* Work: n + 2, zeroed by the kernel. Mass sent to bin k is in at[k + 1], below the grid in at[0]; tails that end at bin K in
+     * tail[K + 1]. The vector kernels send what comes in whole groups of bins to dust and dust_tail: a group that is read right
+     * after a single number in it was written has to wait for that. */
+    double *at, *tail, *dust, *dust_tail;
     double *out;            /* new masses */
     double *spent;          /* h times the rate of all losses */
     double *blown, *shrunk; /* the rates of blow-out and of shrinking out of a bin that acted [1/s] */

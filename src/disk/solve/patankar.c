@@ -19,8 +19,9 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
         *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
     work->x = md_alloc_aligned(n + 1 + MD_SWEEP_PAD, sizeof(double), err);
-    work->at = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
-    work->tail = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
+    double **transits[] = {&work->at, &work->tail, &work->dust, &work->dust_tail};
+    for (size_t a = 0; a < sizeof transits / sizeof transits[0]; a++)
+        *transits[a] = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     if (err->code) md_patankar_free(work);
     return err->code;
@@ -28,25 +29,13 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->partner_a,
-                        work->partner_b,
-                        work->scale_a,
-                        work->scale_b,
-                        work->spent,
-                        work->known_phi,
-                        work->before,
-                        work->blown,
-                        work->shrunk,
-                        work->edge,
-                        work->x,
-                        work->at,
-                        work->tail,
-                        work->matrix,
-                        work->moments_a.n,
-                        work->moments_a.ns,
-                        work->moments_a.nss,
-                        work->moments_b.n,
-                        work->moments_b.ns,
+    double *arrays[] = {work->partner_a,     work->partner_b,   work->scale_a,
+                        work->scale_b,       work->spent,       work->known_phi,
+                        work->before,        work->blown,       work->shrunk,
+                        work->edge,          work->x,           work->at,
+                        work->tail,          work->dust,        work->dust_tail,
+                        work->matrix,        work->moments_a.n, work->moments_a.ns,
+                        work->moments_a.nss, work->moments_b.n, work->moments_b.ns,
                         work->moments_b.nss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
@@ -147,6 +136,8 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .x = work->x,
                       .at = work->at,
                       .tail = work->tail,
+                      .dust = work->dust,
+                      .dust_tail = work->dust_tail,
                       .out = out,
                       .spent = work->spent,
                       .blown = work->blown,

@@ -28,12 +28,11 @@ TARGET static inline void store(double *to, lanes v)
 /* Lane sums, halves first. */
 TARGET static inline double add_lanes(lanes v)
 {
-    double x[LANES];
-    store(x, v);
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++)
-            x[k] += x[k + half];
-    return x[0];
+#if LANES == 4
+    return (v[0] + v[2]) + (v[1] + v[3]);
+#else
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+#endif
 }
 
 /* Ones, then zeros: from MASK + LANES - k on, the first k of a group count. */
@@ -67,9 +66,14 @@ TARGET static inline double dot(const double *a, const double *x, int n)
 TARGET static inline void add_dust(double *at, double *tail, const double *top, const double *t, const double *x, double y,
                                    int n)
 {
-    for (int k = 0; k < n; k += LANES) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
         lanes met = load(x + k) * y;
-        if (n - k < LANES) met *= load(MASK + LANES - (n - k));
+        store(at + k, load(at + k) + load(top + k) * met);
+        store(tail + k, load(tail + k) + load(t + k) * met);
+    }
+    if (k < n) {
+        lanes met = load(x + k) * (y * load(MASK + LANES - (n - k)));
         store(at + k, load(at + k) + load(top + k) * met);
         store(tail + k, load(tail + k) + load(t + k) * met);
     }
@@ -99,38 +103,31 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* Where the pieces of some meetings of a row go, one after the other: the coefficients of transfer.h. */
-typedef struct pieces {
-    const double *r_lo, *r_hi, *e_top, *e_tail;
-    const int16_t *b, *K;
-} pieces;
-
-static inline pieces pieces_from(const md_transfer *t, size_t first)
-{
-    return (pieces){t->r_lo + first, t->r_hi + first, t->e_top + first, t->e_tail + first, t->b + first, t->K + first};
-}
-
 /* Send the dust of n meetings; neighbours mostly share K, so theirs is added up first. x[k]: number of partners of the k-th. */
-static inline void push_dust(const pieces *c, int n, const double *x, double y, double *at, double *tail)
+static inline void push_dust(const md_transfer *t, size_t first, int n, const double *x, double y, double *at, double *tail)
 {
+    const double *e_top = t->e_top + first, *e_tail = t->e_tail + first;
+    const int16_t *K = t->K + first;
     double top = 0, tails = 0;
     for (int k = 0; k < n; k++) {
         double met = y * x[k];
-        top += met * c->e_top[k];
-        tails += met * c->e_tail[k];
-        if (k + 1 < n && c->K[k + 1] == c->K[k]) continue;
-        at[c->K[k] + 1] += top;
-        tail[c->K[k] + 1] += tails;
+        top += met * e_top[k];
+        tails += met * e_tail[k];
+        if (k + 1 < n && K[k + 1] == K[k]) continue;
+        at[K[k] + 1] += top;
+        tail[K[k] + 1] += tails;
         top = tails = 0;
     }
 }
 
-static inline void push_remnants(const pieces *c, int n, const double *x, double y, double *at)
+static inline void push_remnants(const md_transfer *t, size_t first, int n, const double *x, double y, double *at)
 {
+    const double *r_lo = t->r_lo + first, *r_hi = t->r_hi + first;
+    const int16_t *b = t->b + first;
     for (int k = 0; k < n; k++) {
-        double met = y * x[k], *remnant = at + c->b[k] + 1;
-        remnant[0] += met * c->r_lo[k];
-        remnant[1] += met * c->r_hi[k];
+        double met = y * x[k], *remnant = at + b[k] + 1;
+        remnant[0] += met * r_lo[k];
+        remnant[1] += met * r_hi[k];
     }
 }
 
@@ -155,20 +152,16 @@ TARGET static inline void advance(const md_transfer *t, const md_sweep *s, int l
     int flat = r->flat_end, spread = r->spread_end - flat, rest = r->chip_end - r->spread_end;
     if (flat > 0) at[t->K[row] + 1] += y_edge * dot(t->e_top + row, x, flat);
     size_t first = row + (size_t)flat;
-    add_dust(at + r->spread_K + 1, tail + r->spread_K + 1, t->e_top + first, t->e_tail + first, x + flat, y_edge, spread);
-    if (rest > 0) {
-        pieces c = pieces_from(t, row + (size_t)r->spread_end);
-        push_dust(&c, rest, x + r->spread_end, y_edge, at, tail);
-    }
+    add_dust(s->dust + r->spread_K + 1, s->dust_tail + r->spread_K + 1, t->e_top + first, t->e_tail + first, x + flat, y_edge,
+             spread);
+    if (rest > 0) push_dust(t, row + (size_t)r->spread_end, rest, x + r->spread_end, y_edge, at, tail);
     if (smaller > 0) {
-        pieces c = pieces_from(t, row + (size_t)smaller_from);
-        push_dust(&c, smaller, x + smaller_from, y, at, tail);
-        push_remnants(&c, smaller, x + smaller_from, y, at);
+        push_dust(t, row + (size_t)smaller_from, smaller, x + smaller_from, y, at, tail);
+        push_remnants(t, row + (size_t)smaller_from, smaller, x + smaller_from, y, at);
     }
     if (larger > 0) {
-        pieces c = pieces_from(t, row + (size_t)larger_from);
-        push_dust(&c, larger, x + larger_from - 1, y, at, tail);
-        push_remnants(&c, larger, x + larger_from - 1, y, at);
+        push_dust(t, row + (size_t)larger_from, larger, x + larger_from - 1, y, at, tail);
+        push_remnants(t, row + (size_t)larger_from, larger, x + larger_from - 1, y, at);
     }
 }
 
@@ -177,6 +170,8 @@ TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
     int n = t->n;
     memset(s->at, 0, ((size_t)n + 2) * sizeof(double));
     memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
+    memset(s->dust, 0, ((size_t)n + 2) * sizeof(double));
+    memset(s->dust_tail, 0, ((size_t)n + 2) * sizeof(double));
     double tails = 0; /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
         const double *x = s->a;
@@ -185,8 +180,8 @@ TARGET double KERNEL(const md_transfer *t, const md_sweep *s)
             combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], met);
             x = s->x;
         }
-        tails += s->tail[l + 2];
-        advance(t, s, l, x, s->before[l] + (s->at[l + 1] + t->weight[l] * tails));
+        tails += s->tail[l + 2] + s->dust_tail[l + 2];
+        advance(t, s, l, x, s->before[l] + ((s->at[l + 1] + s->dust[l + 1]) + t->weight[l] * tails));
     }
-    return s->at[0] + t->below[0] * (tails + s->tail[1]);
+    return (s->at[0] + s->dust[0]) + t->below[0] * (tails + (s->tail[1] + s->dust_tail[1]));
 }
