@@ -9,6 +9,8 @@
 #ifndef MD_DISK_MODEL_SIZES_H
 #define MD_DISK_MODEL_SIZES_H
 
+#include <stdint.h>
+
 #include "base/status.h"
 
 typedef struct md_sizes {
@@ -24,6 +26,9 @@ typedef struct md_sizes {
 /* Errors: MD_ERR_CONFIG unless 0 < s_min < s_max and bins >= 2. */
 md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, double rho, md_error *err);
 void md_sizes_free(md_sizes *sizes);
+
+/* Digest of the grid and the density: tells whether what was made from them still holds. */
+uint64_t md_sizes_version(const md_sizes *sizes);
 
 /* kappa = sum(pi s^2 N) / sum(m N) of a state of bin masses g = m N [kg/m^2]; 0 for an empty one. */
 double md_sizes_opacity(const md_sizes *sizes, const double *g);

@@ -10,7 +10,12 @@
 #ifndef MD_DISK_PHYSICS_COLLISION_H
 #define MD_DISK_PHYSICS_COLLISION_H
 
+#include <stdint.h>
+
 #include "disk/model/params.h"
+
+/* Digest of all parameters that decide how bodies collide: tells whether what was made from them still holds. */
+uint64_t md_collision_version(const md_params *params);
 
 /* Velocity-dependent strength coefficients at one v, in SI. */
 typedef struct md_strength {
@@ -50,5 +55,7 @@ double md_destroying_share(const md_params *params, double s_target, double m_ta
  * m_target >= m_projectile. */
 md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target,
                       double m_projectile, double v);
+/* The same where the target's Q*_D is known. */
+md_outcome md_collide_known(const md_params *params, double q_star_d, double m_target, double m_projectile, double v);
 
 #endif

@@ -9,6 +9,8 @@
 #ifndef MD_DISK_PHYSICS_RADIATION_H
 #define MD_DISK_PHYSICS_RADIATION_H
 
+#include <stdint.h>
+
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
 #include "disk/model/tables.h"
@@ -29,11 +31,17 @@ typedef struct md_radiation {
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
     int n_T;
     double *q_grid;
+    uint64_t hits, misses; /* how often T_M was the one that is here already, and was not */
 } md_radiation;
 
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err);
 void md_radiation_free(md_radiation *rad);
+/* Digest of the parameters that decide who is blown out. */
+uint64_t md_radiation_version(const md_params *params);
+/* Sizes or parameters are not what they were: make again what does not depend on T_M, forget what does. As many bins and
+ * temperatures as before. */
+void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes);
 /* Everything above for a new T_M. Cheap when only `share` is needed: s_blow is solved for only when `with_s_blow`, or when the
  * criterion is the threshold or chi is auto, which need it. */
 void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,

@@ -23,6 +23,9 @@ md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double 
 void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
                       double *i);
 
+/* Does it change while a cell goes on, so that no coefficients last? */
+bool md_motion_changes(const md_params *params);
+
 /* Is v outside the velocities of the Q*_D table? */
 bool md_motion_outside_strength(const md_disk *disk, double v);
 

@@ -17,13 +17,22 @@
 #include "disk/solve/patankar.h"
 #include "disk/solve/profile.h"
 #include "disk/solve/rates.h"
+#include "disk/solve/stretch.h"
 #include "disk/solve/transfer.h"
+
+/* How often what was asked for was there already, and was not. */
+typedef struct md_cache_count {
+    uint64_t hits, misses;
+} md_cache_count;
 
 typedef struct md_solver {
     const md_disk *disk;
-    int count, cached;     /* cells of this rank; those whose coefficients are kept (the others share one more) */
-    md_transfer *transfer; /* cached + 1 */
-    md_gross *gross;       /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
+    int count, cached;      /* cells of this rank; those whose coefficients are kept (the others share one more) */
+    md_transfer *transfer;  /* cached + 1 */
+    md_stretches stretches; /* where motion changes in time; cached is 0 then */
+    md_cache_count coefficients;
+    uint64_t coefficients_version, radiation_version; /* of what is kept, and of what it was made from */
+    md_gross *gross;                                  /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
     md_radiation rad[2];
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;
@@ -58,6 +67,13 @@ md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_
 
 /* What the cell shows, from its state and solver->rates[0]. */
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
+
+/* Keep nothing that was made from other sizes or parameters; at the beginning of all of the above. A grid has as many bins as it
+ * had when the solver began. */
+void md_solver_renew(md_solver *solver);
+
+/* How often the light on the grains was known for a T_M, both ends of a sub-step together. */
+md_cache_count md_solver_radiation_count(const md_solver *solver);
 
 /* Coefficients of cell i, built for this motion. */
 md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion);

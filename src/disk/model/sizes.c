@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
 
@@ -50,6 +51,15 @@ void md_sizes_free(md_sizes *sizes)
     md_free(sizes->area);
     md_free(sizes->kappa);
     *sizes = (md_sizes){0};
+}
+
+uint64_t md_sizes_version(const md_sizes *sizes)
+{
+    size_t bytes = (size_t)sizes->n * sizeof(double);
+    uint64_t version = md_hash(&sizes->rho, sizeof sizes->rho, (uint64_t)sizes->n);
+    version = md_hash(sizes->edge, bytes + sizeof(double), version);
+    version = md_hash(sizes->s, bytes, version);
+    return md_hash(sizes->m, bytes, version);
 }
 
 double md_sizes_opacity(const md_sizes *sizes, const double *g)

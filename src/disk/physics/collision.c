@@ -3,8 +3,37 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/interp.h"
 #include "base/numeric.h"
+
+static uint64_t add_array(uint64_t version, const md_array *array)
+{
+    return md_hash(array->v, (size_t)array->n * sizeof *array->v, version);
+}
+
+uint64_t md_collision_version(const md_params *params)
+{
+    const int choices[] = {params->collisions.bookkeeping, params->collisions.sticking, params->collisions.kernel,
+                           params->collisions.outcome,     params->collisions.bottom,   params->strength.units};
+    const double numbers[] = {params->collisions.q_frag,
+                              params->collisions.largest_fragment,
+                              params->collisions.kernel_nu,
+                              params->collisions.kernel_coefficient,
+                              params->collisions.pair_ratio_min,
+                              params->collisions.pair_ratio_slope,
+                              params->collisions.pair_ratio_size_m,
+                              params->collisions.crater_ejecta_kg,
+                              params->collisions.bottom_slope,
+                              params->strength.a_s,
+                              params->strength.b_g,
+                              params->strength.mu,
+                              params->sizes.rho};
+    uint64_t version = md_hash(numbers, sizeof numbers, md_hash(choices, sizeof choices, 0));
+    version = add_array(version, &params->strength.v_kms);
+    version = add_array(version, &params->strength.Qs);
+    return add_array(version, &params->strength.B);
+}
 
 md_strength md_strength_at(const md_params *params, double v)
 {
@@ -85,11 +114,9 @@ double md_collision_kernel(const md_params *params, double s1, double m1, double
     return MD_PI * sum * sum * v / (sqrt(2 * MD_PI) * H_ij);
 }
 
-static md_outcome collide_ls2012(const md_params *params, const md_strength *strength, double s_target, double m_target,
-                                 double m_projectile, double v)
+static md_outcome collide_ls2012(const md_params *params, double q_star, double m_target, double m_projectile, double v)
 {
     double total = m_target + m_projectile, q_r = md_impact_energy(m_target, m_projectile, v);
-    double q_star = md_q_star_d(strength, s_target, params->sizes.rho);
     double complement = remnant_complement(q_r, q_star), ejecta = complement * total;
     md_outcome outcome = {.share = md_largest_remnant(q_r, q_star)};
     if (ejecta > m_projectile) { /* the target loses, nothing is left of the projectile */
@@ -140,9 +167,14 @@ static md_outcome collide_crater(const md_params *params, double m_target, doubl
 md_outcome md_collide(const md_params *params, const md_strength *strength, double s_target, double m_target,
                       double m_projectile, double v)
 {
+    return md_collide_known(params, md_q_star_d(strength, s_target, params->sizes.rho), m_target, m_projectile, v);
+}
+
+md_outcome md_collide_known(const md_params *params, double q_star_d, double m_target, double m_projectile, double v)
+{
     switch (params->collisions.outcome) {
     case MD_OUTCOME_DESTROY: return collide_destroy(params, m_target, m_projectile);
     case MD_OUTCOME_CRATER: return collide_crater(params, m_target, m_projectile);
-    default: return collide_ls2012(params, strength, s_target, m_target, m_projectile, v);
+    default: return collide_ls2012(params, q_star_d, m_target, m_projectile, v);
     }
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
 
@@ -33,28 +34,18 @@ md_status md_radiation_init(md_radiation *rad, const md_params *params, const md
 {
     bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
     const md_table2 *table = &tables->q_pr;
-    size_t n = (size_t)sizes->n, row = 2 * n + 1;
+    size_t n = (size_t)sizes->n;
     *rad = (md_radiation){.n = sizes->n, .n_T = constant ? 1 : table->nx};
     if (rad->n_T < 1) return md_fail(err, MD_ERR_INTERNAL, "radiation: no <Q_pr> table was loaded");
     rad->q_pr = md_alloc(n, sizeof(double), err);
     rad->beta = md_alloc(n, sizeof(double), err);
     rad->share = md_alloc(n, sizeof(double), err);
-    rad->q_grid = md_alloc((size_t)rad->n_T * row, sizeof(double), err);
+    rad->q_grid = md_alloc((size_t)rad->n_T * (2 * n + 1), sizeof(double), err);
     if (!rad->q_pr || !rad->beta || !rad->share || !rad->q_grid) {
         md_radiation_free(rad);
         return MD_ERR_MEMORY;
     }
-    for (int iT = 0; iT < rad->n_T; iT++) {
-        double *q = rad->q_grid + (size_t)iT * row, T = constant ? 0 : table->x[iT];
-        for (size_t k = 0; k < n; k++) {
-            q[2 * k] = md_q_pr(params, tables, sizes->edge[k], T, NULL);
-            q[2 * k + 1] = md_q_pr(params, tables, sizes->s[k], T, NULL);
-        }
-        q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
-    }
-    double T_inside = constant ? 0 : table->x[0];
-    for (size_t k = 0; k < n; k++)
-        (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
+    md_radiation_renew(rad, params, tables, sizes);
     return MD_OK;
 }
 
@@ -65,6 +56,33 @@ void md_radiation_free(md_radiation *rad)
     md_free(rad->share);
     md_free(rad->q_grid);
     *rad = (md_radiation){0};
+}
+
+uint64_t md_radiation_version(const md_params *params)
+{
+    const double numbers[] = {params->radiation.q_pr, params->radiation.q_pr_value, params->blowout.criterion,
+                              params->blowout.chi.is_auto, params->blowout.chi.value};
+    return md_hash(numbers, sizeof numbers, 0);
+}
+
+void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes)
+{
+    const md_table2 *table = &tables->q_pr;
+    bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
+    size_t n = (size_t)rad->n, row = 2 * n + 1;
+    for (int iT = 0; iT < rad->n_T; iT++) {
+        double *q = rad->q_grid + (size_t)iT * row, T = constant ? 0 : table->x[iT];
+        for (size_t k = 0; k < n; k++) {
+            q[2 * k] = md_q_pr(params, tables, sizes->edge[k], T, NULL);
+            q[2 * k + 1] = md_q_pr(params, tables, sizes->s[k], T, NULL);
+        }
+        q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
+    }
+    double T_inside = constant ? 0 : table->x[0];
+    rad->bins_outside = 0;
+    for (size_t k = 0; k < n; k++)
+        (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
+    rad->T_M = (double)NAN;
 }
 
 /* Part of a stretch on which a straight line from a to b is at or above 1/2. */

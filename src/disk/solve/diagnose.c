@@ -130,6 +130,7 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     *diag = (md_diag){0};
     const md_disk *disk = solver->disk;
     double area = disk->radial.area[ig];
+    md_solver_renew(solver);
     optics(&solver->rates[0], disk, ig, cell, diag);
     losses(solver, i, ig, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);

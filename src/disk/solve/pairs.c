@@ -13,12 +13,13 @@ static double tail_below_mass(const md_transfer *t, const md_sizes *sizes, doubl
 /* Bin that holds a body of this mass, -1 below the grid; `mass` never exceeds the largest bin's upper edge. */
 static int bin_of_mass(const md_sizes *sizes, double mass)
 {
-    double s = sizes->s[0] * md_cbrt(mass / sizes->m[0]);
-    if (s < sizes->edge[0]) return -1;
-    int lo = 0, hi = sizes->n; /* edge[lo] <= s < edge[hi] */
+    double s0 = sizes->s[0], limit = mass / sizes->m[0] * (s0 * s0 * s0);
+    const double *edge = sizes->edge;
+    if (edge[0] * edge[0] * edge[0] > limit) return -1;
+    int lo = 0, hi = sizes->n; /* edge[lo]^3 <= limit < edge[hi]^3 */
     while (hi - lo > 1) {
         int mid = (lo + hi) / 2;
-        if (sizes->edge[mid] <= s)
+        if (edge[mid] * edge[mid] * edge[mid] <= limit)
             lo = mid;
         else
             hi = mid;
@@ -133,12 +134,13 @@ static bool chips(const md_transfer *t, const md_sizes *sizes, int l, int e, con
 }
 
 /* The same meeting of a body at the edge of bins l and l - 1. */
-static void book_chipping(md_transfer *t, const md_params *params, const md_sizes *sizes, const md_strength *strength,
-                          size_t at, int l, int p)
+static void book_chipping(const md_pairs *pairs, md_transfer *t, size_t at, int l, int p)
 {
+    const md_params *params = pairs->params;
+    const md_sizes *sizes = pairs->sizes;
     double s = sizes->edge[l], r = s / sizes->s[l], m = sizes->m[l] * (r * r * r);
     double next = l > 0 ? sizes->m[l - 1] : mass_below(sizes);
-    md_outcome o = md_collide(params, strength, s, m, sizes->m[p], t->v);
+    md_outcome o = md_collide_known(params, pairs->edge, m, sizes->m[p], t->v);
     double rate = md_collision_kernel(params, s, m, sizes->s[p], sizes->m[p], t->v, t->H);
     double ejecta = fmin(o.ejecta_target, sizes->m[l] - next);
     book_meeting(t, params, sizes, at, l, rate, sizes->m[l] - ejecta, ejecta, o.largest_target);
@@ -164,21 +166,34 @@ static double destroyed_from_below(const md_transfer *t, const md_params *params
 
 md_pairs md_pairs_at(const md_params *params, const md_sizes *sizes, double v)
 {
-    return (md_pairs){params, sizes, md_strength_at(params, v), md_log(sizes->m[1] / sizes->m[0])};
+    return (md_pairs){.params = params,
+                      .sizes = sizes,
+                      .strength = md_strength_at(params, v),
+                      .ln_width = md_log(sizes->m[1] / sizes->m[0]),
+                      .target = -1};
 }
 
-void md_pairs_book_net(const md_pairs *pairs, md_transfer *t, int i, int j)
+/* Q*_D depends on the target alone, whose pairs mostly follow each other. */
+static void aim_at(md_pairs *pairs, int i)
+{
+    if (pairs->target == i) return;
+    pairs->target = i;
+    pairs->strong = md_q_star_d(&pairs->strength, pairs->sizes->s[i], pairs->sizes->rho);
+    pairs->edge = md_q_star_d(&pairs->strength, pairs->sizes->edge[i], pairs->sizes->rho);
+}
+
+void md_pairs_book_net(md_pairs *pairs, md_transfer *t, int i, int j)
 {
     const md_params *params = pairs->params;
     const md_sizes *sizes = pairs->sizes;
-    const md_strength *strength = &pairs->strength;
-    md_outcome o = md_collide(params, strength, sizes->s[i], sizes->m[i], sizes->m[j], t->v);
+    aim_at(pairs, i);
+    md_outcome o = md_collide_known(params, pairs->strong, sizes->m[i], sizes->m[j], t->v);
     double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);
     rate *= md_destroying_share(params, sizes->s[i], sizes->m[i], sizes->m[j], pairs->ln_width);
     if (i == j) rate *= 0.5; /* C_ii = N_i^2 K_ii / 2 */
     size_t as_target = (size_t)i * t->row + (size_t)j, as_projectile = (size_t)j * t->row + (size_t)i + 1;
     if (chips(t, sizes, i, j, &o))
-        book_chipping(t, params, sizes, strength, as_target, i, j);
+        book_chipping(pairs, t, as_target, i, j);
     else
         book_meeting(t, params, sizes, as_target, i,
                      rate + (j == 0 ? destroyed_from_below(t, params, sizes, i, pairs->ln_width) : 0), o.remnant_target,
@@ -190,11 +205,12 @@ void md_pairs_book_net(const md_pairs *pairs, md_transfer *t, int i, int j)
     book_accreted(t, as_projectile, i, rate * ((sizes->m[j] - o.ejecta_projectile) / sizes->m[j]));
 }
 
-void md_pairs_book_gross(const md_pairs *pairs, md_transfer *t, int i, int j)
+void md_pairs_book_gross(md_pairs *pairs, md_transfer *t, int i, int j)
 {
     const md_sizes *sizes = pairs->sizes;
-    double m = sizes->m[i] + sizes->m[j], q_star = md_q_star_d(&pairs->strength, sizes->s[i], sizes->rho);
-    double f = md_largest_remnant(md_impact_energy(sizes->m[i], sizes->m[j], t->v), q_star);
+    aim_at(pairs, i);
+    double m = sizes->m[i] + sizes->m[j];
+    double f = md_largest_remnant(md_impact_energy(sizes->m[i], sizes->m[j], t->v), pairs->strong);
     int K = bin_of_mass(sizes, f * m);
     if (K < 0) K = 0;
     double rate = md_collision_kernel(pairs->params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], t->v, t->H);

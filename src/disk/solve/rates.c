@@ -239,8 +239,10 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     const md_params *p = &disk->params;
     rates->t = t;
     rates->T_M = md_mars_temperature(p, &disk->tables, t);
-    if (rad->T_M != rates->T_M || disk->cache_disabled)
-        md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
+    bool known = rad->T_M == rates->T_M && !disk->cache_disabled;
+    rad->hits += known;
+    rad->misses += !known;
+    if (!known) md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
     optical_state(rates, disk, ig, g);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;

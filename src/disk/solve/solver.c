@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/memory.h"
+#include "disk/physics/collision.h"
 #include "disk/physics/shielding.h"
 #include "disk/solve/finite.h"
 #include "disk/solve/legacy.h"
@@ -16,8 +18,10 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
 {
     const md_params *p = &solver->disk->params;
     int fit = (int)fmin(1e9, CACHE_BYTES / md_transfer_bytes(solver->disk->sizes.n));
-    solver->cached = solver->count < fit ? solver->count : fit;
-    solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
+    bool changes = md_motion_changes(p);
+    solver->cached = changes ? 0 : solver->count < fit ? solver->count : fit;
+    if (changes) md_stretches_init(&solver->stretches, solver->disk->sizes.n, err);
+    if (!err->code) solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
     for (int i = 0; i <= solver->cached && !err->code; i++)
         md_transfer_init(&solver->transfer[i], solver->disk->sizes.n, err);
     if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOK_GROSS)
@@ -53,6 +57,7 @@ void md_solver_free(md_solver *solver)
     for (int i = 0; i <= solver->cached && solver->gross; i++)
         md_gross_free(&solver->gross[i]);
     md_free(solver->transfer);
+    md_stretches_free(&solver->stretches);
     md_free(solver->gross);
     for (int s = 0; s < 2; s++) {
         md_radiation_free(&solver->rad[s]);
@@ -65,13 +70,56 @@ void md_solver_free(md_solver *solver)
     *solver = (md_solver){0};
 }
 
+static void forget_coefficients(md_solver *solver)
+{
+    for (int i = 0; i <= solver->cached; i++)
+        solver->transfer[i].v = (double)NAN;
+    for (int i = 0; i <= solver->cached && solver->gross; i++)
+        solver->gross[i].v = (double)NAN;
+    md_stretches_forget(&solver->stretches);
+}
+
+void md_solver_renew(md_solver *solver)
+{
+    const md_disk *disk = solver->disk;
+    uint64_t sizes = md_sizes_version(&disk->sizes), coefficients = md_mix(sizes ^ md_collision_version(&disk->params));
+    uint64_t radiation = md_mix(sizes ^ md_radiation_version(&disk->params)) ^ md_rates_need_s_blow(&disk->params);
+    if (solver->coefficients_version != coefficients) forget_coefficients(solver);
+    for (int s = 0; s < 2 && solver->radiation_version != radiation; s++)
+        md_radiation_renew(&solver->rad[s], &disk->params, &disk->tables, &disk->sizes);
+    if (solver->radiation_version != radiation) solver->s_blow_T = (double)NAN;
+    solver->coefficients_version = coefficients;
+    solver->radiation_version = radiation;
+}
+
+md_cache_count md_solver_radiation_count(const md_solver *solver)
+{
+    return (md_cache_count){solver->rad[0].hits + solver->rad[1].hits, solver->rad[0].misses + solver->rad[1].misses};
+}
+
+/* True when coefficients were there that only had to be put together. */
+static bool build(md_solver *solver, md_transfer *transfer, md_motion motion)
+{
+    const md_params *p = &solver->disk->params;
+    const md_sizes *sizes = &solver->disk->sizes;
+    if (solver->stretches.slots > 0 && md_stretches_cover(p, motion.v, motion.H))
+        return md_stretches_build(&solver->stretches, transfer, p, sizes, motion.v, motion.H);
+    md_transfer_build(transfer, p, sizes, motion.v, motion.H);
+    return false;
+}
+
 md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion)
 {
     md_transfer *transfer = &solver->transfer[i < solver->cached ? i : solver->cached];
-    if (solver->disk->cache_disabled) transfer->v = (double)NAN;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
-    md_transfer_build(transfer, &solver->disk->params, &solver->disk->sizes, motion.v, motion.H);
+    if (solver->disk->cache_disabled) {
+        transfer->v = (double)NAN;
+        md_stretches_forget(&solver->stretches);
+    }
+    bool hit = (transfer->v == motion.v && transfer->H == motion.H) || build(solver, transfer, motion);
+    solver->coefficients.hits += hit;
+    solver->coefficients.misses += !hit;
     md_stopwatch_stop(watch);
     return transfer;
 }
@@ -138,6 +186,7 @@ static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double
 
 md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
+    md_solver_renew(solver);
     return look(solver, ig, cell, t, cell->h > 0 ? cell->h : 1, err);
 }
 
@@ -204,6 +253,7 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
                              md_error *err)
 {
     solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
+    md_solver_renew(solver);
     if (*reached >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
     md_status status = md_solver_look(solver, ig, cell, *reached, err);
     if (status == MD_OK) status = take_steps(solver, i, ig, cell, t0, reached, t1, err);

@@ -15,6 +15,9 @@ static const md_gross *gross_tables(md_solver *solver, int i, md_motion motion, 
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
     if (disk->cache_disabled) gross->v = (double)NAN;
+    bool hit = gross->v == motion.v && gross->H == motion.H;
+    solver->coefficients.hits += hit;
+    solver->coefficients.misses += !hit;
     md_gross_build(gross, &disk->params, &disk->sizes, motion.v, motion.H, err);
     md_stopwatch_stop(watch);
     return gross;

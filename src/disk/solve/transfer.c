@@ -67,7 +67,7 @@ static void build_gross_weights(md_transfer *t, const md_params *params, const m
 }
 
 static void build_all(md_transfer *t, const md_params *params, const md_sizes *sizes,
-                      void (*book)(const md_pairs *, md_transfer *, int, int))
+                      void (*book)(md_pairs *, md_transfer *, int, int))
 {
     md_pairs pairs = md_pairs_at(params, sizes, t->v);
     for (int i = 0; i < t->n; i++) {
