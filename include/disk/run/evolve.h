@@ -47,6 +47,7 @@ typedef struct md_evolve {
     long steps;            /* coupling points passed */
     long rows;             /* outputs written */
     int recuts;
+    md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
     /* s: since when the loss rate is low, nothing is blown out, all cells have stopped; infinity: it is not so */
     double quiet_since, dark_since, still_since;
     double last_flush;

@@ -16,6 +16,7 @@
 #include "disk/model/cell.h"
 #include "disk/run/decomposition.h"
 #include "disk/run/setup.h"
+#include "disk/solve/solver.h"
 
 typedef struct md_summary {
     const char *status;      /* "finished", "stopped" (by wall time or signal), "failed" */
@@ -30,7 +31,8 @@ typedef struct md_summary {
     int64_t outputs, steps, substeps_total, substeps_rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps that used a table or formula outside its range, see model/cell.h */
     double T_M_end_K;
-    double wall_s, rss_MB; /* rss_MB: largest of any rank, nan when not known */
+    double wall_s, rss_MB;                  /* rss_MB: largest of any rank, nan when not known */
+    md_cache_count coefficients, radiation; /* of all ranks; how cells lie on ranks shows in them */
     uint64_t state_digest;
     int checkpoints;                    /* written by this part of the run */
     double checkpoints_s, checkpoint_s; /* what they took, all and the longest */

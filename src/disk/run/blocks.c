@@ -36,8 +36,19 @@ md_status md_blocks_make_room(md_evolve *run, md_error *err)
     return err->code;
 }
 
+/* The counts outlive the solver. */
+static void keep_counts(md_evolve *run)
+{
+    md_cache_count light = md_solver_radiation_count(&run->solver);
+    run->coefficients.hits += run->solver.coefficients.hits;
+    run->coefficients.misses += run->solver.coefficients.misses;
+    run->radiation.hits += light.hits;
+    run->radiation.misses += light.misses;
+}
+
 void md_blocks_free_room(md_evolve *run)
 {
+    keep_counts(run);
     md_free(run->diag);
     md_free(run->N);
     md_free(run->work);

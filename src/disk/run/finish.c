@@ -77,6 +77,18 @@ static double resident_MB(const md_comm *comm)
     return mb >= 0 ? mb : (double)NAN;
 }
 
+/* Of all ranks, in this part of the run. */
+static void count_cache(md_summary *s, const md_evolve *run)
+{
+    md_cache_count light = md_solver_radiation_count(&run->solver);
+    uint64_t counts[] = {run->coefficients.hits + run->solver.coefficients.hits,
+                         run->coefficients.misses + run->solver.coefficients.misses, run->radiation.hits + light.hits,
+                         run->radiation.misses + light.misses};
+    md_comm_sum_u64(run->comm, counts, sizeof counts / sizeof counts[0]);
+    s->coefficients = (md_cache_count){counts[0], counts[1]};
+    s->radiation = (md_cache_count){counts[2], counts[3]};
+}
+
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
 {
     md_summary *s = &finish->summary;
@@ -108,6 +120,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->checkpoint_s = run->checkpoints->longest_s;
     s->resumes = run->resumes;
     s->wall_before_s = run->wall_before_s;
+    count_cache(s, run);
     s->rss_MB = resident_MB(run->comm);
 }
 

@@ -32,6 +32,14 @@ static void add_ranks(md_json *json, const md_plan *plan)
     md_json_string(json, "reason", plan->reason);
 }
 
+static void add_cache(md_json *json, const char *name, md_cache_count count)
+{
+    md_json_begin(json, name);
+    md_json_int(json, "hits", (int64_t)count.hits);
+    md_json_int(json, "misses", (int64_t)count.misses);
+    md_json_end(json);
+}
+
 static void add_warnings(md_json *json, const md_logger *log)
 {
     md_json_begin_array(json, "warnings");
@@ -72,6 +80,10 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "q_pr_table", s->outside[MD_OUTSIDE_Q_PR]);
     md_json_int(&json, "strength_table", s->outside[MD_OUTSIDE_STRENGTH]);
     md_json_int(&json, "vapour_pressure", s->outside[MD_OUTSIDE_VAPOUR]);
+    md_json_end(&json);
+    md_json_begin(&json, "cache");
+    add_cache(&json, "coefficients", s->coefficients);
+    add_cache(&json, "radiation", s->radiation);
     md_json_end(&json);
     md_json_double(&json, "wall_s", s->wall_s);
     md_json_double(&json, "wall_all_parts_s", s->wall_s + s->wall_before_s);
