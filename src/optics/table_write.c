@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -7,7 +8,7 @@
 #include "optics/nodes.h"
 #include "optics/table.h"
 
-enum { MOST_ROW = 128 };
+enum { NUMBER = 24, MOST_ROW = 6 * NUMBER };
 
 static double albedo(const md_planck_mean *m)
 {
@@ -17,6 +18,35 @@ static double albedo(const md_planck_mean *m)
 static double asymmetry(const md_planck_mean *m)
 {
     return m->sca > 0 ? m->g_sca / m->sca : 0;
+}
+
+/* v with so many digits, in the shorter of the forms 0.0012 and 1.2e-3, and 1e-8 for 1e-08: a fifth of the bytes are zeros. */
+static void format_number(double v, int digits, char text[NUMBER])
+{
+    snprintf(text, NUMBER, "%.*g", digits, v);
+    char *e = strchr(text, 'e');
+    if (e != NULL) {
+        int power = atoi(e + 1);
+        snprintf(e, NUMBER - (size_t)(e - text), "e%d", power);
+    } else if (strncmp(text, "0.0", 3) == 0) {
+        int zeros = (int)strspn(text + 2, "0");
+        char rest[NUMBER], other[2 * NUMBER];
+        snprintf(rest, sizeof rest, "%s", text + 2 + zeros);
+        snprintf(other, sizeof other, "%c%s%se-%d", rest[0], rest[1] ? "." : "", rest + 1, zeros + 1);
+        if (strlen(other) < strlen(text)) memcpy(text, other, strlen(other) + 1);
+    }
+}
+
+static size_t write_row(char *text, size_t room, const double *value)
+{
+    static const int digits[] = {7, 6, MD_NODES_DIGITS, 4, 3, 3};
+    size_t at = 0;
+    for (int c = 0; c < 6; c++) {
+        char number[NUMBER];
+        format_number(value[c], digits[c], number);
+        at += (size_t)snprintf(text + at, room - at, "%s%c", number, c < 5 ? ',' : '\n');
+    }
+    return at;
 }
 
 static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err)
@@ -32,8 +62,8 @@ static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, c
     for (int t = 0; t < table->n_T; t++) {
         for (int i = 0; i < table->n_s; i++) {
             const md_planck_mean *m = &table->mean[t * table->n_s + i];
-            at += (size_t)snprintf(text + at, room - at, "%.7g,%.6g,%.*g,%.4g,%.3g,%.3g\n", table->T[t], table->s[i],
-                                   MD_NODES_DIGITS, m->pr, m->abs, albedo(m), asymmetry(m));
+            const double row[] = {table->T[t], table->s[i], m->pr, m->abs, albedo(m), asymmetry(m)};
+            at += write_row(text + at, room - at, row);
         }
     }
     md_fs_write_text(path, text, err);
