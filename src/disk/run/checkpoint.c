@@ -39,18 +39,19 @@ static void share_move(const md_comm *comm, const md_snapshot *s, const md_snaps
 }
 
 /* The newest two stay: the one just written and the one before that was good. Rank 0. */
-static void remove_older(const md_checkpoints *checkpoints)
+static md_status remove_older(const md_checkpoints *checkpoints, md_error *err)
 {
-    md_error ignored = {MD_OK, ""}; /* one too many does no harm */
+    md_error why = {MD_OK, ""}, ignored = {MD_OK, ""}; /* one too many does no harm */
     int *number = NULL, n = 0;
     char path[MD_H5_PATH];
-    md_checkpoint_list(checkpoints->folder, &number, &n, &ignored);
+    md_checkpoint_list(checkpoints->folder, &number, &n, &why);
     for (int i = 0; i < n; i++) {
         if (number[i] == checkpoints->next || number[i] == checkpoints->kept) continue;
         md_checkpoint_name(checkpoints->folder, number[i], path, sizeof path);
         md_fs_remove(path, &ignored);
     }
     md_free(number);
+    return why.code == MD_ERR_MEMORY ? md_fail(err, why.code, "%s", why.text) : MD_OK;
 }
 
 /* Told before a call into the library fails half way on some ranks. */
@@ -71,7 +72,7 @@ static void write_as_next(const md_checkpoints *checkpoints, const md_comm *writ
     char path[MD_H5_PATH];
     md_checkpoint_name(checkpoints->folder, checkpoints->next, path, sizeof path);
     md_status status = md_checkpoint_write_file(writers, path, checkpoints->identity, snapshot, share, err);
-    if (status == MD_OK && writers->rank == 0) remove_older(checkpoints);
+    if (status == MD_OK && writers->rank == 0) remove_older(checkpoints, err);
 }
 
 md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *output, const md_snapshot *snapshot,
