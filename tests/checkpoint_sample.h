@@ -32,9 +32,7 @@ static inline md_snapshot sample_snapshot(bool inside)
 {
     md_snapshot s = {.t = 1000,
                      .t1 = inside ? 1500 : 1000,
-                     .quiet_since = (double)INFINITY,
-                     .dark_since = 400,
-                     .still_since = (double)INFINITY,
+                     .since = {(double)INFINITY, 400, (double)INFINITY},
                      .wall_s = 12.5,
                      .steps = 7,
                      .recuts = 2,

@@ -270,6 +270,31 @@ static void try_longer(void)
     forget(other);
 }
 
+/* A rule has ended it before its time: --resume adds nothing, also where only the end is missing, whatever the end of the run. */
+static void try_ended(void)
+{
+    static const char *const rules[] =
+        {"run: { stop_loss_rate_Mmars_s = 1.0; stop_loss_rate_min_yr = 0.001; };\n",
+         "run: { stop_no_blowout = true; stop_no_blowout_min_yr = 0.001; };\nblowout: { enabled = false; };\n",
+         "shielding: { tau_stop = 1e-9; };\n"};
+    char whole[PATH], other[PATH], summary[PATH + 16];
+    snprintf(whole, sizeof whole, "%s/ended", root);
+    snprintf(other, sizeof other, "%s/again", root);
+    snprintf(summary, sizeof summary, "%s/summary.json", other);
+    memset(&stop, 0, sizeof stop);
+    for (size_t k = 0; k < sizeof rules / sizeof rules[0]; k++) {
+        CHECK(part(rules[k], whole, ranks, NULL) == MD_OK && part(rules[k], other, 1, NULL) == MD_OK);
+        expect_same("ended by a rule", whole, other);
+        CHECK(part(rules[k], other, ranks, "run.t_end_yr=0.004") == MD_OK); /* nothing to do */
+        expect_same("ended by a rule, asked to go on", whole, other);
+        CHECK(rank > 0 || remove(summary) == 0);
+        CHECK(part(rules[k], other, ranks, NULL) == MD_OK);
+        expect_same("ended by a rule, killed before it said so", whole, other);
+        forget(whole);
+        forget(other);
+    }
+}
+
 /* Another kernel is only warned of, an end that changes in the middle of an interval takes that up anew. */
 static void try_changes(void)
 {
@@ -333,6 +358,7 @@ int main(int argc, char **argv)
     }
     MPI_Barrier(MPI_COMM_WORLD);
     try_longer();
+    try_ended();
     try_changes();
     for (size_t k = 0; k < sizeof few / sizeof few[0]; k++)
         try_input(few[k].name, few[k].text, 2, 61);

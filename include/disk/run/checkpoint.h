@@ -18,15 +18,16 @@
 
 #include "base/timer.h"
 #include "disk/model/cell.h"
+#include "disk/run/ending.h"
 #include "disk/run/output.h"
 
 enum { MD_CHECKPOINT_FORMAT = 1, MD_IDENTITY_BYTES = 16 << 20 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {
-    double t, t1;                                /* t1 > t: the cells are on their way from t to t1 */
-    double quiet_since, dark_since, still_since; /* see evolve.h */
-    double wall_s;                               /* of all parts of the run so far */
+    double t, t1; /* t1 > t: the cells are on their way from t to t1 */
+    md_held since;
+    double wall_s; /* of all parts of the run so far */
     int64_t steps, recuts, resumes;
     int64_t cells, bins, row_bytes;
     md_output_state output;

@@ -12,6 +12,7 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/run/checkpoint.h"
+#include "disk/run/ending.h"
 #include "disk/run/output.h"
 #include "disk/run/progress.h"
 #include "disk/run/resume.h"
@@ -48,8 +49,7 @@ typedef struct md_evolve {
     long rows;             /* outputs written */
     int recuts;
     md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
-    /* s: since when the loss rate is low, nothing is blown out, all cells have stopped; infinity: it is not so */
-    double quiet_since, dark_since, still_since;
+    md_held since;
     double last_flush;
     double wall_before_s;    /* s of wall time that earlier parts of this run took */
     int64_t resumes;         /* how often it has gone on from a checkpoint */

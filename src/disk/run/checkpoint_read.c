@@ -55,7 +55,7 @@ static bool whole_number(double x, double most)
 static bool sensible(const md_snapshot *s)
 {
     const md_extent *rows = &s->output.written;
-    const double *since[] = {&s->quiet_since, &s->dark_since, &s->still_since};
+    const double *since[] = {&s->since.quiet, &s->since.no_blowout, &s->since.stopped};
     bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) && s->wall_s >= 0;
     for (size_t k = 0; k < sizeof since / sizeof since[0]; k++)
         good = good && *since[k] >= 0;

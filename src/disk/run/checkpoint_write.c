@@ -10,9 +10,9 @@
 const md_snapshot_number md_snapshot_doubles[] = {
     {"time_s", offsetof(md_snapshot, t)},
     {"interval_end_s", offsetof(md_snapshot, t1)},
-    {"quiet_since_s", offsetof(md_snapshot, quiet_since)},
-    {"dark_since_s", offsetof(md_snapshot, dark_since)},
-    {"still_since_s", offsetof(md_snapshot, still_since)},
+    {"quiet_since_s", offsetof(md_snapshot, since.quiet)},
+    {"dark_since_s", offsetof(md_snapshot, since.no_blowout)},
+    {"still_since_s", offsetof(md_snapshot, since.stopped)},
     {"wall_s", offsetof(md_snapshot, wall_s)},
     {NULL, 0},
 };

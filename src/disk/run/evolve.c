@@ -27,9 +27,7 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
 {
     md_snapshot snapshot = {.t = run->t,
                             .t1 = run->t1,
-                            .quiet_since = run->quiet_since,
-                            .dark_since = run->dark_since,
-                            .still_since = run->still_since,
+                            .since = run->since,
                             .wall_s = run->wall_before_s + md_seconds() - run->watch.start,
                             .steps = run->steps,
                             .recuts = run->recuts,
@@ -166,32 +164,16 @@ static md_status total_loss_rate(const md_evolve *run, double *total, md_error *
     return err->code;
 }
 
-/* A condition that has held for at least `least` seconds, without a break. */
-static bool held(double *since, bool now, double t, double least)
-{
-    if (!now)
-        *since = (double)INFINITY;
-    else if (t < *since)
-        *since = t;
-    return now && t - *since >= least;
-}
-
-/* The rules that end a run before its time. */
+/* Has a rule ended the run before its time? */
 static md_status check_end(md_evolve *run, const double *v, md_error *err)
 {
     const md_params *p = &run->disk->params;
-    if (p->run.stop_all_stopped &&
-        held(&run->still_since, v[AGREE_ALL_STOPPED] > 0, run->t, p->run.stop_all_stopped_min_yr * MD_YEAR))
-        run->stop_reason = "all_cells_stopped";
-    if (p->run.stop_no_blowout &&
-        held(&run->dark_since, v[AGREE_NO_BLOWOUT] > 0, run->t, p->run.stop_no_blowout_min_yr * MD_YEAR))
-        run->stop_reason = "no_blowout";
-    if (p->run.stop_loss_rate_Mmars_s > 0) {
-        double rate = 0;
-        if (total_loss_rate(run, &rate, err)) return err->code;
-        if (held(&run->quiet_since, rate < p->run.stop_loss_rate_Mmars_s, run->t, p->run.stop_loss_rate_min_yr * MD_YEAR))
-            run->stop_reason = "loss_rate";
-    }
+    double rate = 0, least = p->run.stop_loss_rate_Mmars_s;
+    if (least > 0 && total_loss_rate(run, &rate, err)) return err->code;
+    md_held_note(&run->since.quiet, least > 0 && rate < least, run->t);
+    md_held_note(&run->since.no_blowout, v[AGREE_NO_BLOWOUT] > 0, run->t);
+    md_held_note(&run->since.stopped, v[AGREE_ALL_STOPPED] > 0, run->t);
+    run->stop_reason = md_ending(&run->since, run->t, p);
     return MD_OK;
 }
 
@@ -281,9 +263,8 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     const md_snapshot *s = &resume->snapshot;
     run->t = s->t;
     run->t1 = s->t1;
-    run->quiet_since = s->quiet_since;
-    run->dark_since = s->dark_since;
-    run->still_since = s->still_since;
+    run->since = s->since;
+    run->stop_reason = md_ending(&s->since, s->t, &run->disk->params); /* its end may be all that is missing */
     run->wall_before_s = s->wall_s;
     run->steps = (long)s->steps;
     run->recuts = (int)s->recuts;
@@ -313,9 +294,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
                        .n_times = plan->n_times,
                        .end_rule = plan->end_rule,
                        .profile = plan->profile,
-                       .quiet_since = (double)INFINITY,
-                       .dark_since = (double)INFINITY,
-                       .still_since = (double)INFINITY,
+                       .since = md_held_begin(),
                        .last_flush = md_seconds()};
     int cells = disk->radial.n;
     double *equal = md_alloc((size_t)cells, sizeof *equal, err);

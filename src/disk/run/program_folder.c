@@ -4,11 +4,12 @@
 #include "disk/run/identity.h"
 #include "disk/run/program.h"
 
-/* Nothing is left to do: the checkpoint is at the end and the results are there. */
+/* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. */
 static bool is_finished(const md_program *program)
 {
-    const md_resume *resume = &program->resume;
-    return resume->number >= 0 && resume->snapshot.t >= program->t_end && md_folder_finished(program->folder);
+    const md_snapshot *s = &program->resume.snapshot;
+    if (program->resume.number < 0 || !md_folder_finished(program->folder)) return false;
+    return s->t >= program->t_end || md_ending(&s->since, s->t, &program->setup.disk.params);
 }
 
 /* From the start: what a finished run has left is not lost by mistake, what an unfinished one has left is told of. Rank 0. */
