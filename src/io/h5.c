@@ -65,11 +65,11 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
     H5Pset_userblock(create, front);
     hid_t id = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
+    md_status status = id < 0 ? md_h5_fail(file, "create the file", "", err) : MD_OK; /* the next call forgets the reason */
     H5Pclose(create);
     H5Pclose(access);
-    if (id < 0) return md_h5_fail(file, "create the file", "", err);
-    file->id = id;
-    return MD_OK;
+    file->id = id < 0 ? 0 : id;
+    return status;
 }
 
 md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
@@ -87,10 +87,10 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
     hid_t id = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
+    md_status status = id < 0 ? md_h5_fail(file, "open the file", "", err) : MD_OK;
     H5Pclose(access);
-    if (id < 0) return md_h5_fail(file, "open the file", "", err);
-    file->id = id;
-    return MD_OK;
+    file->id = id < 0 ? 0 : id;
+    return status;
 }
 
 md_status md_h5_close(md_h5 *file, md_error *err)

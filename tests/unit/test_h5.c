@@ -77,6 +77,10 @@ static void test_refusals(void)
     err = (md_error){MD_OK, ""};
     CHECK(md_h5_open(&file, NULL, "/dev/null", false, &err) == MD_ERR_IO && strstr(err.text, "/dev/null"));
     err = (md_error){MD_OK, ""};
+    CHECK(md_h5_open(&file, NULL, "/nowhere/x.h5", false, &err) == MD_ERR_IO && strstr(err.text, "No such file or directory"));
+    err = (md_error){MD_OK, ""};
+    CHECK(md_h5_create(&file, NULL, "/nowhere/x.h5", &err) == MD_ERR_IO && strstr(err.text, "No such file or directory"));
+    err = (md_error){MD_OK, ""};
     CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK);
     CHECK(md_h5_read(&file, "w", MD_H5_DOUBLE, &(md_h5_slab){{0}, {1}}, &(double){0}, &err) == MD_ERR_IO &&
           strstr(err.text, " w"));
