@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/version.h"
 #include "check.h"
 #include "checkpoint_sample.h"
 #include "io/fs.h"
@@ -74,6 +75,8 @@ static void test_round_trip(bool inside)
     char *identity = NULL;
     CHECK(sample_write(path, "a = 1\n", inside, &err) == MD_OK);
     CHECK(md_checkpoint_read(path, &s, &identity, &err) == MD_OK && identity && strcmp(identity, "a = 1\n") == 0);
+    CHECK(strcmp(s.commit, md_commit()) == 0);
+    memset(s.commit, 0, sizeof s.commit);
     CHECK(memcmp(&s, &wrote, sizeof s) == 0);
     CHECK(read_rows(path, &s, 0, SAMPLE_CELLS, &err) == MD_OK && read_rows(path, &s, 1, 2, &err) == MD_OK);
     CHECK(read_rows(path, &s, 2, 0, &err) == MD_OK);

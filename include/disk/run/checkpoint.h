@@ -31,6 +31,7 @@ typedef struct md_snapshot {
     int64_t steps, recuts, resumes;
     int64_t cells, bins, row_bytes;
     md_output_state output;
+    char commit[64]; /* of the code that wrote it; filled by reading */
 } md_snapshot;
 
 /* The cells of a rank; began and reached are read and written only inside of an interval. */

@@ -73,6 +73,7 @@ static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
     if (!err->code && format != MD_CHECKPOINT_FORMAT)
         return md_fail(err, MD_ERR_IO, "%s: is of format %lld, this version reads %d", file->path, (long long)format,
                        MD_CHECKPOINT_FORMAT);
+    if (!err->code) md_h5_get_text(file, "/", "commit", s->commit, sizeof s->commit, err);
     for (const md_snapshot_number *n = md_snapshot_doubles; n->name && !err->code; n++)
         md_h5_get_double(file, "/", n->name, (double *)(void *)(at + n->offset), err);
     for (const md_snapshot_number *n = md_snapshot_counts; n->name && !err->code; n++)

@@ -4,6 +4,7 @@
 
 #include "base/constants.h"
 #include "base/memory.h"
+#include "base/version.h"
 #include "disk/run/identity.h"
 
 /* The newest that can be read; those that cannot are told of. Its identity is for the caller to md_free. */
@@ -41,6 +42,9 @@ static md_status check_identity(const md_resume *resume, const md_setup *setup, 
     if (s->t > t_end)
         return md_fail(err, MD_ERR_CONFIG, "--resume: %s is at t = %.9g yr, beyond the end of the run at %.9g yr", resume->path,
                        s->t / MD_YEAR, t_end / MD_YEAR);
+    if (strcmp(s->commit, md_commit()) != 0)
+        md_log_warn(log, "%s was written by commit %.40s, this is %.40s: results may differ in the last bits or more",
+                    resume->path, s->commit, md_commit());
     if (kernel) md_log_warn(log, "solver.kernel is not that of %s: results will agree, but not to the last bit", resume->path);
     return MD_OK;
 }
