@@ -8,6 +8,7 @@
 #SBATCH --time=01:00:00
 #SBATCH --output=%x-%j.log
 . "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
+trap 'true' TERM # scancel sends it to this script too, which then waits for marsdisk to write its checkpoint
 
 input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
 shift
@@ -15,5 +16,5 @@ out=$results/$(basename "$input" .cfg)-$job
 # shellcheck disable=SC2046 # two words, or none
 launch "$ranks" "$input" -o "$out" --resume $(max_wall) "$@"
 code=$?
-[[ $code != 75 ]] || echo "stopped before the job's time limit; it goes on with: sbatch jobs/single.sh $input -o $out"
+[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: sbatch jobs/single.sh $input -o $out $*"
 exit "$code"
