@@ -20,6 +20,8 @@ md_bar md_bar_begin(bool on);
 /* On a terminal the bar is drawn again when the last is 0.2 s old, elsewhere a line is written when the last is 30 s old; a share
  * of 1 is always shown. */
 void md_bar_show(md_bar *bar, double share, const char *label);
+/* The bar itself on the terminal, with a text behind it. */
+void md_bar_draw(double share, const char *text);
 /* Wipes the bar off the terminal. */
 void md_bar_end(md_bar *bar);
 

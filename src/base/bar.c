@@ -1,4 +1,3 @@
-#define _POSIX_C_SOURCE 200809L
 #include "base/bar.h"
 
 #include <stdio.h>
@@ -15,6 +14,16 @@ md_bar md_bar_begin(bool on)
     return (md_bar){.on = on, .terminal = isatty(STDERR_FILENO) == 1, .started = now, .shown = now};
 }
 
+void md_bar_draw(double share, const char *text)
+{
+    char cells[WIDTH + 1];
+    for (int k = 0; k < WIDTH; k++)
+        cells[k] = k < share * WIDTH ? '#' : '.';
+    cells[WIDTH] = '\0';
+    fprintf(stderr, "\r[%s] %3.0f %%  %s", cells, 100 * share, text);
+    fflush(stderr);
+}
+
 void md_bar_show(md_bar *bar, double share, const char *label)
 {
     double now = md_seconds();
@@ -25,12 +34,9 @@ void md_bar_show(md_bar *bar, double share, const char *label)
         fprintf(stderr, "%s: %.0f %%, %.0f s\n", label, 100 * share, now - bar->started);
         return;
     }
-    char cells[WIDTH + 1];
-    for (int k = 0; k < WIDTH; k++)
-        cells[k] = k < share * WIDTH ? '#' : '.';
-    cells[WIDTH] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %.0f s  %-32.32s", cells, 100 * share, now - bar->started, label);
-    fflush(stderr);
+    char text[64];
+    snprintf(text, sizeof text, "%.0f s  %-32.32s", now - bar->started, label);
+    md_bar_draw(share, text);
 }
 
 void md_bar_end(md_bar *bar)

@@ -9,11 +9,10 @@
 #ifndef MD_DISK_RUN_PROGRESS_H
 #define MD_DISK_RUN_PROGRESS_H
 
-#include <stdbool.h>
+#include "base/bar.h"
 
 typedef struct md_progress {
-    bool on, terminal;
-    double started, shown; /* wall time */
+    md_bar bar;
     double share_shown;
 } md_progress;
 

@@ -1,22 +1,16 @@
 #include "disk/run/progress.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/constants.h"
 #include "base/timer.h"
 #include "disk/run/options.h"
 
-enum { BAR = 30 };
 static const double TERMINAL_EVERY = 0.2, LOG_EVERY = 30, LOG_SHARE = 0.25;
 
 md_progress md_progress_begin(int choice, bool quiet)
 {
-    double now = md_seconds();
-    return (md_progress){.on = choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet),
-                         .terminal = isatty(STDERR_FILENO) == 1,
-                         .started = now,
-                         .shown = now};
+    return (md_progress){.bar = md_bar_begin(choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet))};
 }
 
 /* "1:02:03" */
@@ -26,29 +20,31 @@ static void format_time(double seconds, char *text, size_t size)
     snprintf(text, size, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
 }
 
+/* A log gets a line every quarter of the run, or every half minute in which something moved. */
+static bool is_due(const md_progress *p, double share, double waited)
+{
+    if (p->bar.terminal) return waited >= TERMINAL_EVERY;
+    double more = share - p->share_shown;
+    return (waited >= LOG_EVERY && more >= 0.01) || (waited >= 1 && more >= LOG_SHARE);
+}
+
 void md_progress_show(md_progress *p, double share, double t)
 {
     double now = md_seconds();
-    bool due = p->terminal ? now - p->shown >= TERMINAL_EVERY : now - p->shown >= LOG_EVERY && share - p->share_shown >= 0.01;
-    if (!p->terminal && share - p->share_shown >= LOG_SHARE && now - p->shown >= 1) due = true;
-    if (!p->on || !due) return;
-    p->shown = now;
+    if (!p->bar.on || !is_due(p, share, now - p->bar.shown)) return;
+    p->bar.shown = now;
     p->share_shown = share;
-    char to_go[32] = "?";
-    if (share > 0) format_time((now - p->started) * (1 - share) / share, to_go, sizeof to_go);
-    if (!p->terminal) {
+    char to_go[32] = "?", text[96];
+    if (share > 0) format_time((now - p->bar.started) * (1 - share) / share, to_go, sizeof to_go);
+    if (!p->bar.terminal) {
         fprintf(stderr, "%3.0f %%, t = %.4g yr, %s to go\n", 100 * share, t / MD_YEAR, to_go);
         return;
     }
-    char bar[BAR + 1];
-    for (int k = 0; k < BAR; k++)
-        bar[k] = k < share * BAR ? '#' : '.';
-    bar[BAR] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  t = %.4g yr  %s to go ", bar, 100 * share, t / MD_YEAR, to_go);
-    fflush(stderr);
+    snprintf(text, sizeof text, "t = %.4g yr  %s to go ", t / MD_YEAR, to_go);
+    md_bar_draw(share, text);
 }
 
 void md_progress_end(md_progress *p)
 {
-    if (p->on && p->terminal && p->shown > p->started) fprintf(stderr, "\r%79s\r", "");
+    md_bar_end(&p->bar);
 }
