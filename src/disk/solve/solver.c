@@ -184,10 +184,16 @@ static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double
     return MD_OK;
 }
 
+/* Length of the sub-step that comes, as far as it is known. */
+static double next_substep(const md_cell *cell)
+{
+    return cell->h > 0 ? cell->h : 1;
+}
+
 md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
     md_solver_renew(solver);
-    return look(solver, ig, cell, t, cell->h > 0 ? cell->h : 1, err);
+    return look(solver, ig, cell, t, next_substep(cell), err);
 }
 
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
@@ -255,7 +261,7 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
     solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
     md_solver_renew(solver);
     if (*reached >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
-    md_status status = md_solver_look(solver, ig, cell, *reached, err);
+    md_status status = look(solver, ig, cell, *reached, next_substep(cell), err);
     if (status == MD_OK) status = take_steps(solver, i, ig, cell, t0, reached, t1, err);
     if (status != MD_OK) return status;
     bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;

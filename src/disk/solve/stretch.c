@@ -1,7 +1,6 @@
 #include "disk/solve/stretch.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
