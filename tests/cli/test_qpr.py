@@ -9,19 +9,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
 BUILD = os.environ.get("BUILD", "build")
 QPR, DISK = f"{BUILD}/marsdisk-qpr", f"{BUILD}/marsdisk"
 MPIRUN = os.environ.get("MPIRUN", "mpirun").split()
-passed = failed = 0
-
-
-def check(good, message):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("failed: " + message)
+report = program.Report()
+check = report.check
 
 
 def run(*arguments, ranks=0):
@@ -181,8 +176,7 @@ def main():
         test_disk_reads(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    report.end()
 
 
 main()

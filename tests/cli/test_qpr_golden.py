@@ -9,20 +9,16 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
 BUILD = os.environ.get("BUILD", "build")
 GOLDEN, OPTICS, OURS = "../shared/golden/qpr_planck_forsterite_mie.csv", "../shared/optics", "input/tables/qpr_forsterite.csv"
 CLASSES = (("1 to 5 um", 0.9e-6, 5e-6), ("5 to 10 um", 5e-6, 1e-5), ("10 to 300 um", 1e-5, 3e-4), ("0.3 to 2 mm", 3e-4, 2e-3),
            ("above 2 mm", 2e-3, 10))
 RANGES = ((1000, 1999), (2000, 2599), (2600, 6500))
-passed = failed = 0
-
-
-def check(good, message):
-    global passed, failed
-    passed += bool(good)
-    failed += not good
-    if not good:
-        print("failed: " + message)
+report = program.Report()
+check = report.check
 
 
 def read(path):
@@ -104,8 +100,7 @@ def main():
     check(all(0.4 < ours.at(T, s) < 0.85 for T, s in big), "ours is not: most light goes through or around")
     if os.path.isdir(OPTICS):
         with_more_absorption(golden, ours)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    report.end()
 
 
 main()

@@ -9,17 +9,12 @@ import tempfile
 import h5py
 import numpy
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
 DIMENSIONS = ["time", "cell", "bin", "time_psd"]
-passed = failed = skipped = 0
-
-
-def check(condition, what):
-    global passed, failed
-    if condition:
-        passed += 1
-    else:
-        failed += 1
-        print("failed:", what)
+report = program.Report()
+check = report.check
 
 
 def write_run(folder, ranks):
@@ -60,9 +55,8 @@ def check_same(one, other):
 
 
 def check_ncdump(path):
-    global skipped
     if not shutil.which("ncdump"):
-        skipped += 1
+        report.skip("ncdump is not there")
         return
     result = subprocess.run(["ncdump", "-h", path], capture_output=True, text=True, check=False)
     check(result.returncode == 0, "ncdump: " + result.stderr)
@@ -72,12 +66,11 @@ def check_ncdump(path):
 
 
 def check_xarray(path):
-    global skipped
     try:
         import xarray
         import netCDF4  # noqa: F401, the engine that reads it
     except ImportError:
-        skipped += 1
+        report.skip("xarray or netCDF4 is not there")
         return
     with xarray.open_dataset(path) as data:
         check(dict(data.sizes) == {"time": 11, "cell": 5, "bin": 3, "time_psd": 6}, f"xarray: {dict(data.sizes)}")
@@ -87,9 +80,8 @@ def check_xarray(path):
 
 
 def check_figure(path):
-    global skipped
     if subprocess.run(["/usr/bin/env", "python3", "tools/plot_run", "--help"], capture_output=True, check=False).returncode:
-        skipped += 1  # it says which packages are missing
+        report.skip("plot_run lacks packages")  # it says which
         return
     name = os.path.join(os.path.dirname(path), "figure.png")
     result = subprocess.run(["tools/plot_run", os.path.dirname(path), "-o", name], capture_output=True, text=True, check=False)
@@ -99,7 +91,7 @@ def check_figure(path):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         paths = [write_run(os.path.join(folder, str(n)), n) for n in (1, 3)]
-        if not failed:
+        if not report.failed:
             with h5py.File(paths[0]) as one, h5py.File(paths[1]) as other:
                 check_labels(one)
                 check_labels(other)
@@ -107,8 +99,7 @@ def main():
             check_ncdump(paths[0])
             check_xarray(paths[0])
             check_figure(paths[0])
-    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    sys.exit(failed > 0)
+    report.end()
 
 
 main()
