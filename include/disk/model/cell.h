@@ -69,6 +69,8 @@ md_cell *md_cells_at(const md_cells *cells, int i);
 
 /* Sum of the bins. */
 double md_cell_surface(const md_cell *cell, int bins);
+/* What the books of a cell may be off by, see md_cell_ledger_error. */
+#define MD_LEDGER_LIMIT 1e-12
 /* start + supplied - ... - now, over the mass handled (start + supplied); 0 for a cell that never held any. */
 double md_cell_ledger_error(const md_cell *cell, int bins);
 /* Give what rounding has made or lost in one sub-step, at most 1e-15 of the mass handled, to the bin that holds most: over millions

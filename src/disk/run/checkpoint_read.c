@@ -9,8 +9,6 @@
 #include "io/fs.h"
 #include "io/seal.h"
 
-static const double LEDGER_LIMIT = 1e-12;
-
 static int falling(const void *a, const void *b)
 {
     int left = *(const int *)a, right = *(const int *)b;
@@ -133,7 +131,7 @@ static bool possible(const md_cell *cell, int bins)
                 cell->rejected >= 0;
     for (int k = 0; k < 2 * bins; k++)
         good = good && isfinite(cell->mass[k]) && cell->mass[k] >= 0;
-    return good && md_cell_ledger_error(cell, bins) <= LEDGER_LIMIT;
+    return good && md_cell_ledger_error(cell, bins) <= MD_LEDGER_LIMIT;
 }
 
 static md_status check_cells(const char *path, const md_snapshot *s, const md_snapshot_rows *rows, md_error *err)

@@ -10,7 +10,6 @@
 #include "disk/run/blocks.h"
 #include "disk/run/decomposition.h"
 
-static const double LEDGER_LIMIT = 1e-12;
 enum { INTERVALS_BETWEEN_CUTS = 8 };
 
 /* --- checkpoints and stops --------------------------------------------------------------------------------------------------- */
@@ -78,14 +77,14 @@ static md_status honour(md_evolve *run, md_wish wish, md_error *err)
 static md_status check_ledger(const md_evolve *run, int i, const md_cell *cell, double t, md_error *err)
 {
     double error = md_cell_ledger_error(cell, run->cells.bins);
-    if (error <= LEDGER_LIMIT) return MD_OK;
+    if (error <= MD_LEDGER_LIMIT) return MD_OK;
     int heaviest = 0;
     for (int k = 0; k < run->cells.bins; k++)
         if (cell->mass[k] > cell->mass[heaviest]) heaviest = k;
     return md_fail(
         err, MD_ERR_NUMERICS,
         "cell %d: the books do not close at t = %.9g s: relative error %.3g, allowed %.0e (bin %d holds most: %g kg/m^2)",
-        run->cells.first + i, t, error, LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
+        run->cells.first + i, t, error, MD_LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
 }
 
 /* The state at t is kept: a run that stops inside of the interval tells what it was there. */
