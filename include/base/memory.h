@@ -20,6 +20,10 @@ void *md_alloc(size_t count, size_t size, md_error *err);
 /* Like md_alloc, aligned to 64 bytes for vector loads. */
 void *md_alloc_aligned(size_t count, size_t size, md_error *err);
 
+/* Room of which only a part may be needed: the same, but what stands in it is undefined, and large room that is never
+ * written to takes no memory. */
+void *md_reserve(size_t count, size_t size, md_error *err);
+
 /* A copy of a string, NULL with MD_ERR_MEMORY in err when there is no memory. */
 char *md_strdup(const char *text, md_error *err);
 

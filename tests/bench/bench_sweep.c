@@ -17,6 +17,7 @@
 typedef struct subject {
     md_disk disk;
     md_transfer transfer;
+    md_meetings meetings;
     md_rates rates;
     md_radiation rad;
     md_cell *cell;
@@ -35,6 +36,7 @@ static md_status prepare(subject *s, int bins, md_error *err)
     if (err->code || md_setup_build(&s->disk, err)) return err->code;
     int n = s->disk.sizes.n, ig = s->disk.radial.n / 2;
     md_transfer_init(&s->transfer, n, err);
+    md_meetings_init(&s->meetings, n, err);
     md_rates_init(&s->rates, n, err);
     md_radiation_init(&s->rad, p, &s->disk.tables, &s->disk.sizes, err);
     s->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
@@ -43,6 +45,7 @@ static md_status prepare(subject *s, int bins, md_error *err)
     md_cell_start(&s->disk, ig, s->cell);
     md_motion motion = md_motion_now(&s->disk, ig, s->cell->e, s->cell->i, 1);
     md_transfer_build(&s->transfer, p, &s->disk.sizes, motion.v, motion.H);
+    md_meetings_pack(&s->meetings, &s->transfer, p, &s->disk.sizes);
     md_rates_at(&s->rates, &s->disk, &s->rad, ig, s->cell, s->cell->mass, 0, 1, 0, 1);
     return MD_OK;
 }
@@ -51,7 +54,7 @@ static void sweep(subject *s, md_patankar *work, int repeats)
 {
     md_moved moved;
     for (int r = 0; r < repeats; r++)
-        md_patankar_first(work, &s->disk.sizes, &s->transfer, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out,
+        md_patankar_first(work, &s->disk.sizes, &s->meetings, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out,
                           &moved);
 }
 
@@ -71,7 +74,7 @@ static double microseconds(subject *s, md_patankar *work)
 
 static void print(subject *s, int kernel, const char *name, double us)
 {
-    bench_work w = kernel == MD_SOLVER_KERNEL_REFERENCE ? bench_work_reference(&s->transfer) : bench_work_lanes(&s->transfer);
+    bench_work w = kernel == MD_SOLVER_KERNEL_REFERENCE ? bench_work_reference(&s->meetings) : bench_work_lanes(&s->meetings);
     printf(
         "{\"kernel\": \"%s\", \"bins\": %d, \"us\": %.4f, \"flops\": %.0f, \"coefficient_bytes\": %.0f, \"L1_bytes\": %.0f}\n",
         name, s->disk.sizes.n, us, w.flops, w.coefficient_bytes, w.near_bytes);

@@ -8,6 +8,7 @@ typedef struct fixture {
     const md_params *params;
     const md_sizes *sizes;
     md_transfer transfer;
+    md_meetings meetings;
     md_rates a, b;
     md_patankar work;
     tensor c;
@@ -26,9 +27,11 @@ static bool open_fixture(fixture *f, const char *changes, double v)
     f->sizes = &f->setup.disk.sizes;
     int n = f->sizes->n;
     md_transfer_init(&f->transfer, n, &f->err);
+    md_meetings_init(&f->meetings, n, &f->err);
     md_rates_init(&f->a, n, &f->err);
     md_rates_init(&f->b, n, &f->err);
     md_transfer_build(&f->transfer, f->params, f->sizes, v, 2e5);
+    md_meetings_pack(&f->meetings, &f->transfer, f->params, f->sizes);
     md_patankar_init(&f->work, n, md_sweep_kernel_find(MD_SOLVER_KERNEL_AUTO), f->transfer.upward, &f->err);
     f->c = tensor_build(f->params, f->sizes, v, 2e5, &f->err);
     CHECK(f->err.code == MD_OK);
@@ -42,6 +45,7 @@ static void close_fixture(fixture *f)
     md_rates_free(&f->a);
     md_rates_free(&f->b);
     md_transfer_free(&f->transfer);
+    md_meetings_free(&f->meetings);
     md_setup_free(&f->setup);
 }
 
@@ -223,12 +227,12 @@ static void reference(fixture *f, bool second, double h, const double *solved, l
 
 static void take_first(fixture *f, double h, double *out, md_moved *moved)
 {
-    md_patankar_first(&f->work, f->sizes, &f->transfer, &f->a, f->g, f->g, f->deep, h, out, moved);
+    md_patankar_first(&f->work, f->sizes, &f->meetings, &f->a, f->g, f->g, f->deep, h, out, moved);
 }
 
 static void take_second(fixture *f, double h, double *out, md_moved *moved)
 {
-    md_patankar_second(&f->work, f->sizes, &f->transfer, &f->a, &f->b, f->earlier, f->g, f->g1, f->deep, f->deep1, h, out,
+    md_patankar_second(&f->work, f->sizes, &f->meetings, &f->a, &f->b, f->earlier, f->g, f->g1, f->deep, f->deep1, h, out,
                        moved);
 }
 
@@ -492,7 +496,7 @@ static void test_order_of_linear_system(void)
                         (md_supply_split){.surface = f.deep1 / t_mix, .deep_out = f.deep1 / t_mix, .deep_in = deep_in};
                     memcpy(f.out, f.g1, sizeof f.out);
                     if (second)
-                        md_patankar_second(&f.work, f.sizes, &f.transfer, &f.a, &at_end, NULL, f.g, f.g1, f.deep, f.deep1, h,
+                        md_patankar_second(&f.work, f.sizes, &f.meetings, &f.a, &at_end, NULL, f.g, f.g1, f.deep, f.deep1, h,
                                            f.out, &moved);
                     memcpy(f.g, f.out, sizeof f.g);
                     f.deep = moved.sigma_deep;
@@ -604,7 +608,7 @@ static void test_order_in_time(void)
                     f.a.sink[MD_SINK_BLOW][k] = 1 + j * h;
                     f.b.sink[MD_SINK_BLOW][k] = 1 + (j + 1) * h;
                 }
-                md_patankar_first(&f.work, f.sizes, &f.transfer, &f.b, f.g, f.g, 0, h, f.g1, &moved);
+                md_patankar_first(&f.work, f.sizes, &f.meetings, &f.b, f.g, f.g, 0, h, f.g1, &moved);
                 take_second(&f, h, f.out, &moved);
                 memcpy(f.g, f.out, sizeof f.g);
             }

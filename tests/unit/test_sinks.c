@@ -13,7 +13,7 @@ static double surface_step(double sigma, double supply, double dt, const double 
     double out[BINS];
     md_error err = {MD_OK, ""};
     md_sizes sizes = {0};
-    md_transfer transfer = {0};
+    md_meetings meetings = {0};
     md_rates rates = {0};
     md_patankar work = {0};
     md_moved moved;
@@ -28,7 +28,7 @@ static double surface_step(double sigma, double supply, double dt, const double 
             if (s != MD_SINK_BLOW) rates.other_sinks[k] += loss[s];
         }
     }
-    md_patankar_first(&work, &sizes, &transfer, &rates, g, g, 0, dt, out, &moved);
+    md_patankar_first(&work, &sizes, &meetings, &rates, g, g, 0, dt, out, &moved);
     *taken = moved.book[md_sink_book(0)];
     md_patankar_free(&work);
     md_rates_free(&rates);

@@ -24,15 +24,15 @@ static void random_rates(md_rates *rates, int n, uint64_t *seed, double *weight)
     rates->supply_weight = weight;
 }
 
-static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_transfer *transfer, const md_rates *rates,
+static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_meetings *meetings, const md_rates *rates,
                   const double *g, double h, result *r)
 {
     md_error err = {MD_OK, ""};
     md_patankar work;
     *r = (result){0};
-    CHECK(md_patankar_init(&work, disk->sizes.n, kernel, transfer->upward, &err) == MD_OK);
-    md_patankar_first(&work, &disk->sizes, transfer, rates, g, g, 0, h, r->first, &r->moved);
-    md_patankar_second(&work, &disk->sizes, transfer, rates, rates, NULL, g, r->first, 0, 0, h, r->second, &r->moved2);
+    CHECK(md_patankar_init(&work, disk->sizes.n, kernel, meetings->upward, &err) == MD_OK);
+    md_patankar_first(&work, &disk->sizes, meetings, rates, g, g, 0, h, r->first, &r->moved);
+    md_patankar_second(&work, &disk->sizes, meetings, rates, rates, NULL, g, r->first, 0, 0, h, r->second, &r->moved2);
     md_patankar_free(&work);
 }
 
@@ -54,29 +54,33 @@ static void test_kernels(const char *changes, double v, double h)
     static result plain, fast, again;
     md_setup setup;
     md_transfer transfer;
+    md_meetings meetings;
     md_rates rates;
     md_error err = {MD_OK, ""};
     double g[MAX_BINS], weight[MAX_BINS];
     if (!disk_open(&setup, changes)) return;
     const md_disk *disk = &setup.disk;
     int n = disk->sizes.n;
-    CHECK(md_transfer_init(&transfer, n, &err) == MD_OK && md_rates_init(&rates, n, &err) == MD_OK);
+    CHECK(md_transfer_init(&transfer, n, &err) == MD_OK && md_meetings_init(&meetings, n, &err) == MD_OK &&
+          md_rates_init(&rates, n, &err) == MD_OK);
     md_transfer_build(&transfer, &disk->params, &disk->sizes, v, 2e5);
+    md_meetings_pack(&meetings, &transfer, &disk->params, &disk->sizes);
     random_rates(&rates, n, &seed, weight);
     for (int k = 0; k < n; k++)
         g[k] = random_unit(&seed) < 0.1 ? 0 : random_decades(&seed, -20, 0);
 
-    sweep(md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), disk, &transfer, &rates, g, h, &plain);
+    sweep(md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), disk, &meetings, &rates, g, h, &plain);
     for (int kernel = MD_SOLVER_KERNEL_AVX2; kernel <= MD_SOLVER_KERNEL_AVX512; kernel++) {
         const md_sweep_kernel *vector = md_sweep_kernel_find(kernel);
         if (!vector) continue; /* not on this CPU */
         int before = check_failed;
-        sweep(vector, disk, &transfer, &rates, g, h, &fast);
-        sweep(vector, disk, &transfer, &rates, g, h, &again);
+        sweep(vector, disk, &meetings, &rates, g, h, &fast);
+        sweep(vector, disk, &meetings, &rates, g, h, &again);
         compare(&fast, &plain, n);
         CHECK(memcmp(&fast, &again, sizeof fast) == 0);
         if (check_failed > before) printf("  ... kernel %s with \"%s\", v = %g, h = %g\n", vector->name, changes, v, h);
     }
+    md_meetings_free(&meetings);
     md_transfer_free(&transfer);
     md_rates_free(&rates);
     md_setup_free(&setup);

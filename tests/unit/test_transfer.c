@@ -8,9 +8,16 @@ typedef struct fixture {
     const md_params *params;
     const md_sizes *sizes;
     md_transfer transfer;
+    md_meetings meetings;
     md_patankar work;
     md_error err;
 } fixture;
+
+static void build(fixture *f, double v, double H)
+{
+    md_transfer_build(&f->transfer, f->params, f->sizes, v, H);
+    md_meetings_pack(&f->meetings, &f->transfer, f->params, f->sizes);
+}
 
 static bool open_fixture(fixture *f, const char *changes, double v, double H)
 {
@@ -20,7 +27,8 @@ static bool open_fixture(fixture *f, const char *changes, double v, double H)
     f->sizes = &f->setup.disk.sizes;
     CHECK(md_transfer_init(&f->transfer, f->sizes->n, &f->err) == MD_OK);
     CHECK(md_patankar_init(&f->work, f->sizes->n, md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), false, &f->err) == MD_OK);
-    md_transfer_build(&f->transfer, f->params, f->sizes, v, H);
+    CHECK(md_meetings_init(&f->meetings, f->sizes->n, &f->err) == MD_OK);
+    build(f, v, H);
     return f->err.code == MD_OK;
 }
 
@@ -28,6 +36,7 @@ static void close_fixture(fixture *f)
 {
     md_patankar_free(&f->work);
     md_transfer_free(&f->transfer);
+    md_meetings_free(&f->meetings);
     md_setup_free(&f->setup);
 }
 
@@ -43,7 +52,7 @@ static void compare(fixture *f, const tensor *c, const double *g, const char *ch
     int n = f->sizes->n, before = check_failed;
     double gain[MAX_BINS], loss[MAX_BINS];
     long double N[MAX_BINS], G[MAX_BINS], phi[MAX_BINS], x[MAX_BINS], in = 0, out = 0;
-    double below = md_patankar_rates(&f->work, f->sizes, &f->transfer, g, gain, loss);
+    double below = md_patankar_rates(&f->work, f->sizes, &f->meetings, g, gain, loss);
     for (int p = 0; p < n; p++) {
         G[p] = g[p];
         N[p] = G[p] / f->sizes->m[p];
@@ -133,7 +142,7 @@ static void test_number_of_remnants(void)
                      1000, 1e5)) {
         random_state(f.sizes, &seed, g);
         g[0] = 0; /* its remnants would be below the grid */
-        md_patankar_rates(&f.work, f.sizes, &f.transfer, g, gain, loss);
+        md_patankar_rates(&f.work, f.sizes, &f.meetings, g, gain, loss);
         double change = 0, moved = 0;
         for (int k = 0; k < 30; k++) {
             change += (gain[k] - loss[k] * g[k]) / f.sizes->m[k];
@@ -156,7 +165,7 @@ static void test_two_equal_bodies_by_hand(void)
                      5000, 1e5)) {
         const md_sizes *sizes = f.sizes;
         g[11] = N * sizes->m[11];
-        double below = md_patankar_rates(&f.work, sizes, &f.transfer, g, gain, loss), mass_rate = 3 * N * N * sizes->m[11];
+        double below = md_patankar_rates(&f.work, sizes, &f.meetings, g, gain, loss), mass_rate = 3 * N * N * sizes->m[11];
         CHECK_REL(loss[11], 3 * N, 1e-14); /* K N^2 / 2 collisions, two bodies each */
         double s_L = 0.1 * sizes->s[11];   /* a thousandth of the mass; q = 3: mass below s is s/s_L */
         CHECK_REL(below, mass_rate * sizes->edge[0] / s_L, 1e-13);
@@ -184,7 +193,7 @@ static void test_gross(const char *changes, double v)
             for (int k = 0; k < n; k++)
                 N[k] = g[k] / f.sizes->m[k];
             md_gross_rates(&gross, N, gross_gain, gross_loss);
-            double below = md_patankar_rates(&f.work, f.sizes, &f.transfer, g, gain, loss), made = below, moved = 0;
+            double below = md_patankar_rates(&f.work, f.sizes, &f.meetings, g, gain, loss), made = below, moved = 0;
             CHECK(below == 0);
             long double x[MAX_BINS];
             for (int k = 0; k < n; k++)
@@ -234,12 +243,12 @@ static void test_kept_and_rebuilt(void)
     uint64_t seed = 3;
     if (open_fixture(&f, "sizes.bins=20", 4000, 2e5)) {
         random_state(f.sizes, &seed, g);
-        md_patankar_rates(&f.work, f.sizes, &f.transfer, g, gain, loss);
-        md_transfer_build(&f.transfer, f.params, f.sizes, 300, 1e5);
-        md_patankar_rates(&f.work, f.sizes, &f.transfer, g, again, loss);
+        md_patankar_rates(&f.work, f.sizes, &f.meetings, g, gain, loss);
+        build(&f, 300, 1e5);
+        md_patankar_rates(&f.work, f.sizes, &f.meetings, g, again, loss);
         CHECK(memcmp(gain, again, 20 * sizeof(double)) != 0);
-        md_transfer_build(&f.transfer, f.params, f.sizes, 4000, 2e5);
-        md_patankar_rates(&f.work, f.sizes, &f.transfer, g, again, loss);
+        build(&f, 4000, 2e5);
+        md_patankar_rates(&f.work, f.sizes, &f.meetings, g, again, loss);
         CHECK(memcmp(gain, again, 20 * sizeof(double)) == 0);
     }
     close_fixture(&f);
@@ -250,14 +259,14 @@ static void test_collision_time(void)
     fixture f;
     double N[MAX_BINS] = {0};
     if (open_fixture(&f, "sizes.bins=20", 4000, 2e5)) {
-        CHECK(isinf(md_transfer_collision_time(&f.transfer, N)));
+        CHECK(isinf(md_collision_time(f.params, f.sizes, N, 4000, 2e5)));
         N[3] = 5;
         N[9] = 1e-4;
         double K33 = md_collision_kernel(f.params, f.sizes->s[3], 0, f.sizes->s[3], 0, 4000, 2e5);
         double K39 = md_collision_kernel(f.params, f.sizes->s[3], 0, f.sizes->s[9], 0, 4000, 2e5);
         double K99 = md_collision_kernel(f.params, f.sizes->s[9], 0, f.sizes->s[9], 0, 4000, 2e5);
         double rate3 = K33 * N[3] + K39 * N[9], rate9 = K39 * N[3] + K99 * N[9];
-        CHECK_REL(md_transfer_collision_time(&f.transfer, N), 1 / fmax(rate3, rate9), 1e-13);
+        CHECK_REL(md_collision_time(f.params, f.sizes, N, 4000, 2e5), 1 / fmax(rate3, rate9), 1e-13);
     }
     close_fixture(&f);
 }
@@ -270,7 +279,7 @@ static void test_at_rest(void)
     uint64_t seed = 8;
     if (open_fixture(&f, "sizes.bins=20", 0, 2e5)) {
         random_state(f.sizes, &seed, g);
-        CHECK(md_patankar_rates(&f.work, f.sizes, &f.transfer, g, gain, loss) == 0);
+        CHECK(md_patankar_rates(&f.work, f.sizes, &f.meetings, g, gain, loss) == 0);
         for (int k = 0; k < 20; k++)
             CHECK(gain[k] == 0 && loss[k] == 0);
     }

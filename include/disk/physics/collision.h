@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "disk/model/params.h"
+#include "disk/model/sizes.h"
 
 /* Digest of all parameters that decide how bodies collide: tells whether what was made from them still holds. */
 uint64_t md_collision_version(const md_params *params);
@@ -36,6 +37,11 @@ double md_impact_energy(double m1, double m2, double v);
 double md_largest_remnant(double q_r, double q_star_d);
 /* Rate coefficient K_ij [m^2/s]: C_ij = N_i N_j / (1 + delta_ij) K_ij. */
 double md_collision_kernel(const md_params *params, double s1, double m1, double s2, double m2, double v, double H);
+
+/* Is K_ij one number times (s_i + s_j)^2? */
+bool md_collision_geometric(const md_params *params);
+/* Shortest mean time between two meetings of a body: min over bins with N > 0 of 1 / sum_p K_lp N_p [s]; infinity without. */
+double md_collision_time(const md_params *params, const md_sizes *sizes, const double *N, double v, double H);
 
 /* What becomes of the two bodies of one collision; target: the larger (or equal) one. Masses in kg:
  * m_target + m_projectile = remnant_target + remnant_projectile + ejecta_target + ejecta_projectile

@@ -25,7 +25,7 @@ typedef struct md_pairs {
 md_pairs md_pairs_at(const md_params *params, const md_sizes *sizes, double v);
 
 /* Fill the two meetings of the pair, for the transfer's v and H; its weights are there already. Of the meetings of bin i those
- * below rows[i].chip_end chip it; the one at rows[i].chip_end may turn out to, and then it moves on: pairs are booked with j
+ * below chip_end[i] chip it; the one at chip_end[i] may turn out to, and then it moves on: pairs are booked with j
  * rising. */
 void md_pairs_book_net(md_pairs *pairs, md_transfer *transfer, int i, int j);
 /* Everything leaves its bin and comes back (the earlier program's counting): the remnant to the bin that holds its radius, the

@@ -19,21 +19,21 @@
 #include "disk/model/sizes.h"
 #include "disk/solve/rates.h"
 #include "disk/solve/sweep.h"
-#include "disk/solve/transfer.h"
 
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *partner_a, *partner_b;            /* numbers N at the two states whose rates are averaged [m^-2] */
-    md_moments moments_a, moments_b;          /* of both, for the vector kernels */
-    double *scale_a, *scale_b;                /* per donor: weights of the rates of the two states */
-    double *spent;                            /* per donor: sub-step times rate of all losses */
-    double *known_phi;                        /* per donor, for bodies that drift, see drift.h */
-    double *before;                           /* mass at the start and from sources [kg/m^2] */
-    double *blown, *shrunk;                   /* rates of blow-out and of shrinking that acted, see sweep.h [1/s] */
-    double *edge;                             /* masses that drift, see sweep.h */
-    double *x, *at, *tail, *dust, *dust_tail; /* work space of the sweep, see sweep.h */
-    double *matrix;                           /* n * n, for the dense solve; allocated when first needed */
+    double *partner_a, *partner_b;                      /* numbers N at the two states whose rates are averaged [m^-2] */
+    md_moments moments_a, moments_b;                    /* of both, for the vector kernels */
+    double *scale_a, *scale_b;                          /* per donor: weights of the rates of the two states */
+    double *spent;                                      /* per donor: sub-step times rate of all losses */
+    double *known_phi;                                  /* per donor, for bodies that drift, see drift.h */
+    double *before;                                     /* mass at the start and from sources [kg/m^2] */
+    double *others, *blow, *blow_full, *blown, *shrunk; /* rates of loss, see sweep.h [1/s] */
+    double *edge;                                       /* masses that drift, see sweep.h */
+    double *x, *at, *tail;                              /* work space of the sweep, see sweep.h */
+    md_sums *sums;
+    double *matrix; /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);
@@ -47,7 +47,7 @@ typedef struct md_moved {
 
 /* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the
  * new state. */
-void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, const double *partners, double sigma_deep, double h, double *out, md_moved *moved);
 
 /* Second stage: the mean of the rates at g and at the first stage's result g1, taken from g; follows md_patankar_first. This is
@@ -56,18 +56,18 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
  * there was none). Bodies that meet their like would go on so for ever, g -> 1/g in units of their balance, unseen where
  * they hold little mass. Their rates tend to those at g1 alone, with a weight that differs from 1/2 by O(h^2), so the order
  * stays. */
-void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                         const md_rates *rates1, const double *earlier, const double *g, const double *g1, double sigma_deep,
                         double sigma_deep1, double h, double *out, md_moved *moved);
 
 /* The rates at which the bins of state g are blown out [1/s]: by fraction but where the edge of the band of leaving sizes
  * cuts a bin, see band.h. */
-void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, double *blown);
 
 /* The collisional rates of state g themselves, for explicit schemes: gain[n] [kg m^-2 s^-1], loss[n] [1/s] of what changes bin;
  * returns what falls below the grid [kg m^-2 s^-1]. */
-double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const double *g, double *gain,
+double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, double *gain,
                          double *loss);
 
 #endif

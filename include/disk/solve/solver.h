@@ -28,7 +28,8 @@ typedef struct md_cache_count {
 typedef struct md_solver {
     const md_disk *disk;
     int count, cached;      /* cells of this rank; those whose coefficients are kept (the others share one more) */
-    md_transfer *transfer;  /* cached + 1 */
+    md_meetings *meetings;  /* cached + 1 */
+    md_transfer transfer;   /* where they are built */
     md_stretches stretches; /* where motion changes in time; cached is 0 then */
     md_cache_count coefficients;
     uint64_t coefficients_version, radiation_version; /* of what is kept, and of what it was made from */
@@ -76,6 +77,6 @@ void md_solver_renew(md_solver *solver);
 md_cache_count md_solver_radiation_count(const md_solver *solver);
 
 /* Coefficients of cell i, built for this motion. */
-md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion);
+md_meetings *md_solver_meetings(md_solver *solver, int i, md_motion motion);
 
 #endif

@@ -8,13 +8,13 @@
  * The sums over K of the last line are suffix sums, so n bins cost O(n^2), never O(n^3).
  * Mass that stays in the source's bin is in none of them: only what changes bin is moved (book-keeping "net").
  *
- * Meetings e < rows[l].chip_end only chip the body: it stays between its bin and the next lower one, so its kind drifts
+ * Meetings e < chip_end[l] only chip the body: it stays between its bin and the next lower one, so its kind drifts
  * through the bins. Those coefficients are of a body at the edge between the two bins, for it is the number there that
  * decides (drift.h).
  *
  * Row l holds its n + 1 meetings one after the other: e = 0..l as the larger body (partner p = e), then e = l+1..n as the
- * smaller
- * (partner p = e - 1); bodies of equal bins appear once in each half, each with half the rate.
+ * smaller (partner p = e - 1); bodies of equal bins appear once in each half, each with half the rate. The steppers read them
+ * packed, see meetings.h: a rank needs one md_transfer to build them in.
  *
  * Shapes: n bins; arrays of n rows of n + 1 meetings (row l begins at l * row)
  * Units:  coefficients m^2/s; weights w dimensionless times the unit of 1/e_tail
@@ -33,23 +33,6 @@
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
 
-/* What is known of a row besides its meetings; the vector kernels take it apart:
- * 0 <= e < chip_end              only chip the body, and drift_share of what it loses is the rest of it, in bin l - 1. The
- * dust of
- * the first flat_end goes to one bin alone; that of e < spread_end to bins spread_K and up, one
- *                                    higher from meeting to meeting, with tails; that of the rest to any bin
- *     break_from <= e < break_end    break it, by no simple law
- *     shatter_from <= e <= n         shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss = shatter_loss (s_l + s_p)^2
- * Nothing happens in the others. */
-typedef struct md_row {
-    int16_t chip_end, flat_end, spread_end, spread_K, break_from, break_end, shatter_from;
-    double drift_share;
-    double shatter_tail, shatter_loss;
-} md_row;
-
-/* The vector kernels read this far behind the end of a row. */
-enum { MD_TRANSFER_PAD = 8 };
-
 typedef struct md_transfer {
     int n;
     size_t row;        /* length of a row in the arrays: n + 1 rounded up */
@@ -59,12 +42,10 @@ typedef struct md_transfer {
     double tail_power; /* mass of fragments smaller than s ~ s^tail_power */
     double *loss;      /* sum of all that leaves: r_lo + r_hi + e_top + e_tail (w below K) */
     double *r_lo, *r_hi, *e_top, *e_tail;
-    int16_t *b, *K; /* -1: below the grid */
-    md_row *rows;
-    double kernel_scale; /* K_lp = kernel_scale (s_l + s_p)^2; 0 when the kernel is not of that form */
-    double *kernel;      /* K_lp of each meeting, halved for equal bins [m^2/s]: collision times, energy */
-    double *weight;      /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
-    double *below;       /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
+    int16_t *b, *K;    /* -1: below the grid */
+    int16_t *chip_end; /* of each row */
+    double *weight;    /* w_k, n: share of the tail in bin k, in units of 1/e_tail */
+    double *below;     /* weight of all that is smaller than bin k, n + 1; below[0]: under the grid, 0 with a closed bottom */
 } md_transfer;
 
 /* Allocate for n bins; nothing is built. */
@@ -76,8 +57,5 @@ double md_transfer_bytes(int bins);
 /* Coefficients for one relative velocity and scale height; returns at once when they are the ones built last.
  * Book-keeping net or gross as configured. Bytes needed are constant; cannot fail after init. */
 void md_transfer_build(md_transfer *transfer, const md_params *params, const md_sizes *sizes, double v, double H);
-
-/* Shortest mean time between two meetings of a body: min over bins with N > 0 of 1 / sum_p K_lp N_p; infinity without. */
-double md_transfer_collision_time(const md_transfer *transfer, const double *N);
 
 #endif

@@ -114,6 +114,45 @@ double md_collision_kernel(const md_params *params, double s1, double m1, double
     return MD_PI * sum * sum * v / (sqrt(2 * MD_PI) * H_ij);
 }
 
+bool md_collision_geometric(const md_params *params)
+{
+    return params->collisions.kernel == MD_KERNEL_ORBITAL || params->collisions.kernel == MD_KERNEL_SUM_SIZE;
+}
+
+static double fastest_meeting(const md_params *params, const md_sizes *sizes, const double *N, double v, double H)
+{
+    double fastest = 0;
+    for (int l = 0; l < sizes->n; l++) {
+        double rate = 0;
+        for (int p = 0; p < sizes->n; p++)
+            rate += N[p] * md_collision_kernel(params, sizes->s[l], sizes->m[l], sizes->s[p], sizes->m[p], v, H);
+        if (N[l] > 0) fastest = fmax(fastest, rate);
+    }
+    return fastest;
+}
+
+/* K (s_l + s_p)^2 with one K for all pairs: three sums do, and the largest body has the most meetings. */
+static double fastest_geometric_meeting(const md_params *params, const md_sizes *sizes, const double *N, double v, double H)
+{
+    double n = 0, ns = 0, nss = 0, s0 = sizes->s[0], s = 0;
+    double K = md_collision_kernel(params, s0, sizes->m[0], s0, sizes->m[0], v, H) / (4 * s0 * s0);
+    for (int p = 0; p < sizes->n; p++) {
+        double sum_s = N[p] * sizes->s[p];
+        n += N[p];
+        ns += sum_s;
+        nss += sum_s * sizes->s[p];
+        if (N[p] > 0) s = sizes->s[p];
+    }
+    return K * ((s * n + 2 * ns) * s + nss);
+}
+
+double md_collision_time(const md_params *params, const md_sizes *sizes, const double *N, double v, double H)
+{
+    double fastest = md_collision_geometric(params) ? fastest_geometric_meeting(params, sizes, N, v, H)
+                                                    : fastest_meeting(params, sizes, N, v, H);
+    return fastest > 0 ? 1 / fastest : (double)INFINITY;
+}
+
 static md_outcome collide_ls2012(const md_params *params, double q_star, double m_target, double m_projectile, double v)
 {
     double total = m_target + m_projectile, q_r = md_impact_energy(m_target, m_projectile, v);

@@ -19,7 +19,7 @@ static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double
                 lost[s] += rates->sink[s][k] * cell->mass[k];
         double *blown = solver->g1, *phi = solver->g2;
         md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
-        md_patankar_blown(&solver->patankar, sizes, md_solver_transfer(solver, i, motion), rates, cell->mass, blown);
+        md_patankar_blown(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), rates, cell->mass, blown);
         md_drift_profile(sizes, cell->mass, phi);
         for (int k = 0; k < sizes->n; k++)
             lost[MD_SINK_BLOW] += blown[k] * cell->mass[k];
@@ -98,7 +98,7 @@ static double blowout_size(md_solver *solver)
     return solver->s_blow;
 }
 
-static void collisions(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
+static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *diag)
 {
     const md_disk *disk = solver->disk;
     const md_rates *rates = &solver->rates[0];
@@ -113,7 +113,7 @@ static void collisions(md_solver *solver, int i, int ig, const md_cell *cell, md
     double *N = solver->g1;
     for (int k = 0; k < disk->sizes.n; k++)
         N[k] = cell->mass[k] / disk->sizes.m[k];
-    diag->t_coll_min = md_transfer_collision_time(md_solver_transfer(solver, i, motion), N);
+    diag->t_coll_min = md_collision_time(&disk->params, &disk->sizes, N, motion.v, motion.H);
     if (!disk->params.collisions.energy) return;
     md_energy energy = md_collision_energy(&disk->params, &disk->sizes, N, motion.v, motion.H);
     diag->E_rel_dot = energy.relative;
@@ -136,5 +136,5 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
     diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));
-    collisions(solver, i, ig, cell, diag);
+    collisions(solver, ig, cell, diag);
 }

@@ -98,7 +98,6 @@ static void sum_loss(md_transfer *t, size_t at)
 static void book_meeting(md_transfer *t, const md_params *params, const md_sizes *sizes, size_t at, int l, double rate,
                          double remnant, double ejecta, double largest)
 {
-    t->kernel[at] = rate;
     t->r_lo[at] = t->r_hi[at] = t->e_top[at] = t->e_tail[at] = 0;
     book_remnant(t, sizes, at, l, rate, remnant, ejecta);
     book_ejecta(t, sizes, at, l, rate, ejecta, largest);
@@ -116,7 +115,6 @@ static void book_accreted(md_transfer *t, size_t at, int target, double rate)
 
 static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, double f)
 {
-    t->kernel[at] = rate;
     t->b[at] = t->K[at] = (int16_t)K;
     t->r_hi[at] = 0;
     t->r_lo[at] = K == l ? 0 : rate * f;
@@ -128,9 +126,9 @@ static void book_gross(md_transfer *t, size_t at, int l, int K, double rate, dou
 /* A hit that leaves body l between its bin and the next lower one, of all the hits by smaller bodies than those before. */
 static bool chips(const md_transfer *t, const md_sizes *sizes, int l, int e, const md_outcome *o)
 {
-    if (e < t->rows[l].chip_end) return true; /* known already */
+    if (e < t->chip_end[l]) return true; /* known already */
     double next = l > 0 ? sizes->m[l - 1] : mass_below(sizes);
-    return !t->upward && e == t->rows[l].chip_end && e < l && o->remnant_target >= next;
+    return !t->upward && e == t->chip_end[l] && e < l && o->remnant_target >= next;
 }
 
 /* The same meeting of a body at the edge of bins l and l - 1. */
@@ -144,7 +142,7 @@ static void book_chipping(const md_pairs *pairs, md_transfer *t, size_t at, int 
     double rate = md_collision_kernel(params, s, m, sizes->s[p], sizes->m[p], t->v, t->H);
     double ejecta = fmin(o.ejecta_target, sizes->m[l] - next);
     book_meeting(t, params, sizes, at, l, rate, sizes->m[l] - ejecta, ejecta, o.largest_target);
-    if (p == t->rows[l].chip_end) t->rows[l].chip_end++;
+    if (p == t->chip_end[l]) t->chip_end[l]++;
 }
 
 /* What bodies below the grid add to a body of bin l's rate of being destroyed, as if it met more of the smallest bin: they
@@ -198,7 +196,6 @@ void md_pairs_book_net(md_pairs *pairs, md_transfer *t, int i, int j)
         book_meeting(t, params, sizes, as_target, i,
                      rate + (j == 0 ? destroyed_from_below(t, params, sizes, i, pairs->ln_width) : 0), o.remnant_target,
                      o.ejecta_target, o.largest_target);
-    t->kernel[as_target] = rate;
     book_meeting(t, params, sizes, as_projectile, j, rate, o.remnant_projectile, o.ejecta_projectile, o.largest_projectile);
     if (o.remnant_projectile > 0 || o.ejecta_projectile >= sizes->m[j] || j == i) return;
     /* Not the target's remnant less its mass, which cancels when a grain of dust meets a boulder. */

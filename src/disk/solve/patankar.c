@@ -11,17 +11,17 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
     double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->scale_b, &work->spent,
-                         &work->known_phi, &work->before,    &work->blown,   &work->shrunk,  &work->edge};
+                         &work->known_phi, &work->before,    &work->others,  &work->blow,    &work->blow_full,
+                         &work->blown,     &work->shrunk,    &work->edge,    &work->x};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
                           &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
     for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
         *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
-    work->x = md_alloc_aligned(n + 1 + MD_SWEEP_PAD, sizeof(double), err);
-    double **transits[] = {&work->at, &work->tail, &work->dust, &work->dust_tail};
-    for (size_t a = 0; a < sizeof transits / sizeof transits[0]; a++)
-        *transits[a] = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
+    work->at = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
+    work->tail = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
+    work->sums = md_alloc_aligned(n + 2, sizeof(md_sums), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     if (err->code) md_patankar_free(work);
     return err->code;
@@ -29,16 +29,21 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->partner_a,     work->partner_b,   work->scale_a,
-                        work->scale_b,       work->spent,       work->known_phi,
-                        work->before,        work->blown,       work->shrunk,
-                        work->edge,          work->x,           work->at,
-                        work->tail,          work->dust,        work->dust_tail,
-                        work->matrix,        work->moments_a.n, work->moments_a.ns,
-                        work->moments_a.nss, work->moments_b.n, work->moments_b.ns,
+    double *arrays[] = {work->partner_a,    work->partner_b,
+                        work->scale_a,      work->scale_b,
+                        work->spent,        work->known_phi,
+                        work->before,       work->others,
+                        work->blow,         work->blow_full,
+                        work->blown,        work->shrunk,
+                        work->edge,         work->x,
+                        work->at,           work->tail,
+                        work->matrix,       work->moments_a.n,
+                        work->moments_a.ns, work->moments_a.nss,
+                        work->moments_b.n,  work->moments_b.ns,
                         work->moments_b.nss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
+    md_free(work->sums);
     *work = (md_patankar){0};
 }
 
@@ -93,6 +98,34 @@ static void partners(md_patankar *work, const md_sizes *sizes, const stage *s, c
     sum_moments(sizes, work->partner_b, &work->moments_b);
 }
 
+/* to[l] += scale_a[l] a[l] */
+static void add_rates(double *to, const double *scale, const double *rate, int n)
+{
+    for (int l = 0; l < n; l++)
+        to[l] += scale[l] * rate[l];
+}
+
+static void add_linear(md_patankar *work, const md_rates *rates, const double *scale)
+{
+    int n = work->n;
+    add_rates(work->others, scale, rates->other_sinks, n);
+    if (rates->shrinks) add_rates(work->shrunk, scale, rates->shrink, n);
+    if (!rates->sink_on[MD_SINK_BLOW]) return;
+    add_rates(work->blow, scale, rates->sink[MD_SINK_BLOW], n);
+    for (int l = 0; l < n; l++)
+        work->blow_full[l] += scale[l] * rates->blow_full;
+}
+
+/* What donors lose but by collisions: the mean of the rates of the two states. */
+static void linear_rates(md_patankar *work, const stage *s)
+{
+    double *arrays[] = {work->others, work->shrunk, work->blow, work->blow_full};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        memset(arrays[a], 0, (size_t)work->n * sizeof(double));
+    add_linear(work, s->a, work->scale_a);
+    if (s->share_b > 0) add_linear(work, s->b, work->scale_b);
+}
+
 /* Book what linear losses took from donors whose masses are now `out`. */
 static void book_linear(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, const double *out,
                         md_moved *moved)
@@ -128,20 +161,20 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .scale_a = work->scale_a,
                       .scale_b = s->share_b > 0 ? work->scale_b : NULL,
                       .before = work->before,
-                      .rates_a = s->a,
-                      .rates_b = s->b,
+                      .others = work->others,
+                      .shrunk = work->shrunk,
+                      .blow = work->blow,
+                      .blow_full = work->blow_full,
                       .known_phi = work->known_phi,
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .h = h,
                       .x = work->x,
                       .at = work->at,
                       .tail = work->tail,
-                      .dust = work->dust,
-                      .dust_tail = work->dust_tail,
+                      .sums = work->sums,
                       .out = out,
                       .spent = work->spent,
                       .blown = work->blown,
-                      .shrunk = work->shrunk,
                       .edge = work->edge};
 }
 
@@ -163,25 +196,23 @@ static void clear_transit(md_patankar *work)
 
 /* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
  * diagonal the unit itself and what leaves the cell. */
-static void fill_column(md_patankar *work, const md_transfer *transfer, const md_sweep *s, int l)
+static void fill_column(md_patankar *work, const md_meetings *meetings, const md_sweep *s, int l)
 {
     int n = work->n;
     clear_transit(work);
-    md_sweep_partners(n, s, l, work->x);
-    md_sweep_break(transfer, l, work->x, s->h, work->at, work->tail);
-    md_linear linear = md_sweep_linear(s, l);
-    double arriving = linear.shrink * md_sweep_arriving(s, l), vapour = linear.shrink - arriving, tails = 0, moved = 0;
+    md_sweep_partners(s, l, work->x);
+    md_row_send(meetings, l, s->s, work->x, s->h, s->h, work->at, work->tail);
+    double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
     work->at[l] += s->h * arriving;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        double gain = work->at[k + 1] + transfer->weight[k] * tails;
+        double gain = work->at[k + 1] + meetings->weight[k] * tails;
         if (k != l) moved += gain;
         work->matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
     }
-    double below = work->at[0] + transfer->below[0] * (tails + work->tail[1]);
-    double leaves = linear.others + vapour + below / s->h;
-    s->blown[l] = md_band_rate(linear.blow, linear.blow_full, leaves + moved / s->h);
-    s->shrunk[l] = linear.shrink;
+    double below = work->at[0] + meetings->below[0] * (tails + work->tail[1]);
+    double leaves = s->others[l] + vapour + below / s->h;
+    s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], leaves + moved / s->h);
     s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
     work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
@@ -216,11 +247,11 @@ static void solve_dense(double *matrix, int n, double *x)
 
 /* All bins at once, when some mass moves up; bodies that drift leave with the mean of their bin. Returns what fell below
  * the grid. */
-static double solve_all(md_patankar *work, const md_transfer *transfer, const md_sweep *s)
+static double solve_all(md_patankar *work, const md_meetings *meetings, const md_sweep *s)
 {
     int n = work->n;
     for (int l = 0; l < n; l++) {
-        fill_column(work, transfer, s, l);
+        fill_column(work, meetings, s, l);
         s->out[l] = s->before[l];
     }
     solve_dense(work->matrix, n, s->out);
@@ -228,29 +259,30 @@ static double solve_all(md_patankar *work, const md_transfer *transfer, const md
     clear_transit(work);
     double tails = 0;
     for (int l = 0; l < n; l++) {
-        md_sweep_partners(n, s, l, work->x);
-        md_sweep_break(transfer, l, work->x, s->h * s->out[l], work->at, work->tail);
+        md_sweep_partners(s, l, work->x);
+        md_row_send(meetings, l, s->s, work->x, s->h * s->out[l], s->h * s->out[l], work->at, work->tail);
         s->edge[l] = s->out[l];
     }
     for (int K = 0; K < n; K++)
         tails += work->tail[K + 1];
-    return work->at[0] + transfer->below[0] * tails;
+    return work->at[0] + meetings->below[0] * tails;
 }
 
-static void step(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const stage *s, double h, double *out,
+static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const stage *s, double h, double *out,
                  md_moved *moved)
 {
     md_sweep sweep = sweep_of(work, sizes, s, h, out);
+    linear_rates(work, s);
     if (!s->a->collide && !s->b->collide)
         sweep_without_collisions(&sweep);
-    else if (transfer->upward)
-        moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, transfer, &sweep);
+    else if (meetings->upward)
+        moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, meetings, &sweep);
     else
-        moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(transfer, &sweep);
+        moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(meetings, &sweep);
     book_linear(work, sizes, s, h, out, moved);
 }
 
-void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
 {
     stage s = {.a = rates, .b = rates, .share_a = 1, .share_b = 0, .deep_scale = 1};
@@ -261,7 +293,7 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_transf
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
     partners(work, sizes, &s, partner, partner);
-    step(work, sizes, transfer, &s, h, out, moved);
+    step(work, sizes, meetings, &s, h, out, moved);
 }
 
 /* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less
@@ -274,7 +306,7 @@ static double weight_of_first(double earlier, double g, double g1, double spent)
     return 0.5 * (kept + (1 - kept) / (1 + x * x));
 }
 
-void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                         const md_rates *rates1, const double *earlier, const double *g, const double *g1, double sigma_deep,
                         double sigma_deep1, double h, double *out, md_moved *moved)
 {
@@ -294,10 +326,10 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_trans
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(work, sizes, &s, g, g1);
-    step(work, sizes, transfer, &s, h, out, moved);
+    step(work, sizes, meetings, &s, h, out, moved);
 }
 
-void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const md_rates *rates,
+void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, double *blown)
 {
     int n = work->n;
@@ -307,44 +339,34 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_transf
         work->scale_b[k] = 0;
     }
     partners(work, sizes, &now, g, g);
-    md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
+    linear_rates(work, &now);
     for (int l = 0; l < n; l++) {
-        md_linear linear = md_sweep_linear(&sweep, l);
-        blown[l] = linear.blow;
-        if (linear.blow <= 0 || linear.blow >= linear.blow_full) continue; /* not cut */
-        double others = linear.others + linear.shrink;
-        if (rates->collide) {
-            md_sweep_partners(n, &sweep, l, work->x);
-            others += md_sweep_loss(transfer, l, 0, n + 1, work->x);
-        }
-        blown[l] = md_band_rate(linear.blow, linear.blow_full, others);
+        blown[l] = work->blow[l];
+        if (blown[l] <= 0 || blown[l] >= work->blow_full[l]) continue; /* not cut */
+        double breaking = 0, chipping = 0;
+        if (rates->collide) md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
+        blown[l] = md_band_rate(work->blow[l], work->blow_full[l], work->others[l] + work->shrunk[l] + breaking + chipping);
     }
 }
 
-double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_transfer *transfer, const double *g, double *gain,
+double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, double *gain,
                          double *loss)
 {
     int n = work->n;
     clear_transit(work);
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < n; k++)
         work->partner_a[k] = g[k] / sizes->m[k];
-        work->scale_a[k] = 1;
-    }
     md_drift_profile(sizes, g, work->known_phi);
-    md_sweep sweep = {.a = work->partner_a, .scale_a = work->scale_a};
     for (int l = 0; l < n; l++) {
-        md_sweep_partners(n, &sweep, l, work->x);
-        int chip_end = transfer->rows[l].chip_end;
-        double edge = work->known_phi[l] * g[l];
-        loss[l] = md_sweep_loss(transfer, l, chip_end, n + 1, work->x) +
-                  work->known_phi[l] * md_sweep_loss(transfer, l, 0, chip_end, work->x);
-        md_sweep_break(transfer, l, work->x, g[l], work->at, work->tail);
-        md_sweep_chip(transfer, l, work->x, edge, work->at, work->tail);
+        double breaking, chipping, phi = work->known_phi[l];
+        md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
+        md_row_send(meetings, l, sizes->s, work->partner_a, g[l], phi * g[l], work->at, work->tail);
+        loss[l] = breaking + phi * chipping;
     }
     double tails = 0;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        gain[k] = work->at[k + 1] + transfer->weight[k] * tails;
+        gain[k] = work->at[k + 1] + meetings->weight[k] * tails;
     }
-    return work->at[0] + transfer->below[0] * (tails + work->tail[1]);
+    return work->at[0] + meetings->below[0] * (tails + work->tail[1]);
 }

@@ -17,13 +17,14 @@ static const double CACHE_BYTES = 2e9;
 static md_status init_coefficients(md_solver *solver, md_error *err)
 {
     const md_params *p = &solver->disk->params;
-    int fit = (int)fmin(1e9, CACHE_BYTES / md_transfer_bytes(solver->disk->sizes.n));
+    int fit = (int)fmin(1e9, CACHE_BYTES / md_meetings_bytes(solver->disk->sizes.n));
     bool changes = md_motion_changes(p);
     solver->cached = changes ? 0 : solver->count < fit ? solver->count : fit;
     if (changes) md_stretches_init(&solver->stretches, solver->disk->sizes.n, err);
-    if (!err->code) solver->transfer = md_alloc((size_t)solver->cached + 1, sizeof *solver->transfer, err);
+    if (!err->code) md_transfer_init(&solver->transfer, solver->disk->sizes.n, err);
+    if (!err->code) solver->meetings = md_alloc((size_t)solver->cached + 1, sizeof *solver->meetings, err);
     for (int i = 0; i <= solver->cached && !err->code; i++)
-        md_transfer_init(&solver->transfer[i], solver->disk->sizes.n, err);
+        md_meetings_init(&solver->meetings[i], solver->disk->sizes.n, err);
     if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOK_GROSS)
         solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
     return err->code;
@@ -52,11 +53,12 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
 
 void md_solver_free(md_solver *solver)
 {
-    for (int i = 0; i <= solver->cached && solver->transfer; i++)
-        md_transfer_free(&solver->transfer[i]);
+    for (int i = 0; i <= solver->cached && solver->meetings; i++)
+        md_meetings_free(&solver->meetings[i]);
     for (int i = 0; i <= solver->cached && solver->gross; i++)
         md_gross_free(&solver->gross[i]);
-    md_free(solver->transfer);
+    md_free(solver->meetings);
+    md_transfer_free(&solver->transfer);
     md_stretches_free(&solver->stretches);
     md_free(solver->gross);
     for (int s = 0; s < 2; s++) {
@@ -73,7 +75,8 @@ void md_solver_free(md_solver *solver)
 static void forget_coefficients(md_solver *solver)
 {
     for (int i = 0; i <= solver->cached; i++)
-        solver->transfer[i].v = (double)NAN;
+        solver->meetings[i].v = (double)NAN;
+    solver->transfer.v = (double)NAN;
     for (int i = 0; i <= solver->cached && solver->gross; i++)
         solver->gross[i].v = (double)NAN;
     md_stretches_forget(&solver->stretches);
@@ -98,30 +101,31 @@ md_cache_count md_solver_radiation_count(const md_solver *solver)
 }
 
 /* True when coefficients were there that only had to be put together. */
-static bool build(md_solver *solver, md_transfer *transfer, md_motion motion)
+static bool build(md_solver *solver, md_motion motion)
 {
     const md_params *p = &solver->disk->params;
     const md_sizes *sizes = &solver->disk->sizes;
     if (solver->stretches.slots > 0 && md_stretches_cover(p, motion.v, motion.H))
-        return md_stretches_build(&solver->stretches, transfer, p, sizes, motion.v, motion.H);
-    md_transfer_build(transfer, p, sizes, motion.v, motion.H);
+        return md_stretches_build(&solver->stretches, &solver->transfer, p, sizes, motion.v, motion.H);
+    md_transfer_build(&solver->transfer, p, sizes, motion.v, motion.H);
     return false;
 }
 
-md_transfer *md_solver_transfer(md_solver *solver, int i, md_motion motion)
+md_meetings *md_solver_meetings(md_solver *solver, int i, md_motion motion)
 {
-    md_transfer *transfer = &solver->transfer[i < solver->cached ? i : solver->cached];
+    md_meetings *meetings = &solver->meetings[i < solver->cached ? i : solver->cached];
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
     if (solver->disk->cache_disabled) {
-        transfer->v = (double)NAN;
+        meetings->v = solver->transfer.v = (double)NAN;
         md_stretches_forget(&solver->stretches);
     }
-    bool hit = (transfer->v == motion.v && transfer->H == motion.H) || build(solver, transfer, motion);
+    bool there = meetings->v == motion.v && meetings->H == motion.H, hit = there || build(solver, motion);
+    if (!there) md_meetings_pack(meetings, &solver->transfer, &solver->disk->params, &solver->disk->sizes);
     solver->coefficients.hits += hit;
     solver->coefficients.misses += !hit;
     md_stopwatch_stop(watch);
-    return transfer;
+    return meetings;
 }
 
 void md_cell_start(const md_disk *disk, int ig, md_cell *cell)

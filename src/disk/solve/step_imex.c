@@ -31,8 +31,8 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     const md_sizes *sizes = &disk->sizes;
     md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
     if (!solver->gross) {
-        const md_transfer *transfer = md_solver_transfer(solver, i, motion);
-        double below = md_patankar_rates(&solver->patankar, sizes, transfer, cell->mass, solver->gain, solver->loss),
+        const md_meetings *meetings = md_solver_meetings(solver, i, motion);
+        double below = md_patankar_rates(&solver->patankar, sizes, meetings, cell->mass, solver->gain, solver->loss),
                fastest = 0;
         for (int k = 0; k < sizes->n; k++)
             fastest = fmax(fastest, solver->loss[k]);

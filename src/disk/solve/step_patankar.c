@@ -1,3 +1,4 @@
+#include "disk/physics/collision.h"
 #include "disk/solve/step.h"
 
 #include <math.h>
@@ -115,7 +116,7 @@ static bool met_as_expected(const md_disk *disk, const md_cell *cell, const doub
     return error <= 2 && (error <= 1e-9 || alternating_share(disk, cell, met, result) < 0.5);
 }
 
-static void first_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double h, md_moved *low)
+static void first_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double h, md_moved *low)
 {
     const md_sizes *sizes = &solver->disk->sizes;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
@@ -123,7 +124,7 @@ static void first_stage(md_solver *solver, const md_transfer *transfer, const md
     double *guess = solver->g2;
     partners_ahead(cell, sizes->n, h, guess);
     for (int tries = 0;; tries++) {
-        md_patankar_first(&solver->patankar, sizes, transfer, &solver->rates[1], cell->mass, guess, cell->sigma_deep, h,
+        md_patankar_first(&solver->patankar, sizes, meetings, &solver->rates[1], cell->mass, guess, cell->sigma_deep, h,
                           solver->g1, low);
         if (met_as_expected(solver->disk, cell, guess, solver->g1) || tries == MOST_TRIES) break;
         /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
@@ -133,12 +134,12 @@ static void first_stage(md_solver *solver, const md_transfer *transfer, const md
     md_stopwatch_stop(watch);
 }
 
-static void second_stage(md_solver *solver, const md_transfer *transfer, const md_cell *cell, double deep_low, double h,
+static void second_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double deep_low, double h,
                          md_moved *high)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
-    md_patankar_second(&solver->patankar, &solver->disk->sizes, transfer, &solver->rates[0], &solver->rates[1],
+    md_patankar_second(&solver->patankar, &solver->disk->sizes, meetings, &solver->rates[0], &solver->rates[1],
                        cell->h_last > 0 ? cell->mass + solver->disk->sizes.n : NULL, cell->mass, solver->g1, cell->sigma_deep,
                        deep_low, h, solver->g2, high);
     md_stopwatch_stop(watch);
@@ -147,7 +148,7 @@ static void second_stage(md_solver *solver, const md_transfer *transfer, const m
 /* The first sub-step of all: a millionth of an orbit, or so much less that of the bodies it begins with and is supplied,
  * none meets more than a hundredth of a partner in it. Later ones follow from the error; a first one too long, into a cell
  * that fills, could settle where too many and too few bodies alternate within the tolerance. */
-static double first_substep(md_solver *solver, const md_transfer *transfer, int ig, const md_cell *cell)
+static double first_substep(md_solver *solver, int ig, const md_cell *cell, md_motion motion)
 {
     const md_disk *disk = solver->disk;
     const md_rates *rates = &solver->rates[0];
@@ -156,7 +157,7 @@ static double first_substep(md_solver *solver, const md_transfer *transfer, int 
     for (int tries = 0; tries < 100 && rates->collide; tries++) {
         for (int k = 0; k < disk->sizes.n; k++)
             N[k] = (cell->mass[k] + h * rates->supply.surface * rates->supply_weight[k]) / disk->sizes.m[k];
-        if (md_transfer_collision_time(transfer, N) >= 100 * h) break;
+        if (md_collision_time(&disk->params, &disk->sizes, N, motion.v, motion.H) >= 100 * h) break;
         h /= 4;
     }
     return h;
@@ -175,8 +176,8 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     const md_params *p = &disk->params;
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
     md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
-    md_transfer *transfer = md_solver_transfer(solver, i, motion);
-    if (cell->h <= 0) cell->h = first_substep(solver, transfer, ig, cell);
+    const md_meetings *meetings = md_solver_meetings(solver, i, motion);
+    if (cell->h <= 0) cell->h = first_substep(solver, ig, cell, motion);
     double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
     bool last = cell->h >= left * (1 - 1e-12);
     double h = last ? left : cell->h;
@@ -186,13 +187,13 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
      * faster than Mars cools then follow it without a lag. */
     rates_ahead(solver, ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
-    first_stage(solver, transfer, cell, h, &low);
+    first_stage(solver, meetings, cell, h, &low);
     rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
 
     double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
-    transfer = md_solver_transfer(solver, i, md_motion_now(disk, ig, e, inc, tau));
-    second_stage(solver, transfer, cell, low.sigma_deep, h, &high);
+    meetings = md_solver_meetings(solver, i, md_motion_now(disk, ig, e, inc, tau));
+    second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
     double error = error_norm(disk, cell, solver->g1, solver->g2);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 #include "disk/solve/pairs.h"
-#include "disk/solve/runs.h"
 
 static const double NODES_PER_E = 256; /* nodes while v grows by the factor e */
 static const double SLOWEST = 1e-6;    /* m/s */
@@ -99,14 +98,14 @@ static line line_at(const md_params *params, const md_transfer *p, const md_tran
     return (line){p, q, (1 - far) * (pace(params, v, H) / pace(params, a, 1)), far * (pace(params, v, H) / pace(params, b, 1))};
 }
 
-/* Straight lines, but for the runs of the rows. */
+/* Straight lines. */
 static void mix(const line *c, md_transfer *t)
 {
     const md_transfer *p = c->p, *q = c->q;
     size_t meetings = (size_t)t->n * t->row;
-    double *const to[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->kernel};
-    const double *const from_p[] = {p->loss, p->r_lo, p->r_hi, p->e_top, p->e_tail, p->kernel};
-    const double *const from_q[] = {q->loss, q->r_lo, q->r_hi, q->e_top, q->e_tail, q->kernel};
+    double *const to[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail};
+    const double *const from_p[] = {p->loss, p->r_lo, p->r_hi, p->e_top, p->e_tail};
+    const double *const from_q[] = {q->loss, q->r_lo, q->r_hi, q->e_top, q->e_tail};
     for (size_t a = 0; a < sizeof to / sizeof to[0]; a++)
         for (size_t at = 0; at < meetings; at++)
             to[a][at] = c->u * from_p[a][at] + c->w * from_q[a][at];
@@ -115,7 +114,7 @@ static void mix(const line *c, md_transfer *t)
     memcpy(t->weight, p->weight, (size_t)t->n * sizeof *t->weight);
     memcpy(t->below, p->below, ((size_t)t->n + 1) * sizeof *t->below);
     for (int l = 0; l < t->n; l++)
-        t->rows[l].chip_end = p->rows[l].chip_end < q->rows[l].chip_end ? p->rows[l].chip_end : q->rows[l].chip_end;
+        t->chip_end[l] = p->chip_end[l] < q->chip_end[l] ? p->chip_end[l] : q->chip_end[l];
     t->upward = p->upward;
     t->tail_unit = p->tail_unit;
     t->tail_power = p->tail_power;
@@ -143,8 +142,8 @@ static bool straight(const line *c, const md_transfer *middle, int l, int e)
 /* Is the meeting of a body of bin i with one of bin j a chipping at both ends and in the middle, or at none? */
 static bool same_kind(const line *c, const md_transfer *middle, int i, int j)
 {
-    bool chips = j < middle->rows[i].chip_end;
-    return chips == (j < c->p->rows[i].chip_end) && chips == (j < c->q->rows[i].chip_end);
+    bool chips = j < middle->chip_end[i];
+    return chips == (j < c->p->chip_end[i]) && chips == (j < c->q->chip_end[i]);
 }
 
 static void find_pairs(md_stretch *s, const line *c, const md_transfer *middle)
@@ -199,6 +198,5 @@ bool md_stretches_build(md_stretches *stretches, md_transfer *t, const md_params
     md_pairs pairs = md_pairs_at(params, sizes, v);
     for (int k = 0; k < s->n_pairs; k++)
         md_pairs_book_net(&pairs, t, s->pairs[k] / t->n, s->pairs[k] % t->n);
-    md_runs_find(t, params, sizes);
     return there;
 }

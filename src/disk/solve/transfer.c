@@ -5,38 +5,37 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 #include "disk/solve/pairs.h"
-#include "disk/solve/runs.h"
 
 md_status md_transfer_init(md_transfer *t, int bins, md_error *err)
 {
     size_t n = (size_t)bins, row = (n + 8) / 8 * 8, meetings = n * row;
     *t = (md_transfer){.n = bins, .row = row, .v = (double)NAN, .H = (double)NAN};
-    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail, &t->kernel};
+    double **arrays[] = {&t->loss, &t->r_lo, &t->r_hi, &t->e_top, &t->e_tail};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        *arrays[a] = md_alloc_aligned(meetings + MD_TRANSFER_PAD, sizeof(double), err);
+        *arrays[a] = md_alloc_aligned(meetings, sizeof(double), err);
     t->weight = md_alloc_aligned(n, sizeof(double), err);
     t->below = md_alloc_aligned(n + 1, sizeof(double), err);
     t->b = md_alloc_aligned(meetings, sizeof(int16_t), err);
     t->K = md_alloc_aligned(meetings, sizeof(int16_t), err);
-    t->rows = md_alloc(n, sizeof(md_row), err);
+    t->chip_end = md_alloc_aligned(n, sizeof(int16_t), err);
     if (err->code) md_transfer_free(t);
     return err->code;
 }
 
 double md_transfer_bytes(int bins)
 {
-    double row = (bins + 8) / 8 * 8, meeting = 6 * sizeof(double) + 2 * sizeof(int16_t);
-    return bins * (row * meeting + sizeof(md_row) + 2 * sizeof(double));
+    double row = (bins + 8) / 8 * 8, meeting = 5 * sizeof(double) + 2 * sizeof(int16_t);
+    return bins * (row * meeting + sizeof(int16_t) + 2 * sizeof(double));
 }
 
 void md_transfer_free(md_transfer *t)
 {
-    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->kernel, t->weight, t->below};
+    double *arrays[] = {t->loss, t->r_lo, t->r_hi, t->e_top, t->e_tail, t->weight, t->below};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(t->b);
     md_free(t->K);
-    md_free(t->rows);
+    md_free(t->chip_end);
     *t = (md_transfer){0};
 }
 
@@ -71,7 +70,7 @@ static void build_all(md_transfer *t, const md_params *params, const md_sizes *s
 {
     md_pairs pairs = md_pairs_at(params, sizes, t->v);
     for (int i = 0; i < t->n; i++) {
-        t->rows[i].chip_end = 0;
+        t->chip_end[i] = 0;
         for (int j = 0; j <= i; j++)
             book(&pairs, t, i, j);
     }
@@ -90,21 +89,4 @@ void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *
         build_net_weights(t, params, sizes);
         build_all(t, params, sizes, md_pairs_book_net);
     }
-    md_runs_find(t, params, sizes);
-}
-
-double md_transfer_collision_time(const md_transfer *t, const double *N)
-{
-    double fastest = 0;
-    for (int l = 0; l < t->n; l++) {
-        if (N[l] <= 0) continue;
-        const double *kernel = t->kernel + (size_t)l * t->row;
-        double rate = 0;
-        for (int e = 0; e <= l; e++)
-            rate += kernel[e] * N[e];
-        for (int e = l + 1; e <= t->n; e++)
-            rate += kernel[e] * N[e - 1];
-        if (rate > fastest) fastest = rate;
-    }
-    return fastest > 0 ? 1 / fastest : (double)INFINITY;
 }

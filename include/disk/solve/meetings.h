@@ -1,0 +1,79 @@
+/* The collision coefficients of a cell as the sweep reads them: what each donor loses to whom, and where it goes.
+ *
+ * Rows come largest donor first, in the order of the sweep, and hold only what happens. A donor of bin l meets bodies
+ *     drift_from <= p < drift_from + drifts    that chip it, and whose dust has its largest fragments in bins one higher from
+ *                                              partner to partner, the first in bin drift_K: for arithmetic in vectors
+ *     of single[0] .. single[erosions - 1]     that chip it as well, with dust in any bin
+ *     of the next `breaks` singles             that break it, and leave a remnant
+ *     of the next `grinds` singles             that break it, and leave dust alone
+ *     p >= shatter_from                        that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
+ * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
+ *
+ * Shapes: n bins; at most n + 1 meetings a row
+ * Units:  coefficients m^2/s, as in transfer.h
+ * Owner:  md_meetings owns its arrays; free with md_meetings_free
+ * MPI:    Local
+ * Source: transfer.h
+ */
+#ifndef MD_DISK_SOLVE_MEETINGS_H
+#define MD_DISK_SOLVE_MEETINGS_H
+
+#include "disk/solve/transfer.h"
+
+/* The chipping meetings of a row that are taken in vectors are filled up with zeros to a multiple of this. */
+enum { MD_DRIFT_GROUP = 8 };
+
+/* One meeting: what leaves, and what of it arrives, in the order of the sums that it goes to (see sweep.h). */
+typedef struct md_single {
+    double top, tail; /* ejecta in bin K, and spread over all below */
+    double lo, hi;    /* remnant in bin b and in bin b + 1 */
+    double loss;
+    int16_t p;          /* partner's bin */
+    int16_t K_at, b_at; /* K + 1 and b + 1; 0: below the grid */
+} md_single;
+
+typedef struct md_row {
+    int drifts, drift_from, drift_K;
+    int erosions, breaks, grinds;
+    int shatter_from; /* n: none does */
+    int partners;     /* that are met in the others: bins below this */
+    size_t drift_at;  /* three times `drifts` filled up: losses, tops, tails */
+    size_t single_at;
+    double drift_share;
+    double shatter_tail, shatter_loss;
+} md_row;
+
+typedef struct md_meetings {
+    int n;
+    double v, H;  /* what the coefficients were built for; NaN: nothing built yet */
+    bool upward;  /* some mass goes to larger bins: needs the dense solve */
+    md_row *rows; /* n, by bin */
+    double *drift;
+    md_single *single;
+    double *weight, *below; /* as in transfer.h */
+} md_meetings;
+
+/* Room for n bins, for whatever may happen; what is not used of it takes address space only. */
+md_status md_meetings_init(md_meetings *meetings, int bins, md_error *err);
+void md_meetings_free(md_meetings *meetings);
+/* Room in bytes. */
+double md_meetings_bytes(int bins);
+
+/* Pack what `transfer` says. It looks at the coefficients alone, so any outcome law gets what its coefficients allow. */
+void md_meetings_pack(md_meetings *meetings, const md_transfer *transfer, const md_params *params, const md_sizes *sizes);
+
+/* `drifts` filled up. */
+static inline int md_row_stride(const md_row *row)
+{
+    return (row->drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
+}
+
+/* The definition in plain loops. x[p]: number of partners in bin p; s: radii.
+ * Rates at which mass leaves bin l, of meetings that break and that chip [1/s]. */
+void md_row_loss(const md_meetings *meetings, int l, const double *s, const double *x, double *breaking, double *chipping);
+/* Send what leaves, y = h g_l' by meetings that break and y_edge = h edge_l by those that chip. Mass for bin k goes to
+ * at[k + 1], below the grid to at[0]; tails that end at bin K to tail[K + 1]. */
+void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, double y, double y_edge, double *at,
+                 double *tail);
+
+#endif
