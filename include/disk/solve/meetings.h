@@ -1,12 +1,15 @@
 /* The collision coefficients of a cell as the sweep reads them: what each donor loses to whom, and where it goes.
  *
  * Rows come largest donor first, in the order of the sweep, and hold only what happens. A donor of bin l meets bodies
- *     drift_from <= p < drift_from + drifts    that chip it, and whose dust has its largest fragments in bins one higher from
- *                                              partner to partner, the first in bin drift_K: for arithmetic in vectors
- *     of single[0] .. single[erosions - 1]     that chip it as well, with dust in any bin
- *     of the next `breaks` singles             that break it, and leave a remnant
- *     of the next `grinds` singles             that break it, and leave dust alone
- *     p >= shatter_from                        that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
+ *     drift_from <= p < drift_from + drifts  that chip it, and whose dust has its largest fragments in bins one higher from
+ *                                            partner to partner, the first in bin drift_K: for arithmetic in vectors
+ *     of its single meetings                 that break it, or chip it as well
+ *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
+ * The single ones are in such an order that those of
+ *     [0, own_end)                 leave dust in the donor's own bin and below: it has a tail, but no top
+ *     [remnant_from, remnant_end)  leave a remnant, with remnant_from <= own_end <= remnant_end
+ *     [own_end, dust_end)          leave dust in smaller bins
+ *     [dust_end, end)              chip the donor; all before break it
  * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
  *
  * Shapes: n bins; at most n + 1 meetings a row
@@ -20,7 +23,9 @@
 
 #include "disk/solve/transfer.h"
 
-/* The chipping meetings of a row that are taken in vectors are filled up with zeros to a multiple of this. */
+/* The chipping meetings of a row that are taken in vectors are filled up with zeros at both ends, so that the bins that their dust
+ * goes to are whole groups of this many, counted from the bin below the grid: rows that follow each other write to the same
+ * places in the same pieces. They end two bins below the donor: the next row need not wait for what is written. */
 enum { MD_DRIFT_GROUP = 8 };
 
 /* One meeting: what leaves, and what of it arrives, in the order of the sums that it goes to (see sweep.h). */
@@ -30,18 +35,25 @@ typedef struct md_single {
     double loss;
     int16_t p;          /* partner's bin */
     int16_t K_at, b_at; /* K + 1 and b + 1; 0: below the grid */
+    int16_t last;       /* the next one's dust goes to another bin */
 } md_single;
 
 typedef struct md_row {
     int drifts, drift_from, drift_K;
-    int erosions, breaks, grinds;
-    int shatter_from; /* n: none does */
-    int partners;     /* that are met in the others: bins below this */
-    size_t drift_at;  /* three times `drifts` filled up: losses, tops, tails */
+    int own_end, remnant_from, remnant_end, dust_end, end;
+    int shatter_from;        /* n: none does */
+    int partners;            /* that are met in the others: bins below this */
+    size_t drift_at, stride; /* their losses, filled up; tops and tails each a stride further on */
     size_t single_at;
     double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;
+
+/* How many zeros are in front. */
+static inline int md_row_zeros(const md_row *row)
+{
+    return (row->drift_K + 1) % MD_DRIFT_GROUP;
+}
 
 typedef struct md_meetings {
     int n;
@@ -62,18 +74,12 @@ double md_meetings_bytes(int bins);
 /* Pack what `transfer` says. It looks at the coefficients alone, so any outcome law gets what its coefficients allow. */
 void md_meetings_pack(md_meetings *meetings, const md_transfer *transfer, const md_params *params, const md_sizes *sizes);
 
-/* `drifts` filled up. */
-static inline int md_row_stride(const md_row *row)
-{
-    return (row->drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
-}
-
 /* The definition in plain loops. x[p]: number of partners in bin p; s: radii.
  * Rates at which mass leaves bin l, of meetings that break and that chip [1/s]. */
 void md_row_loss(const md_meetings *meetings, int l, const double *s, const double *x, double *breaking, double *chipping);
-/* Send what leaves, y = h g_l' by meetings that break and y_edge = h edge_l by those that chip. Mass for bin k goes to
- * at[k + 1], below the grid to at[0]; tails that end at bin K to tail[K + 1]. */
-void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, double y, double y_edge, double *at,
-                 double *tail);
+/* Send what leaves, y = h g_l' by meetings that break and y_edge = h edge_l by those that chip (`chipping`: their rate). Mass
+ * for bin k goes to at[k + 1], below the grid to at[0]; tails that end at bin K to tail[K + 1]. */
+void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, double chipping, double y, double y_edge,
+                 double *at, double *tail);
 
 #endif

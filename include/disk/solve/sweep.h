@@ -17,7 +17,8 @@
 #include "disk/solve/drift.h"
 #include "disk/solve/meetings.h"
 
-/* The vector kernels read a, b and x, and add 0 to dust, this far behind their ends: what stands there must be finite. */
+/* The vector kernels read a, b and x, and add 0 to at and tail, this far in front of them and behind: what stands there must be
+ * finite. */
 enum { MD_SWEEP_PAD = 8 };
 
 /* Sums over all partners p and larger: of N, of N s, of N s^2. n + 1 entries, the last 0. */

@@ -10,7 +10,7 @@
 static size_t drift_room(int bins)
 {
     size_t n = (size_t)bins;
-    return 3 * (n * (n - 1) / 2 + n * MD_DRIFT_GROUP);
+    return 3 * (n * (n - 1) / 2 + n * 2 * MD_DRIFT_GROUP);
 }
 
 md_status md_meetings_init(md_meetings *m, int bins, md_error *err)
@@ -43,20 +43,28 @@ double md_meetings_bytes(int bins)
            n * (sizeof(md_row) + 2 * sizeof(double));
 }
 
-static md_single single_of(const md_transfer *t, int l, int e)
+/* The single meetings of a row in the making. */
+typedef struct singles {
+    const md_transfer *t;
+    md_single *list;
+    int l, n;
+} singles;
+
+static void add_single(singles *to, int e)
 {
-    size_t at = (size_t)l * t->row + (size_t)e;
-    return (md_single){.top = t->e_top[at],
-                       .tail = t->e_tail[at],
-                       .lo = t->r_lo[at],
-                       .hi = t->r_hi[at],
-                       .loss = t->loss[at],
-                       .p = (int16_t)(e <= l ? e : e - 1),
-                       .K_at = (int16_t)(t->K[at] + 1),
-                       .b_at = (int16_t)(t->b[at] + 1)};
+    const md_transfer *t = to->t;
+    size_t at = (size_t)to->l * t->row + (size_t)e;
+    to->list[to->n++] = (md_single){.top = t->e_top[at],
+                                    .tail = t->e_tail[at],
+                                    .lo = t->r_lo[at],
+                                    .hi = t->r_hi[at],
+                                    .loss = t->loss[at],
+                                    .p = (int16_t)(e <= to->l ? e : e - 1),
+                                    .K_at = (int16_t)(t->K[at] + 1),
+                                    .b_at = (int16_t)(t->b[at] + 1)};
 }
 
-/* The longest run of chipping meetings whose dust climbs bin by bin. */
+/* The longest run of chipping meetings whose dust climbs bin by bin, up to two bins below the donor. */
 static void find_drifts(const md_transfer *t, int l, md_row *row)
 {
     const double *loss = t->loss + (size_t)l * t->row;
@@ -64,50 +72,72 @@ static void find_drifts(const md_transfer *t, int l, md_row *row)
     int end = t->chip_end[l], from = 0;
     for (int e = 0; e < end; e++) {
         if (e > from && K[e] != K[e - 1] + 1) from = e;
-        if (loss[e] <= 0 || K[e] < 0) from = e + 1;
+        if (loss[e] <= 0 || K[e] < 0 || K[e] > l - 2) from = e + 1;
         if (e + 1 - from <= row->drifts) continue;
         row->drifts = e + 1 - from;
         row->drift_from = from;
     }
-    row->drift_K = row->drifts > 0 ? K[row->drift_from] : 0;
+    row->drift_K = row->drifts > 0 ? K[row->drift_from] : -1;
 }
 
 static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_row *row, size_t *next)
 {
-    size_t first = (size_t)l * t->row + (size_t)row->drift_from, stride = (size_t)md_row_stride(row);
+    size_t first = (size_t)l * t->row + (size_t)row->drift_from, drifts = (size_t)row->drifts;
     const double *const from[] = {t->loss + first, t->e_top + first, t->e_tail + first};
+    size_t zeros = (size_t)md_row_zeros(row);
+    row->stride = (zeros + drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
     row->drift_at = *next;
-    for (int a = 0; a < 3; a++, *next += stride)
-        for (size_t k = 0; k < stride; k++)
-            m->drift[*next + k] = k < (size_t)row->drifts ? from[a][k] : 0;
+    memset(m->drift + *next, 0, 3 * row->stride * sizeof(double));
+    for (int a = 0; a < 3; a++, *next += row->stride)
+        memcpy(m->drift + *next + zeros, from[a], drifts * sizeof(double));
 }
 
-/* The other meetings that chip. What is left of the donor is the same share of all that it loses, whatever hits it. */
-static void pack_erosions(md_meetings *m, const md_transfer *t, int l, md_row *row, size_t *next)
+static bool remains(const md_transfer *t, size_t at)
 {
-    for (int e = 0; e < t->chip_end[l]; e++) {
-        md_single meeting = single_of(t, l, e);
-        if (meeting.loss <= 0) continue;
-        row->drift_share = meeting.lo / meeting.loss;
-        if (e >= row->drift_from && e < row->drift_from + row->drifts) continue;
-        meeting.lo = 0;
-        m->single[(*next)++] = meeting;
-        row->erosions++;
+    return t->r_lo[at] > 0 || t->r_hi[at] > 0;
+}
+
+/* Those before e = end that break the donor, and have dust of their own bin alone or not, and a remnant or not. */
+static void pack_breaks(singles *to, int end, bool own, bool remnant)
+{
+    const md_transfer *t = to->t;
+    for (int e = t->chip_end[to->l]; e < end; e++) {
+        size_t at = (size_t)to->l * t->row + (size_t)e;
+        bool is_own = t->K[at] == to->l && t->e_top[at] <= 0;
+        if (t->loss[at] > 0 && is_own == own && remains(t, at) == remnant) add_single(to, e);
     }
 }
 
-/* Those that break it: first those that leave a remnant, then the others. */
-static void pack_breaks(md_meetings *m, const md_transfer *t, int l, int end, md_row *row, size_t *next)
+/* Those that chip and are in no run. What is left of the donor is the same share of all that it loses, whatever hits it. */
+static void pack_erosions(singles *to, md_row *row)
 {
-    for (int whole = 0; whole < 2; whole++)
-        for (int e = t->chip_end[l]; e < end; e++) {
-            md_single meeting = single_of(t, l, e);
-            bool remains = meeting.lo > 0 || meeting.hi > 0;
-            if (meeting.loss <= 0 || remains == whole) continue;
-            m->single[(*next)++] = meeting;
-            row->breaks += !whole;
-            row->grinds += whole;
-        }
+    for (int e = 0; e < to->t->chip_end[to->l]; e++) {
+        size_t at = (size_t)to->l * to->t->row + (size_t)e;
+        if (to->t->loss[at] <= 0) continue;
+        row->drift_share = to->t->r_lo[at] / to->t->loss[at];
+        if (e >= row->drift_from && e < row->drift_from + row->drifts) continue;
+        add_single(to, e);
+        to->list[to->n - 1].lo = 0;
+    }
+}
+
+static void pack_singles(singles *to, int break_end, md_row *row)
+{
+    pack_breaks(to, break_end, true, false);
+    row->remnant_from = to->n;
+    pack_breaks(to, break_end, true, true);
+    row->own_end = to->n;
+    pack_breaks(to, break_end, false, true);
+    row->remnant_end = to->n;
+    pack_breaks(to, break_end, false, false);
+    row->dust_end = to->n;
+    pack_erosions(to, row);
+    row->end = to->n;
+    row->partners = row->drift_from + row->drifts;
+    for (int k = 0; k < row->end; k++) {
+        to->list[k].last = k + 1 == row->dust_end || k + 1 == row->end || to->list[k].K_at != to->list[k + 1].K_at;
+        if (to->list[k].p >= row->partners) row->partners = to->list[k].p + 1;
+    }
 }
 
 /* Ratios that are equal but for the rounding of a few operations. */
@@ -147,70 +177,62 @@ void md_meetings_pack(md_meetings *m, const md_transfer *t, const md_params *par
     memcpy(m->below, t->below, ((size_t)m->n + 1) * sizeof *m->below);
     for (int l = m->n - 1; l >= 0; l--) {
         md_row *row = &m->rows[l];
+        singles to = {.t = t, .list = m->single + single, .l = l};
         *row = (md_row){.single_at = single};
         find_drifts(t, l, row);
         pack_drifts(m, t, l, row, &drift);
-        pack_erosions(m, t, l, row, &single);
-        pack_breaks(m, t, l, find_shattering(t, params, sizes, l, row), row, &single);
-        row->partners = row->drift_from + row->drifts;
-        for (size_t k = row->single_at; k < single; k++)
-            if (m->single[k].p >= row->partners) row->partners = m->single[k].p + 1;
+        pack_singles(&to, find_shattering(t, params, sizes, l, row), row);
+        single += (size_t)row->end;
     }
 }
 
 void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, double *breaking, double *chipping)
 {
     const md_row *r = &m->rows[l];
-    const double *loss = m->drift + r->drift_at;
     const md_single *single = m->single + r->single_at;
+    const double *loss = m->drift + r->drift_at + md_row_zeros(r);
     double chips = 0, breaks = 0;
     for (int k = 0; k < r->drifts; k++)
         chips += loss[k] * x[r->drift_from + k];
-    for (int k = 0; k < r->erosions; k++)
-        chips += single[k].loss * x[single[k].p];
-    for (int k = r->erosions; k < r->erosions + r->breaks + r->grinds; k++)
-        breaks += single[k].loss * x[single[k].p];
+    for (int k = 0; k < r->end; k++)
+        *(k < r->dust_end ? &breaks : &chips) += single[k].loss * x[single[k].p];
     for (int p = r->shatter_from; p < m->n; p++)
         breaks += r->shatter_loss * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
     *breaking = breaks;
     *chipping = chips;
 }
 
-static void send_dust(const md_single *single, int n, const double *x, double y, double *at, double *tail)
+/* Dust that climbs from bin to bin. */
+static void send_drifts(const md_meetings *m, const md_row *r, const double *x, double y, double *at, double *tail)
+{
+    const double *tops = m->drift + r->drift_at + r->stride + md_row_zeros(r), *tails = tops + r->stride;
+    for (int k = 0; k < r->drifts; k++) {
+        double met = y * x[r->drift_from + k];
+        at[r->drift_K + k + 1] += met * tops[k];
+        tail[r->drift_K + k + 1] += met * tails[k];
+    }
+}
+
+static void send_singles(const md_single *single, int n, const double *x, double y, double *at, double *tail)
 {
     for (int k = 0; k < n; k++) {
         double met = y * x[single[k].p];
         at[single[k].K_at] += met * single[k].top;
         tail[single[k].K_at] += met * single[k].tail;
-    }
-}
-
-static void send_remnants(const md_single *single, int n, const double *x, double y, double *at)
-{
-    for (int k = 0; k < n; k++) {
-        double met = y * x[single[k].p];
         at[single[k].b_at] += met * single[k].lo;
         at[single[k].b_at + 1] += met * single[k].hi;
     }
 }
 
-void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double y, double y_edge, double *at,
-                 double *tail)
+void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y, double y_edge,
+                 double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
-    const double *loss = m->drift + r->drift_at, *top = loss + md_row_stride(r), *tails = top + md_row_stride(r);
     const md_single *single = m->single + r->single_at;
-    for (int k = 0; k < r->drifts; k++) {
-        double met = y_edge * x[r->drift_from + k];
-        at[l] += met * (r->drift_share * loss[k]);
-        at[r->drift_K + k + 1] += met * top[k];
-        tail[r->drift_K + k + 1] += met * tails[k];
-    }
-    for (int k = 0; k < r->erosions; k++)
-        at[l] += y_edge * x[single[k].p] * (r->drift_share * single[k].loss);
-    send_dust(single, r->erosions, x, y_edge, at, tail);
-    send_dust(single + r->erosions, r->breaks + r->grinds, x, y, at, tail);
-    send_remnants(single + r->erosions, r->breaks, x, y, at);
+    at[l] += y_edge * (r->drift_share * chipping);
+    send_drifts(m, r, x, y_edge, at, tail);
+    send_singles(single, r->dust_end, x, y, at, tail);
+    send_singles(single + r->dust_end, r->end - r->dust_end, x, y_edge, at, tail);
     for (int p = r->shatter_from; p < m->n; p++)
         tail[l + 1] += y * x[p] * (r->shatter_tail * (s[l] + s[p]) * (s[l] + s[p]));
 }

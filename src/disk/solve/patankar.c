@@ -6,21 +6,33 @@
 
 #include "disk/solve/sweep.h"
 
+/* Numbers of bins with room on both sides, see MD_SWEEP_PAD. */
+static double *padded(size_t n, md_error *err)
+{
+    double *all = md_alloc_aligned(n + 2 * MD_SWEEP_PAD, sizeof(double), err);
+    return all ? all + MD_SWEEP_PAD : NULL;
+}
+
+static void free_padded(double *array)
+{
+    if (array) md_free(array - MD_SWEEP_PAD);
+}
+
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err)
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->scale_b, &work->spent,
-                         &work->known_phi, &work->before,    &work->others,  &work->blow,    &work->blow_full,
-                         &work->blown,     &work->shrunk,    &work->edge,    &work->x};
+    double **arrays[] = {&work->scale_a, &work->scale_b,   &work->spent, &work->known_phi, &work->before, &work->others,
+                         &work->blow,    &work->blow_full, &work->blown, &work->shrunk,    &work->edge};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
+    double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
+    for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
+        *wide[a] = padded(n + 2, err);
     double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
                           &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
     for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
         *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
-    work->at = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
-    work->tail = md_alloc_aligned(n + 2 + MD_SWEEP_PAD, sizeof(double), err);
     work->sums = md_alloc_aligned(n + 2, sizeof(md_sums), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     if (err->code) md_patankar_free(work);
@@ -29,18 +41,13 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->partner_a,    work->partner_b,
-                        work->scale_a,      work->scale_b,
-                        work->spent,        work->known_phi,
-                        work->before,       work->others,
-                        work->blow,         work->blow_full,
-                        work->blown,        work->shrunk,
-                        work->edge,         work->x,
-                        work->at,           work->tail,
-                        work->matrix,       work->moments_a.n,
-                        work->moments_a.ns, work->moments_a.nss,
-                        work->moments_b.n,  work->moments_b.ns,
-                        work->moments_b.nss};
+    double *arrays[] = {work->scale_a,     work->scale_b,      work->spent,        work->known_phi,    work->before,
+                        work->others,      work->blow,         work->blow_full,    work->blown,        work->shrunk,
+                        work->edge,        work->matrix,       work->moments_a.n,  work->moments_a.ns, work->moments_a.nss,
+                        work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
+    double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
+    for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
+        free_padded(wide[a]);
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(work->sums);
@@ -201,7 +208,7 @@ static void fill_column(md_patankar *work, const md_meetings *meetings, const md
     int n = work->n;
     clear_transit(work);
     md_sweep_partners(s, l, work->x);
-    md_row_send(meetings, l, s->s, work->x, s->h, s->h, work->at, work->tail);
+    md_row_send(meetings, l, s->s, work->x, 0, s->h, s->h, work->at, work->tail);
     double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
     work->at[l] += s->h * arriving;
     for (int k = n - 1; k >= 0; k--) {
@@ -260,7 +267,7 @@ static double solve_all(md_patankar *work, const md_meetings *meetings, const md
     double tails = 0;
     for (int l = 0; l < n; l++) {
         md_sweep_partners(s, l, work->x);
-        md_row_send(meetings, l, s->s, work->x, s->h * s->out[l], s->h * s->out[l], work->at, work->tail);
+        md_row_send(meetings, l, s->s, work->x, 0, s->h * s->out[l], s->h * s->out[l], work->at, work->tail);
         s->edge[l] = s->out[l];
     }
     for (int K = 0; K < n; K++)
@@ -360,7 +367,7 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
     for (int l = 0; l < n; l++) {
         double breaking, chipping, phi = work->known_phi[l];
         md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
-        md_row_send(meetings, l, sizes->s, work->partner_a, g[l], phi * g[l], work->at, work->tail);
+        md_row_send(meetings, l, sizes->s, work->partner_a, chipping, g[l], phi * g[l], work->at, work->tail);
         loss[l] = breaking + phi * chipping;
     }
     double tails = 0;

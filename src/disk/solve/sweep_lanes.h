@@ -35,24 +35,24 @@ TARGET static inline double add_lanes(lanes v)
 #endif
 }
 
-/* Sum of a x over n of them and on to the end of the last group, where a is 0 and x finite. */
-TARGET static inline double dot(const double *a, const double *x, int n)
+/* Sum of a x over the groups that hold from..end - 1. */
+TARGET static inline double dot(const double *a, const double *x, int from, int end)
 {
     lanes sum0 = {0}, sum1 = {0};
-    int k = 0;
-    for (; k + LANES < n; k += 2 * LANES) {
+    int k = from;
+    for (; k + LANES < end; k += 2 * LANES) {
         sum0 += load(a + k) * load(x + k);
         sum1 += load(a + k + LANES) * load(x + k + LANES);
     }
-    if (k < n) sum0 += load(a + k) * load(x + k);
+    if (k < end) sum0 += load(a + k) * load(x + k);
     return add_lanes(sum0 + sum1);
 }
 
-/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], with the same promises, and zero is added behind. */
+/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], over the same. */
 TARGET static inline void add_dust(double *at, double *tail, const double *top, const double *t, const double *x, double y,
-                                   int n)
+                                   int from, int end)
 {
-    for (int k = 0; k < n; k += LANES) {
+    for (int k = from; k < end; k += LANES) {
         lanes met = load(x + k) * y;
         store(at + k, load(at + k) + load(top + k) * met);
         store(tail + k, load(tail + k) + load(t + k) * met);
@@ -80,64 +80,101 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* The numbers of two sums of md_sums, which are added to together. */
+/* Two numbers: those of md_sums that are added to together. */
 typedef double two __attribute__((vector_size(2 * sizeof(double))));
 
-TARGET static inline void add_two(double *sum, const double *coefficient, double met)
+TARGET static inline two load_two(const double *from)
 {
-    two a, b;
-    memcpy(&a, sum, sizeof a);
-    memcpy(&b, coefficient, sizeof b);
-    a += b * met;
-    memcpy(sum, &a, sizeof a);
+    two v;
+    memcpy(&v, from, sizeof v);
+    return v;
 }
 
-/* Rate of loss to n single meetings. */
-TARGET static inline double single_rate(const md_single *single, int n, const double *x)
+TARGET static inline void add_two(double *sum, two more)
+{
+    two v = load_two(sum) + more;
+    memcpy(sum, &v, sizeof v);
+}
+
+/* Rate of loss to single meetings from..end - 1. */
+TARGET static inline double rate_of(const md_single *single, int from, int end, const double *x)
 {
     double rate = 0;
-    for (int k = 0; k < n; k++)
+    for (int k = from; k < end; k++)
         rate += single[k].loss * x[single[k].p];
     return rate;
 }
 
-TARGET static inline void send_dust(const md_single *single, int n, const double *x, double y, md_sums *sums)
+/* Tails that end in the donor's own bin. */
+TARGET static inline double own_tail(const md_single *single, int end, const double *x)
 {
-    for (int k = 0; k < n; k++)
-        add_two(&sums[single[k].K_at].top, &single[k].top, y * x[single[k].p]);
+    double tail = 0;
+    for (int k = 0; k < end; k++)
+        tail += single[k].tail * x[single[k].p];
+    return tail;
 }
 
-TARGET static inline void send_all(const md_single *single, int n, const double *x, double y, md_sums *sums)
+TARGET static inline void send_remnants(const md_single *single, int from, int end, const double *x, double y, md_sums *sums)
 {
-    for (int k = 0; k < n; k++) {
-        double met = y * x[single[k].p];
-        add_two(&sums[single[k].K_at].top, &single[k].top, met);
-        add_two(&sums[single[k].b_at].lo, &single[k].lo, met);
+    for (int k = from; k < end; k++)
+        add_two(&sums[single[k].b_at].lo, load_two(&single[k].lo) * (y * x[single[k].p]));
+}
+
+/* Neighbours mostly share the bin of their largest fragment, so theirs is added up first: it does not wait for y. */
+TARGET static inline void send_dust(const md_single *single, int from, int end, const double *x, double y, md_sums *sums)
+{
+    two dust = {0, 0};
+    for (int k = from; k < end; k++) {
+        dust += load_two(&single[k].top) * x[single[k].p];
+        if (!single[k].last) continue;
+        add_two(&sums[single[k].K_at].top, dust * y);
+        dust = (two){0, 0};
     }
 }
 
-/* What a donor sends to the next lower bin, and the tails that end in its own: both are read next. */
-typedef struct passed {
-    double drifted, tail;
-} passed;
+/* The meetings of a row that are taken in vectors, from..end - 1 in groups; zeros stand in front and behind. */
+typedef struct drifts {
+    int from, end;
+    const double *loss, *top, *tail, *x;
+    int at; /* where the dust of the 0th goes */
+} drifts;
 
-/* Solve donor l and send what it loses to smaller bins. x[p] is the number of partners of bin p. */
-TARGET static inline passed advance(const md_meetings *m, const md_sweep *s, int l, const double *x, double total)
+TARGET static inline drifts drifts_of(const md_meetings *m, const md_row *r, const double *x)
 {
-    const md_row *r = &m->rows[l];
-    const md_single *erosions = m->single + r->single_at, *breaks = erosions + r->erosions, *grinds = breaks + r->breaks;
-    const double *loss = m->drift + r->drift_at, *top = loss + md_row_stride(r), *tail = top + md_row_stride(r);
-    double chipped = dot(loss, x + r->drift_from, r->drifts) + single_rate(erosions, r->erosions, x);
-    double shattered = r->shatter_from < m->n ? shattering_rate(s, l, r->shatter_from) : 0;
-    md_sweep_solve(s, l, total, r->shatter_loss * shattered + single_rate(breaks, r->breaks + r->grinds, x), chipped);
+    int zeros = md_row_zeros(r);
+    const double *loss = m->drift + r->drift_at;
+    return (drifts){.from = zeros & -LANES,
+                    .end = zeros + r->drifts,
+                    .loss = loss,
+                    .top = loss + r->stride,
+                    .tail = loss + 2 * r->stride,
+                    .x = x + r->drift_from - zeros,
+                    .at = r->drift_K + 1 - zeros};
+}
 
-    double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
-    add_dust(s->at + r->drift_K + 1, s->tail + r->drift_K + 1, top, tail, x + r->drift_from, y_edge, r->drifts);
-    send_dust(erosions, r->erosions, x, y_edge, s->sums);
-    send_all(breaks, r->breaks, x, y, s->sums);
-    send_dust(grinds, r->grinds, x, y, s->sums);
-    return (passed){.drifted = y_edge * (r->drift_share * chipped + s->shrunk[l] * md_sweep_arriving(s, l)),
-                    .tail = y * (r->shatter_tail * shattered)};
+/* Rates at which a donor is chipped and broken [1/s], and tails that end in its own bin. */
+typedef struct losses {
+    double chipped, broken, own;
+} losses;
+
+TARGET static inline losses losses_of(const md_meetings *m, const md_sweep *s, int l, const md_row *r, const drifts *d,
+                                      const double *x)
+{
+    const md_single *single = m->single + r->single_at;
+    double shattered = r->shatter_from < m->n ? shattering_rate(s, l, r->shatter_from) : 0;
+    return (losses){.chipped = dot(d->loss, d->x, d->from, d->end) + rate_of(single, r->dust_end, r->end, x),
+                    .broken = r->shatter_loss * shattered + rate_of(single, 0, r->dust_end, x),
+                    .own = r->shatter_tail * shattered + own_tail(single, r->own_end, x)};
+}
+
+TARGET static inline void send(const md_meetings *m, const md_sweep *s, const md_row *r, const drifts *d, const double *x,
+                               double y, double y_edge)
+{
+    const md_single *single = m->single + r->single_at;
+    add_dust(s->at + d->at, s->tail + d->at, d->top, d->tail, d->x, y_edge, d->from, d->end);
+    send_remnants(single, r->remnant_from, r->remnant_end, x, y, s->sums);
+    send_dust(single, r->own_end, r->dust_end, x, y, s->sums);
+    send_dust(single, r->dust_end, r->end, x, y_edge, s->sums);
 }
 
 TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
@@ -147,18 +184,27 @@ TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
     memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
     memset(s->sums, 0, ((size_t)n + 2) * sizeof(md_sums));
     const md_sums *sums = s->sums;
-    passed from_above = {0, 0};
-    double tails = 0; /* of all that ends above bin l: the suffix sum over K */
+    double at = 0, tail = 0;                /* what arrived at bin l, and tails that end at l + 1 */
+    double drifted = 0, own = 0, tails = 0; /* from bin l + 1; of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
+        const md_row *r = &m->rows[l];
         const double *x = s->a;
         if (s->scale_b) {
-            combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], m->rows[l].partners);
+            combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], r->partners);
             x = s->x;
         }
-        tails += (s->tail[l + 2] + sums[l + 2].tail) + from_above.tail;
-        double arrived = (s->at[l + 1] + sums[l + 1].top) + ((sums[l + 1].lo + sums[l].hi) + from_above.drifted);
-        from_above = advance(m, s, l, x, s->before[l] + (arrived + m->weight[l] * tails));
+        drifts d = drifts_of(m, r, x);
+        losses lost = losses_of(m, s, l, r, &d, x);
+        tails += (tail + sums[l + 2].tail) + own;
+        double arrived = (at + sums[l + 1].top) + ((sums[l + 1].lo + sums[l].hi) + drifted);
+        md_sweep_solve(s, l, s->before[l] + (arrived + m->weight[l] * tails), lost.broken, lost.chipped);
+
+        double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
+        drifted = y_edge * (r->drift_share * lost.chipped + s->shrunk[l] * md_sweep_arriving(s, l));
+        own = y * lost.own;
+        at = s->at[l]; /* of the next row, before this one writes to its whole groups */
+        tail = s->tail[l + 1];
+        send(m, s, r, &d, x, y, y_edge);
     }
-    return ((s->at[0] + sums[0].top) + (sums[0].lo + from_above.drifted)) +
-           m->below[0] * (tails + ((s->tail[1] + sums[1].tail) + from_above.tail));
+    return ((at + sums[0].top) + (sums[0].lo + drifted)) + m->below[0] * (tails + ((tail + sums[1].tail) + own));
 }
