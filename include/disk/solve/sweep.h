@@ -40,7 +40,8 @@ typedef struct md_sweep {
     const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
     const double *before;            /* mass at the start and from sources */
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
-    const double *blow, *blow_full;  /* blow-out by fraction, and that of a bin wholly in the band (band.h) [1/s] */
+    const double *blow;              /* of blow-out by fraction [1/s] */
+    double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
     const double *known_phi; /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; drift.h */
     double mass_ratio;       /* m_l / m_(l+1) */
 
@@ -58,12 +59,20 @@ typedef struct md_sweep {
     double *edge;  /* masses that drift: were the bins as full as at their lower edges */
 } md_sweep;
 
+/* Rate at which donor l is blown out, `others` being that of all other losses (band.h) [1/s]. */
+static inline double md_sweep_blown(const md_sweep *s, int l, double others)
+{
+    if (s->blow[l] <= 0) return 0;
+    double full = s->scale_a[l] * s->blow_full_a + (s->scale_b ? s->scale_b[l] * s->blow_full_b : 0);
+    return md_band_rate(s->blow[l], full, others);
+}
+
 /* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates
  * of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
 static inline void md_sweep_solve(const md_sweep *s, int l, double total, double breaking, double chipping)
 {
     double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
-    double blown = md_band_rate(s->blow[l], s->blow_full[l], others + drift), lost = s->h * (others + blown);
+    double blown = md_sweep_blown(s, l, others + drift), lost = s->h * (others + blown);
     md_drift_bin bin = {.total = total,
                         .above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0,
                         .z = 1 + lost,

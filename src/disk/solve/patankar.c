@@ -22,8 +22,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->scale_a, &work->scale_b,   &work->spent, &work->known_phi, &work->before, &work->others,
-                         &work->blow,    &work->blow_full, &work->blown, &work->shrunk,    &work->edge};
+    double **arrays[] = {&work->scale_a, &work->scale_b, &work->spent, &work->known_phi, &work->before, &work->others,
+                         &work->blow,    &work->one,     &work->zero,  &work->blown,     &work->shrunk, &work->edge};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
@@ -35,16 +35,18 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
         *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
     work->sums = md_alloc_aligned(n + 2, sizeof(md_sums), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
+    for (size_t k = 0; k < n && work->one; k++)
+        work->one[k] = 1;
     if (err->code) md_patankar_free(work);
     return err->code;
 }
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a,     work->scale_b,      work->spent,        work->known_phi,    work->before,
-                        work->others,      work->blow,         work->blow_full,    work->blown,        work->shrunk,
-                        work->edge,        work->matrix,       work->moments_a.n,  work->moments_a.ns, work->moments_a.nss,
-                        work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
+    double *arrays[] = {work->scale_a,       work->scale_b,     work->spent,        work->known_phi,    work->before,
+                        work->others,        work->blow,        work->one,          work->zero,         work->blown,
+                        work->shrunk,        work->edge,        work->matrix,       work->moments_a.n,  work->moments_a.ns,
+                        work->moments_a.nss, work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
     double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         free_padded(wide[a]);
@@ -57,7 +59,9 @@ void md_patankar_free(md_patankar *work)
 /* The rates that act on donor l are scale_a[l] times those of the first state plus scale_b[l] times those of the second;
  * sources and the deep layer take share_a and share_b of them. */
 typedef struct stage {
-    const md_rates *a, *b; /* b == a in the first stage */
+    const md_rates *a, *b;           /* b == a in the first stage */
+    const double *scale_a, *scale_b; /* scale_b is NULL in the first stage */
+    const double *known_phi;
     double share_a, share_b;
     double deep_scale;
 } stage;
@@ -83,8 +87,12 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
     moved->book[MD_BOOK_SPILLED] += spilled;
 }
 
-static void sum_moments(const md_sizes *sizes, const double *N, md_moments *sum)
+/* Numbers N of the bodies of masses g, and their moments; nothing where the cell's collisions pause. */
+static void partners(const md_sizes *sizes, bool collide, const double *g, double *N, md_moments *sum)
 {
+    for (int k = 0; k < sizes->n; k++)
+        N[k] = g[k] / sizes->m[k];
+    if (!collide) memset(N, 0, (size_t)sizes->n * sizeof(double));
     for (int k = sizes->n - 1; k >= 0; k--) {
         double ns = N[k] * sizes->s[k];
         sum->n[k] = sum->n[k + 1] + N[k];
@@ -93,68 +101,26 @@ static void sum_moments(const md_sizes *sizes, const double *N, md_moments *sum)
     }
 }
 
-/* Numbers of partners at both states; nothing where the cell's collisions pause. */
-static void partners(md_patankar *work, const md_sizes *sizes, const stage *s, const double *g_a, const double *g_b)
+/* What acts on donors of the rates a and b of the two states; NULL: they are 0. */
+static const double *acting(const md_patankar *work, const stage *s, const double *a, const double *b, double *mean)
 {
-    for (int k = 0; k < work->n; k++)
-        work->partner_a[k] = s->a->collide ? g_a[k] / sizes->m[k] : 0;
-    sum_moments(sizes, work->partner_a, &work->moments_a);
-    if (s->share_b <= 0) return;
-    for (int k = 0; k < work->n; k++)
-        work->partner_b[k] = s->b->collide ? g_b[k] / sizes->m[k] : 0;
-    sum_moments(sizes, work->partner_b, &work->moments_b);
-}
-
-/* to[l] += scale_a[l] a[l] */
-static void add_rates(double *to, const double *scale, const double *rate, int n)
-{
-    for (int l = 0; l < n; l++)
-        to[l] += scale[l] * rate[l];
-}
-
-static void add_linear(md_patankar *work, const md_rates *rates, const double *scale)
-{
-    int n = work->n;
-    add_rates(work->others, scale, rates->other_sinks, n);
-    if (rates->shrinks) add_rates(work->shrunk, scale, rates->shrink, n);
-    if (!rates->sink_on[MD_SINK_BLOW]) return;
-    add_rates(work->blow, scale, rates->sink[MD_SINK_BLOW], n);
-    for (int l = 0; l < n; l++)
-        work->blow_full[l] += scale[l] * rates->blow_full;
-}
-
-/* What donors lose but by collisions: the mean of the rates of the two states. */
-static void linear_rates(md_patankar *work, const stage *s)
-{
-    double *arrays[] = {work->others, work->shrunk, work->blow, work->blow_full};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        memset(arrays[a], 0, (size_t)work->n * sizeof(double));
-    add_linear(work, s->a, work->scale_a);
-    if (s->share_b > 0) add_linear(work, s->b, work->scale_b);
-}
-
-/* Book what linear losses took from donors whose masses are now `out`. */
-static void book_linear(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, const double *out,
-                        md_moved *moved)
-{
-    double blown = 0;
+    if (!s->scale_b) return a ? a : work->zero;
+    if (!a && !b) return work->zero;
+    if (!a) a = work->zero;
+    if (!b) b = work->zero;
     for (int l = 0; l < work->n; l++)
-        blown += work->blown[l] * out[l];
-    moved->book[MD_BOOK_BLOWN_OUT] += h * blown;
-    for (int k = MD_SINK_BLOW + 1; k < MD_SINKS; k++) {
-        bool on_a = s->a->sink_on[k], on_b = s->b->sink_on[k] && s->share_b > 0;
-        double taken = 0;
-        for (int l = 0; l < work->n && on_a; l++)
-            taken += work->scale_a[l] * s->a->sink[k][l] * out[l];
-        for (int l = 0; l < work->n && on_b; l++)
-            taken += work->scale_b[l] * s->b->sink[k][l] * out[l];
-        moved->book[md_sink_book(k)] += h * taken;
-    }
-    /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
-    double vapour = 0, arriving = sizes->m[0] / sizes->m[1];
-    for (int l = 0; l < work->n; l++)
-        vapour += work->shrunk[l] * (l > 0 ? 1 - arriving : 1) * work->edge[l];
-    moved->book[MD_BOOK_SUBLIMATED] += h * vapour;
+        mean[l] = s->scale_a[l] * a[l] + s->scale_b[l] * b[l];
+    return mean;
+}
+
+static const double *blow_of(const md_rates *rates)
+{
+    return rates->sink_on[MD_SINK_BLOW] ? rates->sink[MD_SINK_BLOW] : NULL;
+}
+
+static const double *shrink_of(const md_rates *rates)
+{
+    return rates->shrinks ? rates->shrink : NULL;
 }
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
@@ -165,14 +131,15 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .b = work->partner_b,
                       .moments_a = work->moments_a,
                       .moments_b = work->moments_b,
-                      .scale_a = work->scale_a,
-                      .scale_b = s->share_b > 0 ? work->scale_b : NULL,
+                      .scale_a = s->scale_a,
+                      .scale_b = s->scale_b,
                       .before = work->before,
-                      .others = work->others,
-                      .shrunk = work->shrunk,
-                      .blow = work->blow,
-                      .blow_full = work->blow_full,
-                      .known_phi = work->known_phi,
+                      .others = acting(work, s, s->a->other_sinks, s->b->other_sinks, work->others),
+                      .shrunk = acting(work, s, shrink_of(s->a), shrink_of(s->b), work->shrunk),
+                      .blow = acting(work, s, blow_of(s->a), blow_of(s->b), work->blow),
+                      .blow_full_a = blow_of(s->a) ? s->a->blow_full : 0,
+                      .blow_full_b = blow_of(s->b) ? s->b->blow_full : 0,
+                      .known_phi = s->known_phi,
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .h = h,
                       .x = work->x,
@@ -183,6 +150,39 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .spent = work->spent,
                       .blown = work->blown,
                       .edge = work->edge};
+}
+
+static double sum_of_products(const double *a, const double *b, int n)
+{
+    double sum = 0;
+    for (int l = 0; l < n; l++)
+        sum += a[l] * b[l];
+    return sum;
+}
+
+static double taken_by(const double *scale, const double *sink, const double *out, int n)
+{
+    double taken = 0;
+    for (int l = 0; l < n; l++)
+        taken += scale[l] * sink[l] * out[l];
+    return taken;
+}
+
+/* Book what linear losses took from donors whose masses are now `out`. */
+static void book_linear(const md_patankar *work, const stage *s, const md_sweep *sweep, md_moved *moved)
+{
+    int n = work->n;
+    if (sweep->blow != work->zero) moved->book[MD_BOOK_BLOWN_OUT] += sweep->h * sum_of_products(sweep->blown, sweep->out, n);
+    for (int k = MD_SINK_BLOW + 1; k < MD_SINKS; k++) {
+        double taken = 0;
+        if (s->a->sink_on[k]) taken += taken_by(s->scale_a, s->a->sink[k], sweep->out, n);
+        if (s->scale_b && s->b->sink_on[k]) taken += taken_by(s->scale_b, s->b->sink[k], sweep->out, n);
+        moved->book[md_sink_book(k)] += sweep->h * taken;
+    }
+    if (sweep->shrunk == work->zero) return;
+    /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
+    double smallest = sweep->shrunk[0] * sweep->edge[0], larger = sum_of_products(sweep->shrunk + 1, sweep->edge + 1, n - 1);
+    moved->book[MD_BOOK_SUBLIMATED] += sweep->h * ((1 - sweep->mass_ratio) * larger + smallest);
 }
 
 /* Without collisions only shrinking grains and sources connect the bins. */
@@ -219,7 +219,7 @@ static void fill_column(md_patankar *work, const md_meetings *meetings, const md
     }
     double below = work->at[0] + meetings->below[0] * (tails + work->tail[1]);
     double leaves = s->others[l] + vapour + below / s->h;
-    s->blown[l] = md_band_rate(s->blow[l], s->blow_full[l], leaves + moved / s->h);
+    s->blown[l] = md_sweep_blown(s, l, leaves + moved / s->h);
     s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
     work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
 }
@@ -279,27 +279,28 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *me
                  md_moved *moved)
 {
     md_sweep sweep = sweep_of(work, sizes, s, h, out);
-    linear_rates(work, s);
     if (!s->a->collide && !s->b->collide)
         sweep_without_collisions(&sweep);
     else if (meetings->upward)
         moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, meetings, &sweep);
     else
         moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(meetings, &sweep);
-    book_linear(work, sizes, s, h, out, moved);
+    book_linear(work, s, &sweep, moved);
+}
+
+static stage first_stage(const md_patankar *work, const md_rates *rates)
+{
+    return (stage){
+        .a = rates, .b = rates, .scale_a = work->one, .known_phi = work->zero, .share_a = 1, .share_b = 0, .deep_scale = 1};
 }
 
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
 {
-    stage s = {.a = rates, .b = rates, .share_a = 1, .share_b = 0, .deep_scale = 1};
+    stage s = first_stage(work, rates);
     *moved = (md_moved){{0}, 0};
-    for (int l = 0; l < work->n; l++) {
-        work->scale_a[l] = 1;
-        work->scale_b[l] = work->known_phi[l] = 0;
-    }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
-    partners(work, sizes, &s, partner, partner);
+    partners(sizes, rates->collide, partner, work->partner_a, &work->moments_a);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -319,6 +320,9 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
 {
     stage s = {.a = rates,
                .b = rates1,
+               .scale_a = work->scale_a,
+               .scale_b = work->scale_b,
+               .known_phi = work->known_phi,
                .share_a = 0.5,
                .share_b = 0.5,
                .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
@@ -332,7 +336,8 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
         work->known_phi[l] *= g[l] > 0 ? weight_a : 0;
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
-    partners(work, sizes, &s, g, g1);
+    partners(sizes, rates->collide, g, work->partner_a, &work->moments_a);
+    partners(sizes, rates1->collide, g1, work->partner_b, &work->moments_b);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -340,19 +345,15 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
                        const double *g, double *blown)
 {
     int n = work->n;
-    stage now = {.a = rates, .b = rates, .share_a = 1, .share_b = 0};
-    for (int k = 0; k < n; k++) {
-        work->scale_a[k] = 1;
-        work->scale_b[k] = 0;
-    }
-    partners(work, sizes, &now, g, g);
-    linear_rates(work, &now);
+    stage now = first_stage(work, rates);
+    partners(sizes, rates->collide, g, work->partner_a, &work->moments_a);
+    md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
     for (int l = 0; l < n; l++) {
-        blown[l] = work->blow[l];
-        if (blown[l] <= 0 || blown[l] >= work->blow_full[l]) continue; /* not cut */
+        blown[l] = sweep.blow[l];
+        if (blown[l] <= 0 || blown[l] >= rates->blow_full) continue; /* not cut */
         double breaking = 0, chipping = 0;
         if (rates->collide) md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
-        blown[l] = md_band_rate(work->blow[l], work->blow_full[l], work->others[l] + work->shrunk[l] + breaking + chipping);
+        blown[l] = md_sweep_blown(&sweep, l, sweep.others[l] + sweep.shrunk[l] + breaking + chipping);
     }
 }
 
