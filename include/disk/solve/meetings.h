@@ -6,9 +6,9 @@
  *     of its single meetings                 that break it, or chip it as well
  *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
  * The single ones are in such an order that those of
- *     [0, own_end)                 leave dust in the donor's own bin and below: it has a tail, but no top
+ *     [0, own_end)                 leave dust in the donor's own bin and below, `own`; the others in smaller bins
  *     [remnant_from, remnant_end)  leave a remnant, with remnant_from <= own_end <= remnant_end
- *     [own_end, dust_end)          leave dust in smaller bins
+ *     [own_end, dust_end)          leave dust in smaller bins alone
  *     [dust_end, end)              chip the donor; all before break it
  * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
  *
@@ -28,32 +28,31 @@
  * places in the same pieces. They end two bins below the donor: the next row need not wait for what is written. */
 enum { MD_DRIFT_GROUP = 8 };
 
-/* One meeting: what leaves, and what of it arrives, in the order of the sums that it goes to (see sweep.h). */
+/* What single meetings send to a bin is summed in four numbers: ejecta up to their largest fragment, and tails that end there;
+ * the lighter parts of split remnants, and the heavier parts of those whose lighter part is there. */
+enum { MD_SUM_TOP, MD_SUM_TAIL, MD_SUM_LO, MD_SUM_HI, MD_SUMS };
+
+/* One meeting, in the order in which it is read. */
 typedef struct md_single {
-    double top, tail; /* ejecta in bin K, and spread over all below */
-    double lo, hi;    /* remnant in bin b and in bin b + 1 */
-    double loss;
-    int16_t p;          /* partner's bin */
-    int16_t K_at, b_at; /* K + 1 and b + 1; 0: below the grid */
-    int16_t last;       /* the next one's dust goes to another bin */
+    double loss, own;            /* what leaves, and a tail in the donor's own bin */
+    double top, tail;            /* ejecta in bin K, and spread over all below */
+    double lo, hi;               /* remnant in bin b and in bin b + 1 */
+    int16_t p;                   /* partner's bin */
+    int16_t dust_at, remnant_at; /* places among all sums, of MD_SUM_TOP for bin K and MD_SUM_LO for bin b; those below the grid
+                                  * come first */
 } md_single;
 
 typedef struct md_row {
     int drifts, drift_from, drift_K;
+    int zeros; /* in front of the drifts, see MD_DRIFT_GROUP */
     int own_end, remnant_from, remnant_end, dust_end, end;
     int shatter_from;        /* n: none does */
     int partners;            /* that are met in the others: bins below this */
-    size_t drift_at, stride; /* their losses, filled up; tops and tails each a stride further on */
+    size_t drift_at, stride; /* losses of the drifts, zeros included; tops and tails each a stride further on */
     size_t single_at;
     double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;
-
-/* How many zeros are in front. */
-static inline int md_row_zeros(const md_row *row)
-{
-    return (row->drift_K + 1) % MD_DRIFT_GROUP;
-}
 
 typedef struct md_meetings {
     int n;

@@ -26,12 +26,6 @@ typedef struct md_moments {
     double *n, *ns, *nss;
 } md_moments;
 
-/* What single meetings send to a bin: ejecta up to their largest fragment and tails that end there; remnants that are the
- * lighter and the heavier part of a split. The lighter part's bin is the index of both. */
-typedef struct md_sums {
-    double top, tail, lo, hi;
-} md_sums;
-
 typedef struct md_sweep {
     int n;
     const double *s;     /* radii */
@@ -42,17 +36,19 @@ typedef struct md_sweep {
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
     const double *blow;              /* of blow-out by fraction [1/s] */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
+    const double
+        *new_share; /* of the drift's rate, what takes phi of the new state (drift.h): 1, but scale_b where known_phi > 0 */
     const double *known_phi; /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; drift.h */
     double mass_ratio;       /* m_l / m_(l+1) */
 
     double h;  /* sub-step [s] */
     double *x; /* work: n */
-    /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each. The reference kernel
+    /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each (of all MD_SUMS). The reference kernel
      * sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to bin to `at` and
      * `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one number in
      * it was written would have to wait for that. */
     double *at, *tail;
-    md_sums *sums;
+    double *sums;
     double *out;   /* new masses */
     double *spent; /* h times the rate of all losses */
     double *blown; /* the rates of blow-out that acted [1/s] */
@@ -67,18 +63,24 @@ static inline double md_sweep_blown(const md_sweep *s, int l, double others)
     return md_band_rate(s->blow[l], full, others);
 }
 
-/* Solve donor l, when those above are: `total` is what is there and arrives [kg/m^2], `breaking` and `chipping` its rates
- * of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
-static inline void md_sweep_solve(const md_sweep *s, int l, double total, double breaking, double chipping)
+/* As many bodies as there are in bin l + 1 now, in bin l [kg/m^2]; nothing above the largest. */
+static inline double md_sweep_above(const md_sweep *s, int l)
+{
+    return l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
+}
+
+/* Solve donor l, when those above are: `above` as in md_sweep_above, `total` is what is there and arrives [kg/m^2], `breaking`
+ * and `chipping` its rates of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
+static inline void md_sweep_solve(const md_sweep *s, int l, double above, double total, double breaking, double chipping)
 {
     double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
     double blown = md_sweep_blown(s, l, others + drift), lost = s->h * (others + blown);
     md_drift_bin bin = {.total = total,
-                        .above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0,
+                        .above = above,
                         .z = 1 + lost,
                         .rho = s->h * drift,
                         .known = s->known_phi[l],
-                        .share = s->known_phi[l] > 0 ? s->scale_b[l] : 1};
+                        .share = s->new_share[l]};
     s->blown[l] = blown;
     s->spent[l] = lost + bin.rho;
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);

@@ -50,18 +50,19 @@ typedef struct singles {
     int l, n;
 } singles;
 
-static void add_single(singles *to, int e)
+static void add_single(singles *to, int e, bool own)
 {
     const md_transfer *t = to->t;
     size_t at = (size_t)to->l * t->row + (size_t)e;
-    to->list[to->n++] = (md_single){.top = t->e_top[at],
-                                    .tail = t->e_tail[at],
+    to->list[to->n++] = (md_single){.loss = t->loss[at],
+                                    .own = own ? t->e_tail[at] : 0,
+                                    .top = t->e_top[at],
+                                    .tail = own ? 0 : t->e_tail[at],
                                     .lo = t->r_lo[at],
                                     .hi = t->r_hi[at],
-                                    .loss = t->loss[at],
                                     .p = (int16_t)(e <= to->l ? e : e - 1),
-                                    .K_at = (int16_t)(t->K[at] + 1),
-                                    .b_at = (int16_t)(t->b[at] + 1)};
+                                    .dust_at = (int16_t)(MD_SUMS * (t->K[at] + 1) + MD_SUM_TOP),
+                                    .remnant_at = (int16_t)(MD_SUMS * (t->b[at] + 1) + MD_SUM_LO)};
 }
 
 /* The longest run of chipping meetings whose dust climbs bin by bin, up to two bins below the donor. */
@@ -78,13 +79,14 @@ static void find_drifts(const md_transfer *t, int l, md_row *row)
         row->drift_from = from;
     }
     row->drift_K = row->drifts > 0 ? K[row->drift_from] : -1;
+    row->zeros = (row->drift_K + 1) % MD_DRIFT_GROUP;
 }
 
 static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_row *row, size_t *next)
 {
     size_t first = (size_t)l * t->row + (size_t)row->drift_from, drifts = (size_t)row->drifts;
     const double *const from[] = {t->loss + first, t->e_top + first, t->e_tail + first};
-    size_t zeros = (size_t)md_row_zeros(row);
+    size_t zeros = (size_t)row->zeros;
     row->stride = (zeros + drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
     row->drift_at = *next;
     memset(m->drift + *next, 0, 3 * row->stride * sizeof(double));
@@ -103,8 +105,7 @@ static void pack_breaks(singles *to, int end, bool own, bool remnant)
     const md_transfer *t = to->t;
     for (int e = t->chip_end[to->l]; e < end; e++) {
         size_t at = (size_t)to->l * t->row + (size_t)e;
-        bool is_own = t->K[at] == to->l && t->e_top[at] <= 0;
-        if (t->loss[at] > 0 && is_own == own && remains(t, at) == remnant) add_single(to, e);
+        if (t->loss[at] > 0 && (t->K[at] == to->l) == own && remains(t, at) == remnant) add_single(to, e, own);
     }
 }
 
@@ -116,7 +117,7 @@ static void pack_erosions(singles *to, md_row *row)
         if (to->t->loss[at] <= 0) continue;
         row->drift_share = to->t->r_lo[at] / to->t->loss[at];
         if (e >= row->drift_from && e < row->drift_from + row->drifts) continue;
-        add_single(to, e);
+        add_single(to, e, false);
         to->list[to->n - 1].lo = 0;
     }
 }
@@ -134,10 +135,8 @@ static void pack_singles(singles *to, int break_end, md_row *row)
     pack_erosions(to, row);
     row->end = to->n;
     row->partners = row->drift_from + row->drifts;
-    for (int k = 0; k < row->end; k++) {
-        to->list[k].last = k + 1 == row->dust_end || k + 1 == row->end || to->list[k].K_at != to->list[k + 1].K_at;
+    for (int k = 0; k < row->end; k++)
         if (to->list[k].p >= row->partners) row->partners = to->list[k].p + 1;
-    }
 }
 
 /* Ratios that are equal but for the rounding of a few operations. */
@@ -190,7 +189,7 @@ void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, 
 {
     const md_row *r = &m->rows[l];
     const md_single *single = m->single + r->single_at;
-    const double *loss = m->drift + r->drift_at + md_row_zeros(r);
+    const double *loss = m->drift + r->drift_at + r->zeros;
     double chips = 0, breaks = 0;
     for (int k = 0; k < r->drifts; k++)
         chips += loss[k] * x[r->drift_from + k];
@@ -205,7 +204,7 @@ void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, 
 /* Dust that climbs from bin to bin. */
 static void send_drifts(const md_meetings *m, const md_row *r, const double *x, double y, double *at, double *tail)
 {
-    const double *tops = m->drift + r->drift_at + r->stride + md_row_zeros(r), *tails = tops + r->stride;
+    const double *tops = m->drift + r->drift_at + r->stride + r->zeros, *tails = tops + r->stride;
     for (int k = 0; k < r->drifts; k++) {
         double met = y * x[r->drift_from + k];
         at[r->drift_K + k + 1] += met * tops[k];
@@ -213,14 +212,16 @@ static void send_drifts(const md_meetings *m, const md_row *r, const double *x, 
     }
 }
 
-static void send_singles(const md_single *single, int n, const double *x, double y, double *at, double *tail)
+static void send_singles(const md_single *single, int n, int l, const double *x, double y, double *at, double *tail)
 {
     for (int k = 0; k < n; k++) {
-        double met = y * x[single[k].p];
-        at[single[k].K_at] += met * single[k].top;
-        tail[single[k].K_at] += met * single[k].tail;
-        at[single[k].b_at] += met * single[k].lo;
-        at[single[k].b_at + 1] += met * single[k].hi;
+        const md_single *meeting = &single[k];
+        double met = y * x[meeting->p], *remnant = at + meeting->remnant_at / MD_SUMS;
+        at[meeting->dust_at / MD_SUMS] += met * meeting->top;
+        tail[meeting->dust_at / MD_SUMS] += met * meeting->tail;
+        tail[l + 1] += met * meeting->own;
+        remnant[0] += met * meeting->lo;
+        remnant[1] += met * meeting->hi;
     }
 }
 
@@ -231,8 +232,8 @@ void md_row_send(const md_meetings *m, int l, const double *s, const double *x, 
     const md_single *single = m->single + r->single_at;
     at[l] += y_edge * (r->drift_share * chipping);
     send_drifts(m, r, x, y_edge, at, tail);
-    send_singles(single, r->dust_end, x, y, at, tail);
-    send_singles(single + r->dust_end, r->end - r->dust_end, x, y_edge, at, tail);
+    send_singles(single, r->dust_end, l, x, y, at, tail);
+    send_singles(single + r->dust_end, r->end - r->dust_end, l, x, y_edge, at, tail);
     for (int p = r->shatter_from; p < m->n; p++)
         tail[l + 1] += y * x[p] * (r->shatter_tail * (s[l] + s[p]) * (s[l] + s[p]));
 }

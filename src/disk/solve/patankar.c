@@ -22,8 +22,9 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->scale_a, &work->scale_b, &work->spent, &work->known_phi, &work->before, &work->others,
-                         &work->blow,    &work->one,     &work->zero,  &work->blown,     &work->shrunk, &work->edge};
+    double **arrays[] = {&work->scale_a, &work->scale_b, &work->spent, &work->known_phi, &work->new_share,
+                         &work->before,  &work->others,  &work->blow,  &work->one,       &work->zero,
+                         &work->blown,   &work->shrunk,  &work->edge};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
@@ -33,7 +34,7 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
                           &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
     for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
         *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
-    work->sums = md_alloc_aligned(n + 2, sizeof(md_sums), err);
+    work->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && work->one; k++)
         work->one[k] = 1;
@@ -43,10 +44,10 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a,       work->scale_b,     work->spent,        work->known_phi,    work->before,
-                        work->others,        work->blow,        work->one,          work->zero,         work->blown,
-                        work->shrunk,        work->edge,        work->matrix,       work->moments_a.n,  work->moments_a.ns,
-                        work->moments_a.nss, work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
+    double *arrays[] = {work->scale_a,      work->scale_b,       work->spent,       work->known_phi,    work->new_share,
+                        work->before,       work->others,        work->blow,        work->one,          work->zero,
+                        work->blown,        work->shrunk,        work->edge,        work->matrix,       work->moments_a.n,
+                        work->moments_a.ns, work->moments_a.nss, work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
     double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         free_padded(wide[a]);
@@ -61,7 +62,7 @@ void md_patankar_free(md_patankar *work)
 typedef struct stage {
     const md_rates *a, *b;           /* b == a in the first stage */
     const double *scale_a, *scale_b; /* scale_b is NULL in the first stage */
-    const double *known_phi;
+    const double *known_phi, *new_share;
     double share_a, share_b;
     double deep_scale;
 } stage;
@@ -140,6 +141,7 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .blow_full_a = blow_of(s->a) ? s->a->blow_full : 0,
                       .blow_full_b = blow_of(s->b) ? s->b->blow_full : 0,
                       .known_phi = s->known_phi,
+                      .new_share = s->new_share,
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .h = h,
                       .x = work->x,
@@ -190,7 +192,7 @@ static void sweep_without_collisions(const md_sweep *s)
 {
     double entered = 0;
     for (int l = s->n - 1; l >= 0; l--) {
-        md_sweep_solve(s, l, s->before[l] + entered, 0, 0);
+        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + entered, 0, 0);
         entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
     }
 }
@@ -290,8 +292,14 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *me
 
 static stage first_stage(const md_patankar *work, const md_rates *rates)
 {
-    return (stage){
-        .a = rates, .b = rates, .scale_a = work->one, .known_phi = work->zero, .share_a = 1, .share_b = 0, .deep_scale = 1};
+    return (stage){.a = rates,
+                   .b = rates,
+                   .scale_a = work->one,
+                   .known_phi = work->zero,
+                   .new_share = work->one,
+                   .share_a = 1,
+                   .share_b = 0,
+                   .deep_scale = 1};
 }
 
 void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
@@ -323,6 +331,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
                .scale_a = work->scale_a,
                .scale_b = work->scale_b,
                .known_phi = work->known_phi,
+               .new_share = work->new_share,
                .share_a = 0.5,
                .share_b = 0.5,
                .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
@@ -334,6 +343,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
         work->scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
         work->scale_b[l] = 1 - weight_a;
         work->known_phi[l] *= g[l] > 0 ? weight_a : 0;
+        work->new_share[l] = work->known_phi[l] > 0 ? work->scale_b[l] : 1;
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(sizes, rates->collide, g, work->partner_a, &work->moments_a);

@@ -80,7 +80,7 @@ static inline double shattering_rate(const md_sweep *s, int l, int p)
     return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* Two numbers: those of md_sums that are added to together. */
+/* Two numbers of md_single that are used together. */
 typedef double two __attribute__((vector_size(2 * sizeof(double))));
 
 TARGET static inline two load_two(const double *from)
@@ -96,40 +96,39 @@ TARGET static inline void add_two(double *sum, two more)
     memcpy(sum, &v, sizeof v);
 }
 
-/* Rate of loss to single meetings from..end - 1. */
-TARGET static inline double rate_of(const md_single *single, int from, int end, const double *x)
+/* Rates of loss to single meetings and tails in the donor's own bin, of from..end - 1. */
+TARGET static inline two rates_of(const md_single *single, int from, int end, const double *x)
 {
-    double rate = 0;
+    two rates = {0, 0};
     for (int k = from; k < end; k++)
-        rate += single[k].loss * x[single[k].p];
-    return rate;
+        rates += load_two(&single[k].loss) * x[single[k].p];
+    return rates;
 }
 
-/* Tails that end in the donor's own bin. */
-TARGET static inline double own_tail(const md_single *single, int end, const double *x)
-{
-    double tail = 0;
-    for (int k = 0; k < end; k++)
-        tail += single[k].tail * x[single[k].p];
-    return tail;
-}
-
-TARGET static inline void send_remnants(const md_single *single, int from, int end, const double *x, double y, md_sums *sums)
+TARGET static inline void send_remnants(const md_single *single, int from, int end, const double *x, double y, double *sums)
 {
     for (int k = from; k < end; k++)
-        add_two(&sums[single[k].b_at].lo, load_two(&single[k].lo) * (y * x[single[k].p]));
+        add_two(sums + single[k].remnant_at, load_two(&single[k].lo) * (y * x[single[k].p]));
 }
 
-/* Neighbours mostly share the bin of their largest fragment, so theirs is added up first: it does not wait for y. */
-TARGET static inline void send_dust(const md_single *single, int from, int end, const double *x, double y, md_sums *sums)
+typedef double four __attribute__((vector_size(4 * sizeof(double))));
+TARGET static inline void send_both(const md_single *single, int from, int end, const double *x, double y, double *sums)
 {
-    two dust = {0, 0};
     for (int k = from; k < end; k++) {
-        dust += load_two(&single[k].top) * x[single[k].p];
-        if (!single[k].last) continue;
-        add_two(&sums[single[k].K_at].top, dust * y);
-        dust = (two){0, 0};
+        four c, sent;
+        double met = y * x[single[k].p];
+        memcpy(&c, &single[k].top, sizeof c);
+        sent = c * met;
+        two a = {sent[0], sent[1]}, b = {sent[2], sent[3]};
+        add_two(sums + single[k].dust_at, a);
+        add_two(sums + single[k].remnant_at, b);
     }
+}
+
+TARGET static inline void send_dust(const md_single *single, int from, int end, const double *x, double y, double *sums)
+{
+    for (int k = from; k < end; k++)
+        add_two(sums + single[k].dust_at, load_two(&single[k].top) * (y * x[single[k].p]));
 }
 
 /* The meetings of a row that are taken in vectors, from..end - 1 in groups; zeros stand in front and behind. */
@@ -141,15 +140,14 @@ typedef struct drifts {
 
 TARGET static inline drifts drifts_of(const md_meetings *m, const md_row *r, const double *x)
 {
-    int zeros = md_row_zeros(r);
     const double *loss = m->drift + r->drift_at;
-    return (drifts){.from = zeros & -LANES,
-                    .end = zeros + r->drifts,
+    return (drifts){.from = r->zeros & -LANES,
+                    .end = r->zeros + r->drifts,
                     .loss = loss,
                     .top = loss + r->stride,
                     .tail = loss + 2 * r->stride,
-                    .x = x + r->drift_from - zeros,
-                    .at = r->drift_K + 1 - zeros};
+                    .x = x + (r->drift_from - r->zeros),
+                    .at = r->drift_K + 1 - r->zeros};
 }
 
 /* Rates at which a donor is chipped and broken [1/s], and tails that end in its own bin. */
@@ -162,9 +160,10 @@ TARGET static inline losses losses_of(const md_meetings *m, const md_sweep *s, i
 {
     const md_single *single = m->single + r->single_at;
     double shattered = r->shatter_from < m->n ? shattering_rate(s, l, r->shatter_from) : 0;
-    return (losses){.chipped = dot(d->loss, d->x, d->from, d->end) + rate_of(single, r->dust_end, r->end, x),
-                    .broken = r->shatter_loss * shattered + rate_of(single, 0, r->dust_end, x),
-                    .own = r->shatter_tail * shattered + own_tail(single, r->own_end, x)};
+    two breaks = rates_of(single, 0, r->dust_end, x), erosions = rates_of(single, r->dust_end, r->end, x);
+    return (losses){.chipped = dot(d->loss, d->x, d->from, d->end) + erosions[0],
+                    .broken = r->shatter_loss * shattered + breaks[0],
+                    .own = r->shatter_tail * shattered + breaks[1]};
 }
 
 TARGET static inline void send(const md_meetings *m, const md_sweep *s, const md_row *r, const drifts *d, const double *x,
@@ -172,8 +171,9 @@ TARGET static inline void send(const md_meetings *m, const md_sweep *s, const md
 {
     const md_single *single = m->single + r->single_at;
     add_dust(s->at + d->at, s->tail + d->at, d->top, d->tail, d->x, y_edge, d->from, d->end);
-    send_remnants(single, r->remnant_from, r->remnant_end, x, y, s->sums);
-    send_dust(single, r->own_end, r->dust_end, x, y, s->sums);
+    send_remnants(single, r->remnant_from, r->own_end, x, y, s->sums);
+    send_both(single, r->own_end, r->remnant_end, x, y, s->sums);
+    send_dust(single, r->remnant_end, r->dust_end, x, y, s->sums);
     send_dust(single, r->dust_end, r->end, x, y_edge, s->sums);
 }
 
@@ -182,29 +182,33 @@ TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
     int n = m->n;
     memset(s->at, 0, ((size_t)n + 2) * sizeof(double));
     memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
-    memset(s->sums, 0, ((size_t)n + 2) * sizeof(md_sums));
-    const md_sums *sums = s->sums;
-    double at = 0, tail = 0;                /* what arrived at bin l, and tails that end at l + 1 */
-    double drifted = 0, own = 0, tails = 0; /* from bin l + 1; of all that ends above bin l: the suffix sum over K */
+    memset(s->sums, 0, ((size_t)n + 2) * MD_SUMS * sizeof(double));
+    double at = 0, tail = 0;                          /* what arrived at bin l, and tails that end at l + 1 */
+    double above = 0, chips = 0, shrunk = 0, own = 0; /* of bin l + 1, and from it */
+    double tails = 0;                                 /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
-        const double *x = s->a;
+        const double *x = s->a, *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
         if (s->scale_b) {
             combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], r->partners);
             x = s->x;
         }
         drifts d = drifts_of(m, r, x);
         losses lost = losses_of(m, s, l, r, &d, x);
-        tails += (tail + sums[l + 2].tail) + own;
-        double arrived = (at + sums[l + 1].top) + ((sums[l + 1].lo + sums[l].hi) + drifted);
-        md_sweep_solve(s, l, s->before[l] + (arrived + m->weight[l] * tails), lost.broken, lost.chipped);
+        tails += (tail + sums[MD_SUMS + MD_SUM_TAIL]) + own;
+        double arrived = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + (chips + shrunk);
+        md_sweep_solve(s, l, above, s->before[l] + (arrived + m->weight[l] * tails), lost.broken, lost.chipped);
 
         double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
-        drifted = y_edge * (r->drift_share * lost.chipped + s->shrunk[l] * md_sweep_arriving(s, l));
+        above = s->mass_ratio * s->out[l];
+        chips = y_edge * (r->drift_share * lost.chipped);
+        shrunk = y_edge * (s->shrunk[l] * s->mass_ratio);
         own = y * lost.own;
         at = s->at[l]; /* of the next row, before this one writes to its whole groups */
         tail = s->tail[l + 1];
         send(m, s, r, &d, x, y, y_edge);
     }
-    return ((at + sums[0].top) + (sums[0].lo + drifted)) + m->below[0] * (tails + ((tail + sums[1].tail) + own));
+    const double *sums = s->sums; /* below the grid, where nothing of what shrinks out of the smallest bin arrives */
+    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + chips)) +
+           m->below[0] * (tails + ((tail + sums[MD_SUMS + MD_SUM_TAIL]) + own));
 }
