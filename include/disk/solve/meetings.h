@@ -5,11 +5,11 @@
  *                                            partner to partner, the first in bin drift_K: for arithmetic in vectors
  *     of its single meetings                 that break it, or chip it as well
  *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
- * The single ones are in such an order that those of
- *     [0, own_end)                 leave dust in the donor's own bin and below, `own`; the others in smaller bins
- *     [remnant_from, remnant_end)  leave a remnant, with remnant_from <= own_end <= remnant_end
- *     [own_end, dust_end)          leave dust in smaller bins alone
- *     [dust_end, end)              chip the donor; all before break it
+ * The single ones are in such an order that those in
+ *     [single, own_end)        leave dust in the donor's own bin and below, `own`; the others in smaller bins alone
+ *     [remnants, remnant_end)  leave a remnant, with remnants <= own_end <= remnant_end
+ *     [single, dust_end)       break the donor
+ *     [dust_end, end)          chip it
  * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
  *
  * Shapes: n bins; at most n + 1 meetings a row
@@ -43,13 +43,12 @@ typedef struct md_single {
 } md_single;
 
 typedef struct md_row {
+    const double *loss, *top, *tail; /* of the drifts, with zeros in front and behind, see MD_DRIFT_GROUP */
+    int zeros;                       /* that are in front */
     int drifts, drift_from, drift_K;
-    int zeros; /* in front of the drifts, see MD_DRIFT_GROUP */
-    int own_end, remnant_from, remnant_end, dust_end, end;
-    int shatter_from;        /* n: none does */
-    int partners;            /* that are met in the others: bins below this */
-    size_t drift_at, stride; /* losses of the drifts, zeros included; tops and tails each a stride further on */
-    size_t single_at;
+    int shatter_from; /* n: none does */
+    int partners;     /* that are met in the others: bins below this */
+    const md_single *single, *remnants, *own_end, *remnant_end, *dust_end, *end;
     double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;

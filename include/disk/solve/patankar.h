@@ -23,10 +23,9 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *partner_a, *partner_b;   /* numbers N at the two states whose rates are averaged [m^-2] */
-    md_moments moments_a, moments_b; /* of both, for the vector kernels */
-    double *scale_a, *scale_b;       /* per donor: weights of the rates of the two states */
-    double *spent;                   /* per donor: sub-step times rate of all losses */
+    double *partner_a, *partner_b; /* numbers N at the two states whose rates are averaged [m^-2] */
+    double *scale_a, *scale_b;     /* per donor: weights of the rates of the two states */
+    double *spent;                 /* per donor: sub-step times rate of all losses */
     double *new_share;
     double *known_phi;                      /* per donor, for bodies that drift, see drift.h */
     double *one, *zero;                     /* of every bin */
@@ -35,6 +34,7 @@ typedef struct md_patankar {
     double *edge;                           /* masses that drift, see sweep.h */
     double *x, *at, *tail;                  /* work space of the sweep, see sweep.h */
     double *sums;
+    md_moments *moments_a, *moments_b;
     double *matrix; /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 

@@ -21,16 +21,15 @@
  * finite. */
 enum { MD_SWEEP_PAD = 8 };
 
-/* Sums over all partners p and larger: of N, of N s, of N s^2. n + 1 entries, the last 0. */
+/* Sums over all partners p and larger: of N, of N s, of N s^2. */
 typedef struct md_moments {
-    double *n, *ns, *nss;
+    double n, ns, nss;
 } md_moments;
 
 typedef struct md_sweep {
     int n;
     const double *s;     /* radii */
     const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
-    md_moments moments_a, moments_b; /* of the two; read by the vector kernels only */
     const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
     const double *before;            /* mass at the start and from sources */
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
@@ -41,8 +40,9 @@ typedef struct md_sweep {
     const double *known_phi; /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; drift.h */
     double mass_ratio;       /* m_l / m_(l+1) */
 
-    double h;  /* sub-step [s] */
-    double *x; /* work: n */
+    double h;                          /* sub-step [s] */
+    double *x;                         /* work: n */
+    md_moments *moments_a, *moments_b; /* work: n + 1, of the two states; the last is 0 */
     /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each (of all MD_SUMS). The reference kernel
      * sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to bin to `at` and
      * `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one number in

@@ -84,14 +84,17 @@ static void find_drifts(const md_transfer *t, int l, md_row *row)
 
 static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_row *row, size_t *next)
 {
-    size_t first = (size_t)l * t->row + (size_t)row->drift_from, drifts = (size_t)row->drifts;
+    size_t first = (size_t)l * t->row + (size_t)row->drift_from, drifts = (size_t)row->drifts, zeros = (size_t)row->zeros;
+    size_t stride = (zeros + drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
     const double *const from[] = {t->loss + first, t->e_top + first, t->e_tail + first};
-    size_t zeros = (size_t)row->zeros;
-    row->stride = (zeros + drifts + MD_DRIFT_GROUP - 1) / MD_DRIFT_GROUP * MD_DRIFT_GROUP;
-    row->drift_at = *next;
-    memset(m->drift + *next, 0, 3 * row->stride * sizeof(double));
-    for (int a = 0; a < 3; a++, *next += row->stride)
-        memcpy(m->drift + *next + zeros, from[a], drifts * sizeof(double));
+    double *to = m->drift + *next;
+    memset(to, 0, 3 * stride * sizeof(double));
+    for (size_t a = 0; a < 3; a++)
+        memcpy(to + a * stride + zeros, from[a], drifts * sizeof(double));
+    row->loss = to;
+    row->top = to + stride;
+    row->tail = to + 2 * stride;
+    *next += 3 * stride;
 }
 
 static bool remains(const md_transfer *t, size_t at)
@@ -124,19 +127,20 @@ static void pack_erosions(singles *to, md_row *row)
 
 static void pack_singles(singles *to, int break_end, md_row *row)
 {
+    row->single = to->list;
     pack_breaks(to, break_end, true, false);
-    row->remnant_from = to->n;
+    row->remnants = to->list + to->n;
     pack_breaks(to, break_end, true, true);
-    row->own_end = to->n;
+    row->own_end = to->list + to->n;
     pack_breaks(to, break_end, false, true);
-    row->remnant_end = to->n;
+    row->remnant_end = to->list + to->n;
     pack_breaks(to, break_end, false, false);
-    row->dust_end = to->n;
+    row->dust_end = to->list + to->n;
     pack_erosions(to, row);
-    row->end = to->n;
+    row->end = to->list + to->n;
     row->partners = row->drift_from + row->drifts;
-    for (int k = 0; k < row->end; k++)
-        if (to->list[k].p >= row->partners) row->partners = to->list[k].p + 1;
+    for (const md_single *meeting = row->single; meeting < row->end; meeting++)
+        if (meeting->p >= row->partners) row->partners = meeting->p + 1;
 }
 
 /* Ratios that are equal but for the rounding of a few operations. */
@@ -177,24 +181,23 @@ void md_meetings_pack(md_meetings *m, const md_transfer *t, const md_params *par
     for (int l = m->n - 1; l >= 0; l--) {
         md_row *row = &m->rows[l];
         singles to = {.t = t, .list = m->single + single, .l = l};
-        *row = (md_row){.single_at = single};
+        *row = (md_row){0};
         find_drifts(t, l, row);
         pack_drifts(m, t, l, row, &drift);
         pack_singles(&to, find_shattering(t, params, sizes, l, row), row);
-        single += (size_t)row->end;
+        single += (size_t)to.n;
     }
 }
 
 void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, double *breaking, double *chipping)
 {
     const md_row *r = &m->rows[l];
-    const md_single *single = m->single + r->single_at;
-    const double *loss = m->drift + r->drift_at + r->zeros;
+    const double *loss = r->loss + r->zeros;
     double chips = 0, breaks = 0;
     for (int k = 0; k < r->drifts; k++)
         chips += loss[k] * x[r->drift_from + k];
-    for (int k = 0; k < r->end; k++)
-        *(k < r->dust_end ? &breaks : &chips) += single[k].loss * x[single[k].p];
+    for (const md_single *meeting = r->single; meeting < r->end; meeting++)
+        *(meeting < r->dust_end ? &breaks : &chips) += meeting->loss * x[meeting->p];
     for (int p = r->shatter_from; p < m->n; p++)
         breaks += r->shatter_loss * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
     *breaking = breaks;
@@ -202,9 +205,9 @@ void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, 
 }
 
 /* Dust that climbs from bin to bin. */
-static void send_drifts(const md_meetings *m, const md_row *r, const double *x, double y, double *at, double *tail)
+static void send_drifts(const md_row *r, const double *x, double y, double *at, double *tail)
 {
-    const double *tops = m->drift + r->drift_at + r->stride + r->zeros, *tails = tops + r->stride;
+    const double *tops = r->top + r->zeros, *tails = r->tail + r->zeros;
     for (int k = 0; k < r->drifts; k++) {
         double met = y * x[r->drift_from + k];
         at[r->drift_K + k + 1] += met * tops[k];
@@ -212,28 +215,24 @@ static void send_drifts(const md_meetings *m, const md_row *r, const double *x, 
     }
 }
 
-static void send_singles(const md_single *single, int n, int l, const double *x, double y, double *at, double *tail)
+static void send_single(const md_single *meeting, int l, double met, double *at, double *tail)
 {
-    for (int k = 0; k < n; k++) {
-        const md_single *meeting = &single[k];
-        double met = y * x[meeting->p], *remnant = at + meeting->remnant_at / MD_SUMS;
-        at[meeting->dust_at / MD_SUMS] += met * meeting->top;
-        tail[meeting->dust_at / MD_SUMS] += met * meeting->tail;
-        tail[l + 1] += met * meeting->own;
-        remnant[0] += met * meeting->lo;
-        remnant[1] += met * meeting->hi;
-    }
+    double *remnant = at + meeting->remnant_at / MD_SUMS;
+    at[meeting->dust_at / MD_SUMS] += met * meeting->top;
+    tail[meeting->dust_at / MD_SUMS] += met * meeting->tail;
+    tail[l + 1] += met * meeting->own;
+    remnant[0] += met * meeting->lo;
+    remnant[1] += met * meeting->hi;
 }
 
 void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y, double y_edge,
                  double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
-    const md_single *single = m->single + r->single_at;
     at[l] += y_edge * (r->drift_share * chipping);
-    send_drifts(m, r, x, y_edge, at, tail);
-    send_singles(single, r->dust_end, l, x, y, at, tail);
-    send_singles(single + r->dust_end, r->end - r->dust_end, l, x, y_edge, at, tail);
+    send_drifts(r, x, y_edge, at, tail);
+    for (const md_single *meeting = r->single; meeting < r->end; meeting++)
+        send_single(meeting, l, (meeting < r->dust_end ? y : y_edge) * x[meeting->p], at, tail);
     for (int p = r->shatter_from; p < m->n; p++)
         tail[l + 1] += y * x[p] * (r->shatter_tail * (s[l] + s[p]) * (s[l] + s[p]));
 }

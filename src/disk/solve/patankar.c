@@ -30,10 +30,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         *wide[a] = padded(n + 2, err);
-    double **moments[] = {&work->moments_a.n, &work->moments_a.ns, &work->moments_a.nss,
-                          &work->moments_b.n, &work->moments_b.ns, &work->moments_b.nss};
-    for (size_t a = 0; a < sizeof moments / sizeof moments[0]; a++)
-        *moments[a] = md_alloc_aligned(n + 1, sizeof(double), err);
+    work->moments_a = md_alloc_aligned(n + 1, sizeof *work->moments_a, err);
+    work->moments_b = md_alloc_aligned(n + 1, sizeof *work->moments_b, err);
     work->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && work->one; k++)
@@ -44,16 +42,17 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a,      work->scale_b,       work->spent,       work->known_phi,    work->new_share,
-                        work->before,       work->others,        work->blow,        work->one,          work->zero,
-                        work->blown,        work->shrunk,        work->edge,        work->matrix,       work->moments_a.n,
-                        work->moments_a.ns, work->moments_a.nss, work->moments_b.n, work->moments_b.ns, work->moments_b.nss};
+    double *arrays[] = {work->scale_a, work->scale_b, work->spent, work->known_phi, work->new_share,
+                        work->before,  work->others,  work->blow,  work->one,       work->zero,
+                        work->blown,   work->shrunk,  work->edge,  work->matrix};
     double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         free_padded(wide[a]);
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(work->sums);
+    md_free(work->moments_a);
+    md_free(work->moments_b);
     *work = (md_patankar){0};
 }
 
@@ -88,18 +87,12 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
     moved->book[MD_BOOK_SPILLED] += spilled;
 }
 
-/* Numbers N of the bodies of masses g, and their moments; nothing where the cell's collisions pause. */
-static void partners(const md_sizes *sizes, bool collide, const double *g, double *N, md_moments *sum)
+/* Numbers N of the bodies of masses g; none where the cell's collisions pause. */
+static void partners(const md_sizes *sizes, bool collide, const double *g, double *N)
 {
     for (int k = 0; k < sizes->n; k++)
         N[k] = g[k] / sizes->m[k];
     if (!collide) memset(N, 0, (size_t)sizes->n * sizeof(double));
-    for (int k = sizes->n - 1; k >= 0; k--) {
-        double ns = N[k] * sizes->s[k];
-        sum->n[k] = sum->n[k + 1] + N[k];
-        sum->ns[k] = sum->ns[k + 1] + ns;
-        sum->nss[k] = sum->nss[k + 1] + ns * sizes->s[k];
-    }
 }
 
 /* What acts on donors of the rates a and b of the two states; NULL: they are 0. */
@@ -154,12 +147,17 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .edge = work->edge};
 }
 
+/* Four sums, so that no addition waits for the last one. */
 static double sum_of_products(const double *a, const double *b, int n)
 {
-    double sum = 0;
-    for (int l = 0; l < n; l++)
-        sum += a[l] * b[l];
-    return sum;
+    double sum[4] = {0, 0, 0, 0};
+    int l = 0;
+    for (; l + 4 <= n; l += 4)
+        for (int k = 0; k < 4; k++)
+            sum[k] += a[l + k] * b[l + k];
+    for (; l < n; l++)
+        sum[0] += a[l] * b[l];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 static double taken_by(const double *scale, const double *sink, const double *out, int n)
@@ -308,7 +306,7 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetin
     stage s = first_stage(work, rates);
     *moved = (md_moved){{0}, 0};
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
-    partners(sizes, rates->collide, partner, work->partner_a, &work->moments_a);
+    partners(sizes, rates->collide, partner, work->partner_a);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -346,8 +344,8 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
         work->new_share[l] = work->known_phi[l] > 0 ? work->scale_b[l] : 1;
     }
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
-    partners(sizes, rates->collide, g, work->partner_a, &work->moments_a);
-    partners(sizes, rates1->collide, g1, work->partner_b, &work->moments_b);
+    partners(sizes, rates->collide, g, work->partner_a);
+    partners(sizes, rates1->collide, g1, work->partner_b);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -356,7 +354,7 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
 {
     int n = work->n;
     stage now = first_stage(work, rates);
-    partners(sizes, rates->collide, g, work->partner_a, &work->moments_a);
+    partners(sizes, rates->collide, g, work->partner_a);
     md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
     for (int l = 0; l < n; l++) {
         blown[l] = sweep.blow[l];

@@ -35,20 +35,21 @@ TARGET static inline double add_lanes(lanes v)
 #endif
 }
 
-/* Sum of a x over the groups that hold from..end - 1. */
-TARGET static inline double dot(const double *a, const double *x, int from, int end)
+/* Sum of a x over as many groups of MD_DRIFT_GROUP as hold n. */
+TARGET static inline double dot(const double *a, const double *x, int n)
 {
-    lanes sum0 = {0}, sum1 = {0};
-    int k = from;
-    for (; k + LANES < end; k += 2 * LANES) {
-        sum0 += load(a + k) * load(x + k);
-        sum1 += load(a + k + LANES) * load(x + k + LANES);
-    }
-    if (k < end) sum0 += load(a + k) * load(x + k);
-    return add_lanes(sum0 + sum1);
+    lanes sum[MD_DRIFT_GROUP / LANES] = {0};
+    for (int k = 0; k < n; k += MD_DRIFT_GROUP)
+        for (int j = 0; j < MD_DRIFT_GROUP / LANES; j++)
+            sum[j] += load(a + k + LANES * j) * load(x + k + LANES * j);
+#if LANES == 4
+    return add_lanes(sum[0] + sum[1]);
+#else
+    return add_lanes(sum[0]);
+#endif
 }
 
-/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], over the same. */
+/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], over the groups of lanes that hold from..end - 1. */
 TARGET static inline void add_dust(double *at, double *tail, const double *top, const double *t, const double *x, double y,
                                    int from, int end)
 {
@@ -67,21 +68,21 @@ TARGET static inline void combine(double *to, const double *a, const double *b, 
 }
 
 /* Meetings that shatter the donor: sums of N, N s and N s^2 over partners p and larger are all that is needed. */
-static inline double shattering_rate(const md_sweep *s, int l, int p)
+static inline double shattering(const md_moments *of, double s)
 {
-    const md_moments *a = &s->moments_a, *b = &s->moments_b;
-    double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0, s_l = s->s[l];
-    double n0 = wa * a->n[p], n1 = wa * a->ns[p], n2 = wa * a->nss[p];
-    if (s->scale_b) {
-        n0 += wb * b->n[p];
-        n1 += wb * b->ns[p];
-        n2 += wb * b->nss[p];
-    }
-    return (s_l * n0 + 2 * n1) * s_l + n2; /* sum of N_p (s_l + s_p)^2 */
+    return (s * of->n + 2 * of->ns) * s + of->nss; /* sum of N_p (s_l + s_p)^2 */
 }
 
-/* Two numbers of md_single that are used together. */
+/* To the sums over all above bin l those of its own N. */
+static inline void add_moments(md_moments *moments, int l, double N, double s)
+{
+    double ns = N * s;
+    moments[l] = (md_moments){moments[l + 1].n + N, moments[l + 1].ns + ns, moments[l + 1].nss + ns * s};
+}
+
+/* Two numbers of md_single that are used together, and four. */
 typedef double two __attribute__((vector_size(2 * sizeof(double))));
+typedef double four __attribute__((vector_size(4 * sizeof(double))));
 
 TARGET static inline two load_two(const double *from)
 {
@@ -96,58 +97,36 @@ TARGET static inline void add_two(double *sum, two more)
     memcpy(sum, &v, sizeof v);
 }
 
-/* Rates of loss to single meetings and tails in the donor's own bin, of from..end - 1. */
-TARGET static inline two rates_of(const md_single *single, int from, int end, const double *x)
+/* Rates of loss to single meetings and tails in the donor's own bin. */
+TARGET static inline two rates_of(const md_single *meeting, const md_single *end, const double *x)
 {
     two rates = {0, 0};
-    for (int k = from; k < end; k++)
-        rates += load_two(&single[k].loss) * x[single[k].p];
+    for (; meeting < end; meeting++)
+        rates += load_two(&meeting->loss) * x[meeting->p];
     return rates;
 }
 
-TARGET static inline void send_remnants(const md_single *single, int from, int end, const double *x, double y, double *sums)
+TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
 {
-    for (int k = from; k < end; k++)
-        add_two(sums + single[k].remnant_at, load_two(&single[k].lo) * (y * x[single[k].p]));
+    for (; meeting < end; meeting++)
+        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * (y * x[meeting->p]));
 }
 
-typedef double four __attribute__((vector_size(4 * sizeof(double))));
-TARGET static inline void send_both(const md_single *single, int from, int end, const double *x, double y, double *sums)
+TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
 {
-    for (int k = from; k < end; k++) {
-        four c, sent;
-        double met = y * x[single[k].p];
-        memcpy(&c, &single[k].top, sizeof c);
-        sent = c * met;
-        two a = {sent[0], sent[1]}, b = {sent[2], sent[3]};
-        add_two(sums + single[k].dust_at, a);
-        add_two(sums + single[k].remnant_at, b);
+    for (; meeting < end; meeting++)
+        add_two(sums + meeting->dust_at, load_two(&meeting->top) * (y * x[meeting->p]));
+}
+
+TARGET static inline void send_both(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
+{
+    for (; meeting < end; meeting++) {
+        four sent;
+        memcpy(&sent, &meeting->top, sizeof sent);
+        sent *= y * x[meeting->p];
+        add_two(sums + meeting->dust_at, (two){sent[0], sent[1]});
+        add_two(sums + meeting->remnant_at, (two){sent[2], sent[3]});
     }
-}
-
-TARGET static inline void send_dust(const md_single *single, int from, int end, const double *x, double y, double *sums)
-{
-    for (int k = from; k < end; k++)
-        add_two(sums + single[k].dust_at, load_two(&single[k].top) * (y * x[single[k].p]));
-}
-
-/* The meetings of a row that are taken in vectors, from..end - 1 in groups; zeros stand in front and behind. */
-typedef struct drifts {
-    int from, end;
-    const double *loss, *top, *tail, *x;
-    int at; /* where the dust of the 0th goes */
-} drifts;
-
-TARGET static inline drifts drifts_of(const md_meetings *m, const md_row *r, const double *x)
-{
-    const double *loss = m->drift + r->drift_at;
-    return (drifts){.from = r->zeros & -LANES,
-                    .end = r->zeros + r->drifts,
-                    .loss = loss,
-                    .top = loss + r->stride,
-                    .tail = loss + 2 * r->stride,
-                    .x = x + (r->drift_from - r->zeros),
-                    .at = r->drift_K + 1 - r->zeros};
 }
 
 /* Rates at which a donor is chipped and broken [1/s], and tails that end in its own bin. */
@@ -155,26 +134,30 @@ typedef struct losses {
     double chipped, broken, own;
 } losses;
 
-TARGET static inline losses losses_of(const md_meetings *m, const md_sweep *s, int l, const md_row *r, const drifts *d,
-                                      const double *x)
+TARGET static inline losses losses_of(const md_meetings *m, const md_sweep *s, int l, const md_row *r, const double *x)
 {
-    const md_single *single = m->single + r->single_at;
-    double shattered = r->shatter_from < m->n ? shattering_rate(s, l, r->shatter_from) : 0;
-    two breaks = rates_of(single, 0, r->dust_end, x), erosions = rates_of(single, r->dust_end, r->end, x);
-    return (losses){.chipped = dot(d->loss, d->x, d->from, d->end) + erosions[0],
-                    .broken = r->shatter_loss * shattered + breaks[0],
-                    .own = r->shatter_tail * shattered + breaks[1]};
+    double shattered = 0;
+    if (r->shatter_from < m->n) {
+        shattered = s->scale_a[l] * shattering(&s->moments_a[r->shatter_from], s->s[l]);
+        if (s->scale_b) shattered += s->scale_b[l] * shattering(&s->moments_b[r->shatter_from], s->s[l]);
+    }
+    two breaks = rates_of(r->single, r->dust_end, x);
+    losses lost = {.chipped = dot(r->loss, x + (r->drift_from - r->zeros), r->zeros + r->drifts),
+                   .broken = r->shatter_loss * shattered + breaks[0],
+                   .own = r->shatter_tail * shattered + breaks[1]};
+    if (r->dust_end < r->end) lost.chipped += rates_of(r->dust_end, r->end, x)[0];
+    return lost;
 }
 
-TARGET static inline void send(const md_meetings *m, const md_sweep *s, const md_row *r, const drifts *d, const double *x,
-                               double y, double y_edge)
+TARGET static inline void send(const md_sweep *s, const md_row *r, const double *x, double y, double y_edge)
 {
-    const md_single *single = m->single + r->single_at;
-    add_dust(s->at + d->at, s->tail + d->at, d->top, d->tail, d->x, y_edge, d->from, d->end);
-    send_remnants(single, r->remnant_from, r->own_end, x, y, s->sums);
-    send_both(single, r->own_end, r->remnant_end, x, y, s->sums);
-    send_dust(single, r->remnant_end, r->dust_end, x, y, s->sums);
-    send_dust(single, r->dust_end, r->end, x, y_edge, s->sums);
+    int first = r->drift_K + 1 - r->zeros;
+    add_dust(s->at + first, s->tail + first, r->top, r->tail, x + (r->drift_from - r->zeros), y_edge, r->zeros & -LANES,
+             r->zeros + r->drifts);
+    send_remnants(r->remnants, r->own_end, x, y, s->sums);
+    send_both(r->own_end, r->remnant_end, x, y, s->sums);
+    send_dust(r->remnant_end, r->dust_end, x, y, s->sums);
+    if (r->dust_end < r->end) send_dust(r->dust_end, r->end, x, y_edge, s->sums);
 }
 
 TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
@@ -189,12 +172,13 @@ TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
     for (int l = n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
         const double *x = s->a, *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
+        add_moments(s->moments_a, l, s->a[l], s->s[l]);
         if (s->scale_b) {
+            add_moments(s->moments_b, l, s->b[l], s->s[l]);
             combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], r->partners);
             x = s->x;
         }
-        drifts d = drifts_of(m, r, x);
-        losses lost = losses_of(m, s, l, r, &d, x);
+        losses lost = losses_of(m, s, l, r, x);
         tails += (tail + sums[MD_SUMS + MD_SUM_TAIL]) + own;
         double arrived = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + (chips + shrunk);
         md_sweep_solve(s, l, above, s->before[l] + (arrived + m->weight[l] * tails), lost.broken, lost.chipped);
@@ -206,7 +190,7 @@ TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
         own = y * lost.own;
         at = s->at[l]; /* of the next row, before this one writes to its whole groups */
         tail = s->tail[l + 1];
-        send(m, s, r, &d, x, y, y_edge);
+        send(s, r, x, y, y_edge);
     }
     const double *sums = s->sums; /* below the grid, where nothing of what shrinks out of the smallest bin arrives */
     return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + chips)) +
