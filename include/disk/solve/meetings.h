@@ -47,7 +47,6 @@ typedef struct md_row {
     int zeros;                       /* that are in front */
     int drifts, drift_from, drift_K;
     int shatter_from; /* n: none does */
-    int partners;     /* that are met in the others: bins below this */
     const md_single *single, *remnants, *own_end, *remnant_end, *dust_end, *end;
     double drift_share;
     double shatter_tail, shatter_loss;

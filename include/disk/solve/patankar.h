@@ -34,7 +34,9 @@ typedef struct md_patankar {
     double *edge;                           /* masses that drift, see sweep.h */
     double *x, *at, *tail;                  /* work space of the sweep, see sweep.h */
     double *sums;
-    md_moments *moments_a, *moments_b;
+    md_losses lost, lost_b;
+    md_moments *moments;
+    double *z, *rho;
     double *matrix; /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 

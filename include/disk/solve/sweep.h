@@ -26,29 +26,35 @@ typedef struct md_moments {
     double n, ns, nss;
 } md_moments;
 
+/* What collisions do to donors that meet the bodies of one state: rates at which they are chipped and broken [1/s], and the tails
+ * that end in their own bin [1/s, in units of 1/weight]. */
+typedef struct md_losses {
+    double *chipped, *broken, *own;
+} md_losses;
+
 typedef struct md_sweep {
     int n;
     const double *s;     /* radii */
     const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
-    const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone */
+    const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone, and scale_a is 1 */
     const double *before;            /* mass at the start and from sources */
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
-    const double *blow;              /* of blow-out by fraction [1/s] */
+    const double *blow;              /* of blow-out by fraction [1/s]; NULL: there is none */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
-    const double
-        *new_share; /* of the drift's rate, what takes phi of the new state (drift.h): 1, but scale_b where known_phi > 0 */
-    const double *known_phi; /* of bodies that drift, at state a, times its share, 1 - scale_b; 0: that of b alone; drift.h */
+    const double *known_phi; /* of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h) */
+    const double *new_share; /* of the new state: 1, but scale_b where known_phi > 0 */
     double mass_ratio;       /* m_l / m_(l+1) */
+    double h;                /* sub-step [s] */
 
-    double h;                          /* sub-step [s] */
-    double *x;                         /* work: n */
-    md_moments *moments_a, *moments_b; /* work: n + 1, of the two states; the last is 0 */
-    /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each (of all MD_SUMS). The reference kernel
-     * sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to bin to `at` and
-     * `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one number in
-     * it was written would have to wait for that. */
-    double *at, *tail;
-    double *sums;
+    md_losses lost, lost_b; /* work; b in the vector kernels only */
+    md_moments *moments;    /* work: n + 1, the last is 0; in the vector kernels only */
+    double *x;              /* work; in the reference kernel only */
+    double *z, *rho;        /* work: 1 + h times the rate of all losses but drift, and h times that of drift (drift.h) */
+    /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
+     * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to
+     * bin to `at` and `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one
+     * number in it was written would have to wait for that. */
+    double *at, *tail, *sums;
     double *out;   /* new masses */
     double *spent; /* h times the rate of all losses */
     double *blown; /* the rates of blow-out that acted [1/s] */
@@ -58,9 +64,19 @@ typedef struct md_sweep {
 /* Rate at which donor l is blown out, `others` being that of all other losses (band.h) [1/s]. */
 static inline double md_sweep_blown(const md_sweep *s, int l, double others)
 {
-    if (s->blow[l] <= 0) return 0;
+    if (!s->blow || s->blow[l] <= 0) return 0;
     double full = s->scale_a[l] * s->blow_full_a + (s->scale_b ? s->scale_b[l] * s->blow_full_b : 0);
     return md_band_rate(s->blow[l], full, others);
+}
+
+/* What can be known of donor l before those above are solved: fills blown, spent, z and rho of l. */
+static inline void md_sweep_prepare(const md_sweep *s, int l, double breaking, double chipping)
+{
+    double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
+    s->blown[l] = md_sweep_blown(s, l, others + drift);
+    s->z[l] = 1 + s->h * (others + s->blown[l]);
+    s->rho[l] = s->h * drift;
+    s->spent[l] = s->h * (others + s->blown[l]) + s->rho[l];
 }
 
 /* As many bodies as there are in bin l + 1 now, in bin l [kg/m^2]; nothing above the largest. */
@@ -69,20 +85,12 @@ static inline double md_sweep_above(const md_sweep *s, int l)
     return l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
 }
 
-/* Solve donor l, when those above are: `above` as in md_sweep_above, `total` is what is there and arrives [kg/m^2], `breaking`
- * and `chipping` its rates of loss by collisions [1/s]. Fills out, edge, spent and blown of l. */
-static inline void md_sweep_solve(const md_sweep *s, int l, double above, double total, double breaking, double chipping)
+/* Solve donor l, when those above are: `above` as in md_sweep_above, `total` is what is there and arrives [kg/m^2]. Fills out and
+ * edge of l. */
+static inline void md_sweep_solve(const md_sweep *s, int l, double above, double total)
 {
-    double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
-    double blown = md_sweep_blown(s, l, others + drift), lost = s->h * (others + blown);
-    md_drift_bin bin = {.total = total,
-                        .above = above,
-                        .z = 1 + lost,
-                        .rho = s->h * drift,
-                        .known = s->known_phi[l],
-                        .share = s->new_share[l]};
-    s->blown[l] = blown;
-    s->spent[l] = lost + bin.rho;
+    md_drift_bin bin =
+        {.total = total, .above = above, .z = s->z[l], .rho = s->rho[l], .known = s->known_phi[l], .share = s->new_share[l]};
     s->out[l] = md_drift_solve(&bin, &s->edge[l]);
 }
 

@@ -138,9 +138,6 @@ static void pack_singles(singles *to, int break_end, md_row *row)
     row->dust_end = to->list + to->n;
     pack_erosions(to, row);
     row->end = to->list + to->n;
-    row->partners = row->drift_from + row->drifts;
-    for (const md_single *meeting = row->single; meeting < row->end; meeting++)
-        if (meeting->p >= row->partners) row->partners = meeting->p + 1;
 }
 
 /* Ratios that are equal but for the rounding of a few operations. */

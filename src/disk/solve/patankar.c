@@ -22,16 +22,33 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->scale_a, &work->scale_b, &work->spent, &work->known_phi, &work->new_share,
-                         &work->before,  &work->others,  &work->blow,  &work->one,       &work->zero,
-                         &work->blown,   &work->shrunk,  &work->edge};
+    double **arrays[] = {&work->scale_a,
+                         &work->scale_b,
+                         &work->spent,
+                         &work->known_phi,
+                         &work->new_share,
+                         &work->before,
+                         &work->others,
+                         &work->blow,
+                         &work->one,
+                         &work->zero,
+                         &work->blown,
+                         &work->shrunk,
+                         &work->edge,
+                         &work->z,
+                         &work->rho,
+                         &work->lost.chipped,
+                         &work->lost.broken,
+                         &work->lost.own,
+                         &work->lost_b.chipped,
+                         &work->lost_b.broken,
+                         &work->lost_b.own};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         *wide[a] = padded(n + 2, err);
-    work->moments_a = md_alloc_aligned(n + 1, sizeof *work->moments_a, err);
-    work->moments_b = md_alloc_aligned(n + 1, sizeof *work->moments_b, err);
+    work->moments = md_alloc_aligned(n + 1, sizeof *work->moments, err);
     work->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && work->one; k++)
@@ -42,17 +59,18 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a, work->scale_b, work->spent, work->known_phi, work->new_share,
-                        work->before,  work->others,  work->blow,  work->one,       work->zero,
-                        work->blown,   work->shrunk,  work->edge,  work->matrix};
+    double *arrays[] = {work->scale_a,       work->scale_b,      work->spent,       work->known_phi, work->new_share,
+                        work->before,        work->others,       work->blow,        work->one,       work->zero,
+                        work->blown,         work->shrunk,       work->edge,        work->matrix,    work->z,
+                        work->rho,           work->lost.chipped, work->lost.broken, work->lost.own,  work->lost_b.chipped,
+                        work->lost_b.broken, work->lost_b.own};
     double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         free_padded(wide[a]);
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(work->sums);
-    md_free(work->moments_a);
-    md_free(work->moments_b);
+    md_free(work->moments);
     *work = (md_patankar){0};
 }
 
@@ -95,14 +113,14 @@ static void partners(const md_sizes *sizes, bool collide, const double *g, doubl
     if (!collide) memset(N, 0, (size_t)sizes->n * sizeof(double));
 }
 
-/* What acts on donors of the rates a and b of the two states; NULL: they are 0. */
-static const double *acting(const md_patankar *work, const stage *s, const double *a, const double *b, double *mean)
+/* What acts on donors of the rates a and b of the two states; NULL: nothing does. */
+static const double *acting(const stage *s, const double *a, const double *b, const double *zero, double *mean, int n)
 {
-    if (!s->scale_b) return a ? a : work->zero;
-    if (!a && !b) return work->zero;
-    if (!a) a = work->zero;
-    if (!b) b = work->zero;
-    for (int l = 0; l < work->n; l++)
+    if (!s->scale_b) return a;
+    if (!a && !b) return NULL;
+    if (!a) a = zero;
+    if (!b) b = zero;
+    for (int l = 0; l < n; l++)
         mean[l] = s->scale_a[l] * a[l] + s->scale_b[l] * b[l];
     return mean;
 }
@@ -119,25 +137,29 @@ static const double *shrink_of(const md_rates *rates)
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
 {
+    const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, work->n);
     return (md_sweep){.n = work->n,
                       .s = sizes->s,
                       .a = work->partner_a,
                       .b = work->partner_b,
-                      .moments_a = work->moments_a,
-                      .moments_b = work->moments_b,
                       .scale_a = s->scale_a,
                       .scale_b = s->scale_b,
                       .before = work->before,
-                      .others = acting(work, s, s->a->other_sinks, s->b->other_sinks, work->others),
-                      .shrunk = acting(work, s, shrink_of(s->a), shrink_of(s->b), work->shrunk),
-                      .blow = acting(work, s, blow_of(s->a), blow_of(s->b), work->blow),
+                      .others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, work->n),
+                      .shrunk = shrunk ? shrunk : zero,
+                      .blow = acting(s, blow_of(s->a), blow_of(s->b), zero, work->blow, work->n),
                       .blow_full_a = blow_of(s->a) ? s->a->blow_full : 0,
                       .blow_full_b = blow_of(s->b) ? s->b->blow_full : 0,
                       .known_phi = s->known_phi,
                       .new_share = s->new_share,
                       .mass_ratio = sizes->m[0] / sizes->m[1],
                       .h = h,
+                      .lost = work->lost,
+                      .lost_b = work->lost_b,
+                      .moments = work->moments,
                       .x = work->x,
+                      .z = work->z,
+                      .rho = work->rho,
                       .at = work->at,
                       .tail = work->tail,
                       .sums = work->sums,
@@ -172,7 +194,7 @@ static double taken_by(const double *scale, const double *sink, const double *ou
 static void book_linear(const md_patankar *work, const stage *s, const md_sweep *sweep, md_moved *moved)
 {
     int n = work->n;
-    if (sweep->blow != work->zero) moved->book[MD_BOOK_BLOWN_OUT] += sweep->h * sum_of_products(sweep->blown, sweep->out, n);
+    if (sweep->blow) moved->book[MD_BOOK_BLOWN_OUT] += sweep->h * sum_of_products(sweep->blown, sweep->out, n);
     for (int k = MD_SINK_BLOW + 1; k < MD_SINKS; k++) {
         double taken = 0;
         if (s->a->sink_on[k]) taken += taken_by(s->scale_a, s->a->sink[k], sweep->out, n);
@@ -190,7 +212,8 @@ static void sweep_without_collisions(const md_sweep *s)
 {
     double entered = 0;
     for (int l = s->n - 1; l >= 0; l--) {
-        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + entered, 0, 0);
+        md_sweep_prepare(s, l, 0, 0);
+        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + entered);
         entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
     }
 }
@@ -357,7 +380,7 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
     partners(sizes, rates->collide, g, work->partner_a);
     md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
     for (int l = 0; l < n; l++) {
-        blown[l] = sweep.blow[l];
+        blown[l] = sweep.blow ? sweep.blow[l] : 0;
         if (blown[l] <= 0 || blown[l] >= rates->blow_full) continue; /* not cut */
         double breaking = 0, chipping = 0;
         if (rates->collide) md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);

@@ -16,12 +16,13 @@ static double sweep_reference(const md_meetings *m, const md_sweep *s)
     memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
     double tails = 0; /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
-        double breaking, chipping;
+        double *breaking = &s->lost.broken[l], *chipping = &s->lost.chipped[l];
         tails += s->tail[l + 2];
         md_sweep_partners(s, l, s->x);
-        md_row_loss(m, l, s->s, s->x, &breaking, &chipping);
-        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + (s->at[l + 1] + m->weight[l] * tails), breaking, chipping);
-        md_row_send(m, l, s->s, s->x, chipping, s->h * s->out[l], s->h * s->edge[l], s->at, s->tail);
+        md_row_loss(m, l, s->s, s->x, breaking, chipping);
+        md_sweep_prepare(s, l, *breaking, *chipping);
+        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + (s->at[l + 1] + m->weight[l] * tails));
+        md_row_send(m, l, s->s, s->x, *chipping, s->h * s->out[l], s->h * s->edge[l], s->at, s->tail);
         s->at[l] += s->h * s->edge[l] * (s->shrunk[l] * md_sweep_arriving(s, l));
     }
     return s->at[0] + m->below[0] * (tails + s->tail[1]);

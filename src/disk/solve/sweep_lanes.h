@@ -11,18 +11,18 @@
 
 #include "disk/solve/sweep.h"
 
+/* Vectors that may lie anywhere. */
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
+typedef double lanes_there __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
 
 TARGET static inline lanes load(const double *from)
 {
-    lanes v;
-    memcpy(&v, from, sizeof v);
-    return v;
+    return *(const lanes_there *)(const void *)from;
 }
 
 TARGET static inline void store(double *to, lanes v)
 {
-    memcpy(to, &v, sizeof v);
+    *(lanes_there *)(void *)to = v;
 }
 
 /* Lane sums, halves first. */
@@ -49,52 +49,74 @@ TARGET static inline double dot(const double *a, const double *x, int n)
 #endif
 }
 
-/* at[k] += y top[k] x[k] and tail[k] += y t[k] x[k], over the groups of lanes that hold from..end - 1. */
-TARGET static inline void add_dust(double *at, double *tail, const double *top, const double *t, const double *x, double y,
-                                   int from, int end)
+/* The numbers that a donor meets, times what multiplies all of its meetings: wa a + wb b, b NULL: wa a. */
+typedef struct met {
+    const double *a, *b;
+    double wa, wb;
+} met;
+
+TARGET static inline met times(const md_sweep *s, int l, bool both, double y)
 {
-    for (int k = from; k < end; k += LANES) {
-        lanes met = load(x + k) * y;
-        store(at + k, load(at + k) + load(top + k) * met);
-        store(tail + k, load(tail + k) + load(t + k) * met);
+    if (!both) return (met){s->a, NULL, y, 0};
+    return (met){s->a, s->b, y * s->scale_a[l], y * s->scale_b[l]};
+}
+
+TARGET static inline double met_one(const met *x, int p)
+{
+    return x->b ? x->wa * x->a[p] + x->wb * x->b[p] : x->wa * x->a[p];
+}
+
+TARGET static inline lanes met_group(const met *x, int p)
+{
+    return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
+}
+
+/* Drifting dust, in groups of lanes. */
+TARGET static inline void send_drifts(const md_row *r, const met *x, double *at, double *tail)
+{
+    int from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros;
+    for (int k = r->zeros & -LANES; k < r->zeros + r->drifts; k += LANES) {
+        lanes meetings = met_group(x, from + k);
+        store(at + to + k, load(at + to + k) + load(r->top + k) * meetings);
+        store(tail + to + k, load(tail + to + k) + load(r->tail + k) * meetings);
     }
-}
-
-/* to[k] = p a[k] + q b[k], in whole groups */
-TARGET static inline void combine(double *to, const double *a, const double *b, double p, double q, int n)
-{
-    for (int k = 0; k < n; k += LANES)
-        store(to + k, p * load(a + k) + q * load(b + k));
-}
-
-/* Meetings that shatter the donor: sums of N, N s and N s^2 over partners p and larger are all that is needed. */
-static inline double shattering(const md_moments *of, double s)
-{
-    return (s * of->n + 2 * of->ns) * s + of->nss; /* sum of N_p (s_l + s_p)^2 */
-}
-
-/* To the sums over all above bin l those of its own N. */
-static inline void add_moments(md_moments *moments, int l, double N, double s)
-{
-    double ns = N * s;
-    moments[l] = (md_moments){moments[l + 1].n + N, moments[l + 1].ns + ns, moments[l + 1].nss + ns * s};
 }
 
 /* Two numbers of md_single that are used together, and four. */
 typedef double two __attribute__((vector_size(2 * sizeof(double))));
+typedef double two_there __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double))));
 typedef double four __attribute__((vector_size(4 * sizeof(double))));
+typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
 
 TARGET static inline two load_two(const double *from)
 {
-    two v;
-    memcpy(&v, from, sizeof v);
-    return v;
+    return *(const two_there *)(const void *)from;
 }
 
 TARGET static inline void add_two(double *sum, two more)
 {
-    two v = load_two(sum) + more;
-    memcpy(sum, &v, sizeof v);
+    *(two_there *)(void *)sum = load_two(sum) + more;
+}
+
+TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const met *x, double *sums)
+{
+    for (; meeting < end; meeting++)
+        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * met_one(x, meeting->p));
+}
+
+TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const met *x, double *sums)
+{
+    for (; meeting < end; meeting++)
+        add_two(sums + meeting->dust_at, load_two(&meeting->top) * met_one(x, meeting->p));
+}
+
+TARGET static inline void send_both(const md_single *meeting, const md_single *end, const met *x, double *sums)
+{
+    for (; meeting < end; meeting++) {
+        four sent = *(const four_there *)(const void *)&meeting->top * met_one(x, meeting->p);
+        add_two(sums + meeting->dust_at, (two){sent[0], sent[1]});
+        add_two(sums + meeting->remnant_at, (two){sent[2], sent[3]});
+    }
 }
 
 /* Rates of loss to single meetings and tails in the donor's own bin. */
@@ -106,93 +128,94 @@ TARGET static inline two rates_of(const md_single *meeting, const md_single *end
     return rates;
 }
 
-TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
+/* What collisions with the bodies x do to all donors. Of those that shatter, sums of N, N s and N s^2 over partners p and larger
+ * are all that is needed. */
+TARGET static inline void find_losses(const md_meetings *m, const md_sweep *sweep, const double *x, const md_losses *lost)
 {
-    for (; meeting < end; meeting++)
-        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * (y * x[meeting->p]));
-}
-
-TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
-{
-    for (; meeting < end; meeting++)
-        add_two(sums + meeting->dust_at, load_two(&meeting->top) * (y * x[meeting->p]));
-}
-
-TARGET static inline void send_both(const md_single *meeting, const md_single *end, const double *x, double y, double *sums)
-{
-    for (; meeting < end; meeting++) {
-        four sent;
-        memcpy(&sent, &meeting->top, sizeof sent);
-        sent *= y * x[meeting->p];
-        add_two(sums + meeting->dust_at, (two){sent[0], sent[1]});
-        add_two(sums + meeting->remnant_at, (two){sent[2], sent[3]});
+    md_moments *moments = sweep->moments, sum = {0, 0, 0};
+    for (int l = m->n - 1; l >= 0; l--) {
+        const md_row *r = &m->rows[l];
+        const md_moments *larger = &moments[r->shatter_from];
+        double s = sweep->s[l], shattered = (s * larger->n + 2 * larger->ns) * s + larger->nss; /* sum of N_p (s_l + s_p)^2 */
+        two breaks = rates_of(r->single, r->dust_end, x);
+        double chipped = dot(r->loss, x + (r->drift_from - r->zeros), r->zeros + r->drifts);
+        if (r->dust_end < r->end) chipped += rates_of(r->dust_end, r->end, x)[0];
+        lost->chipped[l] = chipped;
+        lost->broken[l] = r->shatter_loss * shattered + breaks[0];
+        lost->own[l] = r->shatter_tail * shattered + breaks[1];
+        double ns = x[l] * s;
+        sum = (md_moments){sum.n + x[l], sum.ns + ns, sum.nss + ns * s};
+        moments[l] = sum;
     }
 }
 
-/* Rates at which a donor is chipped and broken [1/s], and tails that end in its own bin. */
-typedef struct losses {
-    double chipped, broken, own;
-} losses;
-
-TARGET static inline losses losses_of(const md_meetings *m, const md_sweep *s, int l, const md_row *r, const double *x)
+/* to[l] = scale_a[l] to[l] + scale_b[l] b[l] */
+TARGET static inline void mean(const md_sweep *s, double *to, const double *b)
 {
-    double shattered = 0;
-    if (r->shatter_from < m->n) {
-        shattered = s->scale_a[l] * shattering(&s->moments_a[r->shatter_from], s->s[l]);
-        if (s->scale_b) shattered += s->scale_b[l] * shattering(&s->moments_b[r->shatter_from], s->s[l]);
-    }
-    two breaks = rates_of(r->single, r->dust_end, x);
-    losses lost = {.chipped = dot(r->loss, x + (r->drift_from - r->zeros), r->zeros + r->drifts),
-                   .broken = r->shatter_loss * shattered + breaks[0],
-                   .own = r->shatter_tail * shattered + breaks[1]};
-    if (r->dust_end < r->end) lost.chipped += rates_of(r->dust_end, r->end, x)[0];
-    return lost;
+    for (int l = 0; l < s->n; l += LANES)
+        store(to + l, load(s->scale_a + l) * load(to + l) + load(s->scale_b + l) * load(b + l));
 }
 
-TARGET static inline void send(const md_sweep *s, const md_row *r, const double *x, double y, double y_edge)
+/* As md_sweep_prepare, for all bins. */
+TARGET static inline void prepare(const md_sweep *s, const md_losses *lost)
 {
-    int first = r->drift_K + 1 - r->zeros;
-    add_dust(s->at + first, s->tail + first, r->top, r->tail, x + (r->drift_from - r->zeros), y_edge, r->zeros & -LANES,
-             r->zeros + r->drifts);
-    send_remnants(r->remnants, r->own_end, x, y, s->sums);
-    send_both(r->own_end, r->remnant_end, x, y, s->sums);
-    send_dust(r->remnant_end, r->dust_end, x, y, s->sums);
-    if (r->dust_end < r->end) send_dust(r->dust_end, r->end, x, y_edge, s->sums);
+    for (int l = 0; l < s->n; l++)
+        s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
+    for (int l = 0; l < s->n; l += LANES) {
+        lanes others = load(s->others + l) + load(lost->broken + l), spent = s->h * (others + load(s->blown + l));
+        lanes rho = s->h * (load(s->shrunk + l) + load(lost->chipped + l));
+        store(s->z + l, 1 + spent);
+        store(s->rho + l, rho);
+        store(s->spent + l, spent + rho);
+    }
+}
+
+/* The chain of donors, each of which waits for those above. */
+TARGET static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
+{
+    double *all_at = s->at, *all_tail = s->tail, *all_sums = s->sums;
+    double at = 0, tail = 0;                          /* what arrived at bin l, and tails that end at l + 1 */
+    double above = 0, chips = 0, shrunk = 0, own = 0; /* of bin l + 1, and from it */
+    double tails = 0;                                 /* of all that ends above bin l: the suffix sum over K */
+    for (int l = s->n - 1; l >= 0; l--) {
+        const md_row *r = &m->rows[l];
+        const double *sums = all_sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
+        tails += (tail + sums[MD_SUMS + MD_SUM_TAIL]) + own;
+        double arrived = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + (chips + shrunk);
+        md_sweep_solve(s, l, above, s->before[l] + (arrived + m->weight[l] * tails));
+
+        double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
+        above = s->mass_ratio * s->out[l];
+        chips = y_edge * (r->drift_share * s->lost.chipped[l]);
+        shrunk = y_edge * (s->shrunk[l] * s->mass_ratio);
+        own = y * s->lost.own[l];
+        at = all_at[l]; /* of the next row, before this one writes to its whole groups */
+        tail = all_tail[l + 1];
+        met breaking = times(s, l, both, y), chipping = times(s, l, both, y_edge);
+        send_drifts(r, &chipping, all_at, all_tail);
+        send_remnants(r->remnants, r->own_end, &breaking, all_sums);
+        send_both(r->own_end, r->remnant_end, &breaking, all_sums);
+        send_dust(r->remnant_end, r->dust_end, &breaking, all_sums);
+        if (r->dust_end < r->end) send_dust(r->dust_end, r->end, &chipping, all_sums);
+    }
+    const double *sums = all_sums; /* below the grid, where nothing of what shrinks out of the smallest bin arrives */
+    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + chips)) +
+           m->below[0] * (tails + ((tail + sums[MD_SUMS + MD_SUM_TAIL]) + own));
 }
 
 TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
 {
-    int n = m->n;
-    memset(s->at, 0, ((size_t)n + 2) * sizeof(double));
-    memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
-    memset(s->sums, 0, ((size_t)n + 2) * MD_SUMS * sizeof(double));
-    double at = 0, tail = 0;                          /* what arrived at bin l, and tails that end at l + 1 */
-    double above = 0, chips = 0, shrunk = 0, own = 0; /* of bin l + 1, and from it */
-    double tails = 0;                                 /* of all that ends above bin l: the suffix sum over K */
-    for (int l = n - 1; l >= 0; l--) {
-        const md_row *r = &m->rows[l];
-        const double *x = s->a, *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
-        add_moments(s->moments_a, l, s->a[l], s->s[l]);
-        if (s->scale_b) {
-            add_moments(s->moments_b, l, s->b[l], s->s[l]);
-            combine(s->x, s->a, s->b, s->scale_a[l], s->scale_b[l], r->partners);
-            x = s->x;
-        }
-        losses lost = losses_of(m, s, l, r, x);
-        tails += (tail + sums[MD_SUMS + MD_SUM_TAIL]) + own;
-        double arrived = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + (chips + shrunk);
-        md_sweep_solve(s, l, above, s->before[l] + (arrived + m->weight[l] * tails), lost.broken, lost.chipped);
-
-        double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
-        above = s->mass_ratio * s->out[l];
-        chips = y_edge * (r->drift_share * lost.chipped);
-        shrunk = y_edge * (s->shrunk[l] * s->mass_ratio);
-        own = y * lost.own;
-        at = s->at[l]; /* of the next row, before this one writes to its whole groups */
-        tail = s->tail[l + 1];
-        send(s, r, x, y, y_edge);
+    size_t places = (size_t)m->n + 2;
+    memset(s->at, 0, places * sizeof(double));
+    memset(s->tail, 0, places * sizeof(double));
+    memset(s->sums, 0, places * MD_SUMS * sizeof(double));
+    find_losses(m, s, s->a, &s->lost);
+    if (s->scale_b) {
+        find_losses(m, s, s->b, &s->lost_b);
+        mean(s, s->lost.chipped, s->lost_b.chipped);
+        mean(s, s->lost.broken, s->lost_b.broken);
+        mean(s, s->lost.own, s->lost_b.own);
     }
-    const double *sums = s->sums; /* below the grid, where nothing of what shrinks out of the smallest bin arrives */
-    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + chips)) +
-           m->below[0] * (tails + ((tail + sums[MD_SUMS + MD_SUM_TAIL]) + own));
+    prepare(s, &s->lost);
+    return s->scale_b ? chain(m, s, true) : chain(m, s, false);
 }
