@@ -67,12 +67,12 @@ static double chain(void)
     double best = 1e30, start = bench_seconds();
     volatile double kept = 1;
     while (bench_seconds() - start < 0.3) {
-        double began = bench_seconds(), edge = kept, g = kept;
-        for (int k = 0; k < LINKS; k++) {
-            md_drift_bin bin = {.total = 1 + 0.1 * edge, .above = 0.3 * g, .z = 1.1, .rho = 0.2, .known = 0, .share = 1};
-            g = md_drift_solve(&bin, &edge);
-        }
-        kept = g;
+        double began = bench_seconds();
+        md_drift_bin bin = {.z = 1.1, .rho = 0.2, .known = 0, .share = 1, .inverse = md_drift_inverse(1.1, 0.2, 0, 1)};
+        md_drift_mass now = {kept, kept};
+        for (int k = 0; k < LINKS; k++)
+            now = md_drift_solve(&bin, 0.3 * now.mass, 1, 0.1 * now.edge);
+        kept = now.mass;
         double ns = 1e9 * (bench_seconds() - began) / LINKS;
         if (ns < best) best = ns;
     }

@@ -20,8 +20,8 @@ static inline bench_work bench_work_reference(const md_meetings *m)
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, breaks = (double)(r->remnant_end - r->remnants),
-               dusts = (double)(r->end - r->single) - breaks, shatters = m->n - r->shatter_from;
+        double drifts = r->drifts, breaks = (double)(r->dust - r->remnants), dusts = (double)(r->end - r->single) - breaks,
+               shatters = m->n - r->shatter_from;
         w.flops += 8 * (drifts + dusts) + 12 * breaks + 2 * 9 * shatters + m->n + DONOR_FLOPS;
         w.coefficient_bytes += 3 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) + (double)sizeof(md_row);
         w.near_bytes += 10 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) +
@@ -37,8 +37,7 @@ static inline bench_work bench_work_lanes(const md_meetings *m)
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, breaks = (double)(r->remnant_end - r->remnants),
-               dusts = (double)(r->end - r->single) - breaks;
+        double drifts = r->drifts, breaks = (double)(r->dust - r->remnants), dusts = (double)(r->end - r->single) - breaks;
         w.flops += 7 * (drifts + dusts) + 11 * breaks + (r->shatter_from < m->n ? 8 : 0) + DONOR_FLOPS;
         w.coefficient_bytes += 3 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) + (double)sizeof(md_row);
         w.near_bytes += 9 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) +

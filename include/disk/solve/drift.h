@@ -28,35 +28,48 @@ static inline double md_drift_phi(double g, double above)
     return 2 * g / (g + above);
 }
 
-/* One bin in one implicit step, z g + rho edge = total, edge = (known + share phi) g. */
+/* One bin in one implicit step, z g + rho edge = total, edge = (known + share phi) g, where phi looks at `above`: the next larger
+ * bin's new number in bodies of this bin's mass [kg/m^2], 0 for the largest. */
 typedef struct md_drift_bin {
-    double total; /* what is there, and all that comes [kg/m^2] */
-    double above; /* the next larger bin's new number in bodies of this bin's mass [kg/m^2], 0 for the largest */
-    double z;     /* 1 + sub-step * rate of all losses but drift */
-    double rho;   /* sub-step * rate of drift */
-    double known; /* phi of a known state times its share, 0 in the first stage */
-    double share; /* of the new state */
+    double z;       /* 1 + sub-step * rate of all losses but drift */
+    double rho;     /* sub-step * rate of drift */
+    double known;   /* phi of a known state times its share, 0 in the first stage */
+    double share;   /* of the new state */
+    double inverse; /* md_drift_inverse of these */
 } md_drift_bin;
 
-/* Solve for the new mass (returned), and for `edge`: the mass as it would be were the bin as full everywhere as at its
- * lower edge. */
-static inline double md_drift_solve(const md_drift_bin *b, double *edge)
-{
-    double linear = b->z + b->rho * b->known, share = b->rho * b->share, above = b->above;
-    if (!(b->rho > 0)) return *edge = b->total / b->z;
+/* The new mass, and the mass as it would be were the bin as full everywhere as at its lower edge [kg/m^2]. */
+typedef struct md_drift_mass {
+    double mass, edge;
+} md_drift_mass;
 
-    /* By the inverse, which does not wait for what the larger bins send: the sweep is a chain of these. */
-    double inverse = 1 / (linear + 1.5 * share), g = (b->total + 0.5 * share * above) * inverse;
-    double edge_new = 1.5 * g - 0.5 * above;
-    if (g < above) {
-        /* linear g (g + above) + 2 share g^2 = total (g + above), its positive root without a difference */
-        double A = linear + 2 * share, C = b->total * above, half = 0.5 * (b->total - linear * above);
-        double root = sqrt(half * half + A * C);
-        g = half > 0 ? (half + root) / A : root > half ? C / (root - half) : 0;
-        edge_new = 2 * g * (g / (g + above));
+/* 1 / (z + rho d edge / d g) on the straight line, before anything is known of larger bins: bins are a chain of solutions, and no
+ * division should stand in it. */
+static inline double md_drift_inverse(double z, double rho, double known, double share)
+{
+    return 1 / (z + rho * (known + 1.5 * share));
+}
+
+/* Below larger bins that are fuller: linear g (g + above) + 2 share g^2 = total (g + above), its positive root without a
+ * difference. */
+static inline double md_drift_root(double linear, double share, double above, double total)
+{
+    double A = linear + 2 * share, C = total * above, half = 0.5 * (total - linear * above);
+    double root = sqrt(half * half + A * C);
+    return half > 0 ? (half + root) / A : root > half ? C / (root - half) : 0;
+}
+
+/* total = settled + arriving [kg/m^2]: what is known late comes last. */
+static inline md_drift_mass md_drift_solve(const md_drift_bin *b, double above, double settled, double arriving)
+{
+    if (!(b->rho > 0)) {
+        double all = (settled + arriving) * b->inverse;
+        return (md_drift_mass){all, all};
     }
-    *edge = b->known * g + b->share * edge_new;
-    return g;
+    double pull = 0.5 * b->share * above, g = ((settled + b->rho * pull) + arriving) * b->inverse;
+    if (g >= above) return (md_drift_mass){g, (b->known + 1.5 * b->share) * g - pull};
+    g = md_drift_root(b->z + b->rho * b->known, b->rho * b->share, above, settled + arriving);
+    return (md_drift_mass){g, b->known * g + b->share * (2 * g * (g / (g + above)))};
 }
 
 /* phi of every bin, from bin masses. */

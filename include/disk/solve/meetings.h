@@ -5,11 +5,13 @@
  *                                            partner to partner, the first in bin drift_K: for arithmetic in vectors
  *     of its single meetings                 that break it, or chip it as well
  *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
- * The single ones are in such an order that those in
- *     [single, own_end)        leave dust in the donor's own bin and below, `own`; the others in smaller bins alone
- *     [remnants, remnant_end)  leave a remnant, with remnants <= own_end <= remnant_end
- *     [single, dust_end)       break the donor
- *     [dust_end, end)          chip it
+ * What single meetings that break the donor send to its own bin and the next lower one has numbers of its own, for these bins are
+ * solved next and should not wait for memory. They are in such an order that those in
+ *     [single, remnants)  send nothing else
+ *     [remnants, both)    leave a remnant in smaller bins
+ *     [both, dust)        leave a remnant and dust there
+ *     [dust, erosions)    leave dust there
+ *     [erosions, end)     chip the donor, and leave dust in any bin
  * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
  *
  * Shapes: n bins; at most n + 1 meetings a row
@@ -34,9 +36,10 @@ enum { MD_SUM_TOP, MD_SUM_TAIL, MD_SUM_LO, MD_SUM_HI, MD_SUMS };
 
 /* One meeting, in the order in which it is read. */
 typedef struct md_single {
-    double loss, own;            /* what leaves, and a tail in the donor's own bin */
-    double top, tail;            /* ejecta in bin K, and spread over all below */
-    double lo, hi;               /* remnant in bin b and in bin b + 1 */
+    double loss;                 /* what leaves */
+    double next, own, next_tail; /* what of it arrives in bin l - 1; tails in the bins below l, and below l - 1 */
+    double top, tail;            /* other ejecta: in bin K, and a tail in all below */
+    double lo, hi;               /* other remnants: in bin b and in bin b + 1 */
     int16_t p;                   /* partner's bin */
     int16_t dust_at, remnant_at; /* places among all sums, of MD_SUM_TOP for bin K and MD_SUM_LO for bin b; those below the grid
                                   * come first */
@@ -47,7 +50,7 @@ typedef struct md_row {
     int zeros;                       /* that are in front */
     int drifts, drift_from, drift_K;
     int shatter_from; /* n: none does */
-    const md_single *single, *remnants, *own_end, *remnant_end, *dust_end, *end;
+    const md_single *single, *remnants, *both, *dust, *erosions, *end;
     double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;
@@ -59,7 +62,7 @@ typedef struct md_meetings {
     md_row *rows; /* n, by bin */
     double *drift;
     md_single *single;
-    double *weight, *below; /* as in transfer.h */
+    double *weight; /* n + 1: share of a tail below the grid, and in each bin, see transfer.h */
 } md_meetings;
 
 /* Room for n bins, for whatever may happen; what is not used of it takes address space only. */

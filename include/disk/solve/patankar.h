@@ -36,7 +36,7 @@ typedef struct md_patankar {
     double *sums;
     md_losses lost, lost_b;
     md_moments *moments;
-    double *z, *rho;
+    double *z, *rho, *inverse;
     double *matrix; /* n * n, for the dense solve; allocated when first needed */
 } md_patankar;
 

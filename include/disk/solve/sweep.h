@@ -26,10 +26,10 @@ typedef struct md_moments {
     double n, ns, nss;
 } md_moments;
 
-/* What collisions do to donors that meet the bodies of one state: rates at which they are chipped and broken [1/s], and the tails
- * that end in their own bin [1/s, in units of 1/weight]. */
+/* What collisions do to donors that meet the bodies of one state [1/s]: rates at which they are chipped and broken; those at which
+ * mass arrives in the next lower bin, broken and chipped; and tails that all bins below the next one get. */
 typedef struct md_losses {
-    double *chipped, *broken, *own;
+    double *chipped, *broken, *next, *drifting, *pending;
 } md_losses;
 
 typedef struct md_sweep {
@@ -46,10 +46,10 @@ typedef struct md_sweep {
     double mass_ratio;       /* m_l / m_(l+1) */
     double h;                /* sub-step [s] */
 
-    md_losses lost, lost_b; /* work; b in the vector kernels only */
-    md_moments *moments;    /* work: n + 1, the last is 0; in the vector kernels only */
-    double *x;              /* work; in the reference kernel only */
-    double *z, *rho;        /* work: 1 + h times the rate of all losses but drift, and h times that of drift (drift.h) */
+    md_losses lost, lost_b;    /* work; b in the vector kernels only */
+    md_moments *moments;       /* work: n + 1, the last is 0; in the vector kernels only */
+    double *x;                 /* work; in the reference kernel only */
+    double *z, *rho, *inverse; /* work, see drift.h */
     /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
      * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to
      * bin to `at` and `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one
@@ -69,13 +69,14 @@ static inline double md_sweep_blown(const md_sweep *s, int l, double others)
     return md_band_rate(s->blow[l], full, others);
 }
 
-/* What can be known of donor l before those above are solved: fills blown, spent, z and rho of l. */
+/* What can be known of donor l before those above are solved: fills blown, spent, z, rho and inverse of l. */
 static inline void md_sweep_prepare(const md_sweep *s, int l, double breaking, double chipping)
 {
     double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
     s->blown[l] = md_sweep_blown(s, l, others + drift);
     s->z[l] = 1 + s->h * (others + s->blown[l]);
     s->rho[l] = s->h * drift;
+    s->inverse[l] = md_drift_inverse(s->z[l], s->rho[l], s->known_phi[l], s->new_share[l]);
     s->spent[l] = s->h * (others + s->blown[l]) + s->rho[l];
 }
 
@@ -85,13 +86,19 @@ static inline double md_sweep_above(const md_sweep *s, int l)
     return l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
 }
 
-/* Solve donor l, when those above are: `above` as in md_sweep_above, `total` is what is there and arrives [kg/m^2]. Fills out and
- * edge of l. */
-static inline void md_sweep_solve(const md_sweep *s, int l, double above, double total)
+/* Solve donor l, when those above are: `above` as in md_sweep_above; what is there and arrives [kg/m^2] in two parts, see
+ * md_drift_solve. Fills out and edge of l, and returns them. */
+static inline md_drift_mass md_sweep_solve(const md_sweep *s, int l, double above, double settled, double arriving)
 {
-    md_drift_bin bin =
-        {.total = total, .above = above, .z = s->z[l], .rho = s->rho[l], .known = s->known_phi[l], .share = s->new_share[l]};
-    s->out[l] = md_drift_solve(&bin, &s->edge[l]);
+    md_drift_bin bin = {.z = s->z[l],
+                        .rho = s->rho[l],
+                        .known = s->known_phi[l],
+                        .share = s->new_share[l],
+                        .inverse = s->inverse[l]};
+    md_drift_mass now = md_drift_solve(&bin, above, settled, arriving);
+    s->out[l] = now.mass;
+    s->edge[l] = now.edge;
+    return now;
 }
 
 /* Of what shrinks out of bin l, the share that arrives in bin l - 1; the rest, and all of the smallest bin, is vapour. */

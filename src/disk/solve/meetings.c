@@ -20,8 +20,7 @@ md_status md_meetings_init(md_meetings *m, int bins, md_error *err)
     m->rows = md_alloc(n, sizeof *m->rows, err);
     m->drift = md_reserve(drift_room(bins), sizeof *m->drift, err);
     m->single = md_reserve(n * (n + 1), sizeof *m->single, err);
-    m->weight = md_alloc_aligned(n, sizeof *m->weight, err);
-    m->below = md_alloc_aligned(n + 1, sizeof *m->below, err);
+    m->weight = md_alloc_aligned(n + 1 + MD_DRIFT_GROUP, sizeof *m->weight, err); /* read in whole vectors */
     if (err->code) md_meetings_free(m);
     return err->code;
 }
@@ -32,15 +31,13 @@ void md_meetings_free(md_meetings *m)
     md_free(m->drift);
     md_free(m->single);
     md_free(m->weight);
-    md_free(m->below);
     *m = (md_meetings){0};
 }
 
 double md_meetings_bytes(int bins)
 {
     double n = bins;
-    return (double)drift_room(bins) * sizeof(double) + n * (n + 1) * sizeof(md_single) +
-           n * (sizeof(md_row) + 2 * sizeof(double));
+    return (double)drift_room(bins) * sizeof(double) + n * (n + 1) * sizeof(md_single) + n * (sizeof(md_row) + sizeof(double));
 }
 
 /* The single meetings of a row in the making. */
@@ -50,19 +47,58 @@ typedef struct singles {
     int l, n;
 } singles;
 
-static void add_single(singles *to, int e, bool own)
+static void add_single(singles *to, const md_single *meeting)
 {
-    const md_transfer *t = to->t;
-    size_t at = (size_t)to->l * t->row + (size_t)e;
-    to->list[to->n++] = (md_single){.loss = t->loss[at],
-                                    .own = own ? t->e_tail[at] : 0,
-                                    .top = t->e_top[at],
-                                    .tail = own ? 0 : t->e_tail[at],
-                                    .lo = t->r_lo[at],
-                                    .hi = t->r_hi[at],
-                                    .p = (int16_t)(e <= to->l ? e : e - 1),
-                                    .dust_at = (int16_t)(MD_SUMS * (t->K[at] + 1) + MD_SUM_TOP),
-                                    .remnant_at = (int16_t)(MD_SUMS * (t->b[at] + 1) + MD_SUM_LO)};
+    to->list[to->n++] = *meeting;
+}
+
+static md_single single_of(const md_transfer *t, int l, int e)
+{
+    size_t at = (size_t)l * t->row + (size_t)e;
+    return (md_single){.loss = t->loss[at],
+                       .top = t->e_top[at],
+                       .tail = t->e_tail[at],
+                       .lo = t->r_lo[at],
+                       .hi = t->r_hi[at],
+                       .p = (int16_t)(e <= l ? e : e - 1),
+                       .dust_at = (int16_t)(MD_SUMS * (t->K[at] + 1) + MD_SUM_TOP),
+                       .remnant_at = (int16_t)(MD_SUMS * (t->b[at] + 1) + MD_SUM_LO)};
+}
+
+/* Bins that the places of a meeting belong to; -1: below the grid. */
+static int dust_bin(const md_single *meeting)
+{
+    return meeting->dust_at / MD_SUMS - 1;
+}
+
+static int remnant_bin(const md_single *meeting)
+{
+    return meeting->remnant_at / MD_SUMS - 1;
+}
+
+/* A meeting that breaks the donor, with what it sends to the donor's own bin and the next one taken out. */
+static md_single break_of(const md_transfer *t, int l, int e)
+{
+    md_single meeting = single_of(t, l, e);
+    int K = dust_bin(&meeting), b = remnant_bin(&meeting);
+    if (K == l) {
+        meeting.own = meeting.tail;
+        meeting.tail = 0;
+    }
+    if (K == l - 1) {
+        meeting.next = meeting.top;
+        meeting.next_tail = meeting.tail;
+        meeting.top = meeting.tail = 0;
+    }
+    if (b == l - 1) {
+        meeting.next += meeting.lo;
+        meeting.lo = 0;
+    }
+    if (b == l - 2) {
+        meeting.next += meeting.hi;
+        meeting.hi = 0;
+    }
+    return meeting;
 }
 
 /* The longest run of chipping meetings whose dust climbs bin by bin, up to two bins below the donor. */
@@ -97,18 +133,13 @@ static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_row *row
     *next += 3 * stride;
 }
 
-static bool remains(const md_transfer *t, size_t at)
+/* Those before e = end that break the donor, and leave a remnant or not, and dust or not, in smaller bins. */
+static void pack_breaks(singles *to, int end, bool remnant, bool dust)
 {
-    return t->r_lo[at] > 0 || t->r_hi[at] > 0;
-}
-
-/* Those before e = end that break the donor, and have dust of their own bin alone or not, and a remnant or not. */
-static void pack_breaks(singles *to, int end, bool own, bool remnant)
-{
-    const md_transfer *t = to->t;
-    for (int e = t->chip_end[to->l]; e < end; e++) {
-        size_t at = (size_t)to->l * t->row + (size_t)e;
-        if (t->loss[at] > 0 && (t->K[at] == to->l) == own && remains(t, at) == remnant) add_single(to, e, own);
+    for (int e = to->t->chip_end[to->l]; e < end; e++) {
+        md_single meeting = break_of(to->t, to->l, e);
+        bool remains = meeting.lo > 0 || meeting.hi > 0, ejects = meeting.top > 0 || meeting.tail > 0;
+        if (meeting.loss > 0 && remains == remnant && ejects == dust) add_single(to, &meeting);
     }
 }
 
@@ -116,26 +147,25 @@ static void pack_breaks(singles *to, int end, bool own, bool remnant)
 static void pack_erosions(singles *to, md_row *row)
 {
     for (int e = 0; e < to->t->chip_end[to->l]; e++) {
-        size_t at = (size_t)to->l * to->t->row + (size_t)e;
-        if (to->t->loss[at] <= 0) continue;
-        row->drift_share = to->t->r_lo[at] / to->t->loss[at];
-        if (e >= row->drift_from && e < row->drift_from + row->drifts) continue;
-        add_single(to, e, false);
-        to->list[to->n - 1].lo = 0;
+        md_single meeting = single_of(to->t, to->l, e);
+        if (meeting.loss <= 0) continue;
+        row->drift_share = meeting.lo / meeting.loss;
+        meeting.lo = 0;
+        if (e < row->drift_from || e >= row->drift_from + row->drifts) add_single(to, &meeting);
     }
 }
 
 static void pack_singles(singles *to, int break_end, md_row *row)
 {
     row->single = to->list;
-    pack_breaks(to, break_end, true, false);
-    row->remnants = to->list + to->n;
-    pack_breaks(to, break_end, true, true);
-    row->own_end = to->list + to->n;
-    pack_breaks(to, break_end, false, true);
-    row->remnant_end = to->list + to->n;
     pack_breaks(to, break_end, false, false);
-    row->dust_end = to->list + to->n;
+    row->remnants = to->list + to->n;
+    pack_breaks(to, break_end, true, false);
+    row->both = to->list + to->n;
+    pack_breaks(to, break_end, true, true);
+    row->dust = to->list + to->n;
+    pack_breaks(to, break_end, false, true);
+    row->erosions = to->list + to->n;
     pack_erosions(to, row);
     row->end = to->list + to->n;
 }
@@ -173,8 +203,8 @@ void md_meetings_pack(md_meetings *m, const md_transfer *t, const md_params *par
     m->v = t->v;
     m->H = t->H;
     m->upward = t->upward;
-    memcpy(m->weight, t->weight, (size_t)m->n * sizeof *m->weight);
-    memcpy(m->below, t->below, ((size_t)m->n + 1) * sizeof *m->below);
+    m->weight[0] = t->below[0];
+    memcpy(m->weight + 1, t->weight, (size_t)m->n * sizeof *m->weight);
     for (int l = m->n - 1; l >= 0; l--) {
         md_row *row = &m->rows[l];
         singles to = {.t = t, .list = m->single + single, .l = l};
@@ -194,7 +224,7 @@ void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, 
     for (int k = 0; k < r->drifts; k++)
         chips += loss[k] * x[r->drift_from + k];
     for (const md_single *meeting = r->single; meeting < r->end; meeting++)
-        *(meeting < r->dust_end ? &breaks : &chips) += meeting->loss * x[meeting->p];
+        *(meeting < r->erosions ? &breaks : &chips) += meeting->loss * x[meeting->p];
     for (int p = r->shatter_from; p < m->n; p++)
         breaks += r->shatter_loss * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
     *breaking = breaks;
@@ -218,6 +248,8 @@ static void send_single(const md_single *meeting, int l, double met, double *at,
     at[meeting->dust_at / MD_SUMS] += met * meeting->top;
     tail[meeting->dust_at / MD_SUMS] += met * meeting->tail;
     tail[l + 1] += met * meeting->own;
+    tail[l] += met * meeting->next_tail;
+    at[l] += met * meeting->next;
     remnant[0] += met * meeting->lo;
     remnant[1] += met * meeting->hi;
 }
@@ -229,7 +261,7 @@ void md_row_send(const md_meetings *m, int l, const double *s, const double *x, 
     at[l] += y_edge * (r->drift_share * chipping);
     send_drifts(r, x, y_edge, at, tail);
     for (const md_single *meeting = r->single; meeting < r->end; meeting++)
-        send_single(meeting, l, (meeting < r->dust_end ? y : y_edge) * x[meeting->p], at, tail);
+        send_single(meeting, l, (meeting < r->erosions ? y : y_edge) * x[meeting->p], at, tail);
     for (int p = r->shatter_from; p < m->n; p++)
         tail[l + 1] += y * x[p] * (r->shatter_tail * (s[l] + s[p]) * (s[l] + s[p]));
 }

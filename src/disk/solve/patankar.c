@@ -39,10 +39,15 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
                          &work->rho,
                          &work->lost.chipped,
                          &work->lost.broken,
-                         &work->lost.own,
+                         &work->lost.next,
+                         &work->lost.pending,
+                         &work->lost_b.pending,
+                         &work->inverse,
+                         &work->lost.drifting,
+                         &work->lost_b.drifting,
                          &work->lost_b.chipped,
                          &work->lost_b.broken,
-                         &work->lost_b.own};
+                         &work->lost_b.next};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
     double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
@@ -59,11 +64,15 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a,       work->scale_b,      work->spent,       work->known_phi, work->new_share,
-                        work->before,        work->others,       work->blow,        work->one,       work->zero,
-                        work->blown,         work->shrunk,       work->edge,        work->matrix,    work->z,
-                        work->rho,           work->lost.chipped, work->lost.broken, work->lost.own,  work->lost_b.chipped,
-                        work->lost_b.broken, work->lost_b.own};
+    double *arrays[] = {work->scale_a,     work->scale_b,        work->spent,
+                        work->known_phi,   work->new_share,      work->before,
+                        work->others,      work->blow,           work->one,
+                        work->zero,        work->blown,          work->shrunk,
+                        work->edge,        work->matrix,         work->z,
+                        work->rho,         work->lost.chipped,   work->lost.broken,
+                        work->lost.next,   work->lost_b.chipped, work->lost_b.broken,
+                        work->lost_b.next, work->lost.pending,   work->lost_b.pending,
+                        work->inverse,     work->lost.drifting,  work->lost_b.drifting};
     double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
     for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
         free_padded(wide[a]);
@@ -160,6 +169,7 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
                       .x = work->x,
                       .z = work->z,
                       .rho = work->rho,
+                      .inverse = work->inverse,
                       .at = work->at,
                       .tail = work->tail,
                       .sums = work->sums,
@@ -213,7 +223,7 @@ static void sweep_without_collisions(const md_sweep *s)
     double entered = 0;
     for (int l = s->n - 1; l >= 0; l--) {
         md_sweep_prepare(s, l, 0, 0);
-        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l] + entered);
+        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l], entered);
         entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
     }
 }
@@ -236,11 +246,11 @@ static void fill_column(md_patankar *work, const md_meetings *meetings, const md
     work->at[l] += s->h * arriving;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        double gain = work->at[k + 1] + meetings->weight[k] * tails;
+        double gain = work->at[k + 1] + meetings->weight[k + 1] * tails;
         if (k != l) moved += gain;
         work->matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
     }
-    double below = work->at[0] + meetings->below[0] * (tails + work->tail[1]);
+    double below = work->at[0] + meetings->weight[0] * (tails + work->tail[1]);
     double leaves = s->others[l] + vapour + below / s->h;
     s->blown[l] = md_sweep_blown(s, l, leaves + moved / s->h);
     s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
@@ -295,7 +305,7 @@ static double solve_all(md_patankar *work, const md_meetings *meetings, const md
     }
     for (int K = 0; K < n; K++)
         tails += work->tail[K + 1];
-    return work->at[0] + meetings->below[0] * tails;
+    return work->at[0] + meetings->weight[0] * tails;
 }
 
 static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const stage *s, double h, double *out,
@@ -405,7 +415,7 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
     double tails = 0;
     for (int k = n - 1; k >= 0; k--) {
         tails += work->tail[k + 2];
-        gain[k] = work->at[k + 1] + meetings->weight[k] * tails;
+        gain[k] = work->at[k + 1] + meetings->weight[k + 1] * tails;
     }
-    return work->at[0] + meetings->below[0] * (tails + work->tail[1]);
+    return work->at[0] + meetings->weight[0] * (tails + work->tail[1]);
 }

@@ -119,12 +119,12 @@ TARGET static inline void send_both(const md_single *meeting, const md_single *e
     }
 }
 
-/* Rates of loss to single meetings and tails in the donor's own bin. */
-TARGET static inline two rates_of(const md_single *meeting, const md_single *end, const double *x)
+/* Sums of the first four numbers of single meetings. */
+TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const double *x)
 {
-    two rates = {0, 0};
+    four rates = {0, 0, 0, 0};
     for (; meeting < end; meeting++)
-        rates += load_two(&meeting->loss) * x[meeting->p];
+        rates += *(const four_there *)(const void *)&meeting->loss * x[meeting->p];
     return rates;
 }
 
@@ -137,12 +137,15 @@ TARGET static inline void find_losses(const md_meetings *m, const md_sweep *swee
         const md_row *r = &m->rows[l];
         const md_moments *larger = &moments[r->shatter_from];
         double s = sweep->s[l], shattered = (s * larger->n + 2 * larger->ns) * s + larger->nss; /* sum of N_p (s_l + s_p)^2 */
-        two breaks = rates_of(r->single, r->dust_end, x);
+        four breaks = rates_of(r->single, r->erosions, x);
+        double own = r->shatter_tail * shattered + breaks[2];
         double chipped = dot(r->loss, x + (r->drift_from - r->zeros), r->zeros + r->drifts);
-        if (r->dust_end < r->end) chipped += rates_of(r->dust_end, r->end, x)[0];
+        if (r->erosions < r->end) chipped += rates_of(r->erosions, r->end, x)[0];
         lost->chipped[l] = chipped;
+        lost->drifting[l] = r->drift_share * chipped;
         lost->broken[l] = r->shatter_loss * shattered + breaks[0];
-        lost->own[l] = r->shatter_tail * shattered + breaks[1];
+        lost->next[l] = breaks[1] + m->weight[l] * own;
+        lost->pending[l] = breaks[3] + own;
         double ns = x[l] * s;
         sum = (md_moments){sum.n + x[l], sum.ns + ns, sum.nss + ns * s};
         moments[l] = sum;
@@ -156,51 +159,62 @@ TARGET static inline void mean(const md_sweep *s, double *to, const double *b)
         store(to + l, load(s->scale_a + l) * load(to + l) + load(s->scale_b + l) * load(b + l));
 }
 
-/* As md_sweep_prepare, for all bins. */
+/* As md_sweep_prepare, for all bins; and what is sent of a donor's mass is no rate any more, but a share. */
 TARGET static inline void prepare(const md_sweep *s, const md_losses *lost)
 {
+    double below = lost->drifting[0];
     for (int l = 0; l < s->n; l++)
         s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
     for (int l = 0; l < s->n; l += LANES) {
         lanes others = load(s->others + l) + load(lost->broken + l), spent = s->h * (others + load(s->blown + l));
         lanes rho = s->h * (load(s->shrunk + l) + load(lost->chipped + l));
-        store(s->z + l, 1 + spent);
+        lanes slope = load(s->known_phi + l) + 1.5 * load(s->new_share + l), z = 1 + spent;
+        store(s->z + l, z);
         store(s->rho + l, rho);
+        store(s->inverse + l, 1 / (z + rho * slope));
         store(s->spent + l, spent + rho);
+        store(lost->next + l, s->h * load(lost->next + l));
+        store(lost->pending + l, s->h * load(lost->pending + l));
+        store(lost->drifting + l, s->h * (load(lost->drifting + l) + s->mass_ratio * load(s->shrunk + l)));
     }
+    lost->drifting[0] = s->h * below; /* what shrinks out of the smallest bin arrives nowhere */
 }
 
-/* The chain of donors, each of which waits for those above. */
+/* Send what the meetings of a row make of its donor. */
+TARGET static inline void send(const md_sweep *s, const md_row *r, const met *breaking, const met *chipping)
+{
+    double *sums = s->sums;
+    send_drifts(r, chipping, s->at, s->tail);
+    send_remnants(r->remnants, r->both, breaking, sums);
+    send_both(r->both, r->dust, breaking, sums);
+    send_dust(r->dust, r->erosions, breaking, sums);
+    if (r->erosions < r->end) send_dust(r->erosions, r->end, chipping, sums);
+}
+
+/* The chain of donors, each of which waits for those above. What it gets of the last one comes last, and by no memory but that of
+ * erosions. */
 TARGET static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
 {
-    double *all_at = s->at, *all_tail = s->tail, *all_sums = s->sums;
-    double at = 0, tail = 0;                          /* what arrived at bin l, and tails that end at l + 1 */
-    double above = 0, chips = 0, shrunk = 0, own = 0; /* of bin l + 1, and from it */
-    double tails = 0;                                 /* of all that ends above bin l: the suffix sum over K */
+    double at = 0, tail = 0;                     /* what is at bin l, and tails that end at l + 1 */
+    double above = 0, arriving = 0, pending = 0; /* of bin l + 1, from it, and from it for those below bin l */
+    double tails = 0;                            /* of all that ends above bin l: the suffix sum over K */
     for (int l = s->n - 1; l >= 0; l--) {
-        const md_row *r = &m->rows[l];
-        const double *sums = all_sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
-        tails += (tail + sums[MD_SUMS + MD_SUM_TAIL]) + own;
-        double arrived = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + (chips + shrunk);
-        md_sweep_solve(s, l, above, s->before[l] + (arrived + m->weight[l] * tails));
-
-        double y = s->h * s->out[l], y_edge = s->h * s->edge[l];
-        above = s->mass_ratio * s->out[l];
-        chips = y_edge * (r->drift_share * s->lost.chipped[l]);
-        shrunk = y_edge * (s->shrunk[l] * s->mass_ratio);
-        own = y * s->lost.own[l];
-        at = all_at[l]; /* of the next row, before this one writes to its whole groups */
-        tail = all_tail[l + 1];
-        met breaking = times(s, l, both, y), chipping = times(s, l, both, y_edge);
-        send_drifts(r, &chipping, all_at, all_tail);
-        send_remnants(r->remnants, r->own_end, &breaking, all_sums);
-        send_both(r->own_end, r->remnant_end, &breaking, all_sums);
-        send_dust(r->remnant_end, r->dust_end, &breaking, all_sums);
-        if (r->dust_end < r->end) send_dust(r->dust_end, r->end, &chipping, all_sums);
+        const double *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
+        tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
+        double settled = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + m->weight[l + 1] * tails;
+        md_drift_mass now = md_sweep_solve(s, l, above, s->before[l] + settled, arriving);
+        tails += pending;
+        above = s->mass_ratio * now.mass;
+        arriving = now.mass * s->lost.next[l] + now.edge * s->lost.drifting[l];
+        pending = now.mass * s->lost.pending[l];
+        at = s->at[l]; /* before this row writes to its whole groups */
+        tail = s->tail[l + 1];
+        met breaking = times(s, l, both, s->h * now.mass), chipping = times(s, l, both, s->h * now.edge);
+        send(s, &m->rows[l], &breaking, &chipping);
     }
-    const double *sums = all_sums; /* below the grid, where nothing of what shrinks out of the smallest bin arrives */
-    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + chips)) +
-           m->below[0] * (tails + ((tail + sums[MD_SUMS + MD_SUM_TAIL]) + own));
+    const double *sums = s->sums;
+    tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
+    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + arriving)) + m->weight[0] * tails;
 }
 
 TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
@@ -214,7 +228,9 @@ TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
         find_losses(m, s, s->b, &s->lost_b);
         mean(s, s->lost.chipped, s->lost_b.chipped);
         mean(s, s->lost.broken, s->lost_b.broken);
-        mean(s, s->lost.own, s->lost_b.own);
+        mean(s, s->lost.next, s->lost_b.next);
+        mean(s, s->lost.pending, s->lost_b.pending);
+        mean(s, s->lost.drifting, s->lost_b.drifting);
     }
     prepare(s, &s->lost);
     return s->scale_b ? chain(m, s, true) : chain(m, s, false);
