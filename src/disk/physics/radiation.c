@@ -88,7 +88,7 @@ void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tab
 /* Part of a stretch on which a straight line from a to b is at or above 1/2. */
 static double part_above_half(double a, double b)
 {
-    double high = fmax(a, b), low = fmin(a, b);
+    double high = a > b ? a : b, low = a > b ? b : a;
     if (low >= 0.5) return 1;
     return high > 0.5 ? (high - 0.5) / (high - low) : 0;
 }

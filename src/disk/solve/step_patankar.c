@@ -39,8 +39,10 @@ static void partners_ahead(const md_cell *cell, int n, double h, double *ahead)
 {
     const double *now = cell->mass, *before = cell->mass + n;
     double ratio = cell->h_last > 0 ? fmin(h / cell->h_last, 5) : 0;
-    for (int k = 0; k < n; k++)
-        ahead[k] = fmin(2 * now[k], fmax(0.5 * now[k], now[k] + ratio * (now[k] - before[k])));
+    for (int k = 0; k < n; k++) {
+        double line = now[k] + ratio * (now[k] - before[k]), least = 0.5 * now[k], most = 2 * now[k];
+        ahead[k] = line < least ? least : line > most ? most : line;
+    }
 }
 
 static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, double t, double h, md_error *err)
