@@ -3,7 +3,7 @@
  * Every transfer out of bin l is taken in proportion to the new mass g_l', every gain is somebody's loss, and mass only moves
  * to smaller bins, so one sweep from the largest bin down solves
  *     g_k' = (g_k + h (F_k + sum_{l>k} c_kl g_l')) / (1 + h (L_k + S_k))
- * exactly in O(n^2). When some mass moves up (sticking = accrete, book-keeping gross) the same linear system is solved densely.
+ * exactly in O(n^2). When some mass moves up (sticking = accrete, book-keeping gross) the same linear system is solved at once (dense.h).
  *
  * Shapes: arrays of n bins
  * Units:  SI; masses kg/m^2
@@ -23,21 +23,15 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *partner_a, *partner_b; /* numbers N at the two states whose rates are averaged [m^-2] */
-    double *scale_a, *scale_b;     /* per donor: weights of the rates of the two states */
-    double *spent;                 /* per donor: sub-step times rate of all losses */
-    double *new_share;
-    double *known_phi;                      /* per donor, for bodies that drift, see drift.h */
-    double *one, *zero;                     /* of every bin */
-    double *before;                         /* mass at the start and from sources [kg/m^2] */
-    double *others, *blow, *blown, *shrunk; /* rates of loss, see sweep.h [1/s] */
-    double *edge;                           /* masses that drift, see sweep.h */
-    double *x, *at, *tail;                  /* work space of the sweep, see sweep.h */
-    double *sums;
-    md_losses lost, lost_b;
-    md_moments *moments;
-    double *z, *rho, *inverse;
-    double *matrix; /* n * n, for the dense solve; allocated when first needed */
+    double *all;                    /* holds the arrays, those of the sweep included */
+    double *partner_a, *partner_b;  /* numbers N at the two states whose rates are averaged [m^-2] */
+    double *scale_a, *scale_b;      /* per donor: weights of the rates of the two states */
+    double *known_phi, *new_share;  /* per donor, for bodies that drift, see sweep.h */
+    double *one, *zero;             /* of every bin */
+    double *before;                 /* mass at the start and from sources [kg/m^2] */
+    double *others, *blow, *shrunk; /* means of the rates of the two states [1/s] */
+    md_sweep sweep;                 /* its work space; the rest of it is of one stage */
+    double *matrix;                 /* n * n, for the dense solve, else NULL */
 } md_patankar;
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);

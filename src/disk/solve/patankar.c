@@ -3,60 +3,61 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "disk/solve/dense.h"
 
-#include "disk/solve/sweep.h"
-
-/* Numbers of bins with room on both sides, see MD_SWEEP_PAD. */
-static double *padded(size_t n, md_error *err)
+/* The arrays of numbers of bins, `arrays` of them, out of one piece: with room on both sides (MD_SWEEP_PAD), an odd number of cache
+ * lines apart, so that they do not all fall on the same few places of the cache. */
+static md_status divide(md_patankar *work, double **array[], size_t arrays, md_error *err)
 {
-    double *all = md_alloc_aligned(n + 2 * MD_SWEEP_PAD, sizeof(double), err);
-    return all ? all + MD_SWEEP_PAD : NULL;
-}
-
-static void free_padded(double *array)
-{
-    if (array) md_free(array - MD_SWEEP_PAD);
+    enum { LINE = 8 }; /* numbers */
+    size_t lines = ((size_t)work->n + 2 + 2 * MD_SWEEP_PAD) / LINE + 1, apart = (lines | 1) * LINE;
+    work->all = md_alloc_aligned(arrays * apart, sizeof(double), err);
+    for (size_t a = 0; a < arrays && work->all; a++)
+        *array[a] = work->all + a * apart + MD_SWEEP_PAD;
+    return err->code;
 }
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err)
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    double **arrays[] = {&work->scale_a,
+    md_sweep *s = &work->sweep;
+    double **arrays[] = {&work->partner_a,
+                         &work->partner_b,
+                         &work->scale_a,
                          &work->scale_b,
-                         &work->spent,
                          &work->known_phi,
                          &work->new_share,
+                         &work->one,
+                         &work->zero,
                          &work->before,
                          &work->others,
                          &work->blow,
-                         &work->one,
-                         &work->zero,
-                         &work->blown,
                          &work->shrunk,
-                         &work->edge,
-                         &work->z,
-                         &work->rho,
-                         &work->lost.chipped,
-                         &work->lost.broken,
-                         &work->lost.next,
-                         &work->lost.pending,
-                         &work->lost_b.pending,
-                         &work->inverse,
-                         &work->lost.drifting,
-                         &work->lost_b.drifting,
-                         &work->lost_b.chipped,
-                         &work->lost_b.broken,
-                         &work->lost_b.next};
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        *arrays[a] = md_alloc_aligned(n + MD_SWEEP_PAD, sizeof(double), err);
-    double **wide[] = {&work->partner_a, &work->partner_b, &work->x, &work->at, &work->tail};
-    for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
-        *wide[a] = padded(n + 2, err);
-    work->moments = md_alloc_aligned(n + 1, sizeof *work->moments, err);
-    work->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
+                         &s->lost.chipped,
+                         &s->lost.broken,
+                         &s->lost.next,
+                         &s->lost.drifting,
+                         &s->lost.pending,
+                         &s->lost_b.chipped,
+                         &s->lost_b.broken,
+                         &s->lost_b.next,
+                         &s->lost_b.drifting,
+                         &s->lost_b.pending,
+                         &s->x,
+                         &s->z,
+                         &s->rho,
+                         &s->inverse,
+                         &s->at,
+                         &s->tail,
+                         &s->spent,
+                         &s->blown,
+                         &s->edge};
+    divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
+    s->moments = md_alloc_aligned(n + 1, sizeof *s->moments, err);
+    s->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
-    for (size_t k = 0; k < n && work->one; k++)
+    for (size_t k = 0; k < n && !err->code; k++)
         work->one[k] = 1;
     if (err->code) md_patankar_free(work);
     return err->code;
@@ -64,22 +65,10 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 
 void md_patankar_free(md_patankar *work)
 {
-    double *arrays[] = {work->scale_a,     work->scale_b,        work->spent,
-                        work->known_phi,   work->new_share,      work->before,
-                        work->others,      work->blow,           work->one,
-                        work->zero,        work->blown,          work->shrunk,
-                        work->edge,        work->matrix,         work->z,
-                        work->rho,         work->lost.chipped,   work->lost.broken,
-                        work->lost.next,   work->lost_b.chipped, work->lost_b.broken,
-                        work->lost_b.next, work->lost.pending,   work->lost_b.pending,
-                        work->inverse,     work->lost.drifting,  work->lost_b.drifting};
-    double *wide[] = {work->partner_a, work->partner_b, work->x, work->at, work->tail};
-    for (size_t a = 0; a < sizeof wide / sizeof wide[0]; a++)
-        free_padded(wide[a]);
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        md_free(arrays[a]);
-    md_free(work->sums);
-    md_free(work->moments);
+    md_free(work->all);
+    md_free(work->sweep.moments);
+    md_free(work->sweep.sums);
+    md_free(work->matrix);
     *work = (md_patankar){0};
 }
 
@@ -146,37 +135,27 @@ static const double *shrink_of(const md_rates *rates)
 
 static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
 {
-    const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, work->n);
-    return (md_sweep){.n = work->n,
-                      .s = sizes->s,
-                      .a = work->partner_a,
-                      .b = work->partner_b,
-                      .scale_a = s->scale_a,
-                      .scale_b = s->scale_b,
-                      .before = work->before,
-                      .others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, work->n),
-                      .shrunk = shrunk ? shrunk : zero,
-                      .blow = acting(s, blow_of(s->a), blow_of(s->b), zero, work->blow, work->n),
-                      .blow_full_a = blow_of(s->a) ? s->a->blow_full : 0,
-                      .blow_full_b = blow_of(s->b) ? s->b->blow_full : 0,
-                      .known_phi = s->known_phi,
-                      .new_share = s->new_share,
-                      .mass_ratio = sizes->m[0] / sizes->m[1],
-                      .h = h,
-                      .lost = work->lost,
-                      .lost_b = work->lost_b,
-                      .moments = work->moments,
-                      .x = work->x,
-                      .z = work->z,
-                      .rho = work->rho,
-                      .inverse = work->inverse,
-                      .at = work->at,
-                      .tail = work->tail,
-                      .sums = work->sums,
-                      .out = out,
-                      .spent = work->spent,
-                      .blown = work->blown,
-                      .edge = work->edge};
+    int n = work->n;
+    const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, n);
+    md_sweep sweep = work->sweep;
+    sweep.n = n;
+    sweep.s = sizes->s;
+    sweep.a = work->partner_a;
+    sweep.b = work->partner_b;
+    sweep.scale_a = s->scale_a;
+    sweep.scale_b = s->scale_b;
+    sweep.before = work->before;
+    sweep.others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, n);
+    sweep.shrunk = shrunk ? shrunk : zero;
+    sweep.blow = acting(s, blow_of(s->a), blow_of(s->b), zero, work->blow, n);
+    sweep.blow_full_a = blow_of(s->a) ? s->a->blow_full : 0;
+    sweep.blow_full_b = blow_of(s->b) ? s->b->blow_full : 0;
+    sweep.known_phi = s->known_phi;
+    sweep.new_share = s->new_share;
+    sweep.mass_ratio = sizes->m[0] / sizes->m[1];
+    sweep.h = h;
+    sweep.out = out;
+    return sweep;
 }
 
 /* Four sums, so that no addition waits for the last one. */
@@ -228,86 +207,6 @@ static void sweep_without_collisions(const md_sweep *s)
     }
 }
 
-static void clear_transit(md_patankar *work)
-{
-    memset(work->at, 0, ((size_t)work->n + 2) * sizeof(double));
-    memset(work->tail, 0, ((size_t)work->n + 2) * sizeof(double));
-}
-
-/* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
- * diagonal the unit itself and what leaves the cell. */
-static void fill_column(md_patankar *work, const md_meetings *meetings, const md_sweep *s, int l)
-{
-    int n = work->n;
-    clear_transit(work);
-    md_sweep_partners(s, l, work->x);
-    md_row_send(meetings, l, s->s, work->x, 0, s->h, s->h, work->at, work->tail);
-    double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
-    work->at[l] += s->h * arriving;
-    for (int k = n - 1; k >= 0; k--) {
-        tails += work->tail[k + 2];
-        double gain = work->at[k + 1] + meetings->weight[k + 1] * tails;
-        if (k != l) moved += gain;
-        work->matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
-    }
-    double below = work->at[0] + meetings->weight[0] * (tails + work->tail[1]);
-    double leaves = s->others[l] + vapour + below / s->h;
-    s->blown[l] = md_sweep_blown(s, l, leaves + moved / s->h);
-    s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
-    work->matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
-}
-
-/* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what
- * it keeps plus what it gives to the bins that are left. So the solution is positive, and mass is kept to rounding however
- * much faster bins trade with each other than the cell loses. */
-static void solve_dense(double *matrix, int n, double *x)
-{
-#define A(row, column) matrix[(size_t)(row) * (size_t)n + (size_t)(column)]
-    for (int p = 0; p < n; p++) {
-        double kept = A(p, p);
-        for (int r = p + 1; r < n; r++)
-            A(p, p) += A(r, p);
-        for (int c = p + 1; c < n; c++)
-            A(c, c) += kept / A(p, p) * A(p, c);
-        for (int r = p + 1; r < n; r++) {
-            double share = A(r, p) / A(p, p);
-            if (share <= 0) continue;
-            for (int c = p + 1; c < n; c++)
-                if (c != r) A(r, c) += share * A(p, c);
-            x[r] += share * x[p];
-        }
-    }
-    for (int r = n - 1; r >= 0; r--) {
-        for (int c = r + 1; c < n; c++)
-            x[r] += A(r, c) * x[c];
-        x[r] /= A(r, r);
-    }
-#undef A
-}
-
-/* All bins at once, when some mass moves up; bodies that drift leave with the mean of their bin. Returns what fell below
- * the grid. */
-static double solve_all(md_patankar *work, const md_meetings *meetings, const md_sweep *s)
-{
-    int n = work->n;
-    for (int l = 0; l < n; l++) {
-        fill_column(work, meetings, s, l);
-        s->out[l] = s->before[l];
-    }
-    solve_dense(work->matrix, n, s->out);
-
-    clear_transit(work);
-    double tails = 0;
-    for (int l = 0; l < n; l++) {
-        md_sweep_partners(s, l, work->x);
-        md_row_send(meetings, l, s->s, work->x, 0, s->h * s->out[l], s->h * s->out[l], work->at, work->tail);
-        s->edge[l] = s->out[l];
-    }
-    for (int K = 0; K < n; K++)
-        tails += work->tail[K + 1];
-    return work->at[0] + meetings->weight[0] * tails;
-}
-
 static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const stage *s, double h, double *out,
                  md_moved *moved)
 {
@@ -315,7 +214,7 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *me
     if (!s->a->collide && !s->b->collide)
         sweep_without_collisions(&sweep);
     else if (meetings->upward)
-        moved->book[MD_BOOK_BELOW_GRID] += solve_all(work, meetings, &sweep);
+        moved->book[MD_BOOK_BELOW_GRID] += md_dense_solve(work->matrix, meetings, &sweep);
     else
         moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(meetings, &sweep);
     book_linear(work, s, &sweep, moved);
@@ -369,7 +268,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
     *moved = (md_moved){{0}, 0};
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < work->n; l++) {
-        double weight_a = weight_of_first(earlier ? earlier[l] : g[l], g[l], g1[l], work->spent[l]);
+        double weight_a = weight_of_first(earlier ? earlier[l] : g[l], g[l], g1[l], work->sweep.spent[l]);
         /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
         work->scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
         work->scale_b[l] = 1 - weight_a;
@@ -402,20 +301,22 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
                          double *loss)
 {
     int n = work->n;
-    clear_transit(work);
+    double *at = work->sweep.at, *tail = work->sweep.tail;
+    memset(at, 0, ((size_t)n + 2) * sizeof *at);
+    memset(tail, 0, ((size_t)n + 2) * sizeof *tail);
     for (int k = 0; k < n; k++)
         work->partner_a[k] = g[k] / sizes->m[k];
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < n; l++) {
         double breaking, chipping, phi = work->known_phi[l];
         md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
-        md_row_send(meetings, l, sizes->s, work->partner_a, chipping, g[l], phi * g[l], work->at, work->tail);
+        md_row_send(meetings, l, sizes->s, work->partner_a, chipping, g[l], phi * g[l], at, tail);
         loss[l] = breaking + phi * chipping;
     }
     double tails = 0;
     for (int k = n - 1; k >= 0; k--) {
-        tails += work->tail[k + 2];
-        gain[k] = work->at[k + 1] + meetings->weight[k + 1] * tails;
+        tails += tail[k + 2];
+        gain[k] = at[k + 1] + meetings->weight[k + 1] * tails;
     }
-    return work->at[0] + meetings->weight[0] * (tails + work->tail[1]);
+    return at[0] + meetings->weight[0] * (tails + tail[1]);
 }

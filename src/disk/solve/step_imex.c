@@ -58,7 +58,7 @@ static double explicit_terms(const md_solver *solver, const md_cell *cell, doubl
     double vapour = 0;
     for (int k = 0; k < sizes->n; k++) {
         double others = a->other_sinks[k] + (a->collide ? solver->loss[k] : 0) + (a->shrinks ? a->shrink[k] : 0);
-        double *blown = &solver->patankar.blown[k];
+        double *blown = &solver->patankar.sweep.blown[k];
         *blown = a->sink_on[MD_SINK_BLOW] ? md_band_rate(a->sink[MD_SINK_BLOW][k], a->blow_full, others) : 0;
         source[k] = a->supply.surface * a->supply_weight[k];
         sink[k] = a->other_sinks[k] + *blown;
@@ -84,7 +84,7 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
 
     for (int s = 0; s < MD_SINKS; s++) {
         double rate = 0;
-        const double *sink = s == MD_SINK_BLOW ? solver->patankar.blown : a->sink[s];
+        const double *sink = s == MD_SINK_BLOW ? solver->patankar.sweep.blown : a->sink[s];
         for (int k = 0; k < rates->n && a->sink_on[s]; k++)
             rate += sink[k] * cell->mass[k];
         if (rate > 0) md_sum_add(&cell->book[md_sink_book(s)], h * rate);
@@ -113,13 +113,13 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     if (p->supply.reservoir || p->supply.headroom != MD_HEADROOM_NONE) /* limits of the supply know the length of the step */
         md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep,
                     cell->supply_factor, *t, fmin(left, p->solver.imex_safety * t_coll));
-    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.spent);
+    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.sweep.spent);
     md_imex_rates rates = {.n = n,
                            .mass = NULL,
                            .gain = collide ? solver->gain : NULL,
                            .loss = collide ? solver->loss : NULL,
                            .source = solver->patankar.before,
-                           .sink = solver->patankar.spent,
+                           .sink = solver->patankar.sweep.spent,
                            .t_coll_min = t_coll};
     double drain =
         solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
