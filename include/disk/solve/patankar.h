@@ -3,7 +3,8 @@
  * Every transfer out of bin l is taken in proportion to the new mass g_l', every gain is somebody's loss, and mass only moves
  * to smaller bins, so one sweep from the largest bin down solves
  *     g_k' = (g_k + h (F_k + sum_{l>k} c_kl g_l')) / (1 + h (L_k + S_k))
- * exactly in O(n^2). When some mass moves up (sticking = accrete, book-keeping gross) the same linear system is solved at once (dense.h).
+ * exactly in O(n^2). When some mass moves up (sticking = accrete, book-keeping gross) the same linear system is solved at
+ * once (dense.h).
  *
  * Shapes: arrays of n bins
  * Units:  SI; masses kg/m^2

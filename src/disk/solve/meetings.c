@@ -36,8 +36,8 @@ void md_meetings_free(md_meetings *m)
 
 double md_meetings_bytes(int bins)
 {
-    double n = bins;
-    return (double)drift_room(bins) * sizeof(double) + n * (n + 1) * sizeof(md_single) + n * (sizeof(md_row) + sizeof(double));
+    double n = bins, room = (double)drift_room(bins) * sizeof(double) + n * (n + 1) * sizeof(md_single);
+    return room / 3 + n * (sizeof(md_row) + sizeof(double));
 }
 
 /* The single meetings of a row in the making. */
