@@ -46,10 +46,10 @@ typedef struct md_sweep {
     double mass_ratio;       /* m_l / m_(l+1) */
     double h;                /* sub-step [s] */
 
-    md_losses lost, lost_b;    /* work; b in the vector kernels only */
-    md_moments *moments;       /* work: n + 1, the last is 0; in the vector kernels only */
-    double *x;                 /* work; in the reference kernel only */
-    double *z, *rho, *inverse; /* work, see drift.h */
+    md_losses lost;                    /* work */
+    md_moments *moments_a, *moments_b; /* work, in the vector kernels only: n + 1, the last is 0 */
+    double *x;                         /* work; in the reference kernel only */
+    double *z, *rho, *inverse;         /* work, see drift.h */
     /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
      * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to
      * bin to `at` and `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one

@@ -39,11 +39,6 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
                          &s->lost.next,
                          &s->lost.drifting,
                          &s->lost.pending,
-                         &s->lost_b.chipped,
-                         &s->lost_b.broken,
-                         &s->lost_b.next,
-                         &s->lost_b.drifting,
-                         &s->lost_b.pending,
                          &s->x,
                          &s->z,
                          &s->rho,
@@ -54,7 +49,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
                          &s->blown,
                          &s->edge};
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
-    s->moments = md_alloc_aligned(n + 1, sizeof *s->moments, err);
+    s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
+    s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
     s->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && !err->code; k++)
@@ -66,7 +62,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 void md_patankar_free(md_patankar *work)
 {
     md_free(work->all);
-    md_free(work->sweep.moments);
+    md_free(work->sweep.moments_a);
+    md_free(work->sweep.moments_b);
     md_free(work->sweep.sums);
     md_free(work->matrix);
     *work = (md_patankar){0};

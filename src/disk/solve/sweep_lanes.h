@@ -35,20 +35,6 @@ TARGET static inline double add_lanes(lanes v)
 #endif
 }
 
-/* Sum of a x over as many groups of MD_DRIFT_GROUP as hold n. */
-TARGET static inline double dot(const double *a, const double *x, int n)
-{
-    lanes sum[MD_DRIFT_GROUP / LANES] = {0};
-    for (int k = 0; k < n; k += MD_DRIFT_GROUP)
-        for (int j = 0; j < MD_DRIFT_GROUP / LANES; j++)
-            sum[j] += load(a + k + LANES * j) * load(x + k + LANES * j);
-#if LANES == 4
-    return add_lanes(sum[0] + sum[1]);
-#else
-    return add_lanes(sum[0]);
-#endif
-}
-
 /* The numbers that a donor meets, times what multiplies all of its meetings: wa a + wb b, b NULL: wa a. */
 typedef struct met {
     const double *a, *b;
@@ -69,6 +55,20 @@ TARGET static inline double met_one(const met *x, int p)
 TARGET static inline lanes met_group(const met *x, int p)
 {
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
+}
+
+/* Rate at which the drifts of a row chip the donor, in whole groups of MD_DRIFT_GROUP. */
+TARGET static inline double drift_rate(const md_row *r, const met *x)
+{
+    lanes sum[MD_DRIFT_GROUP / LANES] = {0};
+    for (int k = 0; k < r->zeros + r->drifts; k += MD_DRIFT_GROUP)
+        for (int j = 0; j < MD_DRIFT_GROUP; j += LANES)
+            sum[j / LANES] += load(r->loss + k + j) * met_group(x, r->drift_from - r->zeros + k + j);
+#if LANES == 4
+    return add_lanes(sum[0] + sum[1]);
+#else
+    return add_lanes(sum[0]);
+#endif
 }
 
 /* Drifting dust, in groups of lanes. */
@@ -120,48 +120,53 @@ TARGET static inline void send_both(const md_single *meeting, const md_single *e
 }
 
 /* Sums of the first four numbers of single meetings. */
-TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const double *x)
+TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const met *x)
 {
     four rates = {0, 0, 0, 0};
     for (; meeting < end; meeting++)
-        rates += *(const four_there *)(const void *)&meeting->loss * x[meeting->p];
+        rates += *(const four_there *)(const void *)&meeting->loss * met_one(x, meeting->p);
     return rates;
 }
 
-/* What collisions with the bodies x do to all donors. Of those that shatter, sums of N, N s and N s^2 over partners p and larger
- * are all that is needed. */
-TARGET static inline void find_losses(const md_meetings *m, const md_sweep *sweep, const double *x, const md_losses *lost)
+/* Of meetings that shatter: sum of N_p (s_l + s_p)^2 over partners p and larger. */
+TARGET static inline double shattering(const md_moments *of, double s)
 {
-    md_moments *moments = sweep->moments, sum = {0, 0, 0};
-    for (int l = m->n - 1; l >= 0; l--) {
+    return (s * of->n + 2 * of->ns) * s + of->nss;
+}
+
+/* To the sums over all above bin l those of its own. */
+TARGET static inline void add_moments(md_moments *moments, int l, double N, double s)
+{
+    double ns = N * s;
+    moments[l] = (md_moments){moments[l + 1].n + N, moments[l + 1].ns + ns, moments[l + 1].nss + ns * s};
+}
+
+/* What collisions do to all donors. */
+TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep *s, bool both)
+{
+    const md_losses *lost = &s->lost;
+    for (int l = s->n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
-        const md_moments *larger = &moments[r->shatter_from];
-        double s = sweep->s[l], shattered = (s * larger->n + 2 * larger->ns) * s + larger->nss; /* sum of N_p (s_l + s_p)^2 */
-        four breaks = rates_of(r->single, r->erosions, x);
-        double own = r->shatter_tail * shattered + breaks[2];
-        double chipped = dot(r->loss, x + (r->drift_from - r->zeros), r->zeros + r->drifts);
-        if (r->erosions < r->end) chipped += rates_of(r->erosions, r->end, x)[0];
+        met x = times(s, l, both, 1);
+        double shattered = x.wa * shattering(&s->moments_a[r->shatter_from], s->s[l]);
+        if (both) shattered += x.wb * shattering(&s->moments_b[r->shatter_from], s->s[l]);
+        four breaks = rates_of(r->single, r->erosions, &x);
+        double own = r->shatter_tail * shattered + breaks[2], chipped = drift_rate(r, &x);
+        if (r->erosions < r->end) chipped += rates_of(r->erosions, r->end, &x)[0];
         lost->chipped[l] = chipped;
         lost->drifting[l] = r->drift_share * chipped;
         lost->broken[l] = r->shatter_loss * shattered + breaks[0];
         lost->next[l] = breaks[1] + m->weight[l] * own;
         lost->pending[l] = breaks[3] + own;
-        double ns = x[l] * s;
-        sum = (md_moments){sum.n + x[l], sum.ns + ns, sum.nss + ns * s};
-        moments[l] = sum;
+        add_moments(s->moments_a, l, s->a[l], s->s[l]);
+        if (both) add_moments(s->moments_b, l, s->b[l], s->s[l]);
     }
 }
 
-/* to[l] = scale_a[l] to[l] + scale_b[l] b[l] */
-TARGET static inline void mean(const md_sweep *s, double *to, const double *b)
-{
-    for (int l = 0; l < s->n; l += LANES)
-        store(to + l, load(s->scale_a + l) * load(to + l) + load(s->scale_b + l) * load(b + l));
-}
-
 /* As md_sweep_prepare, for all bins; and what is sent of a donor's mass is no rate any more, but a share. */
-TARGET static inline void prepare(const md_sweep *s, const md_losses *lost)
+TARGET static inline void prepare(const md_sweep *s)
 {
+    const md_losses *lost = &s->lost;
     double below = lost->drifting[0];
     for (int l = 0; l < s->n; l++)
         s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
@@ -193,7 +198,7 @@ TARGET static inline void send(const md_sweep *s, const md_row *r, const met *br
 
 /* The chain of donors, each of which waits for those above. What it gets of the last one comes last, and by no memory but that of
  * erosions. */
-TARGET static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
+TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
 {
     double at = 0, tail = 0;                     /* what is at bin l, and tails that end at l + 1 */
     double above = 0, arriving = 0, pending = 0; /* of bin l + 1, from it, and from it for those below bin l */
@@ -217,21 +222,19 @@ TARGET static inline double chain(const md_meetings *m, const md_sweep *s, bool 
     return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + arriving)) + m->weight[0] * tails;
 }
 
-TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
+/* Compiled once for each number of states that donors meet. */
+TARGET __attribute__((always_inline)) static inline double sweep(const md_meetings *m, const md_sweep *s, bool both)
 {
     size_t places = (size_t)m->n + 2;
     memset(s->at, 0, places * sizeof(double));
     memset(s->tail, 0, places * sizeof(double));
     memset(s->sums, 0, places * MD_SUMS * sizeof(double));
-    find_losses(m, s, s->a, &s->lost);
-    if (s->scale_b) {
-        find_losses(m, s, s->b, &s->lost_b);
-        mean(s, s->lost.chipped, s->lost_b.chipped);
-        mean(s, s->lost.broken, s->lost_b.broken);
-        mean(s, s->lost.next, s->lost_b.next);
-        mean(s, s->lost.pending, s->lost_b.pending);
-        mean(s, s->lost.drifting, s->lost_b.drifting);
-    }
-    prepare(s, &s->lost);
-    return s->scale_b ? chain(m, s, true) : chain(m, s, false);
+    find_losses(m, s, both);
+    prepare(s);
+    return chain(m, s, both);
+}
+
+TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
+{
+    return s->scale_b ? sweep(m, s, true) : sweep(m, s, false);
 }
