@@ -57,21 +57,17 @@ TARGET static inline lanes met_group(const met *x, int p)
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
 }
 
-/* Rate at which the drifts of a row chip the donor, in whole groups of MD_DRIFT_GROUP. */
+/* Rate at which the drifts of a row chip the donor, in groups of lanes. */
 TARGET static inline double drift_rate(const md_row *r, const met *x)
 {
-    lanes sum[MD_DRIFT_GROUP / LANES] = {0};
-    for (int k = 0; k < r->zeros + r->drifts; k += MD_DRIFT_GROUP)
-        for (int j = 0; j < MD_DRIFT_GROUP; j += LANES)
-            sum[j / LANES] += load(r->loss + k + j) * met_group(x, r->drift_from - r->zeros + k + j);
-#if LANES == 4
-    return add_lanes(sum[0] + sum[1]);
-#else
-    return add_lanes(sum[0]);
-#endif
+    int from = r->drift_from - r->zeros, end = r->zeros + r->drifts;
+    lanes sum = {0};
+    for (int k = r->zeros & -LANES; k < end; k += LANES)
+        sum += load(r->loss + k) * met_group(x, from + k);
+    return add_lanes(sum);
 }
 
-/* Drifting dust, in groups of lanes. */
+/* The dust of the drifts, in the same groups. */
 TARGET static inline void send_drifts(const md_row *r, const met *x, double *at, double *tail)
 {
     int from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros;
@@ -134,17 +130,18 @@ TARGET static inline double shattering(const md_moments *of, double s)
     return (s * of->n + 2 * of->ns) * s + of->nss;
 }
 
-/* To the sums over all above bin l those of its own. */
-TARGET static inline void add_moments(md_moments *moments, int l, double N, double s)
+/* With N more bodies of radius s. */
+TARGET static inline md_moments with(md_moments sum, double N, double s)
 {
     double ns = N * s;
-    moments[l] = (md_moments){moments[l + 1].n + N, moments[l + 1].ns + ns, moments[l + 1].nss + ns * s};
+    return (md_moments){sum.n + N, sum.ns + ns, sum.nss + ns * s};
 }
 
 /* What collisions do to all donors. */
 TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep *s, bool both)
 {
     const md_losses *lost = &s->lost;
+    md_moments larger_a = {0, 0, 0}, larger_b = {0, 0, 0};
     for (int l = s->n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
         met x = times(s, l, both, 1);
@@ -158,8 +155,8 @@ TARGET __attribute__((always_inline)) static inline void find_losses(const md_me
         lost->broken[l] = r->shatter_loss * shattered + breaks[0];
         lost->next[l] = breaks[1] + m->weight[l] * own;
         lost->pending[l] = breaks[3] + own;
-        add_moments(s->moments_a, l, s->a[l], s->s[l]);
-        if (both) add_moments(s->moments_b, l, s->b[l], s->s[l]);
+        s->moments_a[l] = larger_a = with(larger_a, s->a[l], s->s[l]);
+        if (both) s->moments_b[l] = larger_b = with(larger_b, s->b[l], s->s[l]);
     }
 }
 
@@ -168,8 +165,10 @@ TARGET static inline void prepare(const md_sweep *s)
 {
     const md_losses *lost = &s->lost;
     double below = lost->drifting[0];
-    for (int l = 0; l < s->n; l++)
-        s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
+    memset(s->blown, 0, (size_t)s->n * sizeof(double));
+    for (int l = 0; l < s->n && s->blow; l++)
+        if (s->blow[l] > 0)
+            s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
     for (int l = 0; l < s->n; l += LANES) {
         lanes others = load(s->others + l) + load(lost->broken + l), spent = s->h * (others + load(s->blown + l));
         lanes rho = s->h * (load(s->shrunk + l) + load(lost->chipped + l));
