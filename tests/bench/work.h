@@ -13,35 +13,40 @@ typedef struct bench_work {
 enum { DOUBLE = sizeof(double) };
 static const double DONOR_FLOPS = 45; /* suffix sum, gains, band.h, drift.h with its division, what is sent in one number */
 
-/* Every meeting: x = scale N (1), loss += c x (2), y x (1), and sums += c y x (2): two where it chips the donor or leaves dust
- * alone, four where it leaves a remnant, and one, with its coefficients computed (5), where it shatters. */
+/* What is read once a sweep. */
+static inline double bench_coefficients(const md_row *r)
+{
+    return 3 * DOUBLE * (double)r->drifts + (double)sizeof(md_single) * (double)(r->end - r->single) + (double)sizeof(md_row);
+}
+
+/* Every meeting: x = scale N (1), loss += c x (2), y x (1), and sums += c y x (2): two where it is one of the drifts, seven where it
+ * is single, and one, with its coefficients computed (5 twice), where it shatters. */
 static inline bench_work bench_work_reference(const md_meetings *m)
 {
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, breaks = (double)(r->dust - r->remnants), dusts = (double)(r->end - r->single) - breaks,
-               shatters = m->n - r->shatter_from;
-        w.flops += 8 * (drifts + dusts) + 12 * breaks + 2 * 9 * shatters + m->n + DONOR_FLOPS;
-        w.coefficient_bytes += 3 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) + (double)sizeof(md_row);
-        w.near_bytes += 10 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) +
-                        DOUBLE * (6 * dusts + 10 * breaks) + 4 * DOUBLE * shatters + 2 * DOUBLE * m->n;
+        double drifts = r->drifts, singles = (double)(r->end - r->single), shatters = m->n - r->shatter_from;
+        w.flops += 7 * drifts + 17 * singles + 2 * 9 * shatters + m->n + DONOR_FLOPS;
+        w.coefficient_bytes += bench_coefficients(r);
+        w.near_bytes += bench_coefficients(r) + DOUBLE * (7 * drifts + 16 * singles + 4 * shatters + 2 * m->n);
     }
     return w;
 }
 
-/* By kind of meeting. Chipping: loss += c x (2), and y x (1), two sums += c y x (4). Single: the same, and two more sums (4) where
- * there is a remnant. Shattering: nothing, its sums over partners are there. */
+/* By kind of meeting. Drifts: loss += c x (2), y x (1), two sums += c y x (4). Single: four rates += c x (8); and for the remnant, and
+ * for the dust, where they go to bins further down, y x (1) and two sums += c y x (4). Shattering: nothing, for its sums over
+ * partners are there. */
 static inline bench_work bench_work_lanes(const md_meetings *m)
 {
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, breaks = (double)(r->dust - r->remnants), dusts = (double)(r->end - r->single) - breaks;
-        w.flops += 7 * (drifts + dusts) + 11 * breaks + (r->shatter_from < m->n ? 8 : 0) + DONOR_FLOPS;
-        w.coefficient_bytes += 3 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) + (double)sizeof(md_row);
-        w.near_bytes += 9 * DOUBLE * drifts + (double)sizeof(md_single) * (dusts + breaks) +
-                        DOUBLE * (6 * dusts + 10 * breaks) + (double)sizeof(md_row) + 20 * DOUBLE;
+        double drifts = r->drifts, singles = (double)(r->end - r->single);
+        double sent = (double)(r->dust - r->remnants) + (double)(r->end - r->both); /* those with both count twice */
+        w.flops += 7 * drifts + 8 * singles + 5 * sent + (r->shatter_from < m->n ? 8 : 0) + DONOR_FLOPS;
+        w.coefficient_bytes += bench_coefficients(r);
+        w.near_bytes += bench_coefficients(r) + DOUBLE * (6 * drifts + singles + 5 * sent + 20);
     }
     return w;
 }
