@@ -17,7 +17,7 @@
  * count = 0 gives a valid pointer to nothing. */
 void *md_alloc(size_t count, size_t size, md_error *err);
 
-/* Like md_alloc, aligned to 64 bytes for vector loads. */
+/* Like md_alloc, aligned to 64 bytes for vector loads, and zero up to the end of the last 64. */
 void *md_alloc_aligned(size_t count, size_t size, md_error *err);
 
 /* Room of which only a part may be needed: the same, but what stands in it is undefined, and large room that is never

@@ -33,18 +33,23 @@ void *md_alloc(size_t count, size_t size, md_error *err)
     return counted(calloc(bytes > 0 ? bytes : 1, 1), count, size, err);
 }
 
+/* aligned_alloc wants a whole number of alignments, and not none. */
+static size_t whole_bytes(size_t count, size_t size)
+{
+    size_t bytes = count * size + (count * size == 0);
+    return (bytes + MD_VECTOR_BYTES - 1) / MD_VECTOR_BYTES * MD_VECTOR_BYTES;
+}
+
 void *md_reserve(size_t count, size_t size, md_error *err)
 {
     if (size != 0 && count > (PTRDIFF_MAX - MD_VECTOR_BYTES) / size) return overflow(count, size, err);
-    size_t bytes = count * size + (count * size == 0); /* aligned_alloc wants a whole number of alignments */
-    bytes = (bytes + MD_VECTOR_BYTES - 1) / MD_VECTOR_BYTES * MD_VECTOR_BYTES;
-    return counted(aligned_alloc(MD_VECTOR_BYTES, bytes), count, size, err);
+    return counted(aligned_alloc(MD_VECTOR_BYTES, whole_bytes(count, size)), count, size, err);
 }
 
 void *md_alloc_aligned(size_t count, size_t size, md_error *err)
 {
     void *block = md_reserve(count, size, err);
-    if (block != NULL) memset(block, 0, count * size);
+    if (block != NULL) memset(block, 0, whole_bytes(count, size));
     return block;
 }
 

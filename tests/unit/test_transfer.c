@@ -153,6 +153,25 @@ static void test_number_of_remnants(void)
     close_fixture(&f);
 }
 
+/* What only chips a body leaves the rest of it in the next lower bin, whatever rounding makes of the difference of two masses. */
+static void test_chips_stay_near(const char *strength)
+{
+    char changes[200];
+    long chips = 0;
+    for (int bins = 40; bins <= 120; bins++) {
+        snprintf(changes, sizeof changes, "sizes.bins=%d %s", bins, strength);
+        fixture f;
+        if (open_fixture(&f, changes, 4000, 2e5))
+            for (int l = 0; l < bins; l++)
+                for (int e = 0; e < f.transfer.chip_end[l]; e++, chips++) {
+                    size_t at = (size_t)l * f.transfer.row + (size_t)e;
+                    CHECK(f.transfer.b[at] == l - 1 && f.transfer.r_hi[at] == 0);
+                }
+        close_fixture(&f);
+    }
+    CHECK(chips > 1000);
+}
+
 /* A single kind of body, at such a speed that half of each pair's mass is ejected: remnants M = m_i, numbers by hand. */
 static void test_two_equal_bodies_by_hand(void)
 {
@@ -291,6 +310,10 @@ int main(void)
     test_all_outcomes();
     test_number_of_remnants();
     test_two_equal_bodies_by_hand();
+    test_chips_stay_near("");
+    test_chips_stay_near("strength.a_s=-1.3");
+    test_chips_stay_near("strength.a_s=-0.5 sizes.s_max_m=1e3");
+    test_chips_stay_near("sizes.s_max_m=1e5");
     test_all_gross();
     test_kept_and_rebuilt();
     test_collision_time();

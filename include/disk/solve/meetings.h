@@ -68,8 +68,8 @@ typedef struct md_meetings {
 /* Room for n bins, for whatever may happen; what is not used of it takes address space only. */
 md_status md_meetings_init(md_meetings *meetings, int bins, md_error *err);
 void md_meetings_free(md_meetings *meetings);
-/* Memory that it comes to take with the usual laws, in bytes: a third of the room. */
-double md_meetings_bytes(int bins);
+/* About what it comes to take, in bytes. */
+double md_meetings_bytes(const md_params *params, int bins);
 
 /* Pack what `transfer` says. It looks at the coefficients alone, so any outcome law gets what its coefficients allow. */
 void md_meetings_pack(md_meetings *meetings, const md_transfer *transfer, const md_params *params, const md_sizes *sizes);

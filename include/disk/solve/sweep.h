@@ -17,8 +17,8 @@
 #include "disk/solve/drift.h"
 #include "disk/solve/meetings.h"
 
-/* The vector kernels read a, b and x, and add 0 to at and tail, this far in front of them and behind: what stands there must be
- * finite. */
+/* The vector kernels read a and b and add 0 to at and tail this far in front of them and behind, so what stands there must be finite;
+ * and they read and write the other arrays in whole vectors, to the end of a last 64 bytes. */
 enum { MD_SWEEP_PAD = 8 };
 
 /* Sums over all partners p and larger: of N, of N s, of N s^2. */
@@ -48,7 +48,7 @@ typedef struct md_sweep {
 
     md_losses lost;                    /* work */
     md_moments *moments_a, *moments_b; /* work, in the vector kernels only: n + 1, the last is 0 */
-    double *x;                         /* work; in the reference kernel only */
+    double *x;                         /* work, in the reference kernel and the dense solve only */
     double *z, *rho, *inverse;         /* work, see drift.h */
     /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
      * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to

@@ -101,7 +101,7 @@ void md_program_print_plan(const md_program *program)
 {
     if (program->all.rank != 0) return;
     const md_params *p = &program->setup.disk.params;
-    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p->sizes.bins);
+    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
     double cells = ceil((double)p->disk.cells / program->plan.used);
     double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
     printf("input     %s: in order\n", program->options.input);

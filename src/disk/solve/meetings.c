@@ -20,7 +20,7 @@ md_status md_meetings_init(md_meetings *m, int bins, md_error *err)
     m->rows = md_alloc(n, sizeof *m->rows, err);
     m->drift = md_reserve(drift_room(bins), sizeof *m->drift, err);
     m->single = md_reserve(n * (n + 1), sizeof *m->single, err);
-    m->weight = md_alloc_aligned(n + 1 + MD_DRIFT_GROUP, sizeof *m->weight, err); /* read in whole vectors */
+    m->weight = md_alloc(n + 1, sizeof *m->weight, err);
     if (err->code) md_meetings_free(m);
     return err->code;
 }
@@ -34,10 +34,11 @@ void md_meetings_free(md_meetings *m)
     *m = (md_meetings){0};
 }
 
-double md_meetings_bytes(int bins)
+double md_meetings_bytes(const md_params *params, int bins)
 {
-    double n = bins, room = (double)drift_room(bins) * sizeof(double) + n * (n + 1) * sizeof(md_single);
-    return room / 3 + n * (sizeof(md_row) + sizeof(double));
+    double n = bins, drifts = (double)drift_room(bins) * sizeof(double), singles = n * (n + 1) * sizeof(md_single);
+    double used = md_collision_geometric(params) ? 1.0 / 3 : 1; /* others have neither runs nor sums over partners */
+    return used * (drifts + singles) + n * (sizeof(md_row) + sizeof(double));
 }
 
 /* The single meetings of a row in the making. */

@@ -141,7 +141,8 @@ static void book_chipping(const md_pairs *pairs, md_transfer *t, size_t at, int 
     md_outcome o = md_collide_known(params, pairs->edge, m, sizes->m[p], t->v);
     double rate = md_collision_kernel(params, s, m, sizes->s[p], sizes->m[p], t->v, t->H);
     double ejecta = fmin(o.ejecta_target, sizes->m[l] - next);
-    book_meeting(t, params, sizes, at, l, rate, sizes->m[l] - ejecta, ejecta, o.largest_target);
+    double remnant = fmax(sizes->m[l] - ejecta, next); /* a difference that rounds to less would skip a bin */
+    book_meeting(t, params, sizes, at, l, rate, remnant, ejecta, o.largest_target);
     if (p == t->chip_end[l]) t->chip_end[l]++;
 }
 

@@ -17,7 +17,7 @@ static const double CACHE_BYTES = 2e9;
 static md_status init_coefficients(md_solver *solver, md_error *err)
 {
     const md_params *p = &solver->disk->params;
-    int fit = (int)fmin(1e9, CACHE_BYTES / md_meetings_bytes(solver->disk->sizes.n));
+    int fit = (int)fmin(1e9, CACHE_BYTES / md_meetings_bytes(p, solver->disk->sizes.n));
     bool changes = md_motion_changes(p);
     solver->cached = changes ? 0 : solver->count < fit ? solver->count : fit;
     if (changes) md_stretches_init(&solver->stretches, solver->disk->sizes.n, err);
