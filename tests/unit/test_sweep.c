@@ -126,6 +126,35 @@ static void test_all(void)
     }
 }
 
+static const char *one_of(const char *const *names, size_t count, uint64_t *seed)
+{
+    return names[(size_t)((double)count * random_unit(seed))];
+}
+
+/* Grids, strengths, kernels and fragments that nobody thought of. */
+static void test_random_laws(int trials)
+{
+    static const char *const kernels[] = {"orbital", "power", "constant", "product", "sum_size", "max_size", "target_size"};
+    static const char *const outcomes[] = {"leinhardt_stewart", "destroy collisions.pair_ratio_min=1e-3", "crater"};
+    static const char *const bottoms[] = {"open", "closed"}, *const stickings[] = {"rebound", "rebound", "rebound", "accrete"};
+    uint64_t seed = 29;
+    char changes[600];
+    for (int trial = 0; trial < trials; trial++) {
+        double smallest = random_decades(&seed, -7, 0), range = random_decades(&seed, 0.3, 10);
+        int bins = 2 + (int)(random_unit(&seed) * (random_unit(&seed) < 0.3 ? 8 : 130));
+        snprintf(changes, sizeof changes,
+                 "sizes.bins=%d sizes.s_min_m=%.3g sizes.s_max_m=%.3g strength.a_s=%.2f collisions.outcome=%s "
+                 "collisions.kernel=%s collisions.kernel_coefficient=1e-9 collisions.kernel_nu=%.2f collisions.bottom=%s "
+                 "collisions.sticking=%s collisions.largest_fragment=%.4g collisions.q_frag=%.3g "
+                 "collisions.crater_ejecta_kg=%.3g",
+                 bins, smallest, smallest * range, -1.5 + 2.5 * random_unit(&seed), one_of(outcomes, 3, &seed),
+                 one_of(kernels, 7, &seed), 2 * random_unit(&seed), one_of(bottoms, 2, &seed), one_of(stickings, 4, &seed),
+                 random_unit(&seed) < 0.3 ? 1 : random_decades(&seed, -8, 0), -2 + 5.9 * random_unit(&seed),
+                 random_decades(&seed, -20, 3));
+        test_kernels(changes, random_decades(&seed, 0, 4.3), random_decades(&seed, 0, 7));
+    }
+}
+
 static void test_choice(void)
 {
     const md_sweep_kernel *plain = md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE),
@@ -143,6 +172,7 @@ int main(void)
 {
     test_choice();
     test_all();
+    test_random_laws(400);
     CHECK(md_alloc_live() == 0);
     return check_report();
 }
