@@ -41,9 +41,12 @@ void md_fs_remove_empty(const char *folder);
  * MD_ERR_IO: missing, unreadable, a folder or a device, larger than `most` bytes. */
 md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err);
 
-/* Numbers k of the entries of a folder called <prefix><k><suffix>, digits only, in no order: *n of them for the caller to md_free.
+enum { MD_FS_MOST = 999999999 };
+/* Numbers k, up to MD_FS_MOST, of the entries of a folder called <prefix><k><suffix>, in no order: *n of them for the caller to
+ * md_free. Just as "%0*d" with `digits` writes k: 7 or 000007 is another name than 00007.
  * MD_ERR_IO, MD_ERR_MEMORY; a folder that is not there has none. */
-md_status md_fs_numbers(const char *folder, const char *prefix, const char *suffix, int **number, int *n, md_error *err);
+md_status md_fs_numbers(const char *folder, const char *prefix, int digits, const char *suffix, int **number, int *n,
+                        md_error *err);
 
 /* Folder of a path, "." for a bare name. NULL: no memory. */
 char *md_fs_folder(const char *path, md_error *err);

@@ -1,7 +1,7 @@
-/* Loaded in front of the C library: a disk that is full from the n-th write on, or a wall clock that jumps.
+/* Loaded in front of the C library: a disk that is full from the n-th write on, or slow, or a wall clock that jumps.
  *
  * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
- * that gets the number of writes at the end. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth. */
+ * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -78,6 +78,8 @@ ssize_t pwritev(int file, const struct iovec *vector, int n, off_t at)
 
 int fsync(int file)
 {
+    const char *ms = getenv("FAULT_SLOW");
+    if (ms && meant(file)) nanosleep(&(struct timespec){atol(ms) / 1000, atol(ms) % 1000 * 1000000}, NULL);
     FULL_OR(file, REAL(fsync)(file));
 }
 

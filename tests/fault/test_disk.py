@@ -3,7 +3,8 @@
 long: long 3600
 The disk is full from the n-th write on, for every n (here for some of them): the program ends with exit code 5 and one message, or well
 when only a checkpoint was concerned, nothing claims to be complete that is not, and on a disk with room again it goes on to the run that
-was never disturbed. A folder that cannot be written to. A wall clock that jumps."""
+was never disturbed. A folder that cannot be written to. A slow disk, which --max-wall allows for from the start. A wall clock that
+jumps."""
 import os
 import subprocess
 import sys
@@ -22,11 +23,11 @@ OPEN = os.path.join(program.FOLDER, "open")  # for MPI's own files
 nobody = {"env": {"OMPI_MCA_orte_tmpdir_base": OPEN, "HOME": OPEN}, "cwd": "/", **({"user": 65534, "group": 65534} if os.getuid() == 0 else {})}
 
 
-def with_shim(name, write, ranks=0, **more):
+def with_shim(name, write, ranks=0, config=path, **more):
     env = {"LD_PRELOAD": SHIM, "FAULT_FOLDER": out(name), "FAULT_WRITE": str(write), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
     env.update(more)
     launcher = ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY]
-    return ((resumed.arguments(name, path, "--set", f"parallel.ranks={max(ranks, 1)}"),), {"ranks": ranks, "timeout": resumed.MESSAGE_S, "binary": launcher})
+    return ((resumed.arguments(name, config, "--set", f"parallel.ranks={max(ranks, 1)}"),), {"ranks": ranks, "timeout": resumed.MESSAGE_S, "binary": launcher})
 
 
 def count(name):
@@ -94,7 +95,22 @@ def test_clock():
     result = program.run(job[0][0] + ["--max-wall", "1000", "--set", "io.checkpoint_every_s=600"], **job[1])
     report.check(result.code == 0 and not resumed.differences("whole", name), "a clock that jumps", result)
     summary = program.load(out(name), "summary.json")
-    report.check(0 < summary["wall_s"] < 30 and summary["checkpoints"]["written"] == 1, f"clock: {summary['wall_s']} s, {summary['checkpoints']}")
+    report.check(0 < summary["wall_s"] < 30 and summary["checkpoints"]["written"] == 2, f"clock: {summary['wall_s']} s, {summary['checkpoints']}")
+
+
+def test_slow():
+    """The end of the run takes seconds: what a checkpoint costs is known before the first one is due. Then as a run that goes on."""
+    endless = program.config("endless.cfg", SEGMENTS, {"run": {"t_end_yr": 20.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40}},
+                             {"io": {"checkpoint_every_s": 600, "segment_MB": 64}})
+    for part in ("the first part", "a later part"):
+        job = with_shim("slow", 0, config=endless, FAULT_SLOW="150")
+        result = program.run(job[0][0] + ["--max-wall", "9"], **job[1])
+        if not report.check(result.code == 75 and not result.messages, f"slow disk, {part}: code {result.code}", result):
+            return
+        summary = program.load(out("slow"), "summary.json")
+        report.check(summary["wall_s"] < 9 and result.seconds < 10, f"slow disk, {part}: {summary['wall_s']} s of 9, {summary['checkpoints']}")
+        report.check(summary["checkpoints"]["longest_s"] > 0.5, f"slow disk, {part}: is it slow? {summary['checkpoints']}")
+        report.check(summary["checkpoints"]["written"] == 2 and summary["time_end_s"] > 0, f"slow disk, {part}: {summary['checkpoints']}")
 
 
 built = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", SHIM, os.path.join(HERE, "shim.c"), "-ldl"], capture_output=True, text=True, check=False)
@@ -102,6 +118,6 @@ os.chmod(program.FOLDER, 0o755)
 os.mkdir(OPEN)
 os.chmod(OPEN, 0o777)
 if report.check(built.returncode == 0, "shim.c does not compile", built.stderr):
-    for test in (test_full, test_read_only, test_read_only_resume, test_clock):
+    for test in (test_full, test_read_only, test_read_only_resume, test_slow, test_clock):
         test()
 report.end()

@@ -8,6 +8,7 @@ With "long": 100 moments of each kind."""
 import glob
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,6 +178,30 @@ def test_two_runs():
     report.check(result.code == 0 and not resumed.differences("whole", "two"), "two: the first was disturbed", result)
 
 
+def test_numbers():
+    """Files under a checkpoint's name that are none, with numbers that this run never comes to: told of, passed over, and removed when
+    there is a newer one. The last number there is: refused. A name with other digits is not a checkpoint's, and stays."""
+    result, _ = stop("numbers", 0, lambda process: process.send_signal(signal.SIGTERM))
+    files = resumed.checkpoints("numbers")
+    if not report.check(result.code == 75 and files, "numbers: stopped", result):
+        return
+    last, other = os.path.join(out("numbers"), "checkpoint-999999999.h5"), os.path.join(out("numbers"), "checkpoint-1000000000.h5")
+    for path in (last, other, os.path.join(out("numbers"), "checkpoint-7.h5")):
+        program.write(path, "not a checkpoint")
+    shutil.copy(files[-1], os.path.join(out("numbers"), "keep"))
+    result = program.run(["--resume", "--out", out("numbers"), busy], timeout=60)
+    report.check(result.code == 0 and "checkpoint-999999999.h5: is damaged" in result.err and result.err.count("is damaged") == 1, "numbers: told", result)
+    report.check(not resumed.differences("whole", "numbers"), f"numbers: {resumed.differences('whole', 'numbers')}")
+    left = resumed.checkpoints("numbers")
+    report.check(not os.path.exists(last) and os.path.exists(other) and len(left) == 4, f"numbers: {left}")
+    ours = [path for path in left if len(os.path.basename(path)) == len("checkpoint-00000.h5")]
+    report.check(len(ours) == 2 and min(ours) > files[-1], f"numbers: goes on behind the last good one: {left}")
+    os.remove(os.path.join(out("numbers"), "summary.json"))
+    os.rename(os.path.join(out("numbers"), "keep"), last)
+    result = program.run(resumed.arguments("numbers", busy), timeout=resumed.MESSAGE_S)
+    report.check(result.code == 5 and "has the last number" in result.message and os.path.exists(last), "numbers: the last one", result)
+
+
 def test_damaged():
     """The newest is damaged: told, and the one before is taken. All are: from the start. A change of a key: refused, and listed."""
     result, _ = stop("damaged", 0, lambda process: process.send_signal(signal.SIGKILL))
@@ -211,6 +236,6 @@ def test_damaged():
 
 whole = program.run(resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), timeout=60)
 report.check(whole.code == 0, "the run that is not disturbed", whole)
-for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_damaged):
+for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged):
     test()
 report.end()

@@ -122,13 +122,13 @@ static void test_made_up(void)
     static const struct {
         const char *name;
         double value;
-    } bad[] = {{"time_s", NAN},         {"time_s", -1}, {"time_s", INFINITY},
-               {"interval_end_s", 999}, {"wall_s", -1}, {"quiet_since_s", NAN}};
+    } bad[] = {{"time_s", NAN}, {"time_s", -1},     {"time_s", INFINITY}, {"interval_end_s", 999},
+               {"wall_s", -1},  {"writing_s", 1e9}, {"writing_s", -1},    {"quiet_since_s", NAN}};
     static const struct {
         const char *name;
         int64_t value;
     } bad_count[] = {{"complete", 0},
-                     {"format", 2},
+                     {"format", 1},
                      {"steps", -1},
                      {"output_rows", 0},
                      {"output_rows", INT64_MAX},
@@ -174,9 +174,10 @@ static void test_impossible_rows(void)
 
 static void test_list(void)
 {
-    static const char *const names[] = {"checkpoint-00002.h5",      "checkpoint-00010.h5", "checkpoint-7.h5",
-                                        "checkpoint-.h5",           "checkpoint-1.h5.tmp", "checkpoint-x.h5",
-                                        "checkpoint-99999999999.h5"};
+    static const char *const names[] = {"checkpoint-00002.h5",  "checkpoint-00010.h5",      "checkpoint-00007.h5",
+                                        "checkpoint-3.h5",      "checkpoint-000004.h5",     "checkpoint-999999999.h5",
+                                        "checkpoint-123456.h5", "checkpoint-1000000000.h5", "checkpoint-.h5",
+                                        "checkpoint-1.h5.tmp",  "checkpoint-x.h5",          "checkpoint-99999999999.h5"};
     md_error err = {MD_OK, ""};
     char inside[80], name[160];
     snprintf(inside, sizeof inside, "%s/list", folder);
@@ -186,8 +187,8 @@ static void test_list(void)
         store(name, (const unsigned char *)"", 0);
     }
     int *number = NULL, n = 0;
-    CHECK(md_checkpoint_list(inside, &number, &n, &err) == MD_OK && n == 3);
-    CHECK(n == 3 && number[0] == 10 && number[1] == 7 && number[2] == 2);
+    CHECK(md_checkpoint_list(inside, &number, &n, &err) == MD_OK && n == 5);
+    CHECK(n == 5 && number[0] == MD_FS_MOST && number[1] == 123456 && number[2] == 10 && number[3] == 7 && number[4] == 2);
     md_free(number);
     CHECK(md_checkpoint_list("/nowhere", &number, &n, &err) == MD_OK && n == 0);
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {

@@ -21,13 +21,14 @@
 #include "disk/run/ending.h"
 #include "disk/run/output.h"
 
-enum { MD_CHECKPOINT_FORMAT = 1, MD_IDENTITY_BYTES = 16 << 20 };
+enum { MD_CHECKPOINT_FORMAT = 2, MD_CHECKPOINT_DIGITS = 5, MD_IDENTITY_BYTES = 16 << 20 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {
     double t, t1; /* t1 > t: the cells are on their way from t to t1 */
     md_held since;
-    double wall_s; /* of all parts of the run so far */
+    double wall_s;    /* of all parts of the run so far */
+    double writing_s; /* of that, spent on the output */
     int64_t steps, recuts, resumes;
     int64_t cells, bins, row_bytes;
     md_output_state output;

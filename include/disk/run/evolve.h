@@ -51,7 +51,8 @@ typedef struct md_evolve {
     md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
     md_held since;
     double last_flush;
-    double wall_before_s;    /* s of wall time that earlier parts of this run took */
+    double wall_before_s; /* s of wall time that earlier parts of this run took, and of that for output */
+    double writing_before_s;
     int64_t resumes;         /* how often it has gone on from a checkpoint */
     md_stopwatch writing;    /* time that the output has taken so far */
     const char *stop_reason; /* NULL while it runs */

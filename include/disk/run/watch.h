@@ -24,6 +24,7 @@ typedef struct md_watch {
     const md_comm *all; /* whose idle ranks may have had a signal; NULL: there are none */
     double start, max_wall_s;
     double checkpoint_every_s; /* 0: on demand only */
+    bool answered;             /* a checkpoint has been tried: what one costs is known */
     double looked, files_looked, checkpoint_at;
 } md_watch;
 
@@ -31,7 +32,8 @@ typedef struct md_watch {
 md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s);
 /* It is time to look around: asked before every sub-step. */
 bool md_watch_due(const md_watch *watch);
-/* What this rank wishes; `to_finish_s`: wall time that a clean end would take now. Only rank 0 looks at clocks and files. */
+/* What this rank wishes; `to_finish_s`: wall time that a clean end would take now. Only rank 0 looks at clocks and files. Under a
+ * limit of wall time the first look asks for a checkpoint: only one that was written tells how much time the last one will need. */
 md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s);
 /* A checkpoint is about to be written: the wishes for one are met. */
 void md_watch_answer(md_watch *watch);

@@ -7,7 +7,7 @@
 
 void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size)
 {
-    snprintf(buffer, size, "%.*s/checkpoint-%05d.h5", MD_H5_PATH - 64, folder, number);
+    snprintf(buffer, size, "%.*s/checkpoint-%0*d.h5", MD_H5_PATH - 64, folder, MD_CHECKPOINT_DIGITS, number);
 }
 
 /* Memory for the cells that this rank writes. */

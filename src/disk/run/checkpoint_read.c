@@ -17,7 +17,7 @@ static int falling(const void *a, const void *b)
 
 md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err)
 {
-    md_status status = md_fs_numbers(folder, "checkpoint-", ".h5", number, n, err);
+    md_status status = md_fs_numbers(folder, "checkpoint-", MD_CHECKPOINT_DIGITS, ".h5", number, n, err);
     if (*n > 1) qsort(*number, (size_t)*n, sizeof **number, falling);
     return status;
 }
@@ -54,7 +54,8 @@ static bool sensible(const md_snapshot *s)
 {
     const md_extent *rows = &s->output.written;
     const double *since[] = {&s->since.quiet, &s->since.no_blowout, &s->since.stopped};
-    bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) && s->wall_s >= 0;
+    bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) &&
+                s->wall_s >= s->writing_s && s->writing_s >= 0;
     for (size_t k = 0; k < sizeof since / sizeof since[0]; k++)
         good = good && *since[k] >= 0;
     for (int k = 0; k < MD_BOOK_FILES; k++)

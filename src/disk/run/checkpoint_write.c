@@ -14,6 +14,7 @@ const md_snapshot_number md_snapshot_doubles[] = {
     {"dark_since_s", offsetof(md_snapshot, since.no_blowout)},
     {"still_since_s", offsetof(md_snapshot, since.stopped)},
     {"wall_s", offsetof(md_snapshot, wall_s)},
+    {"writing_s", offsetof(md_snapshot, writing_s)},
     {NULL, 0},
 };
 

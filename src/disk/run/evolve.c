@@ -13,10 +13,10 @@ enum { INTERVALS_BETWEEN_CUTS = 8 };
 
 /* --- checkpoints and stops --------------------------------------------------------------------------------------------------- */
 
-/* Wall time to leave for the end: a checkpoint, and run.h5, which is all segments once more. */
+/* Wall time to leave for the end: a checkpoint, and run.h5, which is all segments once more, also those of earlier parts. */
 static double time_to_finish(const md_evolve *run)
 {
-    return 2 * run->writing.total + 2 * run->checkpoints->longest_s + 0.5;
+    return 2 * (run->writing_before_s + run->writing.total) + 2 * run->checkpoints->longest_s + 0.5;
 }
 
 /* Output first: a checkpoint counts on the rows before it being on the disk; rows that are lost end the run (err), a checkpoint
@@ -27,6 +27,7 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
                             .t1 = run->t1,
                             .since = run->since,
                             .wall_s = run->wall_before_s + md_seconds() - run->watch.start,
+                            .writing_s = run->writing_before_s + run->writing.total,
                             .steps = run->steps,
                             .recuts = run->recuts,
                             .resumes = run->resumes,

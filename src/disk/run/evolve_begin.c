@@ -14,6 +14,7 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     run->since = s->since;
     run->stop_reason = md_ending(&s->since, s->t, &run->disk->params); /* its end may be all that is missing */
     run->wall_before_s = s->wall_s;
+    run->writing_before_s = s->writing_s;
     run->steps = (long)s->steps;
     run->recuts = (int)s->recuts;
     run->resumes = s->resumes + 1;

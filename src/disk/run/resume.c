@@ -6,13 +6,14 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "disk/run/identity.h"
+#include "io/fs.h"
 
-/* The newest that can be read; those that cannot are told of. Its identity is for the caller to md_free. */
+/* The newest that can be read; those that cannot are told of, and count for nothing: the next one takes the number behind it, and
+ * whatever else is there is removed when that has been written. Its identity is for the caller to md_free. */
 static md_status find_newest(md_resume *resume, const char *folder, char **identity, md_logger *log, md_error *err)
 {
     int *number = NULL, n = 0;
     md_checkpoint_list(folder, &number, &n, err);
-    if (n > 0) resume->next = number[0] + 1;
     for (int i = 0; i < n && resume->number < 0 && !err->code; i++) {
         md_error why = {MD_OK, ""};
         md_checkpoint_name(folder, number[i], resume->path, sizeof resume->path);
@@ -24,6 +25,9 @@ static md_status find_newest(md_resume *resume, const char *folder, char **ident
             *err = why;
     }
     md_free(number);
+    resume->next = resume->number + 1;
+    if (!err->code && resume->number == MD_FS_MOST)
+        md_fail(err, MD_ERR_IO, "--resume: %s has the last number that there is: give it a smaller one", resume->path);
     return err->code;
 }
 

@@ -46,7 +46,8 @@ static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
     if (now - watch->start + LOOK_EVERY_S + to_finish_s > watch->max_wall_s) return MD_WISH_STOP_WALL;
     if (look && found(watch, "CHECKPOINT")) return MD_WISH_CHECKPOINT;
     bool due = watch->checkpoint_every_s > 0 && now - watch->checkpoint_at >= watch->checkpoint_every_s;
-    return due ? MD_WISH_CHECKPOINT : MD_WISH_NONE;
+    bool to_learn = isfinite(watch->max_wall_s) && !watch->answered;
+    return due || to_learn ? MD_WISH_CHECKPOINT : MD_WISH_NONE;
 }
 
 md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
@@ -61,6 +62,7 @@ md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
 void md_watch_answer(md_watch *watch)
 {
     md_signal_checkpoint_answered();
+    watch->answered = true;
     watch->checkpoint_at = md_seconds();
 }
 
