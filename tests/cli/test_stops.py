@@ -57,6 +57,38 @@ def test_wall():
     report.check(result.code == 0 and program.load(out, "summary.json")["status"] == "finished", "a wall time that is not reached", result)
 
 
+def test_inside():
+    """Stopped on the way to the next output: the summary tells of the last one, and what is done beyond it; that is not done again."""
+    options = ["--out", fresh("inside"), "--set", "run.outputs=1", "--set", "solver.rtol=1e-7"]
+    ahead = 0
+    for part in range(2):
+        result = program.run(["--resume", "--max-wall", "3", *options, path], timeout=30)
+        summary = program.load(fresh("inside"), "summary.json")
+        done = summary["checkpoints"]
+        report.check(result.code == 75 and summary["substeps_total"] == 0 and summary["time_end_s"] == 0, f"inside, part {part}", result)
+        report.check(done["substeps_ahead"] > ahead and 0 < done["time_ahead_s"] < 5 * 365.25 * 86400, f"inside, part {part}: {done}")
+        report.check(f"{done['substeps_ahead']} sub-steps beyond that time" in result.out, f"inside, part {part}: not told", result.out)
+        report.check(part == 0 or "and on the way from there" in result.out, "inside: what it goes on from", result.out)
+        ahead = done["substeps_ahead"]
+
+
+def test_later_end():
+    """A finished run goes on to a later end: with as many outputs a day it is the longer run, else it is told; other outputs: refused."""
+    moved = "the end of the run has moved, and outputs with it"
+    year = 365.25 * 86400
+    for name, end, outputs, rows in (("as-many", 0.004, 12, 13), ("fewer", 0.005, 6, 11)):
+        out = fresh(name)
+        program.run(["--quiet", "--out", out, short])
+        refused = program.run(["--resume", "--out", out, "--set", "run.outputs=12", short])
+        report.check(refused.code == 3 and refused.message.endswith("these keys differ: run.outputs"), f"{name}: other outputs", refused)
+        result = program.run(["--resume", "--out", out, "--set", f"run.t_end_yr={end}", "--set", f"run.outputs={outputs}", short])
+        report.check(result.code == 0 and (moved in result.err) == (name == "fewer"), f"{name}: a later end", result)
+        with h5py.File(out + "/run.h5", "r") as run:
+            old, new = 0.002 * year / 6 * np.arange(7), end * year / outputs * np.arange(outputs + 1)
+            wanted = np.concatenate([old, new[new > 0.0020001 * year]])
+            report.check(len(wanted) == rows and np.allclose(run["time"][:], wanted, rtol=1e-12), f"{name}: {run['time'][:]}")
+
+
 def wait_for(what, limit=20):
     end = time.monotonic() + limit
     while time.monotonic() < end:
@@ -185,6 +217,6 @@ def test_terminal():
     report.check(code == 0 and shown == "", "a run too short for a bar shows one", repr(shown))
 
 
-for test in (test_wall, test_signals, test_signal_on_ranks, test_kill, test_log, test_terminal):
+for test in (test_wall, test_inside, test_later_end, test_signals, test_signal_on_ranks, test_kill, test_log, test_terminal):
     test()
 report.end()

@@ -108,10 +108,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     md_error err = {MD_OK, ""};
     md_snapshot s;
     char *identity = NULL;
-    bool kernel;
+    md_identity_change change;
     if (md_checkpoint_read(path, &s, &identity, &err) == MD_OK) {
         expect(isfinite(s.t) && s.t >= 0 && s.t1 >= s.t && s.output.written.rows >= 1);
-        md_identity_same(identity, "a = 1\n", &kernel, differ, sizeof differ);
+        md_identity_same(identity, "a = 1\n", &change, differ, sizeof differ);
         expect(strlen(differ) < sizeof differ);
         use_rows(path, &s);
     } else {

@@ -106,8 +106,8 @@ static int add_sets(const char *more, char *buffer, size_t size, char **argv, in
                 key++;
             char *equals = strstr(key, " = ");
             if (!equals) break;
-            char *set = malloc(PATH);
-            snprintf(set, PATH, "%s.%.*s=%s", group, (int)(equals - key), key, equals + 3);
+            char *set = malloc(8 * PATH);
+            snprintf(set, 8 * PATH, "%s.%.*s=%s", group, (int)(equals - key), key, equals + 3);
             argv[argc++] = "--set";
             argv[argc++] = set;
         }
@@ -263,6 +263,9 @@ static void try_longer(void)
     CHECK(part(more, other, 1, NULL) == MD_OK); /* nothing to do */
     expect_same("nothing to do", whole, other);
     CHECK(part("run: { t_end_yr = 0.001; };\n", other, 1, NULL) == MD_ERR_CONFIG);
+    CHECK(part(more, other, 1, "run.outputs=12") == MD_ERR_CONFIG);
+    CHECK(part(more, other, 1, "run.output_times_d=[0.1]") == MD_ERR_CONFIG);
+    CHECK(part(more, other, 1, "io.psd_every=2") == MD_ERR_CONFIG);
     CHECK(part(more, other, 1, "sizes.rho=3001.0") == MD_ERR_CONFIG);
     CHECK(part(more, other, 1, "disk.cells=6") == MD_ERR_CONFIG);
     expect_same("refused", whole, other);
@@ -295,7 +298,7 @@ static void try_ended(void)
     }
 }
 
-/* Another kernel is only warned of, an end that changes in the middle of an interval takes that up anew. */
+/* What may change: an end and with it the outputs, in the middle of an interval, which is taken up anew; when something is written. */
 static void try_changes(void)
 {
     char whole[PATH], other[PATH];
@@ -305,11 +308,20 @@ static void try_changes(void)
     const char *more = "run: { output_times_d = [0.1, 0.25, 0.5]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n";
     CHECK(part(more, whole, ranks, NULL) == MD_OK);
     stop.substeps = 150;
-    CHECK(part("run: { output_times_d = [0.3]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n", other, 1, NULL) ==
-          MD_STOPPED);
+    CHECK(part("run: { t_end_yr = 0.003; output_times_d = [0.3]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n",
+               other, 1, NULL) == MD_STOPPED);
     stop.substeps = 0;
     CHECK(part(more, other, ranks, NULL) == MD_OK);
-    expect_same("other output times", whole, other);
+    expect_same("another end and other output times", whole, other);
+    forget(whole);
+    forget(other);
+    CHECK(part("", whole, ranks, NULL) == MD_OK);
+    stop.looks = 3;
+    CHECK(part("", other, ranks, "io.segment_MB=0.001") == MD_STOPPED);
+    CHECK(part("", other, 1, "io.segment_every_s=1e-9") == MD_STOPPED);
+    stop.looks = 0;
+    CHECK(part("", other, ranks, "io.checkpoint_every_s=1e-9") == MD_OK);
+    expect_same("other segments and checkpoints", whole, other);
     forget(whole);
     forget(other);
 }

@@ -31,6 +31,7 @@ typedef struct md_snapshot {
     double writing_s; /* of that, spent on the output */
     int64_t steps, recuts, resumes;
     int64_t cells, bins, row_bytes;
+    int64_t row_times; /* hash of the times of the rows of output, each with that of those before it as its seed */
     md_output_state output;
     char commit[64]; /* of the code that wrote it; filled by reading */
 } md_snapshot;

@@ -47,6 +47,7 @@ typedef struct md_evolve {
     int done;              /* cells that are at t1 and have their diag */
     long steps;            /* coupling points passed */
     long rows;             /* outputs written */
+    uint64_t row_times;    /* hash of their times, see md_snapshot */
     int recuts;
     md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
     md_held since;
@@ -57,6 +58,8 @@ typedef struct md_evolve {
     md_stopwatch writing;    /* time that the output has taken so far */
     const char *stop_reason; /* NULL while it runs */
     bool stopped_early;      /* by wall time, signal or file: exit 75 */
+    bool inside;             /* so between t and t1: how far its cells are is in `reached`, */
+    int64_t ahead;           /* with how many sub-steps of this rank's cells beyond t */
 } md_evolve;
 
 /* What is asked of a run besides the disk. */

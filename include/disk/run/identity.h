@@ -17,9 +17,14 @@
 /* NULL with MD_ERR_MEMORY, or MD_ERR_CONFIG when the values take more than MD_IDENTITY_BYTES. */
 char *md_identity_text(const md_setup *setup, md_error *err);
 
+/* What may be another when a run goes on, and is told of. */
+typedef struct md_identity_change {
+    bool kernel; /* only changes last bits */
+    bool end;    /* and with it the times of later outputs */
+} md_identity_change;
+
 /* Compare the identity of a checkpoint with that of this run. Keys that differ and must not are listed in `differ`, "a, b and 3
- * more" when they do not fit; true when there are none. `kernel` tells whether the kernel is another, which only changes last
- * bits. */
-bool md_identity_same(const char *then, const char *now, bool *kernel, char *differ, size_t size);
+ * more" when they do not fit; true when there are none. */
+bool md_identity_same(const char *then, const char *now, md_identity_change *change, char *differ, size_t size);
 
 #endif

@@ -21,10 +21,10 @@ typedef struct md_resume {
     md_snapshot snapshot;
 } md_resume;
 
-/* Find it in `folder`; damaged ones are warned of, and the one before is taken. `identity` is this run's, of rank 0; t_end is
- * its end. Errors: MD_ERR_CONFIG with the keys that differ, or when the checkpoint lies beyond the end; MD_ERR_IO,
- * MD_ERR_MEMORY; agreed on. */
+/* Find it in `folder`; damaged ones are warned of, and the one before is taken. `identity` is this run's, of rank 0;
+ * times are those of its n outputs, the last one at its end. Errors: MD_ERR_CONFIG with the keys that differ, or when the
+ * checkpoint lies beyond the end; MD_ERR_IO, MD_ERR_MEMORY; agreed on. */
 md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,
-                         const char *identity, double t_end, md_logger *log, md_error *err);
+                         const char *identity, const double *times, int n, md_logger *log, md_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/timer.h"
 #include "disk/physics/mars.h"
@@ -33,14 +34,16 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
                             .resumes = run->resumes,
                             .cells = run->disk->radial.n,
                             .bins = run->cells.bins,
-                            .row_bytes = (int64_t)run->cells.row_bytes};
+                            .row_bytes = (int64_t)run->cells.row_bytes,
+                            .row_times = (int64_t)run->row_times};
     const md_snapshot_rows rows = {&run->cells, run->before, run->reached};
     md_watch_answer(&run->watch);
     md_stopwatch_start(&run->writing);
     md_output_sync(run->output, &snapshot.output, err);
     md_stopwatch_stop(&run->writing);
     if (err->code || md_checkpoint_write(run->checkpoints, run->output, &snapshot, &rows, run->first, why)) return err->code;
-    md_log_detail(run->log, "checkpoint %d at t = %.6g yr", run->checkpoints->kept, run->t / MD_YEAR);
+    md_log_detail(run->log, "checkpoint %d at t = %.6g yr%s", run->checkpoints->kept, run->t / MD_YEAR,
+                  run->t1 > run->t ? ", cells on their way" : "");
     return MD_OK;
 }
 
@@ -103,6 +106,16 @@ static void step_back(md_evolve *run)
     if (run->t1 > run->t && run->cells.count > 0)
         memcpy(run->cells.rows, run->before, (size_t)run->cells.count * run->cells.row_bytes);
     run->t1 = run->t;
+}
+
+/* What has been done on the way to t1, before the cells are taken back from it. */
+static void note_ahead(md_evolve *run)
+{
+    md_cells before = run->cells;
+    before.rows = run->before;
+    run->inside = run->t1 > run->t;
+    for (int i = 0; i < run->cells.count && run->inside; i++)
+        run->ahead += md_cells_at(&run->cells, i)->substeps - md_cells_at(&before, i)->substeps;
 }
 
 /* The cells of this rank towards t1, as far as they come until the next look around: then MD_STOPPED, without an error. Local. */
@@ -188,6 +201,7 @@ static md_status write_row(md_evolve *run, bool psd, bool due, md_error *err)
             run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];
     int what = (psd ? MD_OUTPUT_PSD : 0) | (due ? MD_OUTPUT_DUE : 0);
     if (due) run->last_flush = md_seconds();
+    run->row_times = md_hash(&run->t, sizeof run->t, run->row_times);
     md_stopwatch_start(&run->writing);
     md_output_add(run->output, &times, run->cells.first, run->cells.count, run->diag, run->N, what, err);
     md_stopwatch_stop(&run->writing);
@@ -250,6 +264,7 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
     } else if (!run->stopped_early && !err->code) {
         honour(run, MD_WISH_CHECKPOINT, err);
     }
+    if (run->stopped_early) note_ahead(run);
     step_back(run); /* the summary tells of a moment that all cells share */
     return err->code;
 }

@@ -19,6 +19,7 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     run->recuts = (int)s->recuts;
     run->resumes = s->resumes + 1;
     run->rows = s->output.written.rows;
+    run->row_times = (uint64_t)s->row_times;
     const md_snapshot_rows rows = {&run->cells, run->before, run->reached};
     return md_checkpoint_read_rows(resume->path, s, &rows, err);
 }

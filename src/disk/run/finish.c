@@ -13,7 +13,7 @@
 /* What one cell adds to the totals. */
 typedef struct cell_totals {
     double start, now, book[MD_BOOKS]; /* kg */
-    double ledger_error;
+    double ledger_error, reached;
     int64_t stopped, substeps, rejected, outside[MD_OUTSIDES];
     uint64_t digest;
 } cell_totals;
@@ -28,6 +28,7 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     for (int b = 0; b < MD_BOOKS; b++)
         totals->book[b] = md_sum_total(cell->book[b]) * area;
     totals->ledger_error = md_cell_ledger_error(cell, bins);
+    totals->reached = run->inside ? run->reached[i] : run->t;
     totals->stopped = cell->stop != MD_CELL_ACTIVE;
     totals->substeps = cell->substeps;
     totals->rejected = cell->rejected;
@@ -39,10 +40,11 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
 /* On rank 0, in cell order, compensated: the same on any number of ranks. */
 static void add_up(md_summary *s, const cell_totals *cells, int n)
 {
-    md_sum start = {0, 0}, now = {0, 0}, book[MD_BOOKS] = {{0, 0}};
+    md_sum start = {0, 0}, now = {0, 0}, reached = {0, 0}, book[MD_BOOKS] = {{0, 0}};
     for (int ig = 0; ig < n; ig++) {
         md_sum_add(&start, cells[ig].start);
         md_sum_add(&now, cells[ig].now);
+        md_sum_add(&reached, cells[ig].reached);
         for (int b = 0; b < MD_BOOKS; b++)
             md_sum_add(&book[b], cells[ig].book[b]);
         if (cells[ig].ledger_error > s->ledger_error) {
@@ -56,6 +58,7 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
             s->outside[k] += cells[ig].outside[k];
         s->state_digest += cells[ig].digest;
     }
+    s->ahead_to_s = md_sum_total(reached) / n;
     s->M_start_Mmars = md_sum_total(start) / MD_M_MARS;
     s->M_now_Mmars = md_sum_total(now) / MD_M_MARS;
     s->M_supplied_Mmars = md_sum_total(book[MD_BOOK_SUPPLIED]) / MD_M_MARS;
@@ -78,15 +81,16 @@ static double resident_MB(const md_comm *comm)
 }
 
 /* Of all ranks, in this part of the run. */
-static void count_cache(md_summary *s, const md_evolve *run)
+static void count_work(md_summary *s, const md_evolve *run)
 {
     md_cache_count light = md_solver_radiation_count(&run->solver);
     uint64_t counts[] = {run->coefficients.hits + run->solver.coefficients.hits,
                          run->coefficients.misses + run->solver.coefficients.misses, run->radiation.hits + light.hits,
-                         run->radiation.misses + light.misses};
+                         run->radiation.misses + light.misses, (uint64_t)run->ahead};
     md_comm_sum_u64(run->comm, counts, sizeof counts / sizeof counts[0]);
     s->coefficients = (md_cache_count){counts[0], counts[1]};
     s->radiation = (md_cache_count){counts[2], counts[3]};
+    s->ahead = (int64_t)counts[4];
 }
 
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
@@ -109,6 +113,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
     s->stop_reason = err->code ? NULL : run->stop_reason;
     s->time_end_s = run->t;
+    if (!run->inside) s->ahead_to_s = run->t; /* not a mean of equal numbers, which would be rounded */
     s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->t);
     s->cells = n;
     s->bins = run->cells.bins;
@@ -120,7 +125,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->checkpoint_s = run->checkpoints->longest_s;
     s->resumes = run->resumes;
     s->wall_before_s = run->wall_before_s;
-    count_cache(s, run);
+    count_work(s, run);
     s->rss_MB = resident_MB(run->comm);
 }
 
@@ -137,6 +142,9 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
             (unsigned long long)s->state_digest);
+    if (s->ahead > 0)
+        fprintf(to, "on the way    %lld sub-steps beyond that time, to %.6g yr on average: in the checkpoint\n",
+                (long long)s->ahead, s->ahead_to_s / MD_YEAR);
     fprintf(to, "checkpoints   %d written, %.3f s the longest", s->checkpoints, s->checkpoint_s);
     if (s->resumes > 0) fprintf(to, "; resumed %lld times, %.3g s in all", (long long)s->resumes, s->wall_s + s->wall_before_s);
     fprintf(to, "\nresults       %s/run.h5, summary.json\n", folder);

@@ -6,18 +6,24 @@
 #include "base/memory.h"
 #include "disk/run/checkpoint.h"
 
-/* Where the run ends, who works, how often something is written: nothing that a row of output depends on. */
-static const char *const may_change[] = {"run.t_end_yr",          "run.t_end_orbits",   "run.t_end_T_K",
-                                         "run.outputs",           "run.output_times_d", "parallel.ranks",
-                                         "io.checkpoint_every_s", "io.segment_MB",      "io.segment_every_s"};
-static const char kernel_key[] = "solver.kernel";
+/* Who works, and how often something is written: not one byte of the results depends on it. */
+static const char *const free_keys[] = {"parallel.ranks", "io.checkpoint_every_s", "io.segment_MB", "io.segment_every_s", NULL};
+/* Where the run ends. Evenly spaced outputs move with the end, and a list must reach it: these may change when the end does. */
+static const char *const end_keys[] = {"run.t_end_yr", "run.t_end_orbits", "run.t_end_T_K", NULL};
+static const char *const output_keys[] = {"run.outputs", "run.output_times_d", NULL};
+static const char *const kernel_keys[] = {"solver.kernel", NULL};
+
+static bool is_one_of(const char *key, size_t length, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (strlen(*keys) == length && strncmp(key, *keys, length) == 0) return true;
+    return false;
+}
 
 static bool is_free(const md_param *row)
 {
     if (row->type == MD_PARAM_STRING) return true; /* names of tables: what they hold counts, not where they lie */
-    for (size_t k = 0; k < sizeof may_change / sizeof may_change[0]; k++)
-        if (strcmp(row->key, may_change[k]) == 0) return true;
-    return false;
+    return is_one_of(row->key, strlen(row->key), free_keys);
 }
 
 char *md_identity_text(const md_setup *setup, md_error *err)
@@ -67,8 +73,8 @@ static void add_difference(difference_list *list, const char *key, int length)
         (size_t)snprintf(list->text + list->used, list->size - list->used, "%s%.*s", list->used ? ", " : "", length, key);
 }
 
-/* Lines of a that are not in b in the same words; with only_missing, those whose key b does not have. */
-static void compare(const char *a, const char *b, bool only_missing, bool *kernel, difference_list *list)
+/* Lines of a that are not in b in the same words; with only_missing, those whose key b does not have. `list` NULL: only look. */
+static void compare(const char *a, const char *b, bool only_missing, md_identity_change *change, difference_list *list)
 {
     for (const char *line = a; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         size_t length = strcspn(line, "\n");
@@ -77,20 +83,23 @@ static void compare(const char *a, const char *b, bool only_missing, bool *kerne
         const char *other = find_line(b, line, equals ? key + 3 : key);
         bool same = other && strcspn(other, "\n") == length && strncmp(line, other, length) == 0;
         if (same || (only_missing && other)) continue;
-        if (key == sizeof kernel_key - 1 && strncmp(line, kernel_key, key) == 0)
-            *kernel = true;
-        else
+        if (is_one_of(line, key, kernel_keys))
+            change->kernel = true;
+        else if (is_one_of(line, key, end_keys))
+            change->end = true;
+        else if (list && !(change->end && is_one_of(line, key, output_keys)))
             add_difference(list, line, (int)key);
     }
 }
 
-bool md_identity_same(const char *then, const char *now, bool *kernel, char *differ, size_t size)
+bool md_identity_same(const char *then, const char *now, md_identity_change *change, char *differ, size_t size)
 {
     difference_list list = {.text = differ, .size = size};
-    *kernel = false;
+    *change = (md_identity_change){false, false};
     differ[0] = '\0';
-    compare(now, then, false, kernel, &list);
-    compare(then, now, true, kernel, &list);
+    compare(now, then, false, change, NULL); /* is it another end? */
+    compare(now, then, false, change, &list);
+    compare(then, now, true, change, &list);
     if (list.more > 0) snprintf(differ + list.used, size - list.used, "%s and %d more", list.used ? "" : "some", list.more);
     return differ[0] == '\0';
 }

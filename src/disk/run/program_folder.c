@@ -32,7 +32,8 @@ static void tell_where(md_program *program)
     if (program->options.resume && resume->number < 0)
         md_log_info(&program->log, "marsdisk: no checkpoint to go on from in %s: from the start", program->folder);
     else if (program->options.resume)
-        md_log_info(&program->log, "marsdisk: going on from %s, t = %.6g yr", resume->path, resume->snapshot.t / MD_YEAR);
+        md_log_info(&program->log, "marsdisk: going on from %s, t = %.6g yr%s", resume->path, resume->snapshot.t / MD_YEAR,
+                    resume->snapshot.t1 > resume->snapshot.t ? " and on the way from there" : "");
 }
 
 md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *err)
@@ -48,7 +49,7 @@ md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *e
         md_log_info(&program->log, "marsdisk: %s: the run that left this lock (%s) has died", program->lock.path,
                     program->lock.found);
     if (program->options.resume && md_resume_find(&program->resume, all, program->folder, &program->setup, program->identity,
-                                                  program->t_end, &program->log, err))
+                                                  program->times, program->n_times, &program->log, err))
         return err->code;
     int finished = root && is_finished(program);
     md_comm_bcast(all, &finished, sizeof finished);

@@ -93,6 +93,8 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "written", s->checkpoints);
     md_json_double(&json, "total_s", s->checkpoints_s);
     md_json_double(&json, "longest_s", s->checkpoint_s);
+    md_json_int(&json, "substeps_ahead", s->ahead);
+    md_json_double(&json, "time_ahead_s", s->ahead_to_s);
     md_json_end(&json);
     hex(&json, "state_digest", s->state_digest);
     md_json_begin(&json, "ranks");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "disk/run/identity.h"
@@ -31,36 +32,59 @@ static md_status find_newest(md_resume *resume, const char *folder, char **ident
     return err->code;
 }
 
-/* Is it a checkpoint of this run? */
-static md_status check_identity(const md_resume *resume, const md_setup *setup, const char *then, const char *now, double t_end,
-                                md_logger *log, md_error *err)
+/* The rows that are there are at the times at which this run would have written them. */
+static bool rows_fit(const md_snapshot *s, const double *times, int n)
+{
+    uint64_t hash = 0;
+    for (int k = 0; k < n && times[k] <= s->t; k++)
+        hash = md_hash(&times[k], sizeof times[k], hash);
+    return hash == (uint64_t)s->row_times;
+}
+
+/* What is another, and may be. */
+static void tell_changes(const md_resume *resume, const md_identity_change *change, const double *times, int n, md_logger *log)
 {
     const md_snapshot *s = &resume->snapshot;
-    char differ[1024];
-    bool kernel;
-    int64_t row_bytes = (int64_t)(sizeof(md_cell) + 2 * (size_t)setup->disk.sizes.n * sizeof(double));
-    if (!md_identity_same(then, now, &kernel, differ, sizeof differ))
-        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is of another run, these keys differ: %s", resume->path, differ);
-    if (s->cells != setup->disk.radial.n || s->bins != setup->disk.sizes.n || s->row_bytes != row_bytes)
-        return md_fail(err, MD_ERR_CONFIG, "--resume: %s was written by a version with another state of a cell", resume->path);
-    if (s->t > t_end)
-        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is at t = %.9g yr, beyond the end of the run at %.9g yr", resume->path,
-                       s->t / MD_YEAR, t_end / MD_YEAR);
     if (strcmp(s->commit, md_commit()) != 0)
         md_log_warn(log, "%s was written by commit %.40s, this is %.40s: results may differ in the last bits or more",
                     resume->path, s->commit, md_commit());
-    if (kernel) md_log_warn(log, "solver.kernel is not that of %s: results will agree, but not to the last bit", resume->path);
+    if (change->kernel)
+        md_log_warn(log, "solver.kernel is not that of %s: results will agree, but not to the last bit", resume->path);
+    if (change->end && !rows_fit(s, times, n))
+        md_log_warn(
+            log,
+            "the end of the run has moved, and outputs with it: those up to t = %.9g yr stay as they are, where a run from "
+            "the start would have others",
+            s->t / MD_YEAR);
+}
+
+/* Is it a checkpoint of this run? */
+static md_status check_identity(const md_resume *resume, const md_setup *setup, const char *then, const char *now,
+                                const double *times, int n, md_logger *log, md_error *err)
+{
+    const md_snapshot *s = &resume->snapshot;
+    char differ[1024];
+    md_identity_change change;
+    int64_t row_bytes = (int64_t)(sizeof(md_cell) + 2 * (size_t)setup->disk.sizes.n * sizeof(double));
+    if (!md_identity_same(then, now, &change, differ, sizeof differ))
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is of another run, these keys differ: %s", resume->path, differ);
+    if (s->cells != setup->disk.radial.n || s->bins != setup->disk.sizes.n || s->row_bytes != row_bytes)
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s was written by a version with another state of a cell", resume->path);
+    if (s->t > times[n - 1])
+        return md_fail(err, MD_ERR_CONFIG, "--resume: %s is at t = %.9g yr, beyond the end of the run at %.9g yr", resume->path,
+                       s->t / MD_YEAR, times[n - 1] / MD_YEAR);
+    tell_changes(resume, &change, times, n, log);
     return MD_OK;
 }
 
 md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,
-                         const char *identity, double t_end, md_logger *log, md_error *err)
+                         const char *identity, const double *times, int n, md_logger *log, md_error *err)
 {
     char *then = NULL;
     memset(resume, 0, sizeof *resume);
     resume->number = -1;
     if (comm->rank == 0 && !err->code && find_newest(resume, folder, &then, log, err) == MD_OK && resume->number >= 0)
-        check_identity(resume, setup, then, identity, t_end, log, err);
+        check_identity(resume, setup, then, identity, times, n, log, err);
     md_free(then);
     if (md_comm_agree(comm, err) != MD_OK) return err->code;
     md_comm_bcast(comm, resume, sizeof *resume);
