@@ -80,8 +80,7 @@ md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, m
 md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err);
 md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err);
 md_status md_h5_set_int(const md_h5 *file, const char *object, const char *name, int64_t value, md_error *err);
-/* Reading them is Local on any file. Text that does not fit is an error. */
-md_status md_h5_get_text(const md_h5 *file, const char *object, const char *name, char *text, size_t size, md_error *err);
+/* Reading numbers is Local on any file; for a text that is to be read, take a dataset of bytes. */
 md_status md_h5_get_double(const md_h5 *file, const char *object, const char *name, double *value, md_error *err);
 md_status md_h5_get_int(const md_h5 *file, const char *object, const char *name, int64_t *value, md_error *err);
 

@@ -7,6 +7,8 @@
 #include "h5_internal.h"
 #include "io/seal.h"
 
+enum { MD_H5_CHUNK_MOST = 1 << 26 }; /* bytes; ours have 2^18 */
+
 /* 1.10.7 and 1.12.1 brought the call; 1.12.0, between them, has none. */
 #define MD_HAVE_FILE_LOCKING (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
 
@@ -209,23 +211,43 @@ md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, cons
     return status;
 }
 
+/* A whole chunk is taken into memory, whatever part of it is asked for. */
+static bool chunk_fits(hid_t list, hid_t set)
+{
+    hsize_t edge[MD_H5_RANK];
+    if (H5Pget_layout(list) != H5D_CHUNKED) return true;
+    int rank = H5Pget_chunk(list, MD_H5_RANK, edge);
+    hid_t type = H5Dget_type(set);
+    double bytes = (double)H5Tget_size(type);
+    H5Tclose(type);
+    for (int d = 0; d < rank && d < MD_H5_RANK; d++)
+        bytes *= (double)edge[d];
+    return rank <= MD_H5_RANK && bytes <= MD_H5_CHUNK_MOST;
+}
+
 /* Data of the file itself: not behind a link to another file, not stored in one, not pieced together from some. A file that is read
- * may be anybody's, and no name in it is followed. */
+ * may be anybody's, no name in it is followed, and it does not decide on how much memory is taken. */
 static bool is_own(const md_h5 *file, const char *name)
 {
     H5L_info_t link;
     if (H5Lget_info(file->id, name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD) return false;
     hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT), list = set < 0 ? -1 : H5Dget_create_plist(set);
-    bool own = list >= 0 && H5Pget_external_count(list) == 0 && H5Pget_layout(list) != H5D_VIRTUAL;
+    bool own = list >= 0 && H5Pget_external_count(list) == 0 && H5Pget_layout(list) != H5D_VIRTUAL && chunk_fits(list, set);
     if (list >= 0) H5Pclose(list);
     if (set >= 0) H5Dclose(set);
     return own;
 }
 
+static md_status not_own(const md_h5 *file, const char *name, md_error *err)
+{
+    H5Eclear2(H5E_DEFAULT);
+    return md_fail(err, MD_ERR_IO, "%s: cannot find %s: it is missing, or no plain data of this file", file->path, name);
+}
+
 md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err)
 {
     md_h5_transfer t;
-    if (!is_own(file, name)) return md_h5_fail(file, "find", name, err);
+    if (!is_own(file, name)) return not_own(file, name, err);
     md_status status = transfer_open(file, name, slab, &t, err);
     char nothing;
     if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
@@ -237,7 +259,7 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err)
 {
     memset(shape, 0, sizeof *shape);
-    if (!is_own(file, name)) return md_h5_fail(file, "find", name, err);
+    if (!is_own(file, name)) return not_own(file, name, err);
     hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT);
     if (set < 0) return md_h5_fail(file, "find", name, err);
     hid_t space = H5Dget_space(set);

@@ -102,23 +102,6 @@ md_status md_h5_get_int(const md_h5 *file, const char *object, const char *name,
     return scalar_get(file, object, name, H5T_NATIVE_INT64, value, err);
 }
 
-md_status md_h5_get_text(const md_h5 *file, const char *object, const char *name, char *text, size_t size, md_error *err)
-{
-    char *found = NULL;
-    hid_t type = text_type(H5T_VARIABLE);
-    H5Tset_cset(type, H5T_CSET_UTF8);
-    md_status status = scalar_get(file, object, name, type, &found, err);
-    H5Tclose(type);
-    if (status != MD_OK || found == NULL) return status != MD_OK ? status : md_h5_fail(file, "read attribute", name, err);
-    size_t length = strlen(found);
-    if (length < size)
-        memcpy(text, found, length + 1);
-    else
-        status = md_fail(err, MD_ERR_IO, "%s: attribute %s is longer than %zu characters", file->path, name, size - 1);
-    H5free_memory(found);
-    return status;
-}
-
 static int label_rank(const md_h5_label *label)
 {
     int rank = 0;

@@ -127,15 +127,11 @@ static void test_made_up(void)
     static const struct {
         const char *name;
         int64_t value;
-    } bad_count[] = {{"complete", 0},
-                     {"format", 1},
-                     {"steps", -1},
-                     {"output_rows", 0},
-                     {"output_rows", INT64_MAX},
-                     {"resumes", -1},
-                     {"output_psd_rows", 9},
-                     {"output_psd_rows", -1},
-                     {"recuts", (int64_t)1 << 40}};
+    } bad_count[] = {{"complete", 0},         {"format", 1},
+                     {"steps", -1},           {"steps", INT64_MAX},
+                     {"output_rows", 0},      {"output_rows", INT64_MAX},
+                     {"resumes", -1},         {"output_psd_rows", 9},
+                     {"output_psd_rows", -1}, {"recuts", (int64_t)1 << 40}};
     size_t n = sizeof bad / sizeof bad[0], counts = sizeof bad_count / sizeof bad_count[0];
     for (size_t k = 0; k < n + counts; k++) {
         md_error err = {MD_OK, ""}, why = {MD_OK, ""};
@@ -155,7 +151,8 @@ static void test_impossible_rows(void)
 {
     md_error err = {MD_OK, ""};
     md_snapshot s = sample_snapshot(false);
-    static const size_t at[] = {offsetof(md_cell, h), offsetof(md_cell, mass), offsetof(md_cell, e), offsetof(md_cell, start)};
+    static const size_t at[] = {offsetof(md_cell, h),     offsetof(md_cell, mass),    offsetof(md_cell, e),
+                                offsetof(md_cell, start), offsetof(md_cell, h_error), offsetof(md_cell, peak_area)};
     for (size_t k = 0; k < sizeof at / sizeof at[0]; k++) {
         md_error why = {MD_OK, ""};
         md_h5 file;

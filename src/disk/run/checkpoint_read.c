@@ -49,6 +49,12 @@ static bool whole_number(double x, double most)
     return x >= 0 && x <= most && x == floor(x);
 }
 
+/* Of steps that were made one by one; there is room for as many again. */
+static bool possible_count(int64_t n)
+{
+    return n >= 0 && n <= INT64_MAX / 4;
+}
+
 /* Times in order, counts that can be. The moments may be infinite: not yet. */
 static bool sensible(const md_snapshot *s)
 {
@@ -58,10 +64,14 @@ static bool sensible(const md_snapshot *s)
                 s->wall_s >= s->writing_s && s->writing_s >= 0;
     for (size_t k = 0; k < sizeof since / sizeof since[0]; k++)
         good = good && *since[k] >= 0;
+    double book[MD_CHECKS_NUMBERS];
+    memcpy(book, &s->output.checks, sizeof book);
+    for (int k = 0; k < MD_CHECKS_NUMBERS; k++)
+        good = good && isfinite(book[k]);
     for (int k = 0; k < MD_BOOK_FILES; k++)
         good = good && whole_number(s->output.checks.bytes[k], 0x1p53);
-    return good && s->steps >= 0 && s->recuts >= 0 && s->recuts <= INT32_MAX && s->resumes >= 0 && s->resumes < INT32_MAX &&
-           rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
+    return good && possible_count(s->steps) && s->recuts >= 0 && s->recuts <= INT32_MAX && s->resumes >= 0 &&
+           s->resumes < INT32_MAX && rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
 }
 
 static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
@@ -72,7 +82,6 @@ static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
     if (!err->code && format != MD_CHECKPOINT_FORMAT)
         return md_fail(err, MD_ERR_IO, "%s: is of format %lld, this version reads %d", file->path, (long long)format,
                        MD_CHECKPOINT_FORMAT);
-    if (!err->code) md_h5_get_text(file, "/", "commit", s->commit, sizeof s->commit, err);
     for (const md_snapshot_number *n = md_snapshot_doubles; n->name && !err->code; n++)
         md_h5_get_double(file, "/", n->name, (double *)(void *)(at + n->offset), err);
     for (const md_snapshot_number *n = md_snapshot_counts; n->name && !err->code; n++)
@@ -89,15 +98,26 @@ static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
     return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
 }
 
-static md_status read_identity(const md_h5 *file, char **identity, md_error *err)
+/* Texts are datasets of bytes, not attributes: those of variable length lie in a heap without a checksum, in which the library can
+ * search for ever. */
+static md_status read_text(const md_h5 *file, const char *name, size_t most, char **text, md_error *err)
 {
     md_h5_shape shape;
-    if (md_h5_shape_of(file, "identity", &shape, err) != MD_OK) return err->code;
-    if (shape.rank != 1 || shape.dim[0] > MD_IDENTITY_BYTES)
-        return md_fail(err, MD_ERR_IO, "%s: identity has another shape than expected", file->path);
-    *identity = md_alloc(shape.dim[0] + 1, 1, err);
-    if (!*identity) return err->code;
-    return md_h5_read(file, "identity", MD_H5_BYTE, &(md_h5_slab){{0}, {shape.dim[0]}}, *identity, err);
+    if (md_h5_shape_of(file, name, &shape, err) != MD_OK) return err->code;
+    if (shape.rank != 1 || shape.dim[0] > most)
+        return md_fail(err, MD_ERR_IO, "%s: %s has another shape than expected", file->path, name);
+    *text = md_alloc(shape.dim[0] + 1, 1, err);
+    if (!*text) return err->code;
+    return md_h5_read(file, name, MD_H5_BYTE, &(md_h5_slab){{0}, {shape.dim[0]}}, *text, err);
+}
+
+static md_status read_texts(const md_h5 *file, md_snapshot *s, char **identity, md_error *err)
+{
+    char *commit = NULL;
+    md_status status = read_text(file, "commit", sizeof s->commit - 1, &commit, err);
+    if (status == MD_OK) memcpy(s->commit, commit, strlen(commit));
+    md_free(commit);
+    return status == MD_OK ? read_text(file, "identity", MD_IDENTITY_BYTES, identity, err) : status;
 }
 
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err)
@@ -107,7 +127,7 @@ md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **ide
     *identity = NULL;
     if (md_seal_check(path, err) != MD_OK || md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
     md_status status = read_numbers(&file, snapshot, err);
-    if (status == MD_OK) status = read_identity(&file, identity, err);
+    if (status == MD_OK) status = read_texts(&file, snapshot, identity, err);
     md_h5_close(&file, err);
     if (status == MD_OK) return MD_OK;
     md_free(*identity);
@@ -128,8 +148,11 @@ static bool possible(const md_cell *cell, int bins)
 {
     bool good = isfinite(cell->h) && cell->h >= 0 && isfinite(cell->h_last) && cell->h_last >= 0 && isfinite(cell->e) &&
                 isfinite(cell->i) && cell->sigma_deep >= 0 && isfinite(cell->supply_factor) && cell->reservoir_left >= 0 &&
-                (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && cell->substeps >= 0 &&
-                cell->rejected >= 0;
+                (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && possible_count(cell->substeps) &&
+                possible_count(cell->rejected) && isfinite(cell->h_error) && isfinite(cell->peak_mass) &&
+                isfinite(cell->peak_area);
+    for (int k = 0; k < MD_OUTSIDES; k++)
+        good = good && possible_count(cell->outside[k]);
     for (int k = 0; k < 2 * bins; k++)
         good = good && isfinite(cell->mass[k]) && cell->mass[k] >= 0;
     return good && md_cell_ledger_error(cell, bins) <= MD_LEDGER_LIMIT;

@@ -72,7 +72,6 @@ static md_status write_numbers(const md_h5 *file, const md_snapshot *snapshot, m
     const md_extent *rows = &snapshot->output.written;
     md_h5_set_text(file, "/", "title", "Checkpoint of marsdisk", err);
     md_h5_set_text(file, "/", "version", md_version(), err);
-    md_h5_set_text(file, "/", "commit", md_commit(), err);
     md_h5_set_int(file, "/", "format", MD_CHECKPOINT_FORMAT, err);
     for (const md_snapshot_number *n = md_snapshot_doubles; n->name; n++)
         md_h5_set_double(file, "/", n->name, *(const double *)(const void *)(at + n->offset), err);
@@ -90,6 +89,7 @@ static md_status finish(const char *temporary, const char *path, const char *ide
     md_status status = md_h5_open(&file, NULL, temporary, true, err);
     if (status == MD_OK) status = write_numbers(&file, s, err);
     if (status == MD_OK) status = write_line(&file, "checks", MD_H5_DOUBLE, &s->output.checks, MD_CHECKS_NUMBERS, err);
+    if (status == MD_OK) status = write_line(&file, "commit", MD_H5_BYTE, md_commit(), strlen(md_commit()), err);
     if (status == MD_OK) status = write_line(&file, "identity", MD_H5_BYTE, identity, strlen(identity), err);
     if (status == MD_OK) status = md_h5_set_int(&file, "/", "complete", 1, err);
     md_status closed = md_h5_close(&file, err);

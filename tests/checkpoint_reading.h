@@ -1,0 +1,64 @@
+/* Read a checkpoint that may hold anything, as the program does, for the targets that fuzz it: it is refused by name, or what comes out of
+ * it is what a run takes for granted. */
+#ifndef MD_TESTS_CHECKPOINT_READING_H
+#define MD_TESTS_CHECKPOINT_READING_H
+
+#include "checkpoint_sample.h"
+#include "disk/run/identity.h"
+
+static inline void expect(int condition)
+{
+    if (!condition) abort();
+}
+
+static inline void reading_rows(const char *path, const md_snapshot *s)
+{
+    md_error err = {MD_OK, ""};
+    md_cells cells = {0};
+    expect(md_cells_init(&cells, 0, SAMPLE_CELLS, SAMPLE_BINS, &err) == MD_OK);
+    unsigned char *began = md_alloc_aligned(SAMPLE_CELLS, sample_row_bytes(), &err);
+    double *reached = md_alloc(SAMPLE_CELLS, sizeof *reached, &err);
+    const md_snapshot_rows rows = {&cells, began, reached};
+    if (md_checkpoint_read_rows(path, s, &rows, &err) == MD_OK) {
+        for (int i = 0; i < SAMPLE_CELLS; i++) {
+            const md_cell *cell = md_cells_at(&cells, i);
+            for (int k = 0; k < SAMPLE_BINS; k++)
+                expect(isfinite(cell->mass[k]) && cell->mass[k] >= 0);
+            expect(md_cell_ledger_error(cell, SAMPLE_BINS) <= 1e-12 && isfinite(cell->h));
+            expect(s->t1 == s->t || (reached[i] >= s->t && reached[i] <= s->t1));
+        }
+    } else {
+        expect(strstr(err.text, path) != NULL);
+    }
+    md_cells_free(&cells);
+    md_free(began);
+    md_free(reached);
+}
+
+static inline void reading_try(const char *path)
+{
+    md_error err = {MD_OK, ""};
+    md_snapshot s;
+    md_identity_change change;
+    char *identity = NULL, differ[128];
+    if (md_checkpoint_read(path, &s, &identity, &err) == MD_OK) {
+        expect(isfinite(s.t) && s.t >= 0 && s.t1 >= s.t && s.output.written.rows >= 1 && s.steps >= 0);
+        md_identity_same(identity, "a = 1\n", &change, differ, sizeof differ);
+        expect(strlen(differ) < sizeof differ);
+        reading_rows(path, &s);
+    } else {
+        expect(strstr(err.text, path) != NULL && identity == NULL);
+    }
+    md_free(identity);
+    expect(md_h5_all_closed());
+}
+
+/* A new empty file's name, in memory where there is such a place. */
+static inline void reading_place(char path[64])
+{
+    snprintf(path, 64, "%s/md-fuzz-checkpoint-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    int file = mkstemp(path);
+    expect(file >= 0 && close(file) == 0);
+}
+
+#endif
