@@ -46,10 +46,12 @@ void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first
 /* Move rows from the partition `from` to the partition `to` (both size+1 entries); rows outside no partition are lost. */
 void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes);
 /* Wait for every rank without burning a core: sleeps between looks. A rank from `first_idle` on that has nothing else to do asks
- * `alarm` meanwhile and lets rank 0 know when it says yes: see md_comm_alarm. */
-void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void));
+ * `alarm` and `call` meanwhile and lets rank 0 know when they say yes, of the alarm once, of calls each time. */
+void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool (*call)(void));
 /* Has an idle rank raised its alarm? Local to rank 0, before its own md_comm_wait. */
 bool md_comm_alarm(const md_comm *comm);
+/* Has one called since this was asked last? Local to rank 0, as above. */
+bool md_comm_called(const md_comm *comm);
 /* Local: message on stderr and MPI_Abort, for what cannot happen. */
 _Noreturn void md_comm_abort(const md_comm *comm, const char *message);
 

@@ -125,13 +125,13 @@ void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, v
     MPI_Type_free(&row);
 }
 
-enum { TAG_ALARM = 1 };
+enum { TAG_ALARM = 1, TAG_CALL };
 
-/* Every idle rank sends one message, early as an alarm or at the end, so that none is left over. */
-static void send_alarm(const md_comm *comm)
+/* Every idle rank sends one alarm, early or at the end, so that none is left over, and behind its calls. */
+static void send_word(const md_comm *comm, int tag)
 {
     MPI_Request request;
-    MPI_Isend(NULL, 0, MPI_BYTE, 0, TAG_ALARM, comm->mpi, &request);
+    MPI_Isend(NULL, 0, MPI_BYTE, 0, tag, comm->mpi, &request);
     MPI_Request_free(&request); /* nothing is sent from memory that could go away */
 }
 
@@ -142,7 +142,18 @@ bool md_comm_alarm(const md_comm *comm)
     return came != 0;
 }
 
-void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void))
+bool md_comm_called(const md_comm *comm)
+{
+    bool called = false;
+    for (int came = 1; came;) {
+        MPI_Iprobe(MPI_ANY_SOURCE, TAG_CALL, comm->mpi, &came, MPI_STATUS_IGNORE);
+        if (came) MPI_Recv(NULL, 0, MPI_BYTE, MPI_ANY_SOURCE, TAG_CALL, comm->mpi, MPI_STATUS_IGNORE);
+        called = called || came;
+    }
+    return called;
+}
+
+void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool (*call)(void))
 {
     MPI_Request request;
     MPI_Ibarrier(comm->mpi, &request);
@@ -151,14 +162,16 @@ void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void))
     for (int done = 0; !done;) {
         MPI_Test(&request, &done, MPI_STATUS_IGNORE);
         if (idle && !sent && (done || alarm())) {
-            send_alarm(comm);
+            send_word(comm, TAG_ALARM);
             sent = true;
         }
+        if (idle && !sent && call()) send_word(comm, TAG_CALL);
         if (!done) nanosleep(&(struct timespec){0, milliseconds * 1000000L}, NULL);
         if (milliseconds < 20) milliseconds++;
     }
     for (int r = first_idle; comm->rank == 0 && r < comm->size; r++)
         MPI_Recv(NULL, 0, MPI_BYTE, r, TAG_ALARM, comm->mpi, MPI_STATUS_IGNORE);
+    if (comm->rank == 0) md_comm_called(comm); /* too late to be heard */
 }
 
 void md_comm_abort(const md_comm *comm, const char *message)

@@ -152,10 +152,11 @@ def test_signals():
 
 
 def test_on_demand():
-    """SIGUSR1 and a file CHECKPOINT: one more is written, the run goes on."""
-    for name, ask in (("usr1", lambda process: process.send_signal(signal.SIGUSR1)), ("ask", lambda process: program.write("CHECKPOINT", "", out("ask")))):
+    """SIGUSR1, also to a rank that has no work, and a file CHECKPOINT: one more is written, the run goes on."""
+    for name, ranks, ask in (("usr1", 0, lambda process: process.send_signal(signal.SIGUSR1)), ("ask", 0, lambda process: program.write("CHECKPOINT", "", out("ask"))),
+                             ("usr1-idle", 3, lambda process: os.kill(ranks_of(process)[-1], signal.SIGUSR1))):
         began = time.monotonic()
-        process = start(name, 0, "--set", "io.checkpoint_every_s=0", "--set", "run.t_end_yr=0.9", "--set", "run.outputs=3600")
+        process = start(name, ranks, "--set", "parallel.ranks=1", "--set", "io.checkpoint_every_s=0", "--set", "run.t_end_yr=0.9", "--set", "run.outputs=3600")
         report.check(wait_for(lambda: glob.glob(out(name) + "/segment-00001.h5")), f"{name}: no segment came")
         report.check(not resumed.checkpoints(name), f"{name}: a checkpoint without asking")
         ask(process)

@@ -59,7 +59,7 @@ static hid_t space_of(const uint8_t *at, bool small, int *rank)
     const hsize_t some[] = {SAMPLE_CELLS,     sample_row_bytes(), 1, 0, 20, 32, (hsize_t)1 << 24,
                             (hsize_t)1 << 33, (hsize_t)1 << 62};
     hsize_t dim[5], most[5];
-    *rank = at[2] % (small ? 3 : 6);
+    *rank = at[2] % (small ? 2 : 6);
     for (int d = 0; d < *rank; d++) {
         dim[d] = some[at[4 + d] % (small ? 6 : 9)];
         most[d] = at[11] >= 128 ? H5S_UNLIMITED : dim[d]; /* then chunks may be larger than the dataset */
@@ -111,11 +111,10 @@ static void replace_by_link(hid_t file, const uint8_t *at, const char *path)
 {
     const char *name = PICK(datasets, at[1]), *other = PICK(datasets, at[3]);
     if (H5Lexists(file, name, H5P_DEFAULT) > 0) H5Ldelete(file, name, H5P_DEFAULT);
-    switch (at[2] % 5) {
+    switch (at[2] % 4) {
     case 0: H5Lcreate_soft(other, file, name, H5P_DEFAULT, H5P_DEFAULT); break;
     case 1: H5Lcreate_external(path, other, file, name, H5P_DEFAULT, H5P_DEFAULT); break;
-    case 2: H5Lcreate_hard(file, "/", file, name, H5P_DEFAULT, H5P_DEFAULT); break;
-    case 3: H5Lcreate_hard(file, other, file, name, H5P_DEFAULT, H5P_DEFAULT); break;
+    case 2: H5Lcreate_hard(file, other, file, name, H5P_DEFAULT, H5P_DEFAULT); break;
     default: {
         hid_t group = H5Gcreate2(file, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
         if (group >= 0) H5Gclose(group);

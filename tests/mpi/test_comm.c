@@ -132,7 +132,7 @@ static void test_wait(void)
 {
     double start = md_seconds(), cpu = (double)clock() / CLOCKS_PER_SEC;
     if (all.rank == all.size - 1) nanosleep(&(struct timespec){0, 300000000L}, NULL);
-    md_comm_wait(&all, all.size, NULL);
+    md_comm_wait(&all, all.size, NULL, NULL);
     CHECK(md_seconds() - start >= 0.29);
     CHECK((double)clock() / CLOCKS_PER_SEC - cpu < 0.15);
 }
@@ -147,18 +147,29 @@ static bool always(void)
     return true;
 }
 
-/* Rank 0 hears of an alarm while it works, and of none when there was none; nothing is left over for the next wait. */
+static int calls;
+
+static bool while_calls_last(void)
+{
+    return calls-- > 0;
+}
+
+/* Rank 0 hears of an alarm, or of calls, while it works, and of none when there was none; nothing is left over for the next wait. */
 static void test_alarm(void)
 {
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 4; round++) {
         bool raised = round == 1 && all.rank == all.size - 1;
         double end = md_seconds() + (round == 1 ? 20 : 0.05);
-        bool heard = false;
-        while (all.rank == 0 && !heard && md_seconds() < end)
+        bool heard = false, called = false;
+        calls = round == 2 && all.rank == all.size - 1 ? 3 : 0;
+        if (round == 2) end += 20;
+        while (all.rank == 0 && !heard && !called && md_seconds() < end) {
             heard = md_comm_alarm(&all);
-        CHECK(all.rank != 0 || heard == (round == 1));
-        md_comm_wait(&all, 1, raised ? always : never);
-        CHECK(all.rank != 0 || !md_comm_alarm(&all));
+            called = md_comm_called(&all);
+        }
+        CHECK(all.rank != 0 || (heard == (round == 1) && called == (round == 2)));
+        md_comm_wait(&all, 1, raised ? always : never, while_calls_last);
+        CHECK(all.rank != 0 || (!md_comm_alarm(&all) && !md_comm_called(&all)));
         MPI_Barrier(all.mpi);
     }
 }

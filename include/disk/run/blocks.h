@@ -14,7 +14,10 @@
 /* Arrays and solver for the cells that this rank has. MD_ERR_MEMORY. */
 md_status md_blocks_make_room(md_evolve *run, md_error *err);
 void md_blocks_free_room(md_evolve *run);
-/* Cut again when a rank has over 10 % more than its share, and move the cells. MD_ERR_MEMORY, agreed on. */
+/* What cells cost is counted from here on: call it when their rows are there. */
+void md_blocks_count_from_here(md_evolve *run);
+/* Cut again when a rank has over 10 % more than its share, and move the cells. After at least one output of this part of the run.
+ * MD_ERR_MEMORY, agreed on. */
 md_status md_blocks_rebalance(md_evolve *run, md_error *err);
 
 #endif

@@ -17,6 +17,7 @@ void md_signal_watch(void);
 bool md_signal_stop(void);
 /* SIGUSR1 or SIGCONT has come since it was answered last. */
 bool md_signal_checkpoint(void);
-void md_signal_checkpoint_answered(void);
+/* The same, and it is answered. */
+bool md_signal_checkpoint_take(void);
 
 #endif

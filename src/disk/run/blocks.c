@@ -31,9 +31,13 @@ md_status md_blocks_make_room(md_evolve *run, md_error *err)
     run->solver.profile = run->profile;
     run->solver.pause = pause;
     run->solver.pause_context = &run->watch;
-    for (int i = 0; i < run->cells.count && !err->code; i++)
-        run->work[i] = work_of(md_cells_at(&run->cells, i));
     return err->code;
+}
+
+void md_blocks_count_from_here(md_evolve *run)
+{
+    for (int i = 0; i < run->cells.count; i++)
+        run->work[i] = work_of(md_cells_at(&run->cells, i));
 }
 
 /* The counts outlive the solver. */
@@ -95,7 +99,7 @@ static md_status move_cells(md_evolve *run, const int *cut, md_error *err)
     run->cells = moved;
     memcpy(run->first, cut, ((size_t)comm->size + 1) * sizeof *cut);
     run->recuts++;
-    md_blocks_make_room(run, err);
+    if (!md_blocks_make_room(run, err)) md_blocks_count_from_here(run);
     return md_comm_agree(comm, err);
 }
 

@@ -248,6 +248,7 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
     double end = run->times[run->n_times - 1];
     if (run->rows == 0) interval(run, 0, true, err);
     for (int row = 1; row < run->n_times && !err->code && !run->stop_reason; row++) {
+        if (run->t >= run->times[row]) continue; /* an earlier part has written it */
         while (run->t < run->times[row] && !err->code && !run->stop_reason) {
             double t1 = run->times[row] - run->t > dt_most ? run->t + dt_most : run->times[row];
             interval(run, t1, t1 >= run->times[row], err);

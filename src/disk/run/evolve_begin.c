@@ -59,6 +59,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
         go_on(run, plan->resume, err);
     else if (!err->code)
         start_cells(run);
+    if (!err->code) md_blocks_count_from_here(run);
     md_free(equal);
     return md_comm_agree(comm, err);
 }

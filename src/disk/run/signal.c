@@ -42,7 +42,9 @@ bool md_signal_checkpoint(void)
     return checkpoint_requested != 0;
 }
 
-void md_signal_checkpoint_answered(void)
+bool md_signal_checkpoint_take(void)
 {
+    bool asked = checkpoint_requested != 0;
     checkpoint_requested = 0;
+    return asked;
 }

@@ -39,12 +39,13 @@ static bool found(const md_watch *watch, const char *name)
 /* Rank 0 alone: clocks of different hosts tell different times, and one rank is enough for the file system. */
 static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
 {
+    bool called = watch->all && md_comm_called(watch->all);
     if (watch->all && md_comm_alarm(watch->all)) return MD_WISH_STOP_SIGNAL;
     bool look = watch->folder && now - watch->files_looked >= LOOK_EVERY_S;
     if (look) watch->files_looked = now;
     if (look && found(watch, "STOP")) return MD_WISH_STOP_FILE;
     if (now - watch->start + LOOK_EVERY_S + to_finish_s > watch->max_wall_s) return MD_WISH_STOP_WALL;
-    if (look && found(watch, "CHECKPOINT")) return MD_WISH_CHECKPOINT;
+    if (called || (look && found(watch, "CHECKPOINT"))) return MD_WISH_CHECKPOINT;
     bool due = watch->checkpoint_every_s > 0 && now - watch->checkpoint_at >= watch->checkpoint_every_s;
     bool to_learn = isfinite(watch->max_wall_s) && !watch->answered;
     return due || to_learn ? MD_WISH_CHECKPOINT : MD_WISH_NONE;
@@ -61,7 +62,7 @@ md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
 
 void md_watch_answer(md_watch *watch)
 {
-    md_signal_checkpoint_answered();
+    md_signal_checkpoint_take();
     watch->answered = true;
     watch->checkpoint_at = md_seconds();
 }
