@@ -9,7 +9,6 @@
 #SBATCH --time=00:30:00
 #SBATCH --output=%x-%A_%a.log
 . "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
-trap 'true' TERM # scancel sends it to this script too, which then waits for marsdisk to write its checkpoint
 
 usage='usage: sbatch --array=1-N jobs/array.sh INPUT.cfg LIST'
 input=${1:?$usage} list=${2:?$usage}

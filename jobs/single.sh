@@ -8,7 +8,6 @@
 #SBATCH --time=01:00:00
 #SBATCH --output=%x-%j.log
 . "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
-trap 'true' TERM # scancel sends it to this script too, which then waits for marsdisk to write its checkpoint
 
 input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
 shift
