@@ -127,11 +127,15 @@ static void test_made_up(void)
     static const struct {
         const char *name;
         int64_t value;
-    } bad_count[] = {{"complete", 0},         {"format", 1},
-                     {"steps", -1},           {"steps", INT64_MAX},
-                     {"output_rows", 0},      {"output_rows", INT64_MAX},
-                     {"resumes", -1},         {"output_psd_rows", 9},
-                     {"output_psd_rows", -1}, {"recuts", (int64_t)1 << 40}};
+    } bad_count[] = {{"complete", 0},
+                     {"steps", -1},
+                     {"steps", INT64_MAX},
+                     {"output_rows", 0},
+                     {"output_rows", INT64_MAX},
+                     {"resumes", -1},
+                     {"output_psd_rows", 9},
+                     {"output_psd_rows", -1},
+                     {"recuts", (int64_t)1 << 40}};
     size_t n = sizeof bad / sizeof bad[0], counts = sizeof bad_count / sizeof bad_count[0];
     for (size_t k = 0; k < n + counts; k++) {
         md_error err = {MD_OK, ""}, why = {MD_OK, ""};
@@ -144,6 +148,17 @@ static void test_made_up(void)
         CHECK(md_h5_close(&file, &err) == MD_OK && md_seal_put(other, &err) == MD_OK);
         CHECK(read_one(other, &why) == MD_ERR_IO && strstr(why.text, other) != NULL);
     }
+}
+
+/* Nothing is wrong with it: it must not be passed over as if it were damaged, and the run begun anew. */
+static void test_other_version(void)
+{
+    md_error err = {MD_OK, ""}, why = {MD_OK, ""};
+    md_h5 file;
+    CHECK(sample_write(other, "a = 1\n", false, &err) == MD_OK && md_h5_open(&file, NULL, other, true, &err) == MD_OK);
+    md_h5_set_int(&file, "/", "format", MD_CHECKPOINT_FORMAT - 1, &err);
+    CHECK(md_h5_close(&file, &err) == MD_OK && md_seal_put(other, &err) == MD_OK);
+    CHECK(read_one(other, &why) == MD_ERR_CONFIG && strstr(why.text, other) != NULL);
 }
 
 /* A row that no cell can have; and other numbers of cells than the datasets hold. */
@@ -206,6 +221,7 @@ int main(void)
     test_torn();
     test_flipped();
     test_made_up();
+    test_other_version();
     test_impossible_rows();
     md_error missing = {MD_OK, ""}, is_folder = {MD_OK, ""};
     unlink(other);

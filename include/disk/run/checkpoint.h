@@ -67,7 +67,7 @@ md_status md_checkpoint_write_file(const md_comm *writers, const char *path, con
                                    const md_snapshot_rows *rows, md_error *err);
 
 /* The part that is the same for all ranks; *identity is for the caller to md_free. MD_ERR_IO: it cannot be read, is not whole, or
- * makes no sense; MD_ERR_MEMORY. */
+ * makes no sense; MD_ERR_CONFIG: it is whole, and of another format; MD_ERR_MEMORY. */
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err);
 /* The rows of the cells [first, first + count) of rows->cells. MD_ERR_IO as above, also for numbers that no cell can have. */
 md_status md_checkpoint_read_rows(const char *path, const md_snapshot *snapshot, const md_snapshot_rows *rows, md_error *err);

@@ -22,8 +22,8 @@ typedef struct md_resume {
 } md_resume;
 
 /* Find it in `folder`; damaged ones are warned of, and the one before is taken. `identity` is this run's, of rank 0;
- * times are those of its n outputs, the last one at its end. Errors: MD_ERR_CONFIG with the keys that differ, or when the
- * checkpoint lies beyond the end; MD_ERR_IO, MD_ERR_MEMORY; agreed on. */
+ * times are those of its n outputs, the last one at its end. Errors: MD_ERR_CONFIG with the keys that differ, when the
+ * checkpoint lies beyond the end, or when it is another version's; MD_ERR_IO, MD_ERR_MEMORY; agreed on. */
 md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,
                          const char *identity, const double *times, int n, md_logger *log, md_error *err);
 

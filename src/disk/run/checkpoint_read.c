@@ -80,8 +80,8 @@ static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
     int64_t format = 0, complete = 0, rows = 0, psd_rows = 0;
     md_h5_get_int(file, "/", "format", &format, err);
     if (!err->code && format != MD_CHECKPOINT_FORMAT)
-        return md_fail(err, MD_ERR_IO, "%s: is of format %lld, this version reads %d", file->path, (long long)format,
-                       MD_CHECKPOINT_FORMAT);
+        return md_fail(err, MD_ERR_CONFIG, "%s: was written by another version (format %lld, this one reads %d)", file->path,
+                       (long long)format, MD_CHECKPOINT_FORMAT);
     for (const md_snapshot_number *n = md_snapshot_doubles; n->name && !err->code; n++)
         md_h5_get_double(file, "/", n->name, (double *)(void *)(at + n->offset), err);
     for (const md_snapshot_number *n = md_snapshot_counts; n->name && !err->code; n++)
