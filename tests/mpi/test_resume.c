@@ -386,7 +386,7 @@ int main(int argc, char **argv)
     for (size_t k = 0; k < sizeof few / sizeof few[0]; k++)
         try_input(few[k].name, few[k].text, 2, 61);
     try_input("every_coupling_point", "", 1, 0);
-    try_input("recut", "disk: { cells = 40; };\nrun: { t_end_yr = 1e-4; outputs = 20; dt_init_s = 0.0; };\n", 9, 0);
+    try_input("recut", "disk: { cells = 40; };\nrun: { t_end_yr = 1e-4; outputs = 20; dt_init_s = 0.0; };\n", 9, 1009);
     if (ranks == 3) /* so many cells that two ranks write together */
         try_input("writers", "disk: { cells = 2000; };\nrun: { t_end_yr = 1e-5; outputs = 20; dt_init_s = 0.0; };\n", 9, 0);
     if (ranks <= 2)
