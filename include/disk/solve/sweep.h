@@ -17,8 +17,8 @@
 #include "disk/solve/drift.h"
 #include "disk/solve/meetings.h"
 
-/* The vector kernels read a and b and add 0 to at and tail this far in front of them and behind, so what stands there must be finite;
- * and they read and write the other arrays in whole vectors, to the end of a last 64 bytes. */
+/* The vector kernels read a and b and add 0 to at and tail this far in front of them and behind, so what stands there must be
+ * finite; and they read and write the other arrays in whole vectors, to the end of a last 64 bytes. */
 enum { MD_SWEEP_PAD = 8 };
 
 /* Sums over all partners p and larger: of N, of N s, of N s^2. */
