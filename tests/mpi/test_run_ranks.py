@@ -78,6 +78,14 @@ def test_same_bits():
     report.check(recuts["1-1"] == 0, f"one rank has nothing to cut: {recuts}")
 
 
+def test_kept_coefficients():
+    """A cell that stays on its rank when blocks are cut anew keeps its coefficients."""
+    run("kept", unequal, 2, "parallel.ranks=2", "dynamics.damping=false", "dynamics.kernel_ei=config", "supply.feedback=false")
+    s = summary("kept")
+    built, cells, recuts = s["cache"]["coefficients"]["misses"], s["cells"], s["ranks"]["recuts"]
+    report.check(recuts > 0 and cells <= built < cells * (1 + 0.7 * recuts), f"{built} sets for {cells} cells, {recuts} recuts")
+
+
 def test_uncached():
     """Every coefficient made anew at every step: alone and on ranks."""
     for ranks in (0, 3):
@@ -177,7 +185,7 @@ def test_idle():
     print(f"processor seconds of three ranks in two: {busy}")
 
 
-for test in (test_same_bits, test_uncached, test_stop_rules, test_who_works, test_idle, test_many_ranks):
+for test in (test_same_bits, test_kept_coefficients, test_uncached, test_stop_rules, test_who_works, test_idle, test_many_ranks):
     test()
 print(json.dumps({name: summary(name)["ranks"] for name in ("2-2", "4-4")}))
 report.check(np.isfinite(summary("one")["ledger_error"]) and summary("one")["ledger_error"] <= 1e-12, "the books of the run that is compared")

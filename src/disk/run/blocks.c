@@ -41,18 +41,18 @@ void md_blocks_count_from_here(md_evolve *run)
 }
 
 /* The counts outlive the solver. */
-static void keep_counts(md_evolve *run)
+static void keep_counts(md_evolve *run, const md_solver *solver)
 {
-    md_cache_count light = md_solver_radiation_count(&run->solver);
-    run->coefficients.hits += run->solver.coefficients.hits;
-    run->coefficients.misses += run->solver.coefficients.misses;
+    md_cache_count light = md_solver_radiation_count(solver);
+    run->coefficients.hits += solver->coefficients.hits;
+    run->coefficients.misses += solver->coefficients.misses;
     run->radiation.hits += light.hits;
     run->radiation.misses += light.misses;
 }
 
 void md_blocks_free_room(md_evolve *run)
 {
-    keep_counts(run);
+    keep_counts(run, &run->solver);
     md_free(run->diag);
     md_free(run->N);
     md_free(run->work);
@@ -94,12 +94,20 @@ static md_status move_cells(md_evolve *run, const int *cut, md_error *err)
         return err->code;
     }
     md_comm_move_rows(comm, run->cells.rows, run->first, moved.rows, cut, run->cells.row_bytes);
+    int shift = moved.first - run->cells.first;
+    md_solver old = run->solver;
+    run->solver = (md_solver){0};
+    keep_counts(run, &old);
     md_blocks_free_room(run);
     md_cells_free(&run->cells);
     run->cells = moved;
     memcpy(run->first, cut, ((size_t)comm->size + 1) * sizeof *cut);
     run->recuts++;
-    if (!md_blocks_make_room(run, err)) md_blocks_count_from_here(run);
+    if (!md_blocks_make_room(run, err)) {
+        md_blocks_count_from_here(run);
+        md_solver_inherit(&run->solver, &old, shift);
+    }
+    md_solver_free(&old);
     return md_comm_agree(comm, err);
 }
 

@@ -72,6 +72,25 @@ void md_solver_free(md_solver *solver)
     *solver = (md_solver){0};
 }
 
+void md_solver_inherit(md_solver *solver, md_solver *from, int shift)
+{
+    solver->coefficients_version = from->coefficients_version;
+    md_stretches stretches = solver->stretches; /* of no cell in particular */
+    solver->stretches = from->stretches;
+    from->stretches = stretches;
+    for (int i = 0; i < solver->cached; i++) {
+        int j = i + shift;
+        if (j < 0 || j >= from->cached) continue;
+        md_meetings meetings = solver->meetings[i];
+        solver->meetings[i] = from->meetings[j];
+        from->meetings[j] = meetings;
+        if (!solver->gross || !from->gross) continue;
+        md_gross gross = solver->gross[i];
+        solver->gross[i] = from->gross[j];
+        from->gross[j] = gross;
+    }
+}
+
 static void forget_coefficients(md_solver *solver)
 {
     for (int i = 0; i <= solver->cached; i++)
