@@ -22,6 +22,8 @@ bool md_fs_exists(const char *path);
 bool md_fs_is_folder(const char *path);
 /* The folder and the folders above it, where they are missing. MD_ERR_IO names the one that could not be made. */
 md_status md_fs_make_folders(const char *path, md_error *err);
+/* MD_ERR_IO with the reason when a file is there that cannot be opened, or its first byte cannot be read. */
+md_status md_fs_check_readable(const char *path, md_error *err);
 /* MD_ERR_IO unless a file can be made in this folder; what it makes is removed. */
 md_status md_fs_check_writable(const char *folder, md_error *err);
 /* Bytes that the file system of `path` has left for this user, -1 when it does not say. */

@@ -91,6 +91,16 @@ md_status md_fs_check_writable(const char *folder, md_error *err)
     return status;
 }
 
+md_status md_fs_check_readable(const char *path, md_error *err)
+{
+    char byte;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = file < 0 ? -1 : read(file, &byte, 1);
+    int reason = errno;
+    if (file >= 0) close(file);
+    return got < 0 ? io_fail(err, path, "cannot be read", reason) : MD_OK;
+}
+
 int64_t md_fs_free_bytes(const char *path)
 {
     struct statvfs info;

@@ -14,6 +14,9 @@ import subprocess
 import sys
 import time
 
+import h5py
+import numpy as np
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 import resumed  # noqa: E402
@@ -235,8 +238,67 @@ def test_damaged():
     report.check(result.code == 0 and "from the start" in result.out and not resumed.differences("whole", "damaged"), "damaged: all of them", result)
 
 
+def stopped_early(name, *options):
+    """Ended by SIGTERM on its way, with checkpoints."""
+    def soon(process):
+        wait_for(lambda: is_inside(name, process, 0))
+        time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+
+    result, _ = stop(name, 0, soon, options)
+    return report.check(result.code == 75 and resumed.checkpoints(name), f"{name}: it should have been stopped", result)
+
+
+def test_unreadable():
+    """What cannot be read now may be good: nothing is begun anew over it."""
+    if not stopped_early("unreadable"):
+        return
+    for file in resumed.checkpoints("unreadable"):
+        os.remove(file)
+        os.mkdir(file)
+    before = program.content(out("unreadable"))
+    result = program.run(resumed.arguments("unreadable", busy), timeout=resumed.MESSAGE_S)
+    report.check(result.code == 5 and "cannot be read" in result.message, "unreadable", result)
+    left = program.content(out("unreadable"))
+    report.check(all(f in left for f in before if f.endswith(".h5")), f"unreadable: {before}, then {left}")
+
+
+def test_mixed():
+    """Parts by different kernels: told at each resume from then on, and in the summary."""
+    if not stopped_early("mixed") or not stopped_early("mixed", "--set", "solver.kernel=reference"):
+        return
+    result = program.run(resumed.arguments("mixed", busy, "--set", "solver.kernel=reference"), timeout=60)
+    report.check(result.code == 0 and "by other kernels or commits" in result.err, "mixed: not told", result)
+    report.check(program.load(out("mixed"), "summary.json")["mixed_versions"] is True, "mixed: the summary")
+    report.check(program.load(out("whole"), "summary.json")["mixed_versions"] is False, "not mixed: the summary")
+
+
+def test_later_end():
+    """Output times of a later end that differ from those written in the last bit only are not written twice."""
+    name = "later"
+    first = ["--set", "run.t_end_yr=0.001", "--set", "run.outputs=3"]
+    then = ["--set", "run.t_end_yr=0.007", "--set", "run.outputs=21"]
+    for options in (first, then):
+        result = program.run(resumed.arguments(name, busy, *options), timeout=60)
+        report.check(result.code == 0, "a later end", result)
+    with h5py.File(out(name) + "/run.h5", "r") as run:
+        times = run["time"][()]
+    report.check(len(times) == 22 and (np.diff(times) > 0.5 * times[1]).all(), f"a later end: {len(times)} rows at {times[:6]}")
+
+
+def test_short_parts():
+    """Many parts of a few seconds: what has been written so far must not eat up the time of the later ones."""
+    name, walls = "parts", []
+    for _ in range(12):
+        result = program.run(resumed.arguments(name, busy, "--set", "run.t_end_yr=30", "--set", "run.outputs=120000", "--max-wall", "4"), timeout=30)
+        walls.append(program.load(out(name), "summary.json")["wall_s"])
+        report.check(result.code == 75, "short parts", result)
+    report.check(min(walls) > 1, f"short parts: {walls}")
+
+
 whole = program.run(resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), timeout=60)
 report.check(whole.code == 0, "the run that is not disturbed", whole)
-for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged):
+for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged, test_unreadable, test_mixed,
+             test_later_end) + ((test_short_parts,) if resumed.LONG else ()):
     test()
 report.end()

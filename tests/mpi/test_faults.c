@@ -77,19 +77,23 @@ static rlim_t file_bytes;
 static char root[PATH], now[PATH]; /* folder of this test; what is being tried, for the message of a hang */
 
 /* Small runs that together pass through everything: tables, several segments that are joined, cells that move between ranks,
- * books of energy, a profile; and segments that several ranks write, with an early stop by the loss rate; gross
- * books on ranks of which some wait. */
+ * books of energy, a profile; the same from a checkpoint; and segments that several ranks write, with an early stop by the loss
+ * rate; gross books on ranks of which some wait. */
+#define ALL                                                                                                                    \
+    "run: { t_end_yr = 0.002; outputs = 18; };\n"                                                                              \
+    "disk: { cells = 9; r_out_RM = 8.0; };\n"                                                                                  \
+    "sizes: { bins = 5; };\n"                                                                                                  \
+    "mars: { driver = \"table\"; table = \"T.csv\"; };\n"                                                                      \
+    "radiation: { q_pr = \"table\"; q_pr_table = \"q.csv\"; };\n"                                                              \
+    "collisions: { energy = true; };\n"                                                                                        \
+    "parallel: { ranks = 64; };\n"                                                                                             \
+    "io: { segment_MB = 0.04; psd_every = 3; };\n"
+static const char resumed[] = "resumed";
 static const struct {
     const char *name, *config;
 } runs[] = {
-    {"all", "run: { t_end_yr = 0.002; outputs = 18; };\n"
-            "disk: { cells = 9; r_out_RM = 8.0; };\n"
-            "sizes: { bins = 5; };\n"
-            "mars: { driver = \"table\"; table = \"T.csv\"; };\n"
-            "radiation: { q_pr = \"table\"; q_pr_table = \"q.csv\"; };\n"
-            "collisions: { energy = true; };\n"
-            "parallel: { ranks = 64; };\n"
-            "io: { segment_MB = 0.04; psd_every = 3; };\n"},
+    {"all", ALL},
+    {resumed, ALL},
     {"wide", "run: { t_end_yr = 1.0; outputs = 2500; stop_loss_rate_Mmars_s = 1.0; stop_loss_rate_min_yr = 0.0006; };\n"
              "disk: { cells = 9; };\n"
              "sizes: { bins = 60; };\n"
@@ -180,12 +184,13 @@ static bool claims_success(const char *folder)
 }
 
 /* The program with both streams in a file. */
-static int run_quietly(const char *config, const char *folder, const char *log)
+static int run_quietly(const char *config, const char *option, const char *folder, const char *log)
 {
-    char name[6][2 * PATH] = {"marsdisk", "--quiet", "--profile", "--out"};
+    char name[7][2 * PATH] = {"marsdisk", "--quiet", "--profile", "--out"};
     snprintf(name[4], sizeof name[4], "%s", folder);
     snprintf(name[5], sizeof name[5], "%s", config);
-    char *argv[] = {name[0], name[1], name[2], name[3], name[4], name[5], NULL};
+    snprintf(name[6], sizeof name[6], "%s", option);
+    char *argv[] = {name[0], name[1], name[2], name[3], name[4], name[5], option[0] ? name[6] : NULL, NULL};
     fflush(NULL);
     int error = dup(STDERR_FILENO), file = open(log, O_CREAT | O_TRUNC | O_WRONLY, 0600);
     out = dup(STDOUT_FILENO);
@@ -194,7 +199,7 @@ static int run_quietly(const char *config, const char *folder, const char *log)
     memset(fault.count, 0, sizeof fault.count);
     fault.ended = false;
     alarm(LONGEST_S);
-    int code = run(6, argv);
+    int code = run(option[0] ? 7 : 6, argv);
     fault.ended = true;
     alarm(0);
     fflush(NULL);
@@ -219,19 +224,36 @@ static bool is_half_made(const char *folder)
     return !found;
 }
 
+/* A run that has been stopped at its beginning, to go on from in this folder. */
+static void copy_stopped(const char *config, const char *folder, const char *log)
+{
+    static bool made;
+    char stopped[2 * PATH], command[6 * PATH];
+    snprintf(stopped, sizeof stopped, "%s/stopped", root);
+    if (!made) CHECK(run_quietly(config, "--max-wall=1e-6", stopped, log) == 75);
+    made = true;
+    snprintf(command, sizeof command, "cp -r '%s' '%s'", stopped, folder);
+    MPI_Barrier(MPI_COMM_WORLD);
+    CHECK(rank > 0 || system(command) == 0);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
 /* One run with what `fault` says; its exit code. */
 static int try_run(const char *config, const char *what)
 {
     static int number;
     char folder[2 * PATH], log[2 * PATH];
+    bool resumes = strstr(config, resumed) != NULL;
     snprintf(now, sizeof now, "failed: %s %s %d on rank %d of %d: no end after %d s\n", config, what,
              fault.at[FAULT_ALLOC] + fault.at[FAULT_AGREE], fault.rank, ranks, LONGEST_S);
     snprintf(folder, sizeof folder, "%s/out-%d", root, ++number);
     snprintf(log, sizeof log, "%s/log-%d", root, rank);
+    fault.mine = false;
+    if (resumes) copy_stopped(config, folder, log);
     fault.mine = rank == fault.rank;
 
     long before = md_alloc_live();
-    int code = run_quietly(config, folder, log);
+    int code = run_quietly(config, resumes ? "--resume" : "", folder, log);
     long blocks = md_alloc_live() - before, objects = H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL);
     MPI_Barrier(MPI_COMM_WORLD);
     int highest, messages = sum_of(messages_in(log)), leaks = sum_of(blocks != 0 || objects != 0);

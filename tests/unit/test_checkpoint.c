@@ -127,15 +127,9 @@ static void test_made_up(void)
     static const struct {
         const char *name;
         int64_t value;
-    } bad_count[] = {{"complete", 0},
-                     {"steps", -1},
-                     {"steps", INT64_MAX},
-                     {"output_rows", 0},
-                     {"output_rows", INT64_MAX},
-                     {"resumes", -1},
-                     {"output_psd_rows", 9},
-                     {"output_psd_rows", -1},
-                     {"recuts", (int64_t)1 << 40}};
+    } bad_count[] =
+        {{"complete", 0}, {"steps", -1}, {"steps", INT64_MAX},   {"output_rows", 0},      {"output_rows", INT64_MAX},
+         {"resumes", -1}, {"mixed", 2},  {"output_psd_rows", 9}, {"output_psd_rows", -1}, {"recuts", (int64_t)1 << 40}};
     size_t n = sizeof bad / sizeof bad[0], counts = sizeof bad_count / sizeof bad_count[0];
     for (size_t k = 0; k < n + counts; k++) {
         md_error err = {MD_OK, ""}, why = {MD_OK, ""};

@@ -30,6 +30,7 @@ typedef struct md_snapshot {
     double wall_s;    /* of all parts of the run so far */
     double writing_s; /* of that, spent on the output */
     int64_t steps, recuts, resumes;
+    int64_t mixed; /* 1: parts of the run were made by other kernels or commits, so its last bits are those of none */
     int64_t cells, bins, row_bytes;
     int64_t row_times; /* hash of the times of the rows of output, each with that of those before it as its seed */
     md_output_state output;

@@ -54,6 +54,7 @@ typedef struct md_evolve {
     double last_flush;
     double wall_before_s; /* s of wall time that earlier parts of this run took, and of that for output */
     double writing_before_s;
+    int64_t mixed;           /* see md_snapshot */
     int64_t resumes;         /* how often it has gone on from a checkpoint */
     md_stopwatch writing;    /* time that the output has taken so far */
     const char *stop_reason; /* NULL while it runs */
@@ -82,6 +83,8 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
 /* Run to the end or to an early stop, both with a checkpoint. Collective. Errors: MD_ERR_NUMERICS (a number that is not finite,
  * books that do not close to 1e-12) naming cell, bin and time; MD_ERR_IO; agreed on by all ranks. */
 md_status md_evolve_run(md_evolve *run, md_error *err);
+/* Is there time for run.h5? Not when a run stopped early has too little of its wall time left: the part that ends makes it. */
+bool md_evolve_joins(const md_evolve *run);
 void md_evolve_free(md_evolve *run);
 
 #endif

@@ -15,6 +15,7 @@
 typedef struct md_finish {
     md_summary summary;
     char error[MD_ERROR_TEXT];
+    bool joined; /* there is a run.h5, else segments of it */
 } md_finish;
 
 /* Add up the cells in cell order on rank 0. To be called by all working ranks, also after an agreed error, but for one in

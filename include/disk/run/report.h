@@ -38,6 +38,7 @@ typedef struct md_summary {
     double checkpoints_s, checkpoint_s; /* what they took, all and the longest */
     int64_t ahead;                      /* sub-steps beyond time_end_s that the checkpoint of an early stop holds, */
     double ahead_to_s;                  /* and to what time cells have come there, on average */
+    int64_t mixed;                      /* see md_snapshot */
     int64_t resumes;                    /* how often the run has gone on from a checkpoint */
     double wall_before_s;               /* what its earlier parts took */
     const md_plan *plan;                /* ranks */

@@ -21,7 +21,8 @@ typedef struct md_resume {
     md_snapshot snapshot;
 } md_resume;
 
-/* Find it in `folder`; damaged ones are warned of, and the one before is taken. `identity` is this run's, of rank 0;
+/* Find it in `folder`; damaged ones are warned of, and the one before is taken. One that cannot be read at all is an error: it
+ * may be good. `identity` is this run's, of rank 0;
  * times are those of its n outputs, the last one at its end. Errors: MD_ERR_CONFIG with the keys that differ, when the
  * checkpoint lies beyond the end, or when it is another version's; MD_ERR_IO, MD_ERR_MEMORY; agreed on. */
 md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *folder, const md_setup *setup,

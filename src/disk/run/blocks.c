@@ -72,7 +72,7 @@ static md_status gather_costs(md_evolve *run, double *cost, md_error *err)
     double *mine = md_alloc((size_t)run->cells.count, sizeof *mine, err);
     for (int i = 0; i < run->cells.count && mine; i++) {
         int64_t work = work_of(md_cells_at(&run->cells, i));
-        mine[i] = 1 + (double)(work - run->work[i]);
+        mine[i] = 1 + (double)(work > run->work[i] ? work - run->work[i] : 0); /* less: it has been taken back to an output */
         run->work[i] = work;
     }
     if (!md_comm_agree(run->comm, err)) {

@@ -19,10 +19,15 @@ const md_snapshot_number md_snapshot_doubles[] = {
 };
 
 const md_snapshot_number md_snapshot_counts[] = {
-    {"steps", offsetof(md_snapshot, steps)},         {"recuts", offsetof(md_snapshot, recuts)},
-    {"resumes", offsetof(md_snapshot, resumes)},     {"cells", offsetof(md_snapshot, cells)},
-    {"bins", offsetof(md_snapshot, bins)},           {"row_bytes", offsetof(md_snapshot, row_bytes)},
-    {"row_times", offsetof(md_snapshot, row_times)}, {NULL, 0},
+    {"steps", offsetof(md_snapshot, steps)},
+    {"recuts", offsetof(md_snapshot, recuts)},
+    {"resumes", offsetof(md_snapshot, resumes)},
+    {"mixed", offsetof(md_snapshot, mixed)},
+    {"cells", offsetof(md_snapshot, cells)},
+    {"bins", offsetof(md_snapshot, bins)},
+    {"row_bytes", offsetof(md_snapshot, row_bytes)},
+    {"row_times", offsetof(md_snapshot, row_times)},
+    {NULL, 0},
 };
 
 /* A dataset of one row a cell. Collective over the writers. */

@@ -11,13 +11,26 @@
 #include "disk/run/blocks.h"
 
 enum { INTERVALS_BETWEEN_CUTS = 8 };
+static const double SAME_TIME = 1e-12; /* the times of another end round differently */
 
 /* --- checkpoints and stops --------------------------------------------------------------------------------------------------- */
 
-/* Wall time to leave for the end: a checkpoint, and run.h5, which is all segments once more, also those of earlier parts. */
+/* Wall time that run.h5 takes, which is all segments once more, also those of earlier parts. */
+static double time_to_join(const md_evolve *run)
+{
+    return 2 * (run->writing_before_s + run->writing.total);
+}
+
+/* Wall time to leave for the end: a checkpoint, and run.h5; but no more than a quarter of all for that, for what has been written
+ * grows from part to part, and each part is to get on. */
 static double time_to_finish(const md_evolve *run)
 {
-    return 2 * (run->writing_before_s + run->writing.total) + 2 * run->checkpoints->longest_s + 0.5;
+    return 2 * run->checkpoints->longest_s + 0.5 + fmin(time_to_join(run), 0.25 * run->watch.max_wall_s);
+}
+
+bool md_evolve_joins(const md_evolve *run)
+{
+    return !run->stopped_early || md_seconds() + time_to_join(run) <= run->watch.start + run->watch.max_wall_s;
 }
 
 /* Output first: a checkpoint counts on the rows before it being on the disk; rows that are lost end the run (err), a checkpoint
@@ -32,6 +45,7 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
                             .steps = run->steps,
                             .recuts = run->recuts,
                             .resumes = run->resumes,
+                            .mixed = run->mixed,
                             .cells = run->disk->radial.n,
                             .bins = run->cells.bins,
                             .row_bytes = (int64_t)run->cells.row_bytes,
@@ -248,7 +262,7 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
     double end = run->times[run->n_times - 1];
     if (run->rows == 0) interval(run, 0, true, err);
     for (int row = 1; row < run->n_times && !err->code && !run->stop_reason; row++) {
-        if (run->t >= run->times[row]) continue; /* an earlier part has written it */
+        if (run->t >= run->times[row] * (1 - SAME_TIME)) continue; /* an earlier part has written it */
         while (run->t < run->times[row] && !err->code && !run->stop_reason) {
             double t1 = run->times[row] - run->t > dt_most ? run->t + dt_most : run->times[row];
             interval(run, t1, t1 >= run->times[row], err);

@@ -18,6 +18,7 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     run->steps = (long)s->steps;
     run->recuts = (int)s->recuts;
     run->resumes = s->resumes + 1;
+    run->mixed = s->mixed;
     run->rows = s->output.written.rows;
     run->row_times = (uint64_t)s->row_times;
     const md_snapshot_rows rows = {&run->cells, run->before, run->reached};
@@ -61,7 +62,8 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
         start_cells(run);
     if (!err->code) md_blocks_count_from_here(run);
     md_free(equal);
-    return md_comm_agree(comm, err);
+    if (md_comm_agree(comm, err)) run->rows = 0; /* on no rank has it begun */
+    return err->code;
 }
 
 void md_evolve_free(md_evolve *run)

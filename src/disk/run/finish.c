@@ -124,6 +124,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->checkpoints_s = run->checkpoints->cost.total;
     s->checkpoint_s = run->checkpoints->longest_s;
     s->resumes = run->resumes;
+    s->mixed = run->mixed;
     s->wall_before_s = run->wall_before_s;
     count_work(s, run);
     s->rss_MB = resident_MB(run->comm);
@@ -147,7 +148,8 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
                 (long long)s->ahead, s->ahead_to_s / MD_YEAR);
     fprintf(to, "checkpoints   %d written, %.3f s the longest", s->checkpoints, s->checkpoint_s);
     if (s->resumes > 0) fprintf(to, "; resumed %lld times, %.3g s in all", (long long)s->resumes, s->wall_s + s->wall_before_s);
-    fprintf(to, "\nresults       %s/run.h5, summary.json\n", folder);
+    fprintf(to, "\nresults       %s/%s, summary.json\n", folder,
+            finish->joined ? "run.h5" : "segment-*.h5 (no wall time was left for run.h5: the part that ends makes it)");
 }
 
 void md_finish_warn(const md_finish *finish, md_logger *log)

@@ -116,14 +116,17 @@ void md_program_print_plan(const md_program *program)
     printf("estimate  %.2g s\n", program->plan.seconds_used);
 }
 
-/* Rows that are still held are written also after a failure; only a run without one gets its run.h5. Collective. */
-static md_status close_output(md_output *output, md_stopwatch *writing, md_error *err)
+/* Rows that are still held are written also after a failure; only a run without one gets its run.h5, when there is time.
+ * Collective; returns whether there is. */
+static bool close_output(const md_program *program, md_output *output, md_evolve *run, md_error *err)
 {
     md_error late = {MD_OK, ""};
-    md_stopwatch_start(writing);
-    md_output_close(output, !err->code, err->code ? &late : err);
-    md_stopwatch_stop(writing);
-    return err->code;
+    int joins = md_evolve_joins(run); /* by rank 0's clock */
+    md_comm_bcast(&program->workers, &joins, sizeof joins);
+    md_stopwatch_start(&run->writing);
+    md_output_close(output, joins && !err->code, err->code ? &late : err);
+    md_stopwatch_stop(&run->writing);
+    return joins;
 }
 
 /* The working ranks' part. */
@@ -161,7 +164,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
         md_evolve_run(&run, err);
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
-    close_output(&output, &run.writing, err);
+    finish->joined = close_output(program, &output, &run, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
     if (plan.profile && !err->code)
         md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);

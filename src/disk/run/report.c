@@ -89,6 +89,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "wall_all_parts_s", s->wall_s + s->wall_before_s);
     md_json_double(&json, "rss_MB", s->rss_MB);
     md_json_int(&json, "resumes", s->resumes);
+    md_json_bool(&json, "mixed_versions", s->mixed != 0);
     md_json_begin(&json, "checkpoints");
     md_json_int(&json, "written", s->checkpoints);
     md_json_double(&json, "total_s", s->checkpoints_s);

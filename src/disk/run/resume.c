@@ -20,10 +20,10 @@ static md_status find_newest(md_resume *resume, const char *folder, char **ident
         md_checkpoint_name(folder, number[i], resume->path, sizeof resume->path);
         if (md_checkpoint_read(resume->path, &resume->snapshot, identity, &why) == MD_OK)
             resume->number = number[i];
-        else if (why.code == MD_ERR_IO)
-            md_log_warn(log, "%s; %s", why.text, i + 1 < n ? "the one before it is tried" : "there is none before it");
-        else
+        else if (why.code != MD_ERR_IO)
             *err = why;
+        else if (md_fs_check_readable(resume->path, err) == MD_OK) /* else it may be good, and nothing is begun anew over it */
+            md_log_warn(log, "%s; %s", why.text, i + 1 < n ? "the one before it is tried" : "there is none before it");
     }
     md_free(number);
     resume->next = resume->number + 1;
@@ -42,9 +42,13 @@ static bool rows_fit(const md_snapshot *s, const double *times, int n)
 }
 
 /* What is another, and may be. */
-static void tell_changes(const md_resume *resume, const md_identity_change *change, const double *times, int n, md_logger *log)
+static void tell_changes(md_resume *resume, const md_identity_change *change, const double *times, int n, md_logger *log)
 {
-    const md_snapshot *s = &resume->snapshot;
+    md_snapshot *s = &resume->snapshot;
+    if (s->mixed)
+        md_log_warn(log, "%s: parts of this run were made by other kernels or commits: its last bits are those of none",
+                    resume->path);
+    if (change->kernel || strcmp(s->commit, md_commit()) != 0) s->mixed = 1;
     if (strcmp(s->commit, md_commit()) != 0)
         md_log_warn(log, "%s was written by commit %.40s, this is %.40s: results may differ in the last bits or more",
                     resume->path, s->commit, md_commit());
@@ -59,7 +63,7 @@ static void tell_changes(const md_resume *resume, const md_identity_change *chan
 }
 
 /* Is it a checkpoint of this run? */
-static md_status check_identity(const md_resume *resume, const md_setup *setup, const char *then, const char *now,
+static md_status check_identity(md_resume *resume, const md_setup *setup, const char *then, const char *now,
                                 const double *times, int n, md_logger *log, md_error *err)
 {
     const md_snapshot *s = &resume->snapshot;
