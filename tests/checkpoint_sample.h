@@ -44,7 +44,7 @@ static inline md_snapshot sample_snapshot(bool inside)
     s.output.written = (md_extent){8, 3};
     s.output.checks.start = 3.25;
     for (int k = 0; k < MD_BOOK_FILES; k++)
-        s.output.checks.bytes[k] = 1000 * k;
+        s.output.checks.bytes[k] = 1000 * k, s.output.checks.digest[k] = 0x1p52 + k;
     return s;
 }
 

@@ -296,9 +296,31 @@ def test_short_parts():
     report.check(min(walls) > 1, f"short parts: {walls}")
 
 
+def test_changed_books():
+    """A row in a book is another than was written: refused, by the file's name, and nothing is touched. As it was again: goes on."""
+    result, _ = stop("books", 0, lambda process: process.send_signal(signal.SIGTERM))
+    before = program.content(out("books"))
+    for name in resumed.FILES:
+        path = os.path.join(out("books"), name)
+        with open(path, "rb") as file:
+            good = file.read()
+        middle = len(good) // 2
+        for bad in (good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1:], good[:middle] + b"1" + good[middle:]):
+            with open(path, "wb") as file:
+                file.write(bad)
+            result = program.run(resumed.arguments("books", busy), timeout=resumed.MESSAGE_S)
+            report.check(result.code == 5 and len(result.messages) == 1 and f"{path}: this file was changed" in result.message, f"books: {name}", result)
+            report.check(program.content(out("books")) == before, f"books: a refusal changes the folder: {program.content(out('books'))}")
+        with open(path, "wb") as file:
+            file.write(good)
+    result = program.run(resumed.arguments("books", busy), timeout=60)
+    differ = resumed.differences("whole", "books") if result.code == 0 else ["it did not end"]
+    report.check(result.code == 0 and not differ, f"books: goes on to {differ}", result)
+
+
 whole = program.run(resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), timeout=60)
 report.check(whole.code == 0, "the run that is not disturbed", whole)
 for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged, test_unreadable, test_mixed,
-             test_later_end) + ((test_short_parts,) if resumed.LONG else ()):
+             test_later_end, test_changed_books) + ((test_short_parts,) if resumed.LONG else ()):
     test()
 report.end()

@@ -1,4 +1,5 @@
-/* The CSV books of a made-up disk whose sums and orbits are known by hand. */
+/* The CSV books of a made-up disk whose sums and orbits are known by hand; and books that go on, or were changed and must not. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,75 @@ static void check_orbits(double period)
     close_book(book, "orbit_rollup.csv");
 }
 
+enum { ROWS = 1000 }; /* some blocks of what is digested at a time */
+
+/* Rows [from, to), brought to the disk as often as `every` says and at the end; where the books stand then. */
+static md_checks_state go_on(const md_radial *radial, const md_checks_state *state, int from, int to, int every, md_error *err)
+{
+    static md_params params;
+    md_checks checks;
+    md_diag cells[CELLS];
+    params.collisions.energy = true;
+    if (md_checks_open(&checks, &params, radial, folder, state, err) == MD_OK) {
+        for (int row = from; row < to; row++) {
+            make_cells(row / 16., false, cells);
+            md_checks_add(&checks, 100. * row, cells);
+            if (row % every == 0 || row + 1 == to) CHECK(md_checks_sync(&checks, err) == MD_OK);
+        }
+    }
+    md_checks_state reached = checks.state;
+    md_checks_close(&checks, &(md_error){MD_OK, ""});
+    return reached;
+}
+
+/* Exchange one byte; the one that was there. */
+static char poke(const char *name, long at, char with)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r+");
+    CHECK(file && fseek(file, at, SEEK_SET) == 0);
+    int there = file ? fgetc(file) : 0;
+    CHECK(file && fseek(file, at, SEEK_SET) == 0 && fputc(with, file) == with && fclose(file) == 0);
+    return (char)there;
+}
+
+/* Books go on where they were, and only when all that is in them up to there is what was written. */
+static void test_going_on(const md_radial *radial)
+{
+    static const char *const name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
+                                                    "checks/energy_budget.csv", "orbit_rollup.csv"};
+    md_error err = {MD_OK, ""};
+    md_checks_state half = go_on(radial, NULL, 0, ROWS / 2, 7, &err), whole = go_on(radial, NULL, 0, ROWS, ROWS, &err);
+    md_checks_state parts = go_on(radial, &half, ROWS / 2, ROWS, 13, &err);
+    CHECK(err.code == MD_OK && whole.bytes[MD_FILE_CELLS] > 3 * (1 << 14) && memcmp(&parts, &whole, sizeof whole) == 0);
+    for (int k = 0; k < MD_BOOK_FILES; k++) {
+        const double places[] = {0, half.bytes[k] / 2, half.bytes[k] - 1};
+        for (int place = 0; place < 3; place++) {
+            md_error changed = {MD_OK, ""}, restored = {MD_OK, ""};
+            char was = poke(name[k], (long)places[place], '#');
+            go_on(radial, &half, 0, 0, 1, &changed);
+            CHECK(changed.code == MD_ERR_IO && strstr(changed.text, name[k]) && strstr(changed.text, "was changed"));
+            poke(name[k], (long)places[place], was);
+            go_on(radial, &half, 0, 0, 1, &restored);
+            CHECK(restored.code == MD_OK);
+        }
+    }
+    for (int k = MD_BOOK_FILES - 1; k >= 0; k--) { /* the first that is wrong is told of */
+        char path[128];
+        snprintf(path, sizeof path, "%s/%s", folder, name[k]);
+        md_error shorter = {MD_OK, ""};
+        CHECK(truncate(path, (off_t)half.bytes[k] - 1) == 0);
+        go_on(radial, &half, 0, 0, 1, &shorter);
+        CHECK(shorter.code == MD_ERR_IO && strstr(shorter.text, name[k]) && strstr(shorter.text, "is shorter"));
+    }
+    for (int k = 0; k < MD_BOOK_FILES; k++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s/%s", folder, name[k]);
+        unlink(path);
+    }
+}
+
 static void test_refusal(const md_radial *radial)
 {
     static md_params params;
@@ -152,6 +222,7 @@ int main(void)
     check_mass(period);
     check_energy(period);
     check_orbits(period);
+    test_going_on(&radial);
     test_refusal(&radial);
     rmdir(sub);
     rmdir(folder);

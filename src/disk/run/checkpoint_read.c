@@ -69,7 +69,7 @@ static bool sensible(const md_snapshot *s)
     for (int k = 0; k < MD_CHECKS_NUMBERS; k++)
         good = good && isfinite(book[k]);
     for (int k = 0; k < MD_BOOK_FILES; k++)
-        good = good && whole_number(s->output.checks.bytes[k], 0x1p53);
+        good = good && whole_number(s->output.checks.bytes[k], 0x1p53) && whole_number(s->output.checks.digest[k], 0x1p53);
     return good && possible_count(s->steps) && s->recuts >= 0 && s->recuts <= INT32_MAX && s->resumes >= 0 && s->mixed >= 0 &&
            s->mixed <= 1 && s->resumes < INT32_MAX && rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
 }

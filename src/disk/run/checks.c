@@ -33,22 +33,37 @@ static const char terms_header[] =
 static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
                                                      "checks/energy_budget.csv", "orbit_rollup.csv"};
 
-/* The first `bytes` of an earlier file, ready for what follows; 0: a new one. */
-static FILE *open_at(const char *folder, const char *name, double bytes, md_error *err)
+static FILE *open_file(const char *path, bool earlier, md_error *err)
+{
+    FILE *file = fopen(path, earlier ? "r+" : "w+");
+    if (!file) md_fail(err, MD_ERR_IO, "%s: cannot %s the file: %s", path, earlier ? "open" : "create", strerror(errno));
+    return file;
+}
+
+/* Is the file's beginning, up to where it was at the checkpoint, what it was then? */
+static md_status check_beginning(md_checks *checks, int k, const char *path, const md_checks_state *from, md_error *err)
+{
+    struct stat info;
+    int file = fileno(checks->file[k]);
+    uint64_t found = 0;
+    if (fstat(file, &info) != 0 || (double)info.st_size < from->bytes[k])
+        return md_fail(err, MD_ERR_IO, "%s: this file is shorter than it was at the checkpoint", path);
+    if (md_file_digest_to(&checks->digest[k], file, path, (int64_t)from->bytes[k], &found, err) != MD_OK) return err->code;
+    if ((double)found == from->digest[k]) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: this file was changed since the checkpoint: its rows are not those that were written",
+                   path);
+}
+
+/* A new file, or the beginning of an earlier one, ready for what follows. */
+static md_status open_at(md_checks *checks, int k, const char *folder, const md_checks_state *from, md_error *err)
 {
     char path[1200];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, bytes > 0 ? "r+" : "w");
-    if (!file) {
-        md_fail(err, MD_ERR_IO, "%s: cannot %s the file: %s", path, bytes > 0 ? "open" : "create", strerror(errno));
-        return NULL;
-    }
-    struct stat info;
-    if (fstat(fileno(file), &info) != 0 || (double)info.st_size < bytes)
-        md_fail(err, MD_ERR_IO, "%s: this file is shorter than it was at the checkpoint", path);
-    else if (ftruncate(fileno(file), (off_t)bytes) != 0 || fseeko(file, 0, SEEK_END) != 0)
-        md_fail(err, MD_ERR_IO, "%s: cannot shorten the file: %s", path, strerror(errno));
-    return file;
+    bool earlier = from && from->bytes[k] > 0;
+    snprintf(path, sizeof path, "%s/%s", folder, file_name[k]);
+    FILE *file = checks->file[k] = open_file(path, earlier, err);
+    if (!file || !earlier || check_beginning(checks, k, path, from, err) != MD_OK) return err->code;
+    if (ftruncate(fileno(file), (off_t)from->bytes[k]) == 0 && fseeko(file, 0, SEEK_END) == 0) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: cannot shorten the file: %s", path, strerror(errno));
 }
 
 static void write_headers(const md_checks *checks)
@@ -71,8 +86,7 @@ md_status md_checks_open(md_checks *checks, const md_params *params, const md_ra
     *checks = (md_checks){.radial = radial, .period = 2 * MD_PI / md_radial_omega(radial->edge[0])};
     if (from) checks->state = *from;
     for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
-        if (k != MD_FILE_ENERGY || params->collisions.energy)
-            checks->file[k] = open_at(folder, file_name[k], from ? from->bytes[k] : 0, err);
+        if (k != MD_FILE_ENERGY || params->collisions.energy) open_at(checks, k, folder, from, err);
     if (!err->code && !from) write_headers(checks);
     return err->code;
 }
@@ -223,15 +237,24 @@ md_status md_checks_flush(md_checks *checks, md_error *err)
     return err->code;
 }
 
+static md_status sync_one(md_checks *checks, int k, md_error *err)
+{
+    FILE *file = checks->file[k];
+    uint64_t digest = 0;
+    int64_t bytes = (int64_t)ftello(file);
+    if (bytes < 0 || (fsync(fileno(file)) != 0 && errno != EINVAL))
+        return md_fail(err, MD_ERR_IO, "%s: cannot bring it to the disk: %s", file_name[k], strerror(errno));
+    md_file_digest_to(&checks->digest[k], fileno(file), file_name[k], bytes, &digest, err);
+    checks->state.bytes[k] = (double)bytes;
+    checks->state.digest[k] = (double)digest;
+    return err->code;
+}
+
 md_status md_checks_sync(md_checks *checks, md_error *err)
 {
     md_checks_flush(checks, err);
-    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++) {
-        if (!checks->file[k]) continue;
-        if (fsync(fileno(checks->file[k])) != 0 && errno != EINVAL)
-            md_fail(err, MD_ERR_IO, "%s: cannot bring it to the disk: %s", file_name[k], strerror(errno));
-        checks->state.bytes[k] = (double)ftello(checks->file[k]);
-    }
+    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
+        if (checks->file[k]) sync_one(checks, k, err);
     return err->code;
 }
 

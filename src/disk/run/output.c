@@ -54,23 +54,31 @@ static void remove_results(const md_output *output, md_error *err)
     if (err->code == MD_OK) remove_file(path, err);
 }
 
-/* Rank 0 alone: the folder as a run wants to find it. */
-static md_status prepare_folder(md_output *output, const md_output_state *from, md_error *err)
+/* Results of an earlier run, but not its books. */
+static void remove_reports(const md_output *output, md_error *err)
 {
     static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "STOP", "CHECKPOINT"};
     char path[MD_H5_PATH];
-    snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
-    if (md_fs_make_folders(path, err) != MD_OK) return err->code;
-    if (md_fs_check_writable(output->folder, err) != MD_OK) return err->code;
     for (size_t k = 0; k < sizeof earlier / sizeof *earlier; k++) { /* the summary first: without it a folder is unfinished */
         snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_NAME_ROOM, output->folder, earlier[k]);
         md_fs_remove(path, err);
     }
+}
+
+/* Rank 0 alone: the folder as a run wants to find it. Books that cannot be gone on with are found before anything is removed. */
+static md_status prepare_folder(md_output *output, const md_output_state *from, md_error *err)
+{
     const md_layout *layout = &output->layout;
-    if (err->code == MD_OK && from) md_output_take_up(output, from->written, err);
-    if (err->code == MD_OK && !from) remove_results(output, err);
-    if (err->code != MD_OK) return err->code;
-    return md_checks_open(&output->checks, layout->params, layout->radial, output->folder, from ? &from->checks : NULL, err);
+    char path[MD_H5_PATH];
+    snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
+    if (md_fs_make_folders(path, err) != MD_OK) return err->code;
+    if (md_fs_check_writable(output->folder, err) != MD_OK) return err->code;
+    if (from && md_checks_open(&output->checks, layout->params, layout->radial, output->folder, &from->checks, err))
+        return err->code;
+    remove_reports(output, err);
+    if (err->code == MD_OK && from) return md_output_take_up(output, from->written, err);
+    if (err->code == MD_OK) remove_results(output, err);
+    return err->code ? err->code : md_checks_open(&output->checks, layout->params, layout->radial, output->folder, NULL, err);
 }
 
 /* As many rows as io.segment_MB allows over all ranks, but not more than will come. */
