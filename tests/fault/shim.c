@@ -1,13 +1,15 @@
-/* Loaded in front of the C library: a disk that is full from the n-th write on, or slow, or a wall clock that jumps.
+/* Loaded in front of the C library: a disk that is full from the n-th write on, slow, or without locks, or a wall clock that jumps.
  *
  * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
- * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth. */
+ * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth.
+ * FAULT_LOCK: the error with which a lock is refused. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -81,6 +83,14 @@ int fsync(int file)
     const char *ms = getenv("FAULT_SLOW");
     if (ms && meant(file)) nanosleep(&(struct timespec){atol(ms) / 1000, atol(ms) % 1000 * 1000000}, NULL);
     FULL_OR(file, REAL(fsync)(file));
+}
+
+int flock(int file, int how)
+{
+    const char *error = getenv("FAULT_LOCK");
+    if (!error || !meant(file)) return REAL(flock)(file, how);
+    errno = atoi(error);
+    return -1;
 }
 
 static time_t jump(void)

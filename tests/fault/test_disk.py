@@ -4,10 +4,13 @@ long: long 3600
 The disk is full from the n-th write on, for every n (here for some of them): the program ends with exit code 5 and one message, or well
 when only a checkpoint was concerned, nothing claims to be complete that is not, and on a disk with room again it goes on to the run that
 was never disturbed. A folder that cannot be written to. A slow disk, which --max-wall allows for from the start. A wall clock that
-jumps."""
+jumps. A file system without locks."""
+import errno
 import os
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -113,11 +116,28 @@ def test_slow():
         report.check(summary["checkpoints"]["written"] == 2 and summary["time_end_s"] > 0, f"slow disk, {part}: {summary['checkpoints']}")
 
 
+def test_no_locks():
+    """A second run in the folder is refused, and the first is not disturbed; when it has been killed the next one goes on."""
+    job = with_shim("no-locks", 0, config=program.config("locks.cfg", SEGMENTS, {"run": {"t_end_yr": 20.0, "outputs": 200000}}), FAULT_LOCK=str(errno.ENOLCK))
+    (args,), options = job
+    first = program.start(args, binary=options["binary"])
+    lock, end = out("no-locks") + "/.lock", time.monotonic() + 20
+    while not (os.path.exists(lock) and os.path.getsize(lock)) and time.monotonic() < end:
+        time.sleep(0.02)
+    second = program.run(args, **options)
+    report.check(second.code == 5 and len(second.messages) == 1 and f"process {first.pid}," in second.message, "no locks: the second", second)
+    report.check(first.poll() is None, "no locks: the first has ended")
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    third = program.run(args + ["--max-wall", "2"], **options)
+    report.check(third.code == 75 and not third.messages, "no locks: the third", third)
+
+
 built = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", SHIM, os.path.join(HERE, "shim.c"), "-ldl"], capture_output=True, text=True, check=False)
 os.chmod(program.FOLDER, 0o755)
 os.mkdir(OPEN)
 os.chmod(OPEN, 0o777)
 if report.check(built.returncode == 0, "shim.c does not compile", built.stderr):
-    for test in (test_full, test_read_only, test_read_only_resume, test_slow, test_clock):
+    for test in (test_full, test_read_only, test_read_only_resume, test_slow, test_clock, test_no_locks):
         test()
 report.end()

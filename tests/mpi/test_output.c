@@ -226,6 +226,28 @@ static void refusals(const md_comm *comm, fake_disk *disk)
     CHECK(strstr(err.text, "/dev/null") != NULL);
 }
 
+/* While files are joined the folder's lock shows signs of life: the last one was long ago. */
+static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
+{
+    fake_case c = {"joined", 5, 0, 0.001, 0, 0, false};
+    md_error err = {MD_OK, ""};
+    md_output output;
+    md_lock lock = {.held = false};
+    disk->params.io.psd = false;
+    disk->params.io.segment_MB = c.segment_MB;
+    CHECK(md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c.outputs, NULL,
+                         &err) == MD_OK);
+    for (int row = 0; row < c.outputs; row++)
+        add_row(&output, comm, &c, row, 0, &err);
+    CHECK(output.segments > 1 && output.lock == NULL);
+    if (comm->rank == 0) CHECK(md_lock_take(&lock, folder, &err) == MD_OK);
+    double long_ago = lock.beaten -= 1000;
+    output.lock = &lock;
+    CHECK(md_output_close(&output, true, &err) == MD_OK);
+    CHECK(comm->rank == 0 ? lock.beaten > long_ago : lock.beaten == long_ago);
+    md_lock_release(&lock);
+}
+
 static const fake_case cases[] = {
     {"one segment", 11, 2, 64, 0, 0, true},     {"a segment an output", 5, 3, 0.001, 0, 0, false},
     {"by wall time", 9, 5, 64, 4, 0, true},     {"cells move", 6, 1, 64, 4, 3, false},
@@ -257,6 +279,7 @@ static int run_cases(const md_comm *comm, fake_disk *disk)
         if (!long_one || comm->size <= 7) one_case(comm, disk, &cases[i], folder);
     }
     unfinished(comm, disk, folder);
+    beats(comm, disk, folder);
     refusals(comm, disk);
     if (comm->rank == 0) clear(folder);
     CHECK(md_alloc_live() == 1); /* the communicator's own */

@@ -1,11 +1,14 @@
-/* One run in a folder: the second is refused by name, what a dead one left is taken over. */
+/* One run in a folder: the second is refused by name, what a dead one left is taken over; also where the system has no locks. */
 #define _DEFAULT_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +18,22 @@
 #include "io/lock.h"
 
 static char folder[64], path[128];
+static int no_locks; /* the error that flock comes back with; 0: it works */
+static void (*meanwhile)(void);
+
+/* In front of the C library's. */
+int flock(int file, int how)
+{
+    if (!no_locks) return (int)syscall(SYS_flock, file, how);
+    errno = no_locks;
+    return -1;
+}
+
+int nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+    if (meanwhile) meanwhile();
+    return clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
+}
 
 /* A process that takes the lock and waits to be killed. */
 static pid_t other_run(void)
@@ -69,6 +88,56 @@ static void test_other_host(void)
     md_lock_release(&lock);
 }
 
+/* A lock in the name of a process of this host, changed `age` seconds ago. */
+static void leave_lock(long process, long age)
+{
+    char host[256], text[400];
+    struct timespec then[2] = {{time(NULL) - age, 0}, {time(NULL) - age, 0}};
+    CHECK(gethostname(host, sizeof host) == 0);
+    snprintf(text, sizeof text, "host %s, process %ld, since 2026-11-20T00:00:00Z\n", host, process);
+    FILE *file = fopen(path, "w");
+    CHECK(file && fputs(text, file) >= 0 && fclose(file) == 0 && utimensat(AT_FDCWD, path, then, 0) == 0);
+}
+
+static void sign_too(void)
+{
+    leave_lock(1, 0);
+}
+
+static bool taken(md_lock *lock, const char *message)
+{
+    md_error err = {MD_OK, ""};
+    if (md_lock_take(lock, folder, &err) == MD_OK) return true;
+    CHECK(err.code == MD_ERR_IO && strstr(err.text, message));
+    return false;
+}
+
+/* The first process there always is, and is somebody else's unless we are root. */
+static void test_no_locks(void)
+{
+    static const int reason[] = {ENOSYS, ENOLCK, EOPNOTSUPP};
+    md_lock lock;
+    for (int k = 0; k < 3; k++) {
+        no_locks = reason[k];
+        test_two_runs();
+        test_other_host();
+    }
+    leave_lock(1, 0);
+    CHECK(!taken(&lock, "process 1,") && md_fs_exists(path));
+    leave_lock(1, 3600); /* its number belongs to another now */
+    CHECK(taken(&lock, "") && strstr(lock.found, "process 1,"));
+    md_lock_release(&lock);
+    leave_lock((long)getpid(), 0); /* ours belonged to another */
+    CHECK(taken(&lock, ""));
+    sign_too(); /* who took us for dead keeps the folder */
+    md_lock_release(&lock);
+    CHECK(md_fs_exists(path) && unlink(path) == 0);
+    meanwhile = sign_too;
+    CHECK(!taken(&lock, "at the same time") && md_fs_exists(path) && unlink(path) == 0);
+    meanwhile = NULL;
+    no_locks = 0;
+}
+
 static void test_nowhere(void)
 {
     md_error missing = {MD_OK, ""}, link = {MD_OK, ""};
@@ -87,6 +156,7 @@ int main(void)
     snprintf(path, sizeof path, "%s/.lock", folder);
     test_two_runs();
     test_other_host();
+    test_no_locks();
     test_nowhere();
     CHECK(rmdir(folder) == 0);
     return check_report();

@@ -17,6 +17,7 @@
 #include "base/comm.h"
 #include "disk/run/checks.h"
 #include "disk/run/layout.h"
+#include "io/lock.h"
 
 /* What holds for all cells at one output time. */
 typedef struct md_output_times {
@@ -52,6 +53,7 @@ typedef struct md_output {
     int segments, segments_room;
     md_extent *segment; /* length of each that has been written */
     bool longer;        /* the last segment has more rows than that */
+    md_lock *lock;      /* of the folder: shows signs of life while files are joined; NULL after md_output_open */
 } md_output;
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;

@@ -119,6 +119,7 @@ static md_status join_dimension(md_join *join, const char *dimension, md_error *
     md_status status = md_comm_agree(comm, err);
     for (int row = 0; row < join->rows && status == MD_OK; row += join->block) {
         int rows = smaller(join->block, join->rows - row);
+        md_lock_beat(join->output->lock); /* of all rows of a long run, it takes its time */
         read_block(join, row, rows, err);
         status = md_comm_agree(comm, err);
         if (status == MD_OK) status = write_block(join, row, rows, err);

@@ -164,6 +164,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
         md_evolve_run(&run, err);
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
+    output.lock = &program->lock;
     finish->joined = close_output(program, &output, &run, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
     if (plan.profile && !err->code)
