@@ -20,18 +20,26 @@ counts=()
 for ((n = 1; n < ranks; n *= 2)); do counts+=("$n"); done
 counts+=("$ranks")
 
-failed=0
+code=0
 for n in "${counts[@]}"; do
     # Without this, marsdisk itself would choose fewer ranks for a small disk.
-    launch "$n" "$input" -o "$folder/$n" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1 || { cat "$folder/$n.log"; failed=1; }
+    launch "$n" "$input" -o "$folder/$n" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1
+    one=$?
+    if [[ $one == 75 || -n $stopping ]]; then
+        echo "stopped early: no run is started after that on $n ranks"
+        code=75
+        break
+    fi
+    [[ $one == 0 ]] || { cat "$folder/$n.log"; code=1; }
 done
 
 {
     echo "ranks  wall_s  speed-up  efficiency  state_digest"
     for n in "${counts[@]}"; do
-        [[ ! -r $folder/$n/summary.json ]] || echo "$n $(summary "$folder/$n" wall_s) $(summary "$folder/$n" state_digest)"
+        [[ -r $folder/$n/summary.json && $(summary "$folder/$n" status) == finished ]] || continue
+        echo "$n $(summary "$folder/$n" wall_s) $(summary "$folder/$n" state_digest)"
     done | awk '
         NR == 1 { one = $2; digest = $3 }
         { printf "%5d  %6.2f  %8.2f  %9.0f%%  %s%s\n", $1, $2, one / $2, 100 * one / $2 / $1, $3, $3 == digest ? "" : "  DIFFERS" }'
 } | tee "$folder/scaling.txt"
-exit "$failed"
+exit "$code"

@@ -11,9 +11,9 @@
 
 input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
 shift
-out=$results/$(basename "$input" .cfg)-$job
+names_folder "$@" || set -- -o "$results/$(basename "$input" .cfg)-$job" "$@"
 # shellcheck disable=SC2046 # two words, or none
-launch "$ranks" "$input" -o "$out" --resume $(max_wall) "$@"
+launch "$ranks" "$input" --resume $(max_wall) "$@"
 code=$?
-[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: sbatch jobs/single.sh $input -o $out $*"
+[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: sbatch jobs/single.sh$(printf ' %q' "$input" "$@")"
 exit "$code"
