@@ -56,8 +56,9 @@ static hid_t type_of(unsigned how)
 /* Some dimensions, each from its byte: what is expected, nothing, or far too much, but for `small` ones, which are written. */
 static hid_t space_of(const uint8_t *at, bool small, int *rank)
 {
-    const hsize_t some[] = {SAMPLE_CELLS,     sample_row_bytes(), 1, 0, 20, 32, (hsize_t)1 << 24,
-                            (hsize_t)1 << 33, (hsize_t)1 << 62};
+    const hsize_t some[] =
+        {SAMPLE_CELLS,     sample_row_bytes(), 1, 0, sizeof(md_checks_state) / sizeof(double), 32, (hsize_t)1 << 24,
+         (hsize_t)1 << 33, (hsize_t)1 << 62};
     hsize_t dim[5], most[5];
     *rank = at[2] % (small ? 2 : 6);
     for (int d = 0; d < *rank; d++) {
