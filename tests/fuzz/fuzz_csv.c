@@ -20,7 +20,8 @@ static void check_table1(const md_csv *csv)
     md_table1 table;
     md_status status = md_csv_table1(csv, 0, csv->columns - 1, &table, &err);
     expect(status == err.code && (status == MD_OK) == (table.n > 0));
-    for (int i = 1; i < table.n; i++) expect(table.x[i] > table.x[i - 1]);
+    for (int i = 1; i < table.n; i++)
+        expect(table.x[i] > table.x[i - 1]);
     if (status == MD_OK) expect(md_table1_linear(&table, table.x[table.n - 1]) == table.y[table.n - 1]);
     md_table1_free(&table);
 }
@@ -43,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     long before = md_alloc_live();
     md_status status = md_csv_parse((const char *)data, bytes, "fuzz.csv", NULL, 0, &csv, &err);
     expect(status == err.code && (status == MD_OK) == (csv.name != NULL));
-    for (int i = 0; i < csv.rows * csv.columns; i++) expect(isfinite(csv.value[i]));
+    for (int i = 0; i < csv.rows * csv.columns; i++)
+        expect(isfinite(csv.value[i]));
     if (csv.rows > 0) check_table1(&csv);
     if (csv.rows > 0 && csv.columns > 1) check_table2(&csv);
     expect(md_csv_parse((const char *)data, bytes, "fuzz.csv", "x,y", 2, &same, &strict) == strict.code);

@@ -34,14 +34,17 @@ static void test_accepted(void)
     md_error err;
     CHECK(parse("disk: { cells = 12; r_in_RM = 2; spacing = \"log\"; }; # end", &err) == MD_OK);
     CHECK(p.disk.cells == 12 && p.disk.r_in_RM == 2.0 && p.disk.spacing == MD_SPACING_LOG);
-    CHECK(parse("\xef\xbb\xbf// DOS\r\ndisk:\r\n{\r\n  cells = 13; /* two\r\n lines */ r_in_RM = 1.5;\r\n};\r\n", &err) == MD_OK);
+    CHECK(parse("\xef\xbb\xbf// DOS\r\ndisk:\r\n{\r\n  cells = 13; /* two\r\n lines */ r_in_RM = 1.5;\r\n};\r\n", &err) ==
+          MD_OK);
     CHECK(p.disk.cells == 13 && p.disk.r_in_RM == 1.5);
-    CHECK(parse("run: { output_times_d = [1.0, 2.5]; }; supply: { rate = 10000000000; }; mars: { table = \"a # b\"; };", &err) == MD_OK);
+    CHECK(parse("run: { output_times_d = [1.0, 2.5]; }; supply: { rate = 10000000000; }; mars: { table = \"a # b\"; };",
+                &err) == MD_OK);
     CHECK(p.run.output_times_d.n == 2 && p.run.output_times_d.v[1] == 2.5 && p.supply.rate.value == 1e10);
     CHECK(strcmp(p.mars.table, "a # b") == 0);
     CHECK(parse("run: { output_times_d = (1, 2.5, 3); }; parallel: { ranks = \"auto\"; };", &err) == MD_OK);
     CHECK(p.run.output_times_d.n == 3 && p.run.output_times_d.v[2] == 3.0 && p.parallel.ranks.is_auto);
-    CHECK(parse("run: { output_times_d = []; }; parallel: { ranks = 4; }; mars: { table = \"q\\\"\\\\\" \"x\"; };", &err) == MD_OK);
+    CHECK(parse("run: { output_times_d = []; }; parallel: { ranks = 4; }; mars: { table = \"q\\\"\\\\\" \"x\"; };", &err) ==
+          MD_OK);
     CHECK(p.run.output_times_d.n == 0 && !p.parallel.ranks.is_auto && p.parallel.ranks.value == 4);
     CHECK(strcmp(p.mars.table, "q\"\\x") == 0);
     CHECK(parse("disk: { }; mars: { T0_K = 0x7D0 };", &err) == MD_OK && p.mars.T0_K == 2000);
@@ -145,7 +148,8 @@ static void test_include(void)
     snprintf(main_file, sizeof main_file, "%s/main.cfg", folder);
     snprintf(part, sizeof part, "%s/part.cfg", folder);
     CHECK(md_fs_write_text(part, "\xef\xbb\xbfr_in_RM = 1.25;\r\ncells = 77;", &err) == MD_OK);
-    CHECK(md_fs_write_text(main_file, "disk: {\n  @include \"part.cfg\"  # here\n r_out_RM = 3.5;\n}\nx = 1;\n", &err) == MD_OK);
+    CHECK(md_fs_write_text(main_file, "disk: {\n  @include \"part.cfg\"  # here\n r_out_RM = 3.5;\n}\nx = 1;\n", &err) ==
+          MD_OK);
     CHECK(md_config_read(md_disk_params, &p, main_file, &origin, &err) == MD_ERR_CONFIG);
     CHECK(strstr(err.text, "/main.cfg:5: x = 1: unknown key") != NULL);
     CHECK(p.disk.r_in_RM == 1.25 && p.disk.cells == 77 && p.disk.r_out_RM == 3.5);
@@ -186,7 +190,8 @@ static md_source source_of(const char *key)
 static void test_origin(void)
 {
     md_error err;
-    for (int i = 0; i < origin.n; i++) origin.source[i] = MD_SOURCE_DEFAULT;
+    for (int i = 0; i < origin.n; i++)
+        origin.source[i] = MD_SOURCE_DEFAULT;
     CHECK(parse("disk: { cells = 12; r_in_RM = 2; };", &err) == MD_OK);
     CHECK(set("disk.r_in_RM=3", "") == MD_OK);
     CHECK(source_of("disk.cells") == MD_SOURCE_FILE && source_of("disk.r_in_RM") == MD_SOURCE_SET);

@@ -17,7 +17,8 @@ static md_status parse(const char *text, const char *header, int min_rows, md_er
 
 static void test_read(void)
 {
-    const char *text = "\xef\xbb\xbf# a comment, with, commas\r\n\r\n T_K , log10_P_Pa \r\n 1000 ,\t-3.5e0  \r\n  # more\r\n+2000.,.5\r\n\r\n";
+    const char *text =
+        "\xef\xbb\xbf# a comment, with, commas\r\n\r\n T_K , log10_P_Pa \r\n 1000 ,\t-3.5e0  \r\n  # more\r\n+2000.,.5\r\n\r\n";
     md_error err;
     CHECK(parse(text, "T_K,log10_P_Pa", 2, &err) == MD_OK);
     CHECK(csv.columns == 2 && csv.rows == 2 && strcmp(csv.name[0], "T_K") == 0 && strcmp(csv.name[1], "log10_P_Pa") == 0);
@@ -109,8 +110,10 @@ static void test_bad_files(void)
         char path[128], opening[160];
         md_error err = {MD_OK, ""};
         snprintf(path, sizeof path, "tests/data/bad/%s.csv", BAD[i].name);
-        if (BAD[i].line > 0) snprintf(opening, sizeof opening, "%s:%d: ", path, BAD[i].line);
-        else snprintf(opening, sizeof opening, "%s:", path);
+        if (BAD[i].line > 0)
+            snprintf(opening, sizeof opening, "%s:%d: ", path, BAD[i].line);
+        else
+            snprintf(opening, sizeof opening, "%s:", path);
         md_status status = read_table(path, BAD[i].header, &err);
         int ok = status == MD_ERR_CONFIG && strstr(err.text, BAD[i].expected) != NULL &&
                  strncmp(err.text, opening, strlen(opening)) == 0;

@@ -56,7 +56,8 @@ static void test_write(void)
     CHECK(mkdir(in_root("d"), 0700) == 0);
     CHECK(md_fs_write_text(in_root("d"), "x", &folder) == MD_ERR_IO && !md_fs_exists(in_root("d.tmp")));
     CHECK(rmdir(in_root("d")) == 0);
-    CHECK(md_fs_write_text(in_root("none/w.txt"), "x", &missing) == MD_ERR_IO && strstr(missing.text, "none/w.txt.tmp") != NULL);
+    CHECK(md_fs_write_text(in_root("none/w.txt"), "x", &missing) == MD_ERR_IO &&
+          strstr(missing.text, "none/w.txt.tmp") != NULL);
     CHECK(md_fs_remove(in_root("w.txt"), &err) == MD_OK && md_fs_remove(in_root("w.txt"), &err) == MD_OK);
 }
 
@@ -108,7 +109,8 @@ static void test_names(void)
     CHECK(is(md_fs_resolve(".", "t.csv", NULL), "t.csv") && is(md_fs_resolve("", "t.csv", NULL), "t.csv"));
     CHECK(is(md_fs_resolve("input", "/data/t.csv", NULL), "/data/t.csv"));
     CHECK(is(md_fs_stem("input/mars_1d.cfg", NULL), "mars_1d") && is(md_fs_stem("mars", NULL), "mars"));
-    CHECK(is(md_fs_stem("a.b/c", NULL), "c") && is(md_fs_stem("a/b.c.cfg", NULL), "b.c") && is(md_fs_stem("a/b.d/", NULL), "b"));
+    CHECK(is(md_fs_stem("a.b/c", NULL), "c") && is(md_fs_stem("a/b.c.cfg", NULL), "b.c") &&
+          is(md_fs_stem("a/b.d/", NULL), "b"));
     CHECK(is(md_fs_stem(".cfg", NULL), ".cfg") && is(md_fs_stem("", NULL), ""));
 }
 

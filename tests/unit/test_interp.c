@@ -7,7 +7,8 @@
 static double *copy(const double *values, int n)
 {
     double *made = md_alloc((size_t)n, sizeof *made, NULL);
-    for (int i = 0; i < n; i++) made[i] = values[i];
+    for (int i = 0; i < n; i++)
+        made[i] = values[i];
     return made;
 }
 
@@ -43,7 +44,8 @@ static void test_plane(void)
     const double x[] = {0, 1, 3}, y[] = {-1, 2};
     md_table2 table = {3, 2, copy(x, 3), copy(y, 2), md_alloc(6, sizeof(double), NULL)};
     for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 2; j++) table.z[i * 2 + j] = 1 + 2 * x[i] + 3 * y[j] + 4 * x[i] * y[j];
+        for (int j = 0; j < 2; j++)
+            table.z[i * 2 + j] = 1 + 2 * x[i] + 3 * y[j] + 4 * x[i] * y[j];
     CHECK_REL(md_table2_linear(&table, 2, 0.5), 1 + 4 + 1.5 + 4, 1e-15);
     CHECK_REL(md_table2_linear(&table, 0.25, 1), 1 + 0.5 + 3 + 1, 1e-15);
     CHECK(md_table2_linear(&table, 9, 9) == 1 + 6 + 6 + 24);
@@ -60,14 +62,17 @@ static void test_plane(void)
 
 static void test_cubic(void)
 {
-    const double at[][2] = {{0.25, 1.3119419642857144}, {0.9, 1.9485357142857143}, {1.5, 2.1986607142857144},
-                            {2.9, 2.4984107142857144},  {3.2, 2.468210526315789},  {5, 0.9415204678362572},
+    const double at[][2] = {{0.25, 1.3119419642857144}, {0.9, 1.9485357142857143},
+                            {1.5, 2.1986607142857144},  {2.9, 2.4984107142857144},
+                            {3.2, 2.468210526315789},   {5, 0.9415204678362572},
                             {6.9, -0.9922573099415208}, {7.7, -1.0}};
     md_table1 table = table1((double[]){0, 1, 3, 4, 7, 8.5}, (double[]){1, 2, 2.5, 2.0, -1, -1}, 6);
     md_error err = {MD_OK, ""};
     CHECK(md_table1_pchip(&table, &err) == MD_OK);
-    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) CHECK_REL(md_table1_cubic(&table, at[i][0]), at[i][1], 1e-14);
-    for (int i = 0; i < 6; i++) CHECK(md_table1_cubic(&table, table.x[i]) == table.y[i]);
+    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
+        CHECK_REL(md_table1_cubic(&table, at[i][0]), at[i][1], 1e-14);
+    for (int i = 0; i < 6; i++)
+        CHECK(md_table1_cubic(&table, table.x[i]) == table.y[i]);
     CHECK(md_table1_cubic(&table, -1) == 1 && md_table1_cubic(&table, 99) == -1 && isnan(md_table1_cubic(&table, (double)NAN)));
     CHECK(md_table1_pchip(&table, &err) == MD_OK); /* again: the first derivatives are given back */
     md_table1_free(&table);

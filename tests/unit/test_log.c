@@ -44,7 +44,8 @@ static void test_warnings(void)
     static md_logger log;
     char key[32];
     md_log_init(&log, MD_LOG_SILENT);
-    for (int i = 0; i < 5; i++) md_log_warn_once(&log, "clamped", "clamped at %d", i);
+    for (int i = 0; i < 5; i++)
+        md_log_warn_once(&log, "clamped", "clamped at %d", i);
     CHECK(log.warnings == 5 && log.kept == 1 && strcmp(log.text[0], "clamped at 0") == 0);
     md_log_warn_once(&log, "other", "other");
     CHECK(log.warnings == 6 && log.kept == 2);
@@ -78,7 +79,8 @@ static void test_time(void)
 static int bits_set(uint64_t x)
 {
     int n = 0;
-    for (; x != 0; x &= x - 1) n++;
+    for (; x != 0; x &= x - 1)
+        n++;
     return n;
 }
 
@@ -86,7 +88,8 @@ static int bits_set(uint64_t x)
 static void test_digest(void)
 {
     unsigned char data[41];
-    for (size_t i = 0; i < sizeof data; i++) data[i] = (unsigned char)(7 * i);
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (unsigned char)(7 * i);
     long total = 0, cases = 0;
     int fewest = 64;
     for (size_t bytes = 1; bytes <= sizeof data; bytes++) {
@@ -103,7 +106,8 @@ static void test_digest(void)
     }
     CHECK(fewest > 8);
     CHECK(fabs((double)total / (double)cases - 32) < 0.2);
-    CHECK(md_hash("", 0, 0) != md_hash("\0", 1, 0) && md_hash("\0\0\0\0\0\0\0\0\0", 8, 0) != md_hash("\0\0\0\0\0\0\0\0\0", 9, 0));
+    CHECK(md_hash("", 0, 0) != md_hash("\0", 1, 0) &&
+          md_hash("\0\0\0\0\0\0\0\0\0", 8, 0) != md_hash("\0\0\0\0\0\0\0\0\0", 9, 0));
     CHECK(md_mix(0) == 0 && md_mix(0x9e3779b97f4a7c15u) == 0xe220a8397b1dcdafu); /* first output of splitmix64 with seed 0 */
 }
 

@@ -144,7 +144,8 @@ static void test_refused(void)
     const char *const stray[] = {"        nan 1.7 0.2\n", "        abc garbage\n", "1000 -5 3\n"};
     for (int i = 0; i < 3; i++) { /* a row that is none must not end the block in silence */
         char text[300];
-        snprintf(text, sizeof text, "DATA:\n  - type: tabulated nk\n    data: |\n        1 2 0\n        2 3 0\n%s        3 3 0\n", stray[i]);
+        snprintf(text, sizeof text,
+                 "DATA:\n  - type: tabulated nk\n    data: |\n        1 2 0\n        2 3 0\n%s        3 3 0\n", stray[i]);
         refused("a.yml", text, "a.yml:6");
     }
     md_error err = {MD_OK, ""};

@@ -109,7 +109,8 @@ static void test_cbrt(void)
         double x = any_positive();
         most = worst(most, error(md_cbrt(x), cbrtl((long double)x)));
     }
-    for (int i = 1; i <= 1000; i++) cubes += md_cbrt((double)i * i * i) == i && md_cbrt(-(double)i * i * i) == -i;
+    for (int i = 1; i <= 1000; i++)
+        cubes += md_cbrt((double)i * i * i) == i && md_cbrt(-(double)i * i * i) == -i;
     CHECK(most < 2e-16);
     CHECK(cubes == 1000);
     CHECK(md_cbrt(0) == 0 && signbit(md_cbrt(-0.0)) && isnan(md_cbrt((double)NAN)) && md_cbrt(-HUGE_VAL) == -HUGE_VAL);

@@ -41,7 +41,8 @@ static void test_memory(void)
     unsigned char *block = md_alloc(1000, 3, &err), *nothing = md_alloc(0, 8, &err);
     double *aligned = md_alloc_aligned(13, sizeof *aligned, &err), *none = md_alloc_aligned(0, 8, &err);
     int sum = 0;
-    for (int i = 0; i < 3000; i++) sum += block[i];
+    for (int i = 0; i < 3000; i++)
+        sum += block[i];
     CHECK(sum == 0 && nothing != NULL && none != NULL && (uintptr_t)aligned % 64 == 0 && aligned[12] == 0);
     char *text = md_strdup("text", &err);
     CHECK(text != NULL && strcmp(text, "text") == 0);

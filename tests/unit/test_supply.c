@@ -189,7 +189,7 @@ static void routing(void)
     params.supply.route = MD_ROUTE_DEEP;
     md_supply_split split = md_supply_route(&params, 0, 100, true, 0, 10, 3, 1, HUGE_VAL);
     CHECK_REL(split.deep_out * 100, 3, 1e-15);
-        CHECK_REL(md_supply_route(&params, 9, 100, false, 0, HUGE_VAL, 3, 2, HUGE_VAL).deep_out, 1.5, 1e-15);
+    CHECK_REL(md_supply_route(&params, 9, 100, false, 0, HUGE_VAL, 3, 2, HUGE_VAL).deep_out, 1.5, 1e-15);
     params.supply.headroom = MD_HEADROOM_CLIP;
     split = md_supply_route(&params, 7, 1, true, 11, 10, 3, 2, 1);
     CHECK(split.surface == 0 && split.deep_in == 7 && split.deep_out == 0 && split.spilled == 0);

@@ -3,8 +3,9 @@
 #include "check.h"
 #include "disk_setup.h"
 
-static const char COMMON[] = "disk.cells=1 sizes.bins=16 collisions.enabled=false blowout.enabled=false sublimation.enabled=false "
-                             "phase.enabled=false shielding.tau_stop=0 ";
+static const char COMMON[] =
+    "disk.cells=1 sizes.bins=16 collisions.enabled=false blowout.enabled=false sublimation.enabled=false "
+    "phase.enabled=false shielding.tau_stop=0 ";
 
 /* Supplied mass [kg/m^2] of a run to `end` in `intervals` coupling intervals. */
 static double supplied(const char *changes, double end, int intervals)
@@ -40,7 +41,7 @@ int main(void)
         }
     }
     for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
-        CHECK_REL(supplied(law, 6.4e7, intervals[i]), 2e-6 * 8e3, 2e-3);                      /* 2 A sqrt(t) */
+        CHECK_REL(supplied(law, 6.4e7, intervals[i]), 2e-6 * 8e3, 2e-3);                       /* 2 A sqrt(t) */
         CHECK_REL(supplied(late, 4e7, intervals[i]), 2e-9 / 3 * 1e7 * 3162.27766016838, 2e-3); /* 2/3 A (t - t0)^(3/2) */
     }
     return check_report();
