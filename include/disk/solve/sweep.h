@@ -13,6 +13,8 @@
 #ifndef MD_DISK_SOLVE_SWEEP_H
 #define MD_DISK_SOLVE_SWEEP_H
 
+#include <string.h>
+
 #include "disk/solve/band.h"
 #include "disk/solve/drift.h"
 #include "disk/solve/meetings.h"
@@ -60,6 +62,13 @@ typedef struct md_sweep {
     double *blown; /* the rates of blow-out that acted [1/s] */
     double *edge;  /* masses that drift: were the bins as full as at their lower edges */
 } md_sweep;
+
+/* Nothing has been sent to any bin. */
+static inline void md_sweep_clear(const md_sweep *s)
+{
+    memset(s->at, 0, ((size_t)s->n + 2) * sizeof *s->at);
+    memset(s->tail, 0, ((size_t)s->n + 2) * sizeof *s->tail);
+}
 
 /* Rate at which donor l is blown out, `others` being that of all other losses (band.h) [1/s]. */
 static inline double md_sweep_blown(const md_sweep *s, int l, double others)

@@ -1,19 +1,11 @@
 #include "disk/solve/dense.h"
 
-#include <string.h>
-
-static void clear_transit(const md_sweep *s)
-{
-    memset(s->at, 0, ((size_t)s->n + 2) * sizeof(double));
-    memset(s->tail, 0, ((size_t)s->n + 2) * sizeof(double));
-}
-
 /* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
  * diagonal the unit itself and what leaves the cell. */
 static void fill_column(double *matrix, const md_meetings *meetings, const md_sweep *s, int l)
 {
     int n = s->n;
-    clear_transit(s);
+    md_sweep_clear(s);
     md_sweep_partners(s, l, s->x);
     md_row_send(meetings, l, s->s, s->x, 0, s->h, s->h, s->at, s->tail);
     double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
@@ -68,7 +60,7 @@ double md_dense_solve(double *matrix, const md_meetings *meetings, const md_swee
     }
     eliminate(matrix, n, s->out);
 
-    clear_transit(s);
+    md_sweep_clear(s);
     double tails = 0;
     for (int l = 0; l < n; l++) {
         md_sweep_partners(s, l, s->x);

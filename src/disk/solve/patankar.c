@@ -22,6 +22,7 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
     md_sweep *s = &work->sweep;
+    s->n = bins;
     double **arrays[] = {&work->partner_a,
                          &work->partner_b,
                          &work->scale_a,
@@ -135,7 +136,6 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
     int n = work->n;
     const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, n);
     md_sweep sweep = work->sweep;
-    sweep.n = n;
     sweep.s = sizes->s;
     sweep.a = work->partner_a;
     sweep.b = work->partner_b;
@@ -299,10 +299,8 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
 {
     int n = work->n;
     double *at = work->sweep.at, *tail = work->sweep.tail;
-    memset(at, 0, ((size_t)n + 2) * sizeof *at);
-    memset(tail, 0, ((size_t)n + 2) * sizeof *tail);
-    for (int k = 0; k < n; k++)
-        work->partner_a[k] = g[k] / sizes->m[k];
+    md_sweep_clear(&work->sweep);
+    partners(sizes, true, g, work->partner_a);
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < n; l++) {
         double breaking, chipping, phi = work->known_phi[l];

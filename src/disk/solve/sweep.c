@@ -1,7 +1,4 @@
 #include "disk/solve/sweep.h"
-
-#include <string.h>
-
 void md_sweep_partners(const md_sweep *s, int l, double *x)
 {
     double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0;
@@ -12,8 +9,7 @@ void md_sweep_partners(const md_sweep *s, int l, double *x)
 static double sweep_reference(const md_meetings *m, const md_sweep *s)
 {
     int n = m->n;
-    memset(s->at, 0, ((size_t)n + 2) * sizeof(double));
-    memset(s->tail, 0, ((size_t)n + 2) * sizeof(double));
+    md_sweep_clear(s);
     double tails = 0; /* of all that ends above bin l: the suffix sum over K */
     for (int l = n - 1; l >= 0; l--) {
         double *breaking = &s->lost.broken[l], *chipping = &s->lost.chipped[l];

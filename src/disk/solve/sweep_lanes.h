@@ -224,10 +224,8 @@ TARGET __attribute__((always_inline)) static inline double chain(const md_meetin
 /* Compiled once for each number of states that donors meet. */
 TARGET __attribute__((always_inline)) static inline double sweep(const md_meetings *m, const md_sweep *s, bool both)
 {
-    size_t places = (size_t)m->n + 2;
-    memset(s->at, 0, places * sizeof(double));
-    memset(s->tail, 0, places * sizeof(double));
-    memset(s->sums, 0, places * MD_SUMS * sizeof(double));
+    md_sweep_clear(s);
+    memset(s->sums, 0, ((size_t)s->n + 2) * MD_SUMS * sizeof *s->sums);
     find_losses(m, s, both);
     prepare(s);
     return chain(m, s, both);
