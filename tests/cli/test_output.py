@@ -83,7 +83,7 @@ def test_datasets(name):
             report.check([run[d[0]].shape[0] for d in found] == list(item.shape), f"{name}: lengths of {key}")
             report.check(np.all(np.isfinite(item[:])) or key in ("t_coll_min", "t_sink", "t_blow", "reservoir_left", "Sigma_tau1", "headroom"),
                          f"{name}: {key} has values that are no numbers")
-        for key, dims in {"time": ["time"], "time_yr": ["time"], "T_M": ["time"], "s_blow": ["time"], "beta_max": ["time"], "r": ["cell"],
+        for key, dims in {"time": ["time"], "time_yr": ["time"], "T_M": ["time"], "s_blow": ["time"], "s_blow_lo": ["time"], "beta_max": ["time"], "r": ["cell"],
                           "r_lo": ["cell"], "r_hi": ["cell"], "area": ["cell"], "s": ["bin"], "s_lo": ["bin"], "s_hi": ["bin"], "m": ["bin"],
                           **{k: ["time", "cell"] for k in PER_CELL}}.items():
             if report.check(key in run, f"{name}: no {key}") and key != dims[0]:

@@ -74,7 +74,7 @@ static double fake_N(int row, int cell, int bin)
 
 static md_output_times fake_times(int row)
 {
-    return (md_output_times){3e5 * row, 4000 - row, 1e-6 / (1 + row), 5. / (1 + row)};
+    return (md_output_times){3e5 * row, 4000 - row, 1e-6 / (1 + row), 1e-8 / (1 + row), 5. / (1 + row)};
 }
 
 /* Ranks in turn have a part of the cells that differs from cut to cut; rank 1 has none in cut 0. */

@@ -155,10 +155,11 @@ static void roots(const md_params *params, const md_tables *tables)
     for (double T = 1000; T < 6000; T += 23.7) {
         int count = 0, found;
         bool above = beta_at(params, tables, 1e-9, T) >= 0.5;
-        double largest = 0, factor = exp(1e-3);
+        double smallest = 0, largest = 0, factor = exp(1e-3);
         for (double s = 1e-9; s < 10; s *= factor) {
             bool now = beta_at(params, tables, s, T) >= 0.5;
             if (now != above) largest = s;
+            if (now && !above && count == 0) smallest = s;
             count += now != above;
             above = now;
         }
@@ -168,6 +169,10 @@ static void roots(const md_params *params, const md_tables *tables)
         if (found == 0) CHECK(s_blow == 0);
         if (found > 0) CHECK_REL(beta_at(params, tables, s_blow, T), 0.5, 1e-10);
         if (found == count && found > 0) CHECK_REL(s_blow, largest, 2e-3);
+        double lo = md_blowout_edges(params, tables, T, 3270).lo;
+        if (smallest == 0) CHECK(lo == 0);
+        if (smallest > 0) CHECK_REL(beta_at(params, tables, lo, T), 0.5, 1e-10);
+        if (smallest > 0) CHECK_REL(lo, smallest, 2e-3);
     }
     CHECK(seen[0] > 0 && seen[2] > 0); /* no band while Mars is cool, one with two ends when it is hot */
 }
@@ -205,7 +210,7 @@ static void shares(const md_params *params, const md_tables *tables)
             want += beta_at(params, tables, exp(y), T) >= 0.5 ? 1e-4 : 0;
         CHECK(fabs(width - want) < 0.1 * bin);
         CHECK(rad.beta_max == beta_max && rad.T_M == T);
-        CHECK(rad.s_blow == md_blowout_size(params, tables, T, 3270, NULL));
+        CHECK(rad.band.hi == md_blowout_size(params, tables, T, 3270, NULL));
     }
     md_radiation_free(&rad);
     md_sizes_free(&sizes);
@@ -247,7 +252,7 @@ static void threshold(void)
     params.blowout.criterion = MD_BLOWOUT_THRESHOLD;
     CHECK(md_radiation_init(&rad, &params, &tables, &sizes, &err) == MD_OK);
     md_radiation_update(&rad, &params, &tables, &sizes, 4000, false);
-    double unit = rad.s_blow;                                                 /* at <Q_pr> = 1 */
+    double unit = rad.band.hi;                                                /* at <Q_pr> = 1 */
     params.radiation.q_pr_value = 9.177921300687646e-06 / unit * (1 + 1e-12); /* a_blow of that case, the centre of bin 10 */
     md_radiation_update(&rad, &params, &tables, &sizes, 4000, false);
     for (int k = 0; k < 40; k++)
@@ -258,7 +263,7 @@ static void threshold(void)
         CHECK(rad.share[k] == (k == 0 ? 1 : 0));
     params.radiation.q_pr_value = 0; /* no root at all */
     md_radiation_update(&rad, &params, &tables, &sizes, 4000, false);
-    CHECK(rad.share[0] == 1 && rad.share[1] == 0 && rad.s_blow == 0 && rad.roots == 0);
+    CHECK(rad.share[0] == 1 && rad.share[1] == 0 && rad.band.hi == 0 && rad.band.roots == 0);
     golden_close(&table);
     md_radiation_free(&rad);
     md_sizes_free(&sizes);
@@ -276,8 +281,8 @@ static void grey_radiation(void)
     md_radiation_update(&rad, &params, &tables, &sizes, 3000, true);
     CHECK(rad.chi == 1 && rad.clamped == 0);
     for (int k = 0; k < 40; k++) {
-        CHECK(rad.share[k] >= (sizes.edge[k + 1] <= rad.s_blow ? 1 : 0));
-        CHECK(rad.share[k] <= (sizes.edge[k] >= rad.s_blow ? 0 : 1));
+        CHECK(rad.share[k] >= (sizes.edge[k + 1] <= rad.band.hi ? 1 : 0));
+        CHECK(rad.share[k] <= (sizes.edge[k] >= rad.band.hi ? 0 : 1));
     }
     params.blowout.chi.is_auto = true;
     md_radiation_update(&rad, &params, &tables, &sizes, 3000, false);

@@ -15,19 +15,25 @@
 #include "disk/model/sizes.h"
 #include "disk/model/tables.h"
 
+/* Sizes between which beta >= 1/2. A band within the band that stays is not told, but its two edges count as roots. */
+typedef struct md_blowout_band {
+    double lo; /* smallest root of beta(s) = 1/2; 0 when the smallest sizes have beta >= 1/2, or none has */
+    double hi; /* largest root, 0 when there is none: s_blow */
+    int roots; /* in [1e-9 m, 10 m] */
+} md_blowout_band;
+
 typedef struct md_radiation {
     int n;
     double T_M;
-    double *q_pr;      /* <Q_pr>(s_k, T_M) */
-    double *beta;      /* radiation pressure over gravity at s_k */
-    double *share;     /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
-    double beta_max;   /* over the bins */
-    double s_blow;     /* largest root of beta(s) = 1/2; 0 when there is none; of the last update that solved for it */
-    int roots;         /* number of roots found in the table's (or grid's) range */
-    double chi;        /* t_blow Omega */
-    bool outside;      /* some look-up of this T_M was */
-    long clamped;      /* look-ups outside the <Q_pr> table so far */
-    long bins_outside; /* bins with their centre outside the table's sizes */
+    double *q_pr;         /* <Q_pr>(s_k, T_M) */
+    double *beta;         /* radiation pressure over gravity at s_k */
+    double *share;        /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
+    double beta_max;      /* over the bins */
+    md_blowout_band band; /* of the last update that solved for it */
+    double chi;           /* t_blow Omega */
+    bool outside;         /* some look-up of this T_M was */
+    long clamped;         /* look-ups outside the <Q_pr> table so far */
+    long bins_outside;    /* bins with their centre outside the table's sizes */
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
     int n_T;
     double *q_grid;
@@ -51,7 +57,9 @@ void md_radiation_update(md_radiation *rad, const md_params *params, const md_ta
 double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped);
 /* beta = 3 sigma T^4 R^2 Qpr / (4 G M c rho s) */
 double md_beta(double s, double T_M, double q_pr, double rho);
-/* Largest root of beta(s) = 1/2 to 1e-10 relative, 0 when there is none; *roots (may be NULL) counts all in [1e-9 m, 10 m]. */
+/* The roots of beta(s) = 1/2 to 1e-10 relative. */
+md_blowout_band md_blowout_edges(const md_params *params, const md_tables *tables, double T_M, double rho);
+/* The largest of them; *roots (may be NULL) counts all. */
 double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots);
 /* chi from beta and <Q_pr> at s_min_eff (model: blow-out time, chi = auto). */
 double md_chi_auto(double beta_eff, double q_pr);

@@ -21,7 +21,7 @@
 
 /* What holds for all cells at one output time. */
 typedef struct md_output_times {
-    double time_s, T_M, s_blow, beta_max;
+    double time_s, T_M, s_blow, s_blow_lo, beta_max;
 } md_output_times;
 
 /* Where the output stands when nothing is held: all that the next row needs to know. */

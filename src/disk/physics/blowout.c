@@ -26,22 +26,23 @@ static double root_from(const stretch *line, double s)
 
 /* Roots between a and b, of which it is known whether the excess is >= 0 there. For slope > 0 it is concave, with its maximum at
  * s = scale slope, so no pair of roots is missed; else it falls, and is convex. */
-static void scan(const stretch *line, double a, double b, bool above_a, bool above_b, int *roots, double *largest)
+static void scan(const stretch *line, double a, double b, bool above_a, bool above_b, md_blowout_band *band)
 {
     double peak = line->scale * line->slope;
     bool pair = !above_a && !above_b && peak > a && peak < b && excess(line, peak) >= 0;
     if (!pair && above_a == above_b) return;
-    *roots += pair ? 2 : 1;
-    *largest = root_from(line, line->slope > 0 && !above_b ? b : a);
+    if (band->roots == 0 && !above_a) band->lo = root_from(line, a);
+    band->roots += pair ? 2 : 1;
+    band->hi = root_from(line, line->slope > 0 && !above_b ? b : a);
 }
 
-double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots)
+md_blowout_band md_blowout_edges(const md_params *params, const md_tables *tables, double T_M, double rho)
 {
-    double scale = 2 * md_beta(1, T_M, 1, rho), largest = 0; /* beta = 1/2: s = scale <Q_pr>(s) */
-    int count = 0;
+    double scale = 2 * md_beta(1, T_M, 1, rho); /* beta = 1/2: s = scale <Q_pr>(s) */
+    md_blowout_band band = {0};
     if (params->radiation.q_pr == MD_QPR_CONSTANT) {
-        largest = scale * params->radiation.q_pr_value;
-        count = largest > 0;
+        band.hi = scale * params->radiation.q_pr_value;
+        band.roots = band.hi > 0;
     } else {
         const md_table2 *table = &tables->q_pr;
         double y_end = md_log(10), a = md_log(1e-9), s_a = 1e-9, q_a = md_table2_linear(table, T_M, a);
@@ -52,15 +53,21 @@ double md_blowout_size(const md_params *params, const md_tables *tables, double 
             double s_b = md_exp(b), q_b = md_table2_linear(table, T_M, b);
             bool above_b = scale * q_b >= s_b;
             stretch line = {.scale = scale, .s0 = s_a, .q0 = q_a, .slope = (q_b - q_a) / (b - a)};
-            scan(&line, s_a, s_b, above_a, above_b, &count, &largest);
+            scan(&line, s_a, s_b, above_a, above_b, &band);
             a = b;
             s_a = s_b;
             q_a = q_b;
             above_a = above_b;
         }
     }
-    if (roots) *roots = count;
-    return largest;
+    return band;
+}
+
+double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots)
+{
+    md_blowout_band band = md_blowout_edges(params, tables, T_M, rho);
+    if (roots) *roots = band.roots;
+    return band.hi;
 }
 
 double md_chi_auto(double beta_eff, double q_pr)

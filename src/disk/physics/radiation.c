@@ -116,7 +116,7 @@ static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *
 static void share_by_threshold(md_radiation *rad, const md_sizes *sizes)
 {
     for (int k = 0; k < rad->n; k++)
-        rad->share[k] = k == 0 || sizes->s[k] <= rad->s_blow ? 1 : 0;
+        rad->share[k] = k == 0 || sizes->s[k] <= rad->band.hi ? 1 : 0;
 }
 
 void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,
@@ -139,11 +139,11 @@ void md_radiation_update(md_radiation *rad, const md_params *params, const md_ta
     update_bins(rad, sizes, q0, q1, weight);
 
     bool threshold = params->blowout.criterion == MD_BLOWOUT_THRESHOLD, chi_auto = params->blowout.chi.is_auto;
-    if (with_s_blow || threshold || chi_auto) rad->s_blow = md_blowout_size(params, tables, T_M, sizes->rho, &rad->roots);
+    if (with_s_blow || threshold || chi_auto) rad->band = md_blowout_edges(params, tables, T_M, sizes->rho);
     if (threshold) share_by_threshold(rad, sizes);
     rad->chi = params->blowout.chi.value;
     if (chi_auto) {
-        double s = fmax(sizes->edge[0], rad->s_blow), q = md_q_pr(params, tables, s, T_M, NULL);
+        double s = fmax(sizes->edge[0], rad->band.hi), q = md_q_pr(params, tables, s, T_M, NULL);
         rad->chi = md_chi_auto(md_beta(s, T_M, q, sizes->rho), q);
     }
 }

@@ -209,7 +209,11 @@ static md_status write_row(md_evolve *run, bool psd, bool due, md_error *err)
     const md_sizes *sizes = &run->disk->sizes;
     md_radiation *rad = &run->solver.rad[0];
     md_radiation_update(rad, p, &run->disk->tables, sizes, md_mars_temperature(p, &run->disk->tables, run->t), true);
-    md_output_times times = {.time_s = run->t, .T_M = rad->T_M, .s_blow = rad->s_blow, .beta_max = rad->beta_max};
+    md_output_times times = {.time_s = run->t,
+                             .T_M = rad->T_M,
+                             .s_blow = rad->band.hi,
+                             .s_blow_lo = rad->band.lo,
+                             .beta_max = rad->beta_max};
     for (int i = 0; i < run->cells.count && psd; i++)
         for (int k = 0; k < sizes->n; k++)
             run->N[(size_t)i * (size_t)sizes->n + (size_t)k] = md_cells_at(&run->cells, i)->mass[k] / sizes->m[k];

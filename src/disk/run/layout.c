@@ -35,6 +35,7 @@ static const md_h5_label coordinates[] = {
     {"m", "kg", "mass of a grain of radius s", {"bin"}},
     {"T_M", "K", "surface temperature of Mars", {"time"}},
     {"s_blow", "m", "largest size with beta = 1/2, 0 where there is none", {"time"}},
+    {"s_blow_lo", "m", "smallest size with beta = 1/2, 0 where there is none or all smaller ones leave too", {"time"}},
     {"beta_max", "1", "largest ratio of radiation pressure to gravity on the size grid", {"time"}},
 };
 

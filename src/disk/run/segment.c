@@ -142,8 +142,11 @@ static md_status write_rows(const md_output *output, const md_share *share, cons
         size_t offset;
         double unit;
     } lines[] = {
-        {"time", offsetof(md_output_times, time_s), 1},       {"time_yr", offsetof(md_output_times, time_s), MD_YEAR},
-        {"T_M", offsetof(md_output_times, T_M), 1},           {"s_blow", offsetof(md_output_times, s_blow), 1},
+        {"time", offsetof(md_output_times, time_s), 1},
+        {"time_yr", offsetof(md_output_times, time_s), MD_YEAR},
+        {"T_M", offsetof(md_output_times, T_M), 1},
+        {"s_blow", offsetof(md_output_times, s_blow), 1},
+        {"s_blow_lo", offsetof(md_output_times, s_blow_lo), 1},
         {"beta_max", offsetof(md_output_times, beta_max), 1},
     };
     md_status status = MD_OK;

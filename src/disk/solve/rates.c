@@ -80,7 +80,7 @@ static void optical_state(md_rates *rates, const md_disk *disk, int ig, const do
 static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell)
 {
     const md_params *p = &disk->params;
-    double s = fmax(disk->sizes.edge[0], md_rates_need_s_blow(p) ? rad->s_blow : 0);
+    double s = fmax(disk->sizes.edge[0], md_rates_need_s_blow(p) ? rad->band.hi : 0);
     if (p->surface_energy.enabled) {
         double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->i);
         double s_top = disk->sizes.edge[disk->sizes.n];
@@ -112,7 +112,7 @@ static double competition(const md_rates *rates, const md_disk *disk, int ig)
 /* Is there a size that leaves, on the grid or smaller? */
 static bool some_leave(const md_radiation *rad, const md_params *p)
 {
-    if (md_rates_need_s_blow(p) && rad->s_blow > 0) return true;
+    if (md_rates_need_s_blow(p) && rad->band.hi > 0) return true;
     for (int k = 0; k < rad->n; k++)
         if (rad->share[k] > 0) return true;
     return false;
@@ -162,7 +162,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
         for (int k = 0; k < sizes->n; k++) /* 3 |ds/dt| / s of the mass goes through the surface; legacy: |ds/dt| / s */
             rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * rates->shrink[k];
     } else if (legacy) {
-        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->s_blow, rates->interval, rates->shrink);
+        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->band.hi, rates->interval, rates->shrink);
         rates->blow_full = 0;
         int sink = rates->blow_on ? MD_SINK_BLOW : MD_SINK_SUBLIMATE; /* where nothing is blown out, what crosses is vapour */
         if (!rates->sink_on[sink]) fill(rates, sink, sizes->n, 0);
