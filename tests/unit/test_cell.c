@@ -89,8 +89,17 @@ static void test_digest(void)
     other->book[MD_BOOK_DRAGGED].carry = 5e-324;
     CHECK(md_cell_digest(other, 3, 7) != digest);
     other->book[MD_BOOK_DRAGGED].carry = 0;
-    other->substeps = 1;
+    other->e = 1e-3;
     CHECK(md_cell_digest(other, 3, 7) != digest);
+    other->e = 0;
+    other->stop = MD_CELL_STOPPED_TAU;
+    CHECK(md_cell_digest(other, 3, 7) != digest);
+    other->stop = MD_CELL_ACTIVE;
+    other->substeps = 1; /* counts are no state */
+    other->rejected = 2;
+    for (int k = 0; k < MD_OUTSIDES; k++)
+        other->outside[k] = 3 + k;
+    CHECK(md_cell_digest(other, 3, 7) == digest);
     md_cells_free(&cells);
 }
 

@@ -113,6 +113,54 @@ static void test_blowout(void)
     disk_end(&f.run);
 }
 
+/* Where tau decides only grains of shielding.tau_min_size or more count: gate, stop, feedback. tau itself, and the phase, know all. */
+static void test_tau_min_size(void)
+{
+    fixture f;
+    char changes[400];
+    double s_half = 0;
+    for (int k = 0; k < 20; k++) { /* the size above which a tenth to nine tenths of the area are */
+        s_half = 1e-3 * pow(0.9, k);
+        snprintf(changes, sizeof changes,
+                 "initial.tau0=2 initial.shape=lognormal initial.s_meter_m=1e-3 shielding.tau_min_size=%.17g", s_half);
+        if (!look(&f, changes, 0)) return;
+        double share = md_sizes_opacity_share(&f.disk->sizes, f.cell->mass, s_half);
+        CHECK_REL(f.rates->tau_los, 2, 1e-12);
+        CHECK_REL(f.rates->tau_rules, 2 * share, 1e-12);
+        CHECK_REL(f.rates->tau_stop, 2 * share, 1e-12);
+        bool enough = share > 0.3 && share < 0.7;
+        disk_end(&f.run);
+        if (enough) break;
+    }
+    const struct {
+        const char *more;
+        bool blow, stops;
+    } rule[] = {{"blowout.tau_gate=true blowout.tau_max=1.5", true, false}, /* 2 without the size */
+                {"blowout.tau_gate=true blowout.tau_max=0.5", false, false},
+                {"shielding.tau_stop=1.5", true, false},
+                {"shielding.tau_stop=0.5", true, true}};
+    for (size_t k = 0; k < sizeof rule / sizeof rule[0]; k++) {
+        snprintf(changes, sizeof changes,
+                 "initial.tau0=2 initial.shape=lognormal initial.s_meter_m=1e-3 shielding.tau_min_size=%.17g %s", s_half,
+                 rule[k].more);
+        if (look(&f, changes, 0))
+            CHECK(f.rates->blow_on == rule[k].blow && (f.cell->stop == MD_CELL_STOPPED_TAU) == rule[k].stops);
+        disk_end(&f.run);
+    }
+}
+
+/* No grain is large enough to count: the feedback sees no optical depth, as if it were given tau = 0 all the time. */
+static void test_tau_min_size_feedback(void)
+{
+    fixture f;
+    if (look(&f, "supply.feedback=true supply.feedback_time_yr=1e-4 shielding.tau_min_size=10", 0)) {
+        md_solver_advance(&f.run.solver, 0, 0, f.cell, 0, 500, &f.run.err);
+        CHECK(f.rates->tau_los > 0.01 && f.cell->supply_factor > 1.01);
+        CHECK_REL(f.cell->supply_factor, md_supply_feedback(&f.disk->params, 1, 0, 500), 1e-10);
+    }
+    disk_end(&f.run);
+}
+
 static void test_blowout_gates(void)
 {
     static const struct {
@@ -424,6 +472,8 @@ int main(void)
     test_optics();
     test_blowout();
     test_blowout_gates();
+    test_tau_min_size();
+    test_tau_min_size_feedback();
     test_competition();
     test_sublimation();
     test_legacy_crossing();

@@ -48,8 +48,10 @@ typedef struct md_cell {
     double reservoir_left;       /* kg/m^2; infinity when the supply is not finite */
     double stop_time, stop_tau;
     int64_t stop; /* md_stop */
+    /* counts: no later step depends on them, and md_cell_digest leaves them out */
     int64_t substeps, rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
+    /* state again */
     md_sum book[MD_BOOKS];
     double h_last; /* length of the last accepted sub-step [s]; 0 before the first */
     double mass[]; /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
@@ -76,7 +78,8 @@ double md_cell_ledger_error(const md_cell *cell, int bins);
 /* Give what rounding has made or lost in one sub-step, at most 1e-15 of the mass handled, to the bin that holds most: over millions
  * of equal sub-steps it would add up. What is more than rounding stays, for md_cell_ledger_error to find. */
 void md_cell_settle(md_cell *cell, int bins);
-/* Hash of the row and the cell's number in the disk; summed modulo 2^64 over cells it does not depend on order. */
+/* Hash of the state and the cell's number in the disk, without the counts that no state depends on; summed modulo 2^64 over cells
+ * it does not depend on order. */
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk);
 
 #endif

@@ -117,7 +117,7 @@ typedef struct md_params {
     struct {
         int mode;
         char *table;
-        double path_multiplier, tau_stop, tau_stop_tol;
+        double path_multiplier, tau_stop, tau_stop_tol, tau_min_size;
     } shielding;
     struct {
         int e_profile;

@@ -25,6 +25,8 @@ typedef struct md_rates {
     double t, T_M;
     double interval; /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */
     double sigma, kappa, tau_los, kappa_eff, sigma_tau1; /* of the state the rates were taken at */
+    double tau_rules; /* tau_los of the grains that count where tau decides (shielding.tau_min_size): gate and feedback */
+    double tau_stop;  /* what is compared with shielding.tau_stop: kappa_eff Sigma f_los of the same grains */
     md_phase phase;
     bool collide, blow_on;
     double t_blow, T_d, ds_dt, s_min_eff;

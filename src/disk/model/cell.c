@@ -75,6 +75,8 @@ void md_cell_settle(md_cell *cell, int bins)
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
 {
+    const char *row = (const char *)cell;
+    size_t counts = offsetof(md_cell, substeps), behind = offsetof(md_cell, book);
     size_t bytes = sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
-    return md_hash(cell, bytes, (uint64_t)cell_in_disk);
+    return md_hash(row + behind, bytes - behind, md_hash(row, counts, (uint64_t)cell_in_disk));
 }

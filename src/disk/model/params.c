@@ -99,6 +99,8 @@ const md_param md_disk_params[] = {
         "Line of sight to Mars: tau_los = max(1, path_multiplier/(H/r)) kappa Sigma; 0: factor 1"),
     NUM(shielding, tau_stop, "2.302585092994046", 0, 1e12, "", "A solid cell stops above this optical depth; 0: never"),
     NUM(shielding, tau_stop_tol, "1e-6", 0, 1, "", "Relative tolerance of that threshold"),
+    NUM(shielding, tau_min_size, "0.0", 0, 1e12, "m",
+        "Smaller grains do not count where tau decides: tau_stop, blowout.tau_gate, supply.feedback; 0: all count"),
 
     CHOICE(dynamics, e_profile, "mars_pericenter", "mars_pericenter|constant|table",
            "Eccentricity against radius; mars_pericenter: e = 1 - R_mars/r"),

@@ -71,3 +71,22 @@ double md_sizes_opacity(const md_sizes *sizes, const double *g)
     }
     return mass > 0 ? area / mass : 0;
 }
+
+/* The share of bin k at or above s. */
+static double above(const md_sizes *sizes, int k, double s)
+{
+    double lo = sizes->edge[k], hi = sizes->edge[k + 1];
+    return s <= lo ? 1 : s >= hi ? 0 : md_log(hi / s) / md_log(hi / lo);
+}
+
+double md_sizes_opacity_share(const md_sizes *sizes, const double *g, double s_min)
+{
+    if (s_min <= sizes->edge[0]) return 1;
+    double all = 0, counted = 0;
+    for (int k = 0; k < sizes->n; k++) {
+        double area = sizes->kappa[k] * g[k];
+        all += area;
+        counted += area * above(sizes, k, s_min);
+    }
+    return all > 0 ? counted / all : 0;
+}

@@ -263,6 +263,23 @@ static md_status share_params(const md_comm *comm, md_params *params, md_error *
 
 /* --- what the user should know before the run ------------------------------------------------------------------------------- */
 
+/* Grains too small for radiation pressure stay and are most of the area: tau hangs on where the grid begins. */
+static void tell_tau(const md_disk *disk, double T, md_logger *log)
+{
+    const md_params *p = &disk->params;
+    md_blowout_band band = md_blowout_edges(p, &disk->tables, T, p->sizes.rho);
+    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->radiation.q_pr == MD_QPR_CONSTANT) return;
+    double from = fmax(disk->sizes.edge[0], p->shielding.tau_min_size);
+    char leave[96] = "no size leaves at t = 0";
+    if (band.hi > 0) snprintf(leave, sizeof leave, "at t = 0 sizes from %.3g to %.3g m leave, fewer later", band.lo, band.hi);
+    md_log_info(log,
+                "tau counts grains from %.3g m up; %s, smaller ones stay: tau depends on sizes.s_min_m "
+                "(see shielding.tau_min_size)",
+                disk->sizes.edge[0], leave);
+    if (p->shielding.tau_min_size > 0)
+        md_log_info(log, "tau_stop, blowout.tau_gate and supply.feedback count grains from %.3g m up", from);
+}
+
 static void warn(const md_disk *disk, md_logger *log)
 {
     const md_params *p = &disk->params;
@@ -274,6 +291,7 @@ static void warn(const md_disk *disk, md_logger *log)
     int roots;
     double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
     if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
+    tell_tau(disk, T, log);
     if (roots > 1)
         md_log_detail(log,
                       "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves",

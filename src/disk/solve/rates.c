@@ -74,6 +74,9 @@ static void optical_state(md_rates *rates, const md_disk *disk, int ig, const do
     rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
     rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
     rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
+    double counted = md_sizes_opacity_share(&disk->sizes, g, disk->params.shielding.tau_min_size);
+    rates->tau_rules = counted * rates->tau_los;
+    rates->tau_stop = counted * (rates->kappa_eff * rates->sigma * disk->f_los[ig]);
 }
 
 /* s_min_eff = max(s_min, s_blow, surface-energy floor); without s_blow when nothing in the rates asks for it. */
@@ -129,7 +132,7 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
     rates->t_blow = chi / disk->radial.omega[ig];
     rates->blow_on = p->blowout.enabled && some_leave(rad, p) && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
                      !(p->blowout.solid_only && rates->phase.vapour) &&
-                     !(p->blowout.tau_gate && rates->tau_los >= p->blowout.tau_max);
+                     !(p->blowout.tau_gate && rates->tau_rules >= p->blowout.tau_max);
     rates->sink_on[MD_SINK_BLOW] = rates->blow_on;
     rates->blow_full = 0;
     if (!rates->blow_on) return;

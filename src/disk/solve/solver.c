@@ -174,10 +174,10 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
 }
 
 /* A cell stops when it is solid and kappa_eff Sigma f_los > tau_stop (1 + tol). */
-static void stop_if_thick(const md_disk *disk, int ig, const md_rates *rates, md_cell *cell)
+static void stop_if_thick(const md_disk *disk, const md_rates *rates, md_cell *cell)
 {
     const md_params *p = &disk->params;
-    double tau = rates->kappa_eff * rates->sigma * disk->f_los[ig];
+    double tau = rates->tau_stop;
     bool thick = p->shielding.tau_stop > 0 && tau > p->shielding.tau_stop * (1 + p->shielding.tau_stop_tol);
     if (!thick || rates->phase.vapour || cell->stop != MD_CELL_ACTIVE) return;
     cell->stop = MD_CELL_STOPPED_TAU;
@@ -203,7 +203,7 @@ static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double
                 t, h);
     md_stopwatch_stop(watch);
     if (md_finite_check(solver->disk, &solver->rates[0], &solver->rad[0], ig, cell, err)) return err->code;
-    stop_if_thick(solver->disk, ig, &solver->rates[0], cell);
+    stop_if_thick(solver->disk, &solver->rates[0], cell);
     return MD_OK;
 }
 

@@ -135,7 +135,7 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     book(solver, cell, &rates, done.h, below, vapour);
     const md_rates *a = &solver->rates[0];
     md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * done.h, done.h, &cell->e, &cell->i);
-    if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, solver->rates[0].tau_los, done.h);
+    if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, done.h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
     cell->h = done.h;
     md_step_count_outside(solver, cell, md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v);

@@ -63,7 +63,8 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     double tau = 0.5 * (a->tau_los + b->tau_los);
     double to_surface = 0.5 * (a->supply.surface + b->supply.surface) * h;
     md_motion_change(disk, ig, tau, a->sigma, to_surface, h, &cell->e, &cell->i);
-    if (disk->params.supply.feedback) cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, tau, h);
+    if (disk->params.supply.feedback)
+        cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, 0.5 * (a->tau_rules + b->tau_rules), h);
     if (disk->params.supply.reservoir) cell->reservoir_left = fmax(0, cell->reservoir_left - moved->book[MD_BOOK_SUPPLIED]);
 
     memcpy(cell->mass + n, cell->mass, (size_t)n * sizeof(double));
@@ -184,7 +185,7 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     bool last = cell->h >= left * (1 - 1e-12);
     double h = last ? left : cell->h;
 
-    double factor = p->supply.feedback ? md_supply_feedback(p, cell->supply_factor, a->tau_los, h) : cell->supply_factor;
+    double factor = p->supply.feedback ? md_supply_feedback(p, cell->supply_factor, a->tau_rules, h) : cell->supply_factor;
     md_moved low, high;
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
      * faster than Mars cools then follow it without a lag. */
