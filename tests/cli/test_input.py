@@ -154,6 +154,26 @@ def test_tables():
     try_input("table_with_a_hole", path, 3, "radiation.q_pr_table", "hole.csv", "5 rows", "one row for each pair")
 
 
+# key of the table: (what makes it read, header and rows, line, words); every column and end is unit/test_table_columns.c
+VALUES = {
+    "radiation.q_pr_table": ({"radiation": {"q_pr": "table"}}, "T_M_K,s_m,Q_pr\n1000,1e-8,90\n1000,10,90\n6500,1e-8,90\n6500,10,90", 2, ["Q_pr = 90", "0 to 10"]),
+    "shielding.table": ({"shielding": {"mode": "table"}}, "tau,Phi\n0,1\n1,1.5\n10,0.1", 3, ["Phi = 1.5", "0 to 1"]),
+    "dynamics.e_table": ({"dynamics": {"e_profile": "table"}}, "r_RM,e\n1,0.5\n2,0.6\n3,1", 4, ["e = 1", "dynamics.e0"]),
+    "sublimation.table": ({"sublimation": {"formula": "auto"}}, "T_K,log10_P_Pa\n1000,-5\n2000,3\n3000,1e300", 4, ["1e+300", "-1000 to 15"]),
+    "phase.table": ({"phase": {"model": "map"}}, "T_K,tau,f_solid,f_liquid,f_vapour\n100,0,1,0,0\n100,9,1,0,0\n9000,0,0,0,1\n9000,9,0,0.1,1", 5, ["add up to 1.1"]),
+    "supply.table": ({"supply": {"mode": "table"}}, "t_s,r_RM,rate_kg_m2_s\n0,1,1e-6\n0,3,1e-6\n1e9,1,0\n1e9,3,-1e-9", 5, ["rate_kg_m2_s = -1e-09", "0 or more"]),
+    "supply.temperature_table": ({"supply": {"temperature": "table"}}, "T_M_K,value\n1000,1\n6500,-1", 3, ["value = -1", "0 or more"]),
+}
+
+
+def test_values():
+    for key, (chosen, text, line, words) in VALUES.items():
+        group, name = key.split(".")
+        table = program.write(f"value_{group}_{name}.csv", text)
+        path = program.config(f"value_{group}_{name}.cfg", chosen, {group: {**chosen.get(group, {}), name: os.path.basename(table)}})
+        try_input("value of " + key, path, 3, path + ":", key, f"{table}:{line}:", *words)
+
+
 def test_line_ends():
     """CRLF and a byte order mark are what other people's editors write: no error, and not a bit of difference."""
     lines = ["# a remark", "time_day,T_K", "0,3000", "100,2900", ""]
@@ -274,7 +294,7 @@ def test_finished_run():
     report.check(result.code == 0 and program.load(out, "summary.json")["cells"] == 3, "--force does not replace it", result)
 
 
-for test in (test_keys, test_files, test_tables, test_line_ends, test_options_as_input, test_ranks, test_folders, run_cases, test_full_disk,
+for test in (test_keys, test_files, test_tables, test_values, test_line_ends, test_options_as_input, test_ranks, test_folders, run_cases, test_full_disk,
              test_finished_run):
     test()
 report.end()

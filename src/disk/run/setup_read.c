@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/constants.h"
 #include "base/memory.h"
@@ -9,7 +8,8 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/setup.h"
-#include "io/config_text.h"
+#include "disk/run/setup_share.h"
+#include "disk/run/table_columns.h"
 #include "io/csv.h"
 #include "io/fs.h"
 
@@ -55,13 +55,13 @@ static char *find_table(const md_setup *setup, const char *key, const char *name
     return other;
 }
 
-/* Read a table that `key` names, and remember it for the record. */
+/* Read a table that `key` names, look at its values, and remember it for the record. */
 static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
                             md_error *err)
 {
     char *path = find_table(setup, key, name, err);
     if (!path) return err->code;
-    md_csv_read(path, header, min_rows, csv, err);
+    if (!md_csv_read(path, header, min_rows, csv, err)) md_table_columns_check(csv, key, err);
     if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
         md_table_file *file = &setup->table[setup->n_tables++];
         file->key = key;
@@ -97,13 +97,6 @@ static void read_mars(md_setup *setup, md_error *err)
     const md_params *p = &setup->disk.params;
     if (p->mars.driver != MD_MARS_TABLE || err->code) return;
     read_table1(setup, "mars.table", p->mars.table, header[p->mars.table_time], &setup->disk.tables.mars_T, err);
-    if (err->code) return;
-    const md_table1 *T = &setup->disk.tables.mars_T;
-    for (int k = 0; k < T->n && !err->code; k++)
-        if (T->y[k] < MD_T_MARS_MIN || T->y[k] > MD_T_MARS_MAX)
-            md_fail(err, MD_ERR_CONFIG, "T_K = %g at time %g: expected %d to %d K", T->y[k], T->x[k], MD_T_MARS_MIN,
-                    MD_T_MARS_MAX);
-    say_key(setup, "mars.table", p->mars.table, err);
     scale_times(p, &setup->disk.tables.mars_T);
 }
 
@@ -120,12 +113,8 @@ static void read_q_pr(md_setup *setup, md_error *err)
         else
             md_fail(err, MD_ERR_CONFIG, "%s: wrong header: expected T_M_K,s_m,Q_pr and whatever else behind them", csv.file);
     }
-    for (int k = 0; k < q->ny && !err->code; k++) {
-        if (q->y[k] <= 0)
-            md_fail(err, MD_ERR_CONFIG, "%s: s_m = %g: expected above 0", csv.file, q->y[k]);
-        else
-            q->y[k] = md_log(q->y[k]);
-    }
+    for (int k = 0; k < q->ny && !err->code; k++)
+        q->y[k] = md_log(q->y[k]);
     md_csv_free(&csv);
     say_key(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err);
 }
@@ -137,7 +126,8 @@ static void read_phase(md_setup *setup, md_error *err)
     if (!p->phase.enabled || p->phase.model != MD_PHASE_MAP || err->code) return;
     md_csv csv = {0};
     if (!read_table(setup, "phase.table", p->phase.table, "T_K,tau,f_solid,f_liquid,f_vapour", 4, &csv, err)) {
-        md_csv_table2(&csv, 2, &t->phase_solid, err);
+        md_table_fractions_check(&csv, 2, 3, err);
+        if (!err->code) md_csv_table2(&csv, 2, &t->phase_solid, err);
         if (!err->code) md_csv_table2(&csv, 3, &t->phase_liquid, err);
         if (!err->code) md_csv_table2(&csv, 4, &t->phase_vapour, err);
     }
@@ -181,84 +171,9 @@ static md_status read_tables(md_setup *setup, md_error *err)
     }
     read_phase(setup, err);
     read_supply(setup, err);
-    if (p->supply.temperature == MD_FACTOR_TABLE)
+    if (p->supply.mode != MD_SUPPLY_OFF && p->supply.temperature == MD_FACTOR_TABLE)
         read_table1(setup, "supply.temperature_table", p->supply.temperature_table, "T_M_K,value", &t->supply_T, err);
     return err->code;
-}
-
-/* --- everybody: the same numbers ------------------------------------------------------------------------------------------- */
-
-static void share_numbers(const md_comm *comm, double **numbers, size_t count, md_error *err)
-{
-    if (comm->rank != 0) *numbers = md_alloc(count, sizeof(double), err);
-    md_comm_agree(comm, err);
-    if (!err->code) md_comm_bcast(comm, *numbers, count * sizeof(double));
-}
-
-static void share_table1(const md_comm *comm, md_table1 *t, md_error *err)
-{
-    int head[2] = {t->n, t->slope != NULL};
-    md_comm_bcast(comm, head, sizeof head);
-    t->n = head[0];
-    if (t->n == 0 || err->code) return;
-    share_numbers(comm, &t->x, (size_t)t->n, err);
-    if (!err->code) share_numbers(comm, &t->y, (size_t)t->n, err);
-    if (!err->code && head[1]) share_numbers(comm, &t->slope, (size_t)t->n, err);
-}
-
-static void share_table2(const md_comm *comm, md_table2 *t, md_error *err)
-{
-    int head[2] = {t->nx, t->ny};
-    md_comm_bcast(comm, head, sizeof head);
-    t->nx = head[0];
-    t->ny = head[1];
-    if (t->nx == 0 || err->code) return;
-    share_numbers(comm, &t->x, (size_t)t->nx, err);
-    if (!err->code) share_numbers(comm, &t->y, (size_t)t->ny, err);
-    if (!err->code) share_numbers(comm, &t->z, (size_t)t->nx * (size_t)t->ny, err);
-}
-
-static void share_tables(const md_comm *comm, md_tables *t, md_error *err)
-{
-    md_table1 *one[] = {&t->mars_T, &t->phi, &t->e_of_r, &t->vapour, &t->supply_t, &t->supply_T};
-    md_table2 *two[] = {&t->q_pr, &t->phase_solid, &t->phase_liquid, &t->phase_vapour, &t->supply_tr};
-    for (size_t k = 0; k < sizeof one / sizeof one[0] && !err->code; k++)
-        share_table1(comm, one[k], err);
-    for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++)
-        share_table2(comm, two[k], err);
-}
-
-/* All values as texts one behind the other; NULL without memory. The file they were read from is not longer than `room`. */
-static char *params_to_text(const md_params *params, size_t *bytes, md_error *err)
-{
-    const size_t room = 4 * MD_CONFIG_MOST_BYTES;
-    char *text = md_alloc(room, 1, err);
-    *bytes = 0;
-    for (const md_param *row = md_disk_params; row->key && text && !err->code; row++) {
-        md_param_format(row, params, text + *bytes, room - *bytes);
-        *bytes += strlen(text + *bytes) + 1;
-        if (*bytes >= room)
-            md_fail(err, MD_ERR_CONFIG, "%s: the values of all keys together take more than %zu bytes", row->key, room);
-    }
-    return text;
-}
-
-/* Values travel as text that reads back to the same bits. */
-static md_status share_params(const md_comm *comm, md_params *params, md_error *err)
-{
-    size_t bytes = 0;
-    char *text = NULL;
-    if (comm->rank == 0) text = params_to_text(params, &bytes, err);
-    md_comm_bcast(comm, &bytes, sizeof bytes);
-    if (comm->rank != 0) text = md_alloc(bytes, 1, err);
-    if (!md_comm_agree(comm, err)) {
-        md_comm_bcast(comm, text, bytes);
-        const char *value = text;
-        for (const md_param *row = md_disk_params; row->key && comm->rank != 0 && !err->code; row++, value += strlen(value) + 1)
-            md_param_set_text(row, params, value, "broadcast", err);
-    }
-    md_free(text);
-    return md_comm_agree(comm, err);
 }
 
 /* --- what the user should know before the run ------------------------------------------------------------------------------- */
@@ -304,8 +219,8 @@ md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *
     md_params_default(md_disk_params, &setup->disk.params, err);
     if (comm->rank == 0 && !err->code && !read_params(setup, options, err)) read_tables(setup, err);
     if (md_comm_agree(comm, err)) return err->code;
-    if (share_params(comm, &setup->disk.params, err)) return err->code;
-    share_tables(comm, &setup->disk.tables, err);
+    if (md_setup_share_params(comm, &setup->disk.params, err)) return err->code;
+    md_setup_share_tables(comm, &setup->disk.tables, err);
     if (!err->code) md_setup_build(&setup->disk, err);
     if (md_comm_agree(comm, err)) return err->code;
     if (comm->rank == 0) warn(&setup->disk, log);
