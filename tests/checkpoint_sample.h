@@ -13,7 +13,7 @@ enum { SAMPLE_CELLS = 3, SAMPLE_BINS = 4 };
 
 static inline size_t sample_row_bytes(void)
 {
-    return sizeof(md_cell) + 2 * SAMPLE_BINS * sizeof(double);
+    return md_cell_bytes(SAMPLE_BINS);
 }
 
 static inline void sample_cell(md_cell *cell, int ig)

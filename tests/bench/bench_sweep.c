@@ -39,7 +39,7 @@ static md_status prepare(subject *s, int bins, md_error *err)
     md_meetings_init(&s->meetings, n, err);
     md_rates_init(&s->rates, n, err);
     md_radiation_init(&s->rad, p, &s->disk.tables, &s->disk.sizes, err);
-    s->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
+    s->cell = md_alloc_aligned(1, md_cell_bytes(n), err);
     s->out = md_alloc_aligned((size_t)n, sizeof(double), err);
     if (err->code) return err->code;
     md_cell_start(&s->disk, ig, s->cell);

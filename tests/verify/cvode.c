@@ -62,7 +62,7 @@ static md_status open_problem(problem *q, const md_disk *disk, md_error *err)
 {
     int n = disk->sizes.n;
     *q = (problem){.disk = disk};
-    q->cell = md_alloc_aligned(1, sizeof(md_cell) + 2 * (size_t)n * sizeof(double), err);
+    q->cell = md_alloc_aligned(1, md_cell_bytes(n), err);
     long double **arrays[] = {&q->g, &q->N, &q->phi, &q->met};
     for (int a = 0; a < 4; a++)
         *arrays[a] = md_alloc((size_t)n, sizeof(long double), err);

@@ -46,8 +46,10 @@ typedef struct md_cell {
     double sigma_deep;           /* deep layer */
     double supply_factor;        /* feedback's state */
     double reservoir_left;       /* kg/m^2; infinity when the supply is not finite */
-    double stop_time, stop_tau;
-    int64_t stop; /* md_stop */
+    double stop_time, stop_tau;  /* when it stopped [s], and kappa_eff Sigma f_los then; nan while it is active */
+    double quiet_since;          /* since when nothing is blown out [s]; infinity while something is */
+    int64_t stop;                /* md_stop */
+    int64_t switched;            /* 1: something was turned on or off in the last sub-step, see solve/event.h */
     /* counts: no later step depends on them, and md_cell_digest leaves them out */
     int64_t substeps, rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
@@ -66,6 +68,8 @@ typedef struct md_cells {
 
 md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err);
 void md_cells_free(md_cells *cells);
+/* Bytes of a row. */
+size_t md_cell_bytes(int bins);
 /* i counts on this rank, 0..count-1. */
 md_cell *md_cells_at(const md_cells *cells, int i);
 

@@ -12,6 +12,7 @@
 #include "disk/model/cell.h"
 #include "disk/model/disk.h"
 #include "disk/solve/diagnose.h"
+#include "disk/solve/event.h"
 #include "disk/solve/gross.h"
 #include "disk/solve/motion.h"
 #include "disk/solve/patankar.h"
@@ -38,6 +39,7 @@ typedef struct md_solver {
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;
     double *g1, *g2, *gain, *loss;
+    md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
     const void *pause_context;
     double s_blow_T, s_blow; /* the blow-out size of the last T_M that it was asked for, for output */

@@ -7,12 +7,17 @@
 
 static const double ROUNDING = 1e-15;
 
+size_t md_cell_bytes(int bins)
+{
+    return sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
+}
+
 md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err)
 {
     cells->first = first;
     cells->count = count;
     cells->bins = bins;
-    cells->row_bytes = sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
+    cells->row_bytes = md_cell_bytes(bins);
     cells->rows = md_alloc_aligned((size_t)count, cells->row_bytes, err);
     return cells->rows ? MD_OK : err->code;
 }
@@ -77,6 +82,6 @@ uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
 {
     const char *row = (const char *)cell;
     size_t counts = offsetof(md_cell, substeps), behind = offsetof(md_cell, book);
-    size_t bytes = sizeof(md_cell) + 2 * (size_t)bins * sizeof(double);
+    size_t bytes = md_cell_bytes(bins);
     return md_hash(row + behind, bytes - behind, md_hash(row, counts, (uint64_t)cell_in_disk));
 }

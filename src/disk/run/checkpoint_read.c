@@ -150,7 +150,7 @@ static bool possible(const md_cell *cell, int bins)
                 isfinite(cell->i) && cell->sigma_deep >= 0 && isfinite(cell->supply_factor) && cell->reservoir_left >= 0 &&
                 (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && possible_count(cell->substeps) &&
                 possible_count(cell->rejected) && isfinite(cell->h_error) && isfinite(cell->peak_mass) &&
-                isfinite(cell->peak_area);
+                isfinite(cell->peak_area) && cell->quiet_since >= 0 && (cell->switched == 0 || cell->switched == 1);
     for (int k = 0; k < MD_OUTSIDES; k++)
         good = good && possible_count(cell->outside[k]);
     for (int k = 0; k < 2 * bins; k++)

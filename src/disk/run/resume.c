@@ -69,7 +69,7 @@ static md_status check_identity(md_resume *resume, const md_setup *setup, const 
     const md_snapshot *s = &resume->snapshot;
     char differ[1024];
     md_identity_change change;
-    int64_t row_bytes = (int64_t)(sizeof(md_cell) + 2 * (size_t)setup->disk.sizes.n * sizeof(double));
+    int64_t row_bytes = (int64_t)md_cell_bytes(setup->disk.sizes.n);
     if (!md_identity_same(then, now, &change, differ, sizeof differ))
         return md_fail(err, MD_ERR_CONFIG, "--resume: %s is of another run, these keys differ: %s", resume->path, differ);
     if (s->cells != setup->disk.radial.n || s->bins != setup->disk.sizes.n || s->row_bytes != row_bytes)

@@ -7,9 +7,6 @@
 #include "base/memory.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/shielding.h"
-#include "disk/solve/finite.h"
-#include "disk/solve/legacy.h"
-#include "disk/solve/step.h"
 
 /* Coefficients of more cells than fit in this are built anew when needed. */
 static const double CACHE_BYTES = 2e9;
@@ -47,6 +44,7 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
     double **arrays[] = {&solver->g1, &solver->g2, &solver->gain, &solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned((size_t)n, sizeof(double), err);
+    if (!err->code) md_event_init(&solver->search, n, err);
     if (err->code) md_solver_free(solver);
     return err->code;
 }
@@ -66,6 +64,7 @@ void md_solver_free(md_solver *solver)
         md_rates_free(&solver->rates[s]);
     }
     md_patankar_free(&solver->patankar);
+    md_event_free(&solver->search);
     double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
@@ -170,132 +169,6 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     cell->supply_factor = 1;
     cell->reservoir_left = p->supply.reservoir ? p->supply.reservoir_Mmars * MD_M_MARS / disk->area : (double)INFINITY;
     cell->stop_time = cell->stop_tau = (double)NAN;
+    cell->quiet_since = (double)INFINITY;
     cell->stop = MD_CELL_ACTIVE;
-}
-
-/* A cell stops when it is solid and kappa_eff Sigma f_los > tau_stop (1 + tol). */
-static void stop_if_thick(const md_disk *disk, const md_rates *rates, md_cell *cell)
-{
-    const md_params *p = &disk->params;
-    double tau = rates->tau_stop;
-    bool thick = p->shielding.tau_stop > 0 && tau > p->shielding.tau_stop * (1 + p->shielding.tau_stop_tol);
-    if (!thick || rates->phase.vapour || cell->stop != MD_CELL_ACTIVE) return;
-    cell->stop = MD_CELL_STOPPED_TAU;
-    cell->stop_time = rates->t;
-    cell->stop_tau = tau;
-}
-
-void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
-{
-    const md_rates *rates = &solver->rates[0];
-    bool strength = solver->disk->params.collisions.outcome == MD_OUTCOME_LS2012 && rates->collide;
-    cell->outside[MD_OUTSIDE_Q_PR] += rates->blow_on && rates->q_pr_outside;
-    cell->outside[MD_OUTSIDE_STRENGTH] += strength && md_motion_outside_strength(solver->disk, v);
-    cell->outside[MD_OUTSIDE_VAPOUR] += rates->vapour_outside;
-}
-
-/* Rates at t for a sub-step of about h. */
-static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double h, md_error *err)
-{
-    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
-    md_stopwatch_start(watch);
-    md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
-                t, h);
-    md_stopwatch_stop(watch);
-    if (md_finite_check(solver->disk, &solver->rates[0], &solver->rad[0], ig, cell, err)) return err->code;
-    stop_if_thick(solver->disk, &solver->rates[0], cell);
-    return MD_OK;
-}
-
-/* Length of the sub-step that comes, as far as it is known. */
-static double next_substep(const md_cell *cell)
-{
-    return cell->h > 0 ? cell->h : 1;
-}
-
-md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
-{
-    md_solver_renew(solver);
-    return look(solver, ig, cell, t, next_substep(cell), err);
-}
-
-/* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
-static void swap_radiation(md_solver *solver)
-{
-    md_radiation old = solver->rad[0];
-    solver->rad[0] = solver->rad[1];
-    solver->rad[1] = old;
-}
-
-/* A jump of the supply is approached to the last moment before it and taken up behind it: no sub-step averages the two sides. */
-static bool at_jump(const md_disk *disk, double t)
-{
-    return nextafter(t, HUGE_VAL) == md_rates_next_stop(disk, t);
-}
-
-/* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
- * grains weigh less afterwards is vapour. */
-static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
-{
-    const md_sizes *sizes = &solver->disk->sizes;
-    double ds = solver->disk->params.sublimation.drift_m_s * interval, lost = 0;
-    double *N = solver->gain, *s_new = solver->g1, *N_new = solver->g2;
-    for (int k = 0; k < sizes->n; k++)
-        N[k] = cell->mass[k] / sizes->m[k];
-    md_legacy_drift(sizes, sizes->s, N, ds, sizes->edge[0], s_new, N_new);
-    for (int k = 0; k < sizes->n; k++) {
-        double relative = s_new[k] / sizes->s[k], mass = N_new[k] * sizes->m[k] * relative * relative * relative;
-        lost += cell->mass[k] - mass;
-        cell->mass[k] = mass;
-    }
-    md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], lost);
-}
-
-/* From *t, as far as to t1 or to a pause. */
-static md_status take_steps(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *t, double t1, md_error *err)
-{
-    bool fresh = true; /* the rates are those of this state and of the sub-step proposed: a pause here leaves no trace */
-    while (*t < t1 && cell->stop == MD_CELL_ACTIVE) {
-        double before = *t;
-        if (fresh && solver->pause && solver->pause(solver->pause_context)) return MD_STOPPED;
-        if (at_jump(solver->disk, *t)) {
-            *t = md_rates_next_stop(solver->disk, *t);
-            if (look(solver, ig, cell, *t, cell->h, err)) return err->code;
-            continue;
-        }
-        if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
-            md_step_imex(solver, i, ig, cell, t, t1, err);
-        else
-            md_step_patankar(solver, i, ig, cell, t, t1, err);
-        if (err->code) return err->code;
-        fresh = *t > before;
-        if (!fresh) continue;
-        md_cell_settle(cell, solver->disk->sizes.n);
-        swap_radiation(solver);
-        double h = *t < t1 ? cell->h : t1 - t0; /* what is shown holds for the interval */
-        if (look(solver, ig, cell, *t, h, err)) return err->code;
-    }
-    return MD_OK;
-}
-
-md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
-                             md_error *err)
-{
-    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
-    md_solver_renew(solver);
-    if (*reached >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
-    md_status status = look(solver, ig, cell, *reached, next_substep(cell), err);
-    if (status == MD_OK) status = take_steps(solver, i, ig, cell, t0, reached, t1, err);
-    if (status != MD_OK) return status;
-    bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
-    bool frozen = *reached < t1; /* only Mars goes on */
-    if (drifts) rebin_drift(solver, cell, t1 - t0);
-    *reached = t1;
-    return drifts || frozen ? look(solver, ig, cell, t1, t1 - t0, err) : MD_OK;
-}
-
-md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
-{
-    double reached = t0;
-    return md_solver_continue(solver, i, ig, cell, t0, &reached, t1, err);
 }

@@ -1,0 +1,233 @@
+/* From one coupling point to the next: sub-steps, and what is turned on and off between them. */
+#include <math.h>
+#include <string.h>
+
+#include "disk/solve/finite.h"
+#include "disk/solve/legacy.h"
+#include "disk/solve/step.h"
+
+/* An instant is found to within this share of the sub-step that contains it. */
+static const double CLOSE = 1e-9;
+enum { MOST_ROUNDS = 60 };
+
+static void stop_if_thick(const md_disk *disk, const md_rates *rates, md_cell *cell)
+{
+    if (cell->stop != MD_CELL_ACTIVE || !md_cell_too_thick(disk, rates)) return;
+    cell->stop = MD_CELL_STOPPED_TAU;
+    cell->stop_time = rates->t;
+    cell->stop_tau = rates->tau_stop;
+}
+
+/* Is anything blown out? */
+static bool blows_out(const md_disk *disk, const md_rates *rates, const md_cell *cell)
+{
+    bool blows = false;
+    for (int k = 0; k < disk->sizes.n && !blows && rates->blow_on && cell->stop == MD_CELL_ACTIVE; k++)
+        blows = rates->sink[MD_SINK_BLOW][k] * cell->mass[k] > 0;
+    return blows;
+}
+
+static void note_quiet(const md_disk *disk, const md_rates *rates, md_cell *cell)
+{
+    if (blows_out(disk, rates, cell))
+        cell->quiet_since = (double)INFINITY;
+    else if (rates->t < cell->quiet_since)
+        cell->quiet_since = rates->t;
+}
+
+void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
+{
+    const md_rates *rates = &solver->rates[0];
+    bool strength = solver->disk->params.collisions.outcome == MD_OUTCOME_LS2012 && rates->collide;
+    cell->outside[MD_OUTSIDE_Q_PR] += rates->blow_on && rates->q_pr_outside;
+    cell->outside[MD_OUTSIDE_STRENGTH] += strength && md_motion_outside_strength(solver->disk, v);
+    cell->outside[MD_OUTSIDE_VAPOUR] += rates->vapour_outside;
+}
+
+/* Rates at t for a sub-step of about h. */
+static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double h, md_error *err)
+{
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
+    md_stopwatch_start(watch);
+    md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
+                t, h);
+    md_stopwatch_stop(watch);
+    if (md_finite_check(solver->disk, &solver->rates[0], &solver->rad[0], ig, cell, err)) return err->code;
+    stop_if_thick(solver->disk, &solver->rates[0], cell);
+    note_quiet(solver->disk, &solver->rates[0], cell);
+    return MD_OK;
+}
+
+/* Length of the sub-step that comes, as far as it is known. */
+static double next_substep(const md_cell *cell)
+{
+    return cell->h > 0 ? cell->h : 1;
+}
+
+md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
+{
+    md_solver_renew(solver);
+    return look(solver, ig, cell, t, next_substep(cell), err);
+}
+
+/* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
+static void swap_radiation(md_solver *solver)
+{
+    md_radiation old = solver->rad[0];
+    solver->rad[0] = solver->rad[1];
+    solver->rad[1] = old;
+}
+
+/* A jump of the supply is approached to the last moment before it and taken up behind it: no sub-step averages the two sides. */
+static bool at_jump(const md_disk *disk, double t)
+{
+    return nextafter(t, HUGE_VAL) == md_rates_next_stop(disk, t);
+}
+
+/* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
+ * grains weigh less afterwards is vapour. */
+static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
+{
+    const md_sizes *sizes = &solver->disk->sizes;
+    double ds = solver->disk->params.sublimation.drift_m_s * interval, lost = 0;
+    double *N = solver->gain, *s_new = solver->g1, *N_new = solver->g2;
+    for (int k = 0; k < sizes->n; k++)
+        N[k] = cell->mass[k] / sizes->m[k];
+    md_legacy_drift(sizes, sizes->s, N, ds, sizes->edge[0], s_new, N_new);
+    for (int k = 0; k < sizes->n; k++) {
+        double relative = s_new[k] / sizes->s[k], mass = N_new[k] * sizes->m[k] * relative * relative * relative;
+        lost += cell->mass[k] - mass;
+        cell->mass[k] = mass;
+    }
+    md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], lost);
+}
+
+/* A cell on its way through a coupling interval. */
+typedef struct way {
+    md_solver *solver;
+    int i, ig; /* on this rank, in the disk */
+    md_cell *cell;
+    double t0, t, t1; /* the interval, and how far the cell is */
+} way;
+
+/* One sub-step, not beyond `to`, and the rates behind it. A refused one leaves w->t where it was. */
+static md_status attempt(way *w, double to, md_error *err)
+{
+    md_solver *solver = w->solver;
+    double before = w->t;
+    if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
+        md_step_imex(solver, w->i, w->ig, w->cell, &w->t, to, err);
+    else
+        md_step_patankar(solver, w->i, w->ig, w->cell, &w->t, to, err);
+    if (err->code || w->t == before) return err->code;
+    md_cell_settle(w->cell, solver->disk->sizes.n);
+    swap_radiation(solver);
+    double h = w->t < w->t1 ? w->cell->h : w->t1 - w->t0; /* what is shown holds for the interval */
+    return look(solver, w->ig, w->cell, w->t, h, err);
+}
+
+static md_regime regime_now(const way *w)
+{
+    return md_regime_of(w->solver->disk, &w->solver->rates[0]);
+}
+
+/* From the row kept at `from` to `to`, in one sub-step unless the scheme wants a shorter one. */
+static md_status again(way *w, double from, double to, md_error *err)
+{
+    const md_event_search *search = &w->solver->search;
+    memcpy(w->cell, search->start, search->row_bytes);
+    w->t = from;
+    look(w->solver, w->ig, w->cell, from, next_substep(w->cell), err);
+    while (!err->code && w->t == from)
+        attempt(w, to, err);
+    return err->code;
+}
+
+/* A sub-step has taken the cell out of `regime`, in which it was at `from`: it is done again up to the last moment before that,
+ * and then over it. In the line's place comes the middle when lines do not help. */
+static md_status find_change(way *w, double from, md_regime regime, md_error *err)
+{
+    md_solver *solver = w->solver;
+    md_event_search *search = &solver->search;
+    double over = w->t, close = fmax(CLOSE * (over - from), 8 * (nextafter(over, HUGE_VAL) - over)), last = HUGE_VAL;
+    memcpy(search->end, w->cell, search->row_bytes);
+    for (int round = 0; round < MOST_ROUNDS && over - from > close; round++) {
+        double to = over - from > 0.5 * last ? from + 0.5 * (over - from)
+                                             : md_event_on_line(search, solver->disk, w->ig, from, over, 0.25 * close, regime,
+                                                                &solver->rates[1], &solver->rad[1], solver->g1);
+        last = over - from;
+        if (to > from && again(w, from, to, err)) return err->code;
+        if (to > from && regime_now(w) != regime) {
+            over = w->t;
+            memcpy(search->end, w->cell, search->row_bytes);
+            continue;
+        }
+        if (to > from) {
+            from = w->t;
+            memcpy(search->start, w->cell, search->row_bytes);
+        }
+        if (again(w, from, fmin(over, from + 0.5 * close), err)) return err->code;
+        if (regime_now(w) != regime) return MD_OK;
+        from = w->t;
+        memcpy(search->start, w->cell, search->row_bytes);
+    }
+    return w->t < over ? again(w, from, over, err) : MD_OK;
+}
+
+/* One more accepted sub-step, or a refusal. What changes directly after another change is left to the error estimate: a cell that
+ * is driven to where two regimes meet would change for ever. */
+static md_status take_step(way *w, md_error *err)
+{
+    md_event_search *search = &w->solver->search;
+    md_regime regime = regime_now(w);
+    double from = w->t;
+    memcpy(search->start, w->cell, search->row_bytes);
+    if (attempt(w, w->t1, err) || w->t == from) return err->code;
+    bool changed = regime_now(w) != regime;
+    if (changed && (!w->cell->switched || w->cell->stop != MD_CELL_ACTIVE)) find_change(w, from, regime, err);
+    w->cell->switched = changed;
+    return err->code;
+}
+
+/* As far as to t1 or to a pause. */
+static md_status take_steps(way *w, md_error *err)
+{
+    const md_solver *solver = w->solver;
+    bool fresh = true; /* the rates are those of this state and of the sub-step proposed: a pause here leaves no trace */
+    while (w->t < w->t1 && w->cell->stop == MD_CELL_ACTIVE) {
+        double before = w->t;
+        if (fresh && solver->pause && solver->pause(solver->pause_context)) return MD_STOPPED;
+        if (at_jump(solver->disk, w->t)) {
+            w->t = md_rates_next_stop(solver->disk, w->t);
+            if (look(w->solver, w->ig, w->cell, w->t, w->cell->h, err)) return err->code;
+            continue;
+        }
+        if (take_step(w, err)) return err->code;
+        fresh = w->t > before;
+    }
+    return MD_OK;
+}
+
+md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
+                             md_error *err)
+{
+    way w = {solver, i, ig, cell, t0, *reached, t1};
+    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
+    md_solver_renew(solver);
+    if (w.t >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
+    md_status status = look(solver, ig, cell, w.t, next_substep(cell), err);
+    if (status == MD_OK) status = take_steps(&w, err);
+    *reached = w.t;
+    if (status != MD_OK) return status;
+    bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
+    bool frozen = w.t < t1; /* only Mars goes on */
+    if (drifts) rebin_drift(solver, cell, t1 - t0);
+    *reached = t1;
+    return drifts || frozen ? look(solver, ig, cell, t1, t1 - t0, err) : MD_OK;
+}
+
+md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
+{
+    double reached = t0;
+    return md_solver_continue(solver, i, ig, cell, t0, &reached, t1, err);
+}
