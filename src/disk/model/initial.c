@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/integral.h"
 #include "base/memory.h"
 #include "base/numeric.h"
 
@@ -19,14 +20,16 @@ static bool normalise(double *weight, int n)
     return true;
 }
 
-/* Add `share` of a mode L(c) ~ exp(-(ln(s/c) / (width ln 10))^2 / 2) ds, normalised on its own; nothing below s_cut. */
+/* Add `share` of a mode L(c) ~ exp(-(ln(s/c) / w)^2 / 2) ds, w = width ln 10, normalised on its own; nothing below s_cut. With
+ * y = ln(s/c)/w - w the mass is exp(-y^2/2) dy. */
 static bool add_mode(const md_sizes *sizes, double share, double centre, double width_dex, double s_cut, double *mode,
                      double *weight)
 {
     if (share <= 0) return true;
+    double w = width_dex * ln10;
     for (int k = 0; k < sizes->n; k++) {
-        double x = md_log(sizes->s[k] / centre) / (width_dex * ln10);
-        mode[k] = sizes->s[k] < s_cut ? 0 : md_exp(-0.5 * x * x) * (sizes->edge[k + 1] - sizes->edge[k]);
+        double lo = fmax(sizes->edge[k], s_cut), hi = sizes->edge[k + 1];
+        mode[k] = lo < hi ? md_integral_gauss(md_log(lo / centre) / w - w, md_log(hi / centre) / w - w) : 0;
     }
     if (!normalise(mode, sizes->n)) return false;
     for (int k = 0; k < sizes->n; k++)
@@ -41,30 +44,59 @@ static bool set_modes(const md_params *params, const md_sizes *sizes, double f_f
            add_mode(sizes, f_fine, params->initial.s_fine_m, width, s_cut, mode, weight);
 }
 
-/* Number per bin (s/s_min)^-q with q0 below 10 s_min, q0 + 1 up to s_max/10, q0 + 3/2 above, times an optional wave. */
-static void set_powerlaw3(const md_params *params, const md_sizes *sizes, double *weight)
+/* Mass per ln s ~ s^slope from lo to hi, times a wave; `peak` is the largest exponent of all pieces, so that steep ones stay
+ * finite. */
+typedef struct md_piece {
+    double lo, hi, slope;
+} md_piece;
+
+typedef struct md_wave {
+    double amplitude, decay, log_range;
+} md_wave;
+
+/* Bins that an end of the piece cuts are filled by overlap. */
+static void add_piece(const md_sizes *sizes, md_piece piece, double peak, md_wave wave, double *weight)
 {
-    double q0 = params->initial.alpha_is_mass_slope ? 3 * params->initial.alpha - 2 : params->initial.alpha;
-    double s_min = sizes->edge[0], s_max = sizes->edge[sizes->n];
-    double log_range = md_log(s_max / s_min);
     for (int k = 0; k < sizes->n; k++) {
-        double s = sizes->s[k], log_s = md_log(s / s_min), x = log_s / log_range;
-        double q = s < 10 * s_min ? q0 : s < s_max / 10 ? q0 + 1 : q0 + 1.5;
-        double wave = params->initial.wave_amplitude * md_exp(-params->initial.wave_decay * x) * md_sin2pi(x);
-        /* In units of the largest bin's mass, so that steep slopes stay finite. */
-        weight[k] = (1 + wave) * md_exp((3 - q) * log_s - (3 - q0) * log_range);
+        double lo = fmax(sizes->edge[k], piece.lo), hi = fmin(sizes->edge[k + 1], piece.hi);
+        if (!(lo < hi)) continue;
+        double width = md_log(hi / lo), middle = md_log(lo / sizes->edge[0]) + 0.5 * width, x = middle / wave.log_range;
+        double mass = md_integral_exp(piece.slope, width);
+        if (wave.amplitude > 0)
+            mass += wave.amplitude * md_exp(-wave.decay * x) *
+                    md_integral_wave(piece.slope - wave.decay / wave.log_range, 1 / wave.log_range, x, width);
+        weight[k] += mass * md_exp(piece.slope * middle - peak);
     }
 }
 
-/* Mass per bin s^(3 - alpha) ds for bins with their centre in the range of the solids. */
+static void add_pieces(const md_sizes *sizes, const md_piece *piece, int pieces, md_wave wave, double *weight)
+{
+    double peak = -HUGE_VAL, s_min = sizes->edge[0], s_max = sizes->edge[sizes->n];
+    for (int i = 0; i < pieces; i++) {
+        double lo = fmax(piece[i].lo, s_min), hi = fmin(piece[i].hi, s_max);
+        if (lo < hi) peak = fmax(peak, piece[i].slope * md_log((piece[i].slope > 0 ? hi : lo) / s_min));
+    }
+    for (int i = 0; i < pieces; i++)
+        add_piece(sizes, piece[i], peak, wave, weight);
+}
+
+/* Number per ln s ~ s^-q with q0 below 10 s_min, q0 + 1 up to s_max/10, q0 + 3/2 above (the earlier program's, with its steps
+ * at both), times an optional wave. */
+static void set_powerlaw3(const md_params *params, const md_sizes *sizes, double *weight)
+{
+    double q0 = params->initial.alpha_is_mass_slope ? 3 * params->initial.alpha - 2 : params->initial.alpha;
+    double s_min = sizes->edge[0], s_max = sizes->edge[sizes->n], first = 10 * s_min, last = fmax(first, s_max / 10);
+    md_piece piece[] = {{s_min, first, 3 - q0}, {first, last, 2 - q0}, {last, s_max, 1.5 - q0}};
+    md_wave wave = {params->initial.wave_amplitude, params->initial.wave_decay, md_log(s_max / s_min)};
+    add_pieces(sizes, piece, 3, wave, weight);
+}
+
+/* Mass s^(3 - alpha) ds in the range of the solids. */
 static void set_truncated(const md_params *params, const md_sizes *sizes, double *weight)
 {
     double lo = fmax(params->initial.s_min_solid_m, params->initial.s_cut_m), hi = params->initial.s_max_solid_m;
-    for (int k = 0; k < sizes->n; k++) {
-        double s = sizes->s[k];
-        weight[k] =
-            s < lo || s > hi ? 0 : md_pow(s / hi, 3 - params->initial.alpha_solid) * (sizes->edge[k + 1] - sizes->edge[k]) / hi;
-    }
+    md_piece piece = {lo, hi, 4 - params->initial.alpha_solid};
+    add_pieces(sizes, &piece, 1, (md_wave){0, 0, 1}, weight);
 }
 
 /* 1 - (1 + x) e^-x without cancellation: e^-x sum_(n >= 2) x^n / n!, for x <= 1. */
