@@ -17,12 +17,13 @@
 #include "base/status.h"
 
 typedef struct md_comm {
-    MPI_Comm mpi;
+    MPI_Comm mpi; /* MPI_COMM_NULL: without MPI, or (size 0) of no use */
     int rank, size;
     int *scratch; /* four numbers a rank, for the counts and offsets of a transfer: none of these can then run out of memory */
 } md_comm;
 
-/* Duplicate `parent`. Errors: MD_ERR_MEMORY, agreed on. */
+/* Duplicate `parent`. MPI_COMM_NULL: one process without MPI, for which the calls below do what they would for one rank.
+ * Errors: MD_ERR_MEMORY, agreed on. */
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err);
 /* Ranks 0..n-1 form `part`; on the others part->mpi is MPI_COMM_NULL and size 0. Errors: MD_ERR_MEMORY, agreed on by `all`. */
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err);
@@ -52,7 +53,7 @@ void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool
 bool md_comm_alarm(const md_comm *comm);
 /* Has one called since this was asked last? Local to rank 0, as above. */
 bool md_comm_called(const md_comm *comm);
-/* Local: message on stderr and MPI_Abort, for what cannot happen. */
+/* Local: message on stderr and MPI_Abort (without MPI the end of this process), for what cannot happen. */
 _Noreturn void md_comm_abort(const md_comm *comm, const char *message);
 
 #endif

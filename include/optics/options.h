@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "base/launch.h"
 #include "base/status.h"
 #include "optics/table.h"
 
@@ -38,5 +39,8 @@ extern const char md_qpr_help[];
 
 /* MD_ERR_USAGE. */
 md_status md_qpr_options_parse(md_qpr_options *options, int argc, char **argv, md_error *err);
+
+/* What MPI is wanted for, asked before it begins. */
+md_launch_need md_qpr_options_need(int argc, char **argv);
 
 #endif

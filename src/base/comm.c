@@ -4,12 +4,21 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
 
+/* Without MPI: one process, which has what it wants to send. */
+static bool is_alone(const md_comm *comm)
+{
+    return comm->mpi == MPI_COMM_NULL;
+}
+
 static md_status describe(md_comm *comm, md_error *err)
 {
+    comm->size = 1;
+    if (is_alone(comm)) return MD_OK;
     if (MPI_Comm_rank(comm->mpi, &comm->rank) != MPI_SUCCESS || MPI_Comm_size(comm->mpi, &comm->size) != MPI_SUCCESS)
         return md_fail(err, MD_ERR_INTERNAL, "MPI does not say this process's rank");
     comm->scratch = md_alloc(4 * (size_t)comm->size, sizeof *comm->scratch, err);
@@ -19,6 +28,7 @@ static md_status describe(md_comm *comm, md_error *err)
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
 {
     *comm = (md_comm){.mpi = MPI_COMM_NULL};
+    if (parent == MPI_COMM_NULL) return describe(comm, err);
     if (MPI_Comm_dup(parent, &comm->mpi) != MPI_SUCCESS) return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_dup failed");
     describe(comm, err);
     return md_comm_agree(comm, err);
@@ -27,6 +37,7 @@ md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err)
 {
     *part = (md_comm){.mpi = MPI_COMM_NULL};
+    if (is_alone(all)) return describe(part, err);
     if (MPI_Comm_split(all->mpi, all->rank < n ? 0 : MPI_UNDEFINED, all->rank, &part->mpi) != MPI_SUCCESS)
         return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_split failed");
     if (part->mpi != MPI_COMM_NULL) describe(part, err);
@@ -42,6 +53,7 @@ void md_comm_free(md_comm *comm)
 
 md_status md_comm_agree(const md_comm *comm, md_error *err)
 {
+    if (is_alone(comm)) return err->code;
     int first = err->code != MD_OK ? comm->rank : comm->size;
     MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, comm->mpi);
     if (first == comm->size) return MD_OK;
@@ -52,6 +64,7 @@ md_status md_comm_agree(const md_comm *comm, md_error *err)
 /* Pieces below 2 GiB: counts are ints in MPI 3. */
 void md_comm_bcast(const md_comm *comm, void *data, size_t bytes)
 {
+    if (is_alone(comm)) return;
     const size_t piece = (size_t)1 << 30;
     for (size_t done = 0; done < bytes; done += piece) {
         size_t n = bytes - done < piece ? bytes - done : piece;
@@ -61,17 +74,17 @@ void md_comm_bcast(const md_comm *comm, void *data, size_t bytes)
 
 void md_comm_min(const md_comm *comm, double *values, int n)
 {
-    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MIN, comm->mpi);
+    if (!is_alone(comm)) MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MIN, comm->mpi);
 }
 
 void md_comm_max(const md_comm *comm, double *values, int n)
 {
-    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MAX, comm->mpi);
+    if (!is_alone(comm)) MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_MAX, comm->mpi);
 }
 
 void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n)
 {
-    MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_UINT64_T, MPI_SUM, comm->mpi);
+    if (!is_alone(comm)) MPI_Allreduce(MPI_IN_PLACE, values, n, MPI_UINT64_T, MPI_SUM, comm->mpi);
 }
 
 /* One row as one MPI element: counts and offsets are then in rows and stay ints for any number of bytes. */
@@ -86,6 +99,10 @@ static MPI_Datatype row_type(const md_comm *comm, size_t row_bytes)
 
 void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all)
 {
+    if (is_alone(comm)) {
+        memcpy(all, mine, (size_t)first[1] * row_bytes);
+        return;
+    }
     int *count = comm->scratch;
     for (int r = 0; r < comm->size; r++)
         count[r] = first[r + 1] - first[r];
@@ -114,8 +131,22 @@ static void overlaps(int low, int high, const int *part, int size, int *count, i
     }
 }
 
+static void move_alone(const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes)
+{
+    int count, offset, at;
+    overlaps(from[0], from[1], to, 1, &count, &offset);
+    overlaps(to[0], to[1], from, 1, &count, &at);
+    if (count > 0)
+        memcpy((char *)theirs + (size_t)at * row_bytes, (const char *)mine + (size_t)offset * row_bytes,
+               (size_t)count * row_bytes);
+}
+
 void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes)
 {
+    if (is_alone(comm)) {
+        move_alone(mine, from, theirs, to, row_bytes);
+        return;
+    }
     int me = comm->rank, size = comm->size;
     int *n_out = comm->scratch, *at_out = n_out + size, *n_in = n_out + 2 * size, *at_in = n_out + 3 * size;
     overlaps(from[me], from[me + 1], to, size, n_out, at_out);
@@ -138,6 +169,7 @@ static void send_word(const md_comm *comm, int tag)
 bool md_comm_alarm(const md_comm *comm)
 {
     int came = 0;
+    if (is_alone(comm)) return false;
     MPI_Iprobe(MPI_ANY_SOURCE, TAG_ALARM, comm->mpi, &came, MPI_STATUS_IGNORE);
     return came != 0;
 }
@@ -145,7 +177,7 @@ bool md_comm_alarm(const md_comm *comm)
 bool md_comm_called(const md_comm *comm)
 {
     bool called = false;
-    for (int came = 1; came;) {
+    for (int came = !is_alone(comm); came;) {
         MPI_Iprobe(MPI_ANY_SOURCE, TAG_CALL, comm->mpi, &came, MPI_STATUS_IGNORE);
         if (came) MPI_Recv(NULL, 0, MPI_BYTE, MPI_ANY_SOURCE, TAG_CALL, comm->mpi, MPI_STATUS_IGNORE);
         called = called || came;
@@ -155,6 +187,7 @@ bool md_comm_called(const md_comm *comm)
 
 void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool (*call)(void))
 {
+    if (is_alone(comm)) return;
     MPI_Request request;
     MPI_Ibarrier(comm->mpi, &request);
     long milliseconds = 1;
@@ -178,6 +211,7 @@ void md_comm_abort(const md_comm *comm, const char *message)
 {
     fprintf(stderr, "rank %d: %s\n", comm->rank, message);
     fflush(stderr);
+    if (is_alone(comm)) exit(MD_ERR_INTERNAL);
     MPI_Abort(comm->mpi, MD_ERR_INTERNAL);
     abort();
 }

@@ -2,17 +2,18 @@
 #include <mpi.h>
 #include <stdio.h>
 
+#include "base/launch.h"
 #include "disk/run/program.h"
 #include "io/fs.h"
 #include "io/h5.h"
 
-static int run(int argc, char **argv)
+static int run(MPI_Comm world, int argc, char **argv)
 {
     md_error err = {MD_OK, ""};
     md_program program;
 
     /* 1. What is asked for. */
-    md_program_open(&program, MPI_COMM_WORLD, argc, argv, &err);
+    md_program_open(&program, world, argc, argv, &err);
     bool only_tell = program.options.action != MD_ACTION_RUN && program.options.action != MD_ACTION_CHECK;
     if (!err.code && only_tell) md_program_tell(&program);
 
@@ -33,9 +34,8 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     md_fs_fill_streams();
-    MPI_Init(&argc, &argv);
-    int code = run(argc, argv);
-    if (code != MD_OK && !md_h5_all_closed()) MPI_Abort(MPI_COMM_WORLD, code);
-    MPI_Finalize();
-    return code;
+    md_launch launch = md_launch_begin(MPI_COMM_WORLD, &argc, &argv, md_options_need(argc, argv));
+    int code = run(launch.world, argc, argv);
+    if (code != MD_OK && launch.world != MPI_COMM_NULL && !md_h5_all_closed()) MPI_Abort(launch.world, code);
+    return md_launch_end(&launch, code);
 }

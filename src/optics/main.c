@@ -2,16 +2,17 @@
 #include <mpi.h>
 #include <stdio.h>
 
+#include "base/launch.h"
 #include "base/version.h"
 #include "optics/program.h"
 
-static int run(int argc, char **argv)
+static int run(MPI_Comm world, int argc, char **argv)
 {
     md_error err = {MD_OK, ""};
     md_qpr_options options;
     md_comm all;
 
-    md_comm_open(&all, MPI_COMM_WORLD, &err);
+    md_comm_open(&all, world, &err);
     if (!err.code) md_qpr_options_parse(&options, argc, argv, &err);
     if (!err.code && options.action == MD_QPR_TABLE)
         md_qpr_run(&options, &all, &err);
@@ -28,8 +29,6 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    MPI_Init(&argc, &argv);
-    int code = run(argc, argv);
-    MPI_Finalize();
-    return code;
+    md_launch launch = md_launch_begin(MPI_COMM_WORLD, &argc, &argv, md_qpr_options_need(argc, argv));
+    return md_launch_end(&launch, run(launch.world, argc, argv));
 }

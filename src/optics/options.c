@@ -199,3 +199,12 @@ md_status md_qpr_options_parse(md_qpr_options *o, int argc, char **argv, md_erro
     if (o->outputs == 0) o->output[o->outputs++] = "qpr.csv";
     return MD_OK;
 }
+
+/* Not by a parse, which cuts weights off the names of files. */
+md_launch_need md_qpr_options_need(int argc, char **argv)
+{
+    static const char *const telling[] = {"mie", "--help", "-h", "--version"};
+    for (size_t k = 0; k < sizeof telling / sizeof telling[0] && argc > 1; k++)
+        if (strcmp(argv[1], telling[k]) == 0) return MD_LAUNCH_TELL;
+    return MD_LAUNCH_SHARE;
+}

@@ -53,12 +53,13 @@ md_status md_comm_agree(const md_comm *comm, md_error *err)
 }
 
 #define main program_main
-#define MPI_Init faulty_init
 int program_main(int argc, char **argv);
-static int faulty_init(int *argc, char ***argv);
+#include "base/launch.h"
+#define md_launch_begin faulty_begin
+md_launch faulty_begin(MPI_Comm world, int *argc, char ***argv, md_launch_need need);
 #include "../../src/disk/main.c"
 #undef main
-#undef MPI_Init
+#undef md_launch_begin
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -199,7 +200,7 @@ static int run_quietly(const char *config, const char *option, const char *folde
     memset(fault.count, 0, sizeof fault.count);
     fault.ended = false;
     alarm(LONGEST_S);
-    int code = run(option[0] ? 7 : 6, argv);
+    int code = run(MPI_COMM_WORLD, option[0] ? 7 : 6, argv);
     fault.ended = true;
     alarm(0);
     fflush(NULL);
@@ -355,12 +356,12 @@ static void try_bad_input(void)
 }
 
 /* As on a full disk: from here on writing a file beyond this size fails. MPI's own files are there already. */
-static int faulty_init(int *argc, char ***argv)
+md_launch faulty_begin(MPI_Comm world, int *argc, char ***argv, md_launch_need need)
 {
-    int status = MPI_Init(argc, argv);
+    md_launch launch = md_launch_begin(world, argc, argv, need);
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){file_bytes, file_bytes});
-    return status;
+    return launch;
 }
 
 int main(int argc, char **argv)

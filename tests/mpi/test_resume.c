@@ -134,7 +134,7 @@ static int part(const char *more, const char *folder, int workers, const char *s
     if (set) argv[argc++] = "--set", argv[argc++] = (char *)(uintptr_t)set;
     argv[argc] = NULL;
     stop.looked = stop.stepped = 0;
-    int code = run(argc, argv), highest;
+    int code = run(MPI_COMM_WORLD, argc, argv), highest;
     MPI_Allreduce(&code, &highest, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
     CHECK(code == highest);
     for (int k = fixed + 1; k < own; k += 2)

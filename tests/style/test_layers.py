@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Arrows point down only: main -> run -> {solve -> physics -> model -> base}, run -> io -> base.
 
-Also: libraries of files stay in io, MPI in base/comm, io, run and the mains, MPI_COMM_WORLD in the mains, and no double
+Also: libraries of files stay in io, MPI in base/comm, base/launch, io, run and the mains, MPI_COMM_WORLD in the mains, and no double
 is summed by MPI, whose order of addition depends on the number of ranks.
 """
 import os
@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "optics": ["optics", "io", "base"],
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
-USES_MPI = ("base/comm.", "io/", "disk/run/")
+USES_MPI = ("base/comm.", "base/launch.", "io/", "disk/run/")
 
 
 def main():

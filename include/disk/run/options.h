@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "base/launch.h"
 #include "base/status.h"
 
 typedef enum md_action {
@@ -37,6 +38,8 @@ typedef struct md_options {
 
 /* Errors: MD_ERR_USAGE with what is wrong. */
 md_status md_options_parse(md_options *options, int argc, char **argv, md_error *err);
+/* What MPI is wanted for, asked before it begins. */
+md_launch_need md_options_need(int argc, char **argv);
 void md_options_free(md_options *options);
 
 extern const char md_options_help[];

@@ -127,3 +127,13 @@ void md_options_free(md_options *o)
     md_free(o->set);
     o->set = NULL;
 }
+
+md_launch_need md_options_need(int argc, char **argv)
+{
+    md_options o;
+    md_error err = {MD_OK, ""};
+    md_options_parse(&o, argc, argv, &err);
+    md_launch_need need = !err.code && o.action == MD_ACTION_RUN ? MD_LAUNCH_RUN : MD_LAUNCH_TELL;
+    md_options_free(&o);
+    return need;
+}
