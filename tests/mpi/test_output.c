@@ -41,7 +41,7 @@ static double *take(int n)
 static void fake_grids(fake_disk *disk)
 {
     md_radial *r = &disk->radial;
-    *r = (md_radial){CELLS, take(CELLS + 1), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS)};
+    *r = (md_radial){CELLS, take(CELLS + 1), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS), take(CELLS), 6e3};
     for (int i = 0; i <= CELLS; i++)
         r->edge[i] = 3.4e6 * (1 + 0.3 * i);
     for (int i = 0; i < CELLS; i++) {

@@ -32,6 +32,10 @@ int main(void)
         CHECK(f->offset % sizeof(double) == 0 && f->offset < sizeof(md_diag));
         members[f->offset / sizeof(double)]++;
     }
+    static const size_t of_books_alone[] = {offsetof(md_diag, orbit_out), offsetof(md_diag, orbit_sink),
+                                            offsetof(md_diag, E_check_cum)};
+    for (size_t i = 0; i < sizeof of_books_alone / sizeof *of_books_alone; i++)
+        members[of_books_alone[i] / sizeof(double)]++;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         CHECK(members[i] == 1);
     for (const md_old_column *c = md_old_columns; c->old; c++)

@@ -31,6 +31,15 @@ typedef enum md_book {
     MD_BOOKS
 } md_book;
 
+/* Kinetic energy of relative motion in collisions so far; booked with collisions.energy. */
+typedef enum md_heat {
+    MD_HEAT_MET,
+    MD_HEAT_DISSIPATED,
+    MD_HEAT_RETAINED,
+    MD_HEAT_CHECK, /* MD_HEAT_MET once more, by another quadrature: see solve/follow.h */
+    MD_HEATS
+} md_heat;
+
 typedef enum md_stop {
     MD_CELL_ACTIVE,
     MD_CELL_STOPPED_TAU /* solid and kappa_eff Sigma f_los > tau_stop (1 + tol) */
@@ -55,8 +64,10 @@ typedef struct md_cell {
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
     /* state again */
     md_sum book[MD_BOOKS];
-    double h_last; /* length of the last accepted sub-step [s]; 0 before the first */
-    double mass[]; /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
+    md_sum heat[MD_HEATS];          /* J/m^2 */
+    double orbit_blown, orbit_sunk; /* blown out, and lost to other sinks, when the last orbit at the inner edge ended */
+    double h_last;                  /* length of the last accepted sub-step [s]; 0 before the first */
+    double mass[];                  /* g_k = m_k N_k, then as many: the masses one accepted sub-step before */
 } md_cell;
 
 /* The rows of the cells [first, first + count) of the disk. */

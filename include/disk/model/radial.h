@@ -18,6 +18,7 @@ typedef struct md_radial {
     double *r, *area;                 /* r: mean of the edges */
     double *omega, *v_kepler, *t_orb; /* s^-1, m/s, s */
     double *sigma_midplane;           /* kg/m^2, for reference */
+    double t_orb_in;                  /* s, at the inner edge: the orbits that a run counts */
 } md_radial;
 
 md_status md_radial_init(md_radial *radial, const md_params *params, md_error *err);
@@ -25,6 +26,9 @@ void md_radial_free(md_radial *radial);
 
 /* Omega = sqrt(G M / r^3) */
 double md_radial_omega(double r);
+/* Orbits at the inner edge that have ended at t. One that ends within a billionth of an orbit has, so that t_orb_in times a whole
+ * number is not short of one by rounding. */
+double md_radial_orbits(const md_radial *radial, double t);
 /* Mid-plane Sigma at r of a disk of mass M between r_in and r_out, Sigma ~ r^-p. */
 double md_radial_sigma_midplane(double r, double mass, double r_in, double r_out, double p);
 

@@ -1,5 +1,13 @@
 /* Books that can be read without a program: mass and energy budgets, and what each orbit lost.
  *
+ * A row of orbit_rollup.csv is the orbits at the inner edge of the disk that ended since the last output: n_orbits of them up to
+ * number `orbit`, more than one where outputs are farther apart, none where they are closer (then there is no row). All of the disk is in
+ * it: what was lost in these orbits, the mean of one of them, the mean rate, and what had been lost since the start when the last
+ * one ended. The cells book that in their sub-steps (solve/follow.h), so it does not depend on the outputs. An orbit that has
+ * not ended with the run has no row.
+ * energy_budget.csv has powers at the time of the row and energies since the start; error_relative is what dissipated and retained
+ * lack to make up all that was met, error_substeps what a coarser integral of the same powers differs by.
+ *
  * Shapes: one row an output time, or an output time and cell, or one or more whole orbits
  * Units:  in the columns' names
  * Owner:  md_checks owns its open files; md_checks_close gives them back
@@ -23,20 +31,17 @@ typedef enum md_book_file { MD_FILE_BUDGET, MD_FILE_CELLS, MD_FILE_ENERGY, MD_FI
 
 /* Where the books stand: what the next row needs to know of those before, how long the files are and what is in them. */
 typedef struct md_checks_state {
-    double started;                           /* 1 once there is a row */
-    double start;                             /* kg, mass at the first output less what the ledger had moved by then */
-    double time, loss[MD_LOSSES];             /* s, M_mars: at the last output */
-    double power[MD_LOSSES], heat[MD_LOSSES]; /* W, J: met, dissipated, retained */
-    double orbits_done;                       /* whole ones */
-    double orbit_loss[MD_LOSSES];             /* M_mars: when the last of them ended */
-    double bytes[MD_BOOK_FILES];              /* of md_checks_sync */
-    double digest[MD_BOOK_FILES];             /* of so many bytes, md_file_digest_to */
+    double started;               /* 1 once there is a row */
+    double start;                 /* kg, mass at the first output less what the ledger had moved by then */
+    double orbits_done;           /* whole ones */
+    double orbit_loss[MD_LOSSES]; /* M_mars: when the last of them ended */
+    double bytes[MD_BOOK_FILES];  /* of md_checks_sync */
+    double digest[MD_BOOK_FILES]; /* of so many bytes, md_file_digest_to */
 } md_checks_state;
 
 typedef struct md_checks {
     FILE *file[MD_BOOK_FILES]; /* energy is NULL unless asked for */
     const md_radial *radial;
-    double period; /* of an orbit at the inner edge */
     md_checks_state state;
     md_file_digest digest[MD_BOOK_FILES];
 } md_checks;

@@ -10,10 +10,11 @@
 #define MD_DISK_SOLVE_DIAGNOSE_H
 
 typedef struct md_diag {
-    double sigma_surf, sigma_deep;                                            /* kg/m^2 */
-    double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los;               /* m^2/kg, kg/m^2 */
-    double M_out_dot, M_sink_dot;                                             /* M_mars/s, of the whole cell */
-    double M_out_cum, M_sink_cum, M_loss_cum;                                 /* M_mars */
+    double sigma_surf, sigma_deep;                              /* kg/m^2 */
+    double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los; /* m^2/kg, kg/m^2 */
+    double M_out_dot, M_sink_dot;                               /* M_mars/s, of the whole cell */
+    double M_out_cum, M_sink_cum, M_loss_cum;                   /* M_mars */
+    double orbit_out, orbit_sink; /* M_mars: M_out_cum and M_sink_cum when the last orbit at the inner edge ended */
     double supply_rate_nominal, supply_rate_applied, supply_factor, headroom; /* kg/(m^2 s); -; kg/m^2 */
     double reservoir_left;                                                    /* kg/m^2, nan when not finite */
     double T_p, T_d, p_sat, ds_dt;                                            /* K, K, Pa, m/s */
@@ -23,6 +24,7 @@ typedef struct md_diag {
     double t_coll_min, t_blow, t_sink, s_min_eff;                       /* s, s, s, m */
     double blowout_on;                                                  /* 0 or 1 */
     double E_rel_dot, E_dissipated_dot, E_retained_dot;                 /* W/m^2 */
+    double E_rel_cum, E_dissipated_cum, E_retained_cum, E_check_cum;    /* J, of the whole cell; see solve/follow.h */
     double cratering_rate, fragmentation_rate, f_ke_mean, remnant_mean; /* m^-2 s^-1, m^-2 s^-1, -, - */
     double mass_now, mass_supplied, mass_blown_out, mass_sublimated, mass_escaped, mass_dragged, mass_spilled, mass_below_grid,
         mass_scheme_defect; /* kg, of the whole cell */

@@ -11,6 +11,7 @@
 
 #include "disk/model/cell.h"
 #include "disk/model/disk.h"
+#include "disk/physics/energy.h"
 #include "disk/solve/diagnose.h"
 #include "disk/solve/event.h"
 #include "disk/solve/gross.h"
@@ -42,6 +43,7 @@ typedef struct md_solver {
     md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
     const void *pause_context;
+    md_energy_table energy;  /* of the motion asked for last; only with collisions.energy */
     double s_blow_T, s_blow; /* the blow-out size of the last T_M that it was asked for, for output */
     md_profile *profile;     /* somebody else's; NULL: no time is taken */
 } md_solver;
@@ -81,6 +83,9 @@ void md_solver_renew(md_solver *solver);
 
 /* How often the light on the grains was known for a T_M, both ends of a sub-step together. */
 md_cache_count md_solver_radiation_count(const md_solver *solver);
+
+/* What collisions of the cell's bodies do now, by solver->rates[0]; with collisions.energy only. */
+md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell);
 
 /* Coefficients of cell i, built for this motion. */
 md_meetings *md_solver_meetings(md_solver *solver, int i, md_motion motion);

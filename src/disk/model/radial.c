@@ -11,6 +11,11 @@ double md_radial_omega(double r)
     return sqrt(MD_G * MD_M_MARS / (r * r * r)); /* Kepler's third law */
 }
 
+double md_radial_orbits(const md_radial *radial, double t)
+{
+    return floor(t / radial->t_orb_in + 1e-9);
+}
+
 /* Integral of r^(1-p) from a to b; p = 2 is the logarithm. */
 static double power_integral(double a, double b, double p)
 {
@@ -59,6 +64,7 @@ md_status md_radial_init(md_radial *radial, const md_params *params, md_error *e
         return MD_ERR_MEMORY;
     }
     set_edges(radial->edge, n, r_in, r_out, params->disk.spacing);
+    radial->t_orb_in = 2 * MD_PI / md_radial_omega(r_in);
     for (int ig = 0; ig < n; ig++) {
         double lo = radial->edge[ig], hi = radial->edge[ig + 1], r = 0.5 * (lo + hi);
         radial->r[ig] = r;

@@ -153,6 +153,9 @@ static bool possible(const md_cell *cell, int bins)
                 isfinite(cell->peak_area) && cell->quiet_since >= 0 && (cell->switched == 0 || cell->switched == 1);
     for (int k = 0; k < MD_OUTSIDES; k++)
         good = good && possible_count(cell->outside[k]);
+    for (int k = 0; k < MD_HEATS; k++)
+        good = good && isfinite(cell->heat[k].value) && isfinite(cell->heat[k].carry);
+    good = good && isfinite(cell->orbit_blown) && isfinite(cell->orbit_sunk);
     for (int k = 0; k < 2 * bins; k++)
         good = good && isfinite(cell->mass[k]) && cell->mass[k] >= 0;
     return good && md_cell_ledger_error(cell, bins) <= MD_LEDGER_LIMIT;

@@ -73,17 +73,17 @@ static void write_headers(const md_checks *checks)
     if (checks->file[MD_FILE_ENERGY])
         fprintf(checks->file[MD_FILE_ENERGY],
                 "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
-                "cratering_per_s,fragmentation_per_s\n");
+                "cratering_per_s,fragmentation_per_s,error_substeps\n");
     fprintf(checks->file[MD_FILE_ORBITS],
             "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
             "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
-            "M_loss_dot_mean_Mmars_s\n");
+            "M_loss_dot_mean_Mmars_s,M_out_cum_Mmars,M_sink_cum_Mmars,M_loss_cum_Mmars\n");
 }
 
 md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
                          const md_checks_state *from, md_error *err)
 {
-    *checks = (md_checks){.radial = radial, .period = 2 * MD_PI / md_radial_omega(radial->edge[0])};
+    *checks = (md_checks){.radial = radial};
     if (from) checks->state = *from;
     for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
         if (k != MD_FILE_ENERGY || params->collisions.energy) open_at(checks, k, folder, from, err);
@@ -147,81 +147,77 @@ static void add_mass(md_checks *checks, double time, const md_diag *cells)
     fputc('\n', budget);
 }
 
-/* Powers of the whole disk, and their integrals over time by trapezoids between outputs. */
+static double relative(double difference, double to)
+{
+    return to > 0 ? difference / to : 0;
+}
+
+/* Powers of the whole disk, and energies as the cells booked them in their sub-steps. Two errors, both of the energies. What was
+ * dissipated and what was kept are summed apart from what was met, and must add up to it to rounding. And what was met is
+ * integrated in two ways, which differ by as much as the sub-steps fail to resolve. */
 static void add_energy(md_checks *checks, double time, const md_diag *cells)
 {
+    enum { MET_W, LOST_W, KEPT_W, CRATERING, FRAGMENTING, MET, LOST, KEPT, CHECK, COLUMNS };
     FILE *file = checks->file[MD_FILE_ENERGY];
-    md_checks_state *state = &checks->state;
-    md_sum sums[MD_LOSSES + 2] = {{0, 0}};
+    md_sum sums[COLUMNS] = {{0, 0}};
     for (int ig = 0; ig < checks->radial->n; ig++) {
         const md_diag *c = &cells[ig];
         const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate,
                                   c->fragmentation_rate};
-        for (int i = 0; i < MD_LOSSES + 2; i++)
+        const double energy[] = {c->E_rel_cum, c->E_dissipated_cum, c->E_retained_cum, c->E_check_cum};
+        for (int i = MET_W; i < MET; i++)
             md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
+        for (int i = MET; i < COLUMNS; i++)
+            md_sum_add(&sums[i], energy[i - MET]);
     }
-    double power[MD_LOSSES + 2];
-    for (int i = 0; i < MD_LOSSES + 2; i++)
-        power[i] = md_sum_total(sums[i]);
-    for (int i = 0; i < MD_LOSSES; i++) {
-        if (state->started != 0) state->heat[i] += 0.5 * (state->power[i] + power[i]) * (time - state->time);
-        state->power[i] = power[i];
-    }
-    double error = power[0] > 0 ? (power[0] - power[1] - power[2]) / power[0] : 0;
+    double v[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++)
+        v[i] = md_sum_total(sums[i]);
+    double errors[] = {relative(v[MET] - v[LOST] - v[KEPT], v[MET]), relative(v[CHECK] - v[MET], v[MET])};
     fprintf(file, "%.17g", time);
-    put(file, power, MD_LOSSES);
-    put(file, &error, 1);
-    put(file, state->heat, MD_LOSSES);
-    put(file, power + MD_LOSSES, 2);
+    put(file, v + MET_W, 3);
+    put(file, errors, 1);
+    put(file, v + MET, 3);
+    put(file, v + CRATERING, 2);
+    put(file, errors + 1, 1);
     fputc('\n', file);
 }
 
-/* A row for the orbits that ended since the last output; the losses at their end are interpolated between the two. */
+/* A row for the orbits that ended since the last output; `loss` is what had been lost when the last of them did. */
 static void add_orbits(md_checks *checks, double time, const double loss[MD_LOSSES])
 {
     FILE *file = checks->file[MD_FILE_ORBITS];
     md_checks_state *state = &checks->state;
-    double done = floor(time / checks->period), n = done - state->orbits_done;
-    if (state->started == 0) {
-        state->orbits_done = done;
-        memcpy(state->orbit_loss, loss, sizeof state->orbit_loss);
-        return;
-    }
+    double done = md_radial_orbits(checks->radial, time), n = done - state->orbits_done, period = checks->radial->t_orb_in;
     if (n < 1) return;
-    double end = done * checks->period, share = (end - state->time) / (time - state->time), span = n * checks->period;
-    double at_end[MD_LOSSES], lost[MD_LOSSES], each[MD_LOSSES], rate[MD_LOSSES];
+    double lost[MD_LOSSES], each[MD_LOSSES], rate[MD_LOSSES];
     for (int i = 0; i < MD_LOSSES; i++) {
-        at_end[i] = state->loss[i] + share * (loss[i] - state->loss[i]);
-        lost[i] = at_end[i] - state->orbit_loss[i];
+        lost[i] = loss[i] - state->orbit_loss[i];
         each[i] = lost[i] / n;
-        rate[i] = lost[i] / span;
+        rate[i] = lost[i] / (n * period);
     }
-    fprintf(file, "%.0f,%.0f,%.17g,%.17g", done, n, end - span, end);
+    fprintf(file, "%.0f,%.0f,%.17g,%.17g", done, n, state->orbits_done * period, done * period);
     put(file, lost, MD_LOSSES);
     put(file, each, MD_LOSSES);
     put(file, rate, MD_LOSSES);
+    put(file, loss, MD_LOSSES);
     fputc('\n', file);
     state->orbits_done = done;
-    memcpy(state->orbit_loss, at_end, sizeof at_end);
+    memcpy(state->orbit_loss, loss, sizeof state->orbit_loss);
 }
 
 void md_checks_add(md_checks *checks, double time, const md_diag *cells)
 {
-    md_sum sums[MD_LOSSES] = {{0, 0}};
+    md_sum out = {0, 0}, sink = {0, 0};
     for (int ig = 0; ig < checks->radial->n; ig++) {
-        md_sum_add(&sums[0], cells[ig].M_out_cum);
-        md_sum_add(&sums[1], cells[ig].M_sink_cum);
-        md_sum_add(&sums[2], cells[ig].M_loss_cum);
+        md_sum_add(&out, cells[ig].orbit_out);
+        md_sum_add(&sink, cells[ig].orbit_sink);
     }
-    double loss[MD_LOSSES];
-    for (int i = 0; i < MD_LOSSES; i++)
-        loss[i] = md_sum_total(sums[i]);
+    double loss[MD_LOSSES] = {md_sum_total(out), md_sum_total(sink), md_sum_total(out) + md_sum_total(sink)};
     add_mass(checks, time, cells);
     if (checks->file[MD_FILE_ENERGY]) add_energy(checks, time, cells);
     add_orbits(checks, time, loss);
     checks->state.started = 1;
-    checks->state.time = time;
-    memcpy(checks->state.loss, loss, sizeof loss);
 }
 
 static md_status written(FILE *file, const char *name, md_error *err)

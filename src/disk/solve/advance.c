@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "disk/solve/finite.h"
+#include "disk/solve/follow.h"
 #include "disk/solve/legacy.h"
 #include "disk/solve/step.h"
 
@@ -115,6 +116,7 @@ static md_status attempt(way *w, double to, md_error *err)
 {
     md_solver *solver = w->solver;
     double before = w->t;
+    md_followed from = md_follow_from(solver, w->ig, w->cell, before);
     if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
         md_step_imex(solver, w->i, w->ig, w->cell, &w->t, to, err);
     else
@@ -123,7 +125,8 @@ static md_status attempt(way *w, double to, md_error *err)
     md_cell_settle(w->cell, solver->disk->sizes.n);
     swap_radiation(solver);
     double h = w->t < w->t1 ? w->cell->h : w->t1 - w->t0; /* what is shown holds for the interval */
-    return look(solver, w->ig, w->cell, w->t, h, err);
+    if (look(solver, w->ig, w->cell, w->t, h, err) == MD_OK) md_follow_to(solver, w->ig, w->cell, &from, w->t);
+    return err->code;
 }
 
 static md_regime regime_now(const way *w)
@@ -222,6 +225,7 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
     bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
     bool frozen = w.t < t1; /* only Mars goes on */
     if (drifts) rebin_drift(solver, cell, t1 - t0);
+    if (frozen) md_follow_rest(solver->disk, cell, w.t, t1);
     *reached = t1;
     return drifts || frozen ? look(solver, ig, cell, t1, t1 - t0, err) : MD_OK;
 }

@@ -50,6 +50,12 @@ static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
     diag->M_out_cum = mass[MD_BOOK_BLOWN_OUT] / MD_M_MARS;
     diag->M_sink_cum = (mass[MD_BOOK_SUBLIMATED] + mass[MD_BOOK_ESCAPED] + mass[MD_BOOK_DRAGGED]) / MD_M_MARS;
     diag->M_loss_cum = diag->M_out_cum + diag->M_sink_cum;
+    diag->orbit_out = cell->orbit_blown * area / MD_M_MARS;
+    diag->orbit_sink = cell->orbit_sunk * area / MD_M_MARS;
+    diag->E_rel_cum = md_sum_total(cell->heat[MD_HEAT_MET]) * area;
+    diag->E_dissipated_cum = md_sum_total(cell->heat[MD_HEAT_DISSIPATED]) * area;
+    diag->E_retained_cum = md_sum_total(cell->heat[MD_HEAT_RETAINED]) * area;
+    diag->E_check_cum = md_sum_total(cell->heat[MD_HEAT_CHECK]) * area;
 }
 
 static void optics(const md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, md_diag *diag)
@@ -115,7 +121,7 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
         N[k] = cell->mass[k] / disk->sizes.m[k];
     diag->t_coll_min = md_collision_time(&disk->params, &disk->sizes, N, motion.v, motion.H);
     if (!disk->params.collisions.energy) return;
-    md_energy energy = md_collision_energy(&disk->params, &disk->sizes, N, motion.v, motion.H);
+    md_energy energy = md_solver_energy(solver, ig, cell);
     diag->E_rel_dot = energy.relative;
     diag->E_dissipated_dot = energy.dissipated;
     diag->E_retained_dot = energy.retained;

@@ -40,6 +40,7 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
         md_radiation_init(&solver->rad[s], p, &disk->tables, &disk->sizes, err);
         if (!err->code) md_rates_init(&solver->rates[s], n, err);
     }
+    if (!err->code && p->collisions.energy) md_energy_table_init(&solver->energy, n, err);
     if (!err->code) md_patankar_init(&solver->patankar, n, kernel, dense, err);
     double **arrays[] = {&solver->g1, &solver->g2, &solver->gain, &solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
@@ -65,6 +66,7 @@ void md_solver_free(md_solver *solver)
     }
     md_patankar_free(&solver->patankar);
     md_event_free(&solver->search);
+    md_energy_table_free(&solver->energy);
     double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
@@ -97,6 +99,7 @@ static void forget_coefficients(md_solver *solver)
     solver->transfer.v = (double)NAN;
     for (int i = 0; i <= solver->cached && solver->gross; i++)
         solver->gross[i].v = (double)NAN;
+    solver->energy.v = (double)NAN;
     md_stretches_forget(&solver->stretches);
 }
 
@@ -116,6 +119,18 @@ void md_solver_renew(md_solver *solver)
 md_cache_count md_solver_radiation_count(const md_solver *solver)
 {
     return (md_cache_count){solver->rad[0].hits + solver->rad[1].hits, solver->rad[0].misses + solver->rad[1].misses};
+}
+
+md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell)
+{
+    const md_disk *disk = solver->disk;
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
+    if (disk->cache_disabled) solver->energy.v = (double)NAN;
+    md_energy_table_make(&solver->energy, &disk->params, &disk->sizes, motion.v, motion.H);
+    double *N = solver->g1;
+    for (int k = 0; k < disk->sizes.n; k++)
+        N[k] = cell->mass[k] / disk->sizes.m[k];
+    return md_energy_of(&solver->energy, N);
 }
 
 /* True when coefficients were there that only had to be put together. */
