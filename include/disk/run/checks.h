@@ -1,11 +1,12 @@
 /* Books that can be read without a program: mass and energy budgets, and what each orbit lost.
  *
  * A row of orbit_rollup.csv is the orbits at the inner edge of the disk that ended since the last output: n_orbits of them up to
- * number `orbit`, more than one where outputs are farther apart, none where they are closer (then there is no row). All of the disk is in
- * it: what was lost in these orbits, the mean of one of them, the mean rate, and what had been lost since the start when the last
- * one ended. The cells book that in their sub-steps (solve/follow.h), so it does not depend on the outputs. An orbit that has
- * not ended with the run has no row.
- * energy_budget.csv has powers at the time of the row and energies since the start; error_relative is what dissipated and retained
+ * number `orbit`, more than one where outputs are farther apart, none where they are closer (then there is no row). All of the
+ * disk is in it: what was lost in these orbits, the mean of one of them, the mean rate, and what had been lost since the start when
+ * the last one ended. The cells book that in their sub-steps (solve/follow.h), so it does not depend on the outputs. An orbit
+ * that has not ended with the run has no row.
+ *
+ * energy_budget.csv has powers at the time of the row and energies since the start. error_relative is what dissipated and retained
  * lack to make up all that was met, error_substeps what a coarser integral of the same powers differs by.
  *
  * Shapes: one row an output time, or an output time and cell, or one or more whole orbits
