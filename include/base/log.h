@@ -21,7 +21,7 @@ typedef enum md_log_level {
     MD_LOG_VERBOSE /* and details */
 } md_log_level;
 
-enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 256, MD_LOG_KEYS = 128 };
+enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 512, MD_LOG_LINE = 4096, MD_LOG_KEYS = 128 };
 
 typedef struct md_logger {
     md_log_level level;
@@ -34,7 +34,7 @@ typedef struct md_logger {
 
 /* An empty log to stdout and stderr. */
 void md_log_init(md_logger *log, md_log_level level);
-/* A line of news; the newline is added. */
+/* A line of news; the newline is added, and what came from outside is shown as base/shown.h says. */
 void md_log_info(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 /* A line for --verbose. */
 void md_log_detail(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);

@@ -23,7 +23,7 @@ typedef enum md_status {
 
 enum { MD_ERROR_TEXT = 2048 };
 
-/* What went wrong first. Zero-initialise: {MD_OK, ""} is "no error yet". */
+/* What went wrong first, as it may be shown (base/shown.h). Zero-initialise: {MD_OK, ""} is "no error yet". */
 typedef struct md_error {
     md_status code;
     char text[MD_ERROR_TEXT];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/shown.h"
 
 void md_log_init(md_logger *log, md_log_level level)
 {
@@ -17,9 +18,9 @@ void md_log_init(md_logger *log, md_log_level level)
 /* Flushed at once: a batch job's log is read while it runs, and survives when it is killed. */
 static void line(FILE *stream, const char *opening, const char *format, va_list args)
 {
-    fputs(opening, stream);
-    vfprintf(stream, format, args);
-    fputc('\n', stream);
+    char text[MD_LOG_LINE];
+    md_shown_format(text, sizeof text, format, args);
+    fprintf(stream, "%s%s\n", opening, text);
     fflush(stream);
 }
 
@@ -46,7 +47,7 @@ static void warn(md_logger *log, const char *format, va_list args)
     if (log->kept < MD_LOG_KEEP) {
         va_list copy;
         va_copy(copy, args);
-        vsnprintf(log->text[log->kept++], MD_LOG_TEXT, format, copy);
+        md_shown_format(log->text[log->kept++], MD_LOG_TEXT, format, copy);
         va_end(copy);
     }
     if (log->level >= MD_LOG_QUIET) line(log->warn, "warning: ", format, args);

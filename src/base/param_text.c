@@ -2,7 +2,6 @@
 #include "base/param.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/whole.h"
 
 /* What is being set, for the functions that look at a piece of text. */
 typedef struct md_setting {
@@ -51,8 +51,9 @@ static bool only_space(const char *at)
 static bool opens_number(const char *at)
 {
     if (*at == '+' || *at == '-') at++;
+    bool hex = at[0] == '0' && (at[1] == 'x' || at[1] == 'X');
     if (*at == '.') at++;
-    return isdigit((unsigned char)*at) && !(at[0] == '0' && (at[1] == 'x' || at[1] == 'X'));
+    return isdigit((unsigned char)*at) && !hex;
 }
 
 /* Words that mean a number which is not one, so that the message can say so. */
@@ -67,10 +68,12 @@ static md_status read_number(const md_setting *s, const char *at, const char *wh
 {
     at = skip_space(at);
     if (opens_non_finite(at)) return refuse(s, "a finite number");
-    if (!opens_number(at)) return refuse(s, what);
-    char *stop;
-    *number = strtod(at, &stop);
-    *end = stop;
+    md_whole whole = md_whole_at(at);
+    if (whole.too_large) return refuse(s, "a number with a point or an exponent: it is too large for an integer");
+    if (!whole.found && !opens_number(at)) return refuse(s, what);
+    char *stop = NULL;
+    *number = whole.found ? (double)whole.value : strtod(at, &stop);
+    *end = whole.found ? whole.end : stop;
     if (!isfinite(*number)) return refuse(s, "a finite number, below 1.8e308 in size");
     if (*number < s->row->min || *number > s->row->max) return refuse_range(s, what);
     return MD_OK;
@@ -89,13 +92,10 @@ static md_status set_double(const md_setting *s, const char *what, double *targe
 
 static md_status set_int(const md_setting *s, const char *what, int *target)
 {
-    const char *at = skip_space(s->text);
-    if (!opens_number(at)) return refuse(s, what);
-    char *end;
-    errno = 0;
-    long long number = strtoll(at, &end, 10);
-    if (end == at || !only_space(end)) return refuse(s, what);
-    if (errno == ERANGE || number < INT_MIN || number > INT_MAX || (double)number < s->row->min || (double)number > s->row->max)
+    md_whole whole = md_whole_at(skip_space(s->text));
+    if (!whole.found || !only_space(whole.end)) return refuse(s, what);
+    long long number = whole.value;
+    if (whole.too_large || number < INT_MIN || number > INT_MAX || (double)number < s->row->min || (double)number > s->row->max)
         return refuse_range(s, what);
     *target = (int)number;
     return MD_OK;
@@ -146,27 +146,40 @@ static md_status set_choice(const md_setting *s, int *target)
     return refuse(s, expected);
 }
 
-/* A character after a backslash in a quoted string, as libconfig reads it; '\0' for one it does not know. */
-static char unescape(char c)
+/* What a backslash in a quoted string opens, as libconfig reads it: *in is moved behind it. An unknown one stands for itself. */
+static char unescape(const char **in)
 {
     static const char from[] = "nrtf\\\"", to[] = "\n\r\t\f\\\"";
-    const char *at = c != '\0' ? strchr(from, c) : NULL;
-    return at != NULL ? to[at - from] : '\0';
+    const char *c = *in, *at = *c != '\0' ? strchr(from, *c) : NULL;
+    bool hex = c[0] == 'x' && isxdigit((unsigned char)c[1]) && isxdigit((unsigned char)c[2]);
+    if (hex) {
+        const char digits[] = {c[1], c[2], '\0'};
+        *in += 3;
+        return (char)strtol(digits, NULL, 16);
+    }
+    if (at == NULL) return '\\';
+    *in += 1;
+    return to[at - from];
 }
 
-/* Text in quotes loses them and its escapes in place; false when it is not well formed. */
+/* Text in quotes loses them and its escapes in place; texts that follow each other become one, as in a file. False when it is not
+ * well formed. */
 static bool unquote(char *text)
 {
     char *out = text;
-    const char *in = text + 1;
-    while (*in != '"') {
-        char c = *in++;
-        if (c == '\\') c = unescape(*in++);
-        if (c == '\0') return false;
-        *out++ = c;
+    const char *in = text;
+    while (*in == '"') {
+        for (in++; *in != '"';) {
+            char c = *in++;
+            if (c == '\\') c = unescape(&in);
+            if (c == '\0') return false;
+            *out++ = c;
+        }
+        in = skip_space(in + 1);
     }
+    bool whole = *in == '\0';
     *out = '\0';
-    return only_space(in + 1);
+    return whole;
 }
 
 static void cut_space(char *text)
@@ -191,32 +204,34 @@ static md_status set_string(const md_setting *s, char **target)
     return MD_OK;
 }
 
-static md_status read_elements(const md_setting *s, const char *at, md_array *array)
+static const char ARRAY_EXPECTED[] = "numbers in brackets, [1.0, 2.0]";
+
+static md_status read_elements(const md_setting *s, const char *at, char close, md_array *array)
 {
-    const char *expected = "numbers in brackets, [1.0, 2.0]";
     at = skip_space(at);
-    for (bool more = *at != ']'; more;) {
+    for (bool more = *at != close; more;) {
         double number;
-        md_status status = read_number(s, at, expected, &at, &number);
+        md_status status = read_number(s, at, ARRAY_EXPECTED, &at, &number);
         if (status != MD_OK) return status;
         array->v[array->n++] = number;
         at = skip_space(at);
         more = *at == ',';
         if (more) at++;
     }
-    return *at == ']' && only_space(at + 1) ? MD_OK : refuse(s, expected);
+    return *at == close && only_space(at + 1) ? MD_OK : refuse(s, ARRAY_EXPECTED);
 }
 
+/* [1, 0.5] or, as in a file, (1, 0.5) */
 static md_status set_array(const md_setting *s, md_array *target)
 {
     const char *at = skip_space(s->text);
-    if (*at != '[') return refuse(s, "numbers in brackets, [1.0, 2.0]");
+    if (*at != '[' && *at != '(') return refuse(s, ARRAY_EXPECTED);
     size_t most = 1;
     for (const char *c = at; *c != '\0'; c++)
         most += *c == ',';
     md_array array = {0, md_alloc(most, sizeof(double), s->err)};
     if (array.v == NULL) return MD_ERR_MEMORY;
-    md_status status = read_elements(s, at + 1, &array);
+    md_status status = read_elements(s, at + 1, *at == '[' ? ']' : ')', &array);
     md_free(status == MD_OK ? target->v : array.v);
     if (status == MD_OK) *target = array;
     return status;

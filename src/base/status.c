@@ -2,7 +2,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "base/shown.h"
 
 md_status md_fail(md_error *err, md_status code, const char *format, ...)
 {
@@ -11,7 +12,7 @@ md_status md_fail(md_error *err, md_status code, const char *format, ...)
     err->code = code;
     va_list args;
     va_start(args, format);
-    vsnprintf(err->text, sizeof err->text, format, args);
+    md_shown_format(err->text, sizeof err->text, format, args);
     va_end(args);
     return code;
 }
@@ -19,16 +20,11 @@ md_status md_fail(md_error *err, md_status code, const char *format, ...)
 void md_error_prefix(md_error *err, const char *format, ...)
 {
     if (err == NULL || err->code == MD_OK) return;
-    char front[MD_ERROR_TEXT];
+    char front[MD_ERROR_TEXT], whole[2 * MD_ERROR_TEXT];
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(front, sizeof front, format, args);
+    md_shown_format(front, sizeof front, format, args);
     va_end(args);
-    if (length <= 0) return;
-    size_t n = (size_t)length < sizeof front ? (size_t)length : sizeof front - 1;
-    size_t kept = strlen(err->text);
-    if (kept > sizeof err->text - 1 - n) kept = sizeof err->text - 1 - n;
-    memmove(err->text + n, err->text, kept);
-    memcpy(err->text, front, n);
-    err->text[n + kept] = '\0';
+    snprintf(whole, sizeof whole, "%s%s", front, err->text);
+    md_shown(whole, err->text, sizeof err->text);
 }

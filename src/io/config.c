@@ -224,7 +224,7 @@ static md_status take_group(const md_reading *in, const config_setting_t *group,
     return MD_OK;
 }
 
-/* Line `number` of the text, without the spaces around it and cut to fit. */
+/* Line `number` of the text, without the spaces around it and cut to fit; lists stand in brackets, as in all messages. */
 static const char *line_of(const char *text, int number, char *buffer, size_t size)
 {
     for (int i = 1; i < number && strchr(text, '\n') != NULL; i++)
@@ -232,6 +232,8 @@ static const char *line_of(const char *text, int number, char *buffer, size_t si
     while (*text == ' ' || *text == '\t')
         text++;
     snprintf(buffer, size, "%.*s", (int)strcspn(text, "\n"), text);
+    for (char *c = buffer; *c; c++)
+        if (*c == '(' || *c == ')') *c = *c == '(' ? '[' : ']';
     return buffer;
 }
 

@@ -1,7 +1,6 @@
 #include "io/config_text.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +8,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/shown.h"
+#include "base/whole.h"
 #include "io/fs.h"
 
 /* One file being copied. */
@@ -17,6 +18,7 @@ typedef struct md_scan {
     const char *at, *end;
     int file, line, depth;
     md_error *err;
+    unsigned long long brackets; /* what is open, innermost last: 1 for [, 0 for ( */
 } md_scan;
 
 static md_status scan_file(md_config_text *out, const char *text, size_t bytes, const char *name, int depth, md_error *err);
@@ -139,34 +141,25 @@ static size_t number_length(const md_scan *s)
     return n;
 }
 
-/* Base of a whole number without fraction and exponent (10, 16), 0 for anything else; *wide tells of libconfig's L. */
-static int integer_base(const char *number, bool *wide)
-{
-    const char *digits = number + (number[0] == '+' || number[0] == '-');
-    int base = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') ? 16 : 10;
-    if (base == 16) digits += 2;
-    size_t n = strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
-    const char *tail = digits + n;
-    *wide = strcmp(tail, "L") == 0 || strcmp(tail, "LL") == 0;
-    return n > 0 && (*tail == '\0' || *wide) ? base : 0;
-}
-
+/* Whole numbers are written anew, in decimal and with libconfig's L where 32 bits do not do: its own reading differs between
+ * its versions. All others stay as they are. */
 static md_status scan_number(md_scan *s)
 {
-    char number[128];
+    char number[128], written[32];
     size_t n = number_length(s), kept = n < sizeof number ? n : sizeof number - 1;
     memcpy(number, s->at, kept);
     number[kept] = '\0';
-    for (size_t i = 0; i < n; i++)
-        step(s, true);
-    bool wide;
-    int base = integer_base(number, &wide);
-    if (base == 0) return MD_OK;
-    errno = 0;
-    long long value = strtoll(number, NULL, base);
-    if (errno == ERANGE)
+    if (number[strspn(number, "+-.")] == '\0') return scan_fail(s, s->line, number, "expected a number");
+    md_whole whole = md_whole_at(number);
+    if (whole.found && (whole.too_large || kept < n))
         return scan_fail(s, s->line, number, "too large for an integer, expected a number with a point or an exponent");
-    if (!wide && (value < INT_MIN || value > INT_MAX)) put(s->out, 'L');
+    for (size_t i = 0; i < n; i++)
+        step(s, !whole.found);
+    if (!whole.found) return MD_OK;
+    bool wide = whole.value < INT_MIN || whole.value > INT_MAX;
+    snprintf(written, sizeof written, "%lld%s", whole.value, wide ? "L" : "");
+    for (const char *c = written; *c; c++)
+        put(s->out, *c);
     return MD_OK;
 }
 
@@ -216,6 +209,20 @@ static bool opens_include(const md_scan *s)
     return (size_t)(s->end - s->at) >= sizeof word - 1 && memcmp(s->at, word, sizeof word - 1) == 0;
 }
 
+/* libconfig's arrays hold one type, its lists any, so that [0, 0.5, 1] becomes (0, 0.5, 1); what does not match stays so. */
+static void scan_bracket(md_scan *s, char c)
+{
+    bool square = s->brackets & 1;
+    step(s, false);
+    if (c == '[' || c == '(') {
+        s->brackets = s->brackets << 1 | (c == '[');
+        put(s->out, '(');
+    } else {
+        s->brackets >>= 1;
+        put(s->out, square == (c == ']') ? ')' : ']');
+    }
+}
+
 /* One token, comment or single byte. */
 static md_status scan_token(md_scan *s)
 {
@@ -231,6 +238,8 @@ static md_status scan_token(md_scan *s)
             step(s, true);
     } else if (isdigit((unsigned char)c) || c == '+' || c == '-' || c == '.') {
         return scan_number(s);
+    } else if (c != '\0' && strchr("[]()", c)) {
+        scan_bracket(s, c);
     } else {
         step(s, true);
     }
@@ -254,7 +263,7 @@ static md_status scan_file(md_config_text *out, const char *text, size_t bytes, 
         return md_fail(err, MD_ERR_CONFIG, "%.1000s: more than %d included files", out->file[0], MD_CONFIG_MOST_FILES - 1);
     out->file[out->files] = md_strdup(name, err);
     if (out->file[out->files] == NULL) return MD_ERR_MEMORY;
-    md_scan s = {out, text, text + bytes, out->files++, 1, depth, err};
+    md_scan s = {out, text, text + bytes, out->files++, 1, depth, err, 0};
     md_status status = check_no_zero(&s);
     if (status == MD_OK) status = reserve(out, text, bytes, err);
     if (status != MD_OK) return status;
@@ -279,10 +288,12 @@ void md_config_text_where(const md_config_text *out, int line, char *buffer, siz
 {
     size_t i = line < 2 ? 0 : (size_t)line - 2;
     if (i >= out->lines) i = out->lines - 1;
-    if (out->lines == 0)
-        snprintf(buffer, size, "%s", out->files > 0 ? out->file[0] : "");
-    else
-        snprintf(buffer, size, "%s:%d", out->file[out->line[i].file], out->line[i].line);
+    if (out->lines == 0) {
+        md_shown(out->files > 0 ? out->file[0] : "", buffer, size);
+        return;
+    }
+    char name[MD_CONFIG_SHOWN_NAME];
+    snprintf(buffer, size, "%s:%d", md_shown(out->file[out->line[i].file], name, sizeof name), out->line[i].line);
 }
 
 void md_config_text_free(md_config_text *out)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,10 +70,15 @@ static md_status judge(md_lock *lock, md_error *err)
     if (!lock->found[0] || (here && (lock->by_system || !runs(lock->found)))) return MD_OK;
     double quiet = age(lock);
     if (quiet >= ALIVE_S) return MD_OK;
+    if (quiet < -BEAT_EVERY_S) /* a run that is alive would have brought it back to the present */
+        return md_fail(err, MD_ERR_IO,
+                       "%s: another run (%s) works in this folder, or its clock was wrong: this file is dated %.0f s in the "
+                       "future; if no run works here, remove it",
+                       lock->path, lock->found, -quiet);
     return md_fail(err, MD_ERR_IO,
                    "%s: another run (%s) works in this folder, it was last seen %.0f s ago; if it has died, try again "
                    "in a minute",
-                   lock->path, lock->found, quiet);
+                   lock->path, lock->found, fmax(0, quiet));
 }
 
 /* Is what we wrote still what is there? */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/shown.h"
 #include "io/fs.h"
 
 static const double MOST_OUTSIDE = 0.05;
@@ -77,10 +78,8 @@ static void say(head *h, const char *format, ...)
     char *text = h->text[h->lines.lines];
     va_list values;
     va_start(values, format);
-    vsnprintf(text, HEAD_LINE, format, values);
+    md_shown_format(text, HEAD_LINE, format, values); /* one line, whatever bytes a name holds */
     va_end(values);
-    for (char *c = text; *c; c++)
-        if (*c == '\n' || *c == '\r') *c = ' ';
     h->line[h->lines.lines++] = text;
     h->lines.line = h->line;
 }

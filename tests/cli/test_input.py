@@ -206,6 +206,36 @@ def test_options_as_input():
     refused("MARSDISK_KERNEL", result, os.path.join(program.FOLDER, "out-kernel"), 3, "MARSDISK_KERNEL", "fast", "reference")
 
 
+def test_control_bytes():
+    """Text that would steer a terminal, by every way in, is shown; a name of a million bytes leaves the reason to be read."""
+    evil = "\x1b[31mRED\x1b]0;title\x07\x9b\x7f"
+    good = program.config("plain.cfg")
+    program.write("evil_header.csv", f"time_day,{evil}\n0,4000\n1,3000\n")
+    program.write("evil_number.csv", f"time_day,T_K\n0,4000\n1,{evil}\n")
+    table = {"mars": {"driver": "table"}}
+    name = program.config(f"evil{evil}.cfg", {"disk": {"cells": 0}})
+    for args in ([program.config("evil_value.cfg", {"mars": {"driver": evil}})],
+                 [program.config("evil_key.cfg", {"mars": {"dri": evil}})],
+                 [program.write("evil_syntax.cfg", f"disk: {{ cells = {evil} }};")],
+                 [program.write("evil_include.cfg", f'@include "{evil}"\n')],
+                 [program.config("evil_table.cfg", {"mars": {"driver": "table", "table": evil}})],
+                 [program.config("evil_header.cfg", {"mars": {"driver": "table", "table": "evil_header.csv"}})],
+                 [program.config("evil_number.cfg", {"mars": {"driver": "table", "table": "evil_number.csv"}})],
+                 [name], [f"none{evil}.cfg"], [good, f"--set=disk.{evil}=1"], [good, f"--set=mars.driver={evil}"], [good, f"--{evil}"],
+                 [good, "--out", "/proc/" + evil], [good, "--progress", evil]):
+        result = program.run(args)
+        shown = result.out + result.err
+        report.check(result.code in (2, 3, 5), f"{args!r}: exit code {result.code}", result)
+        report.check("\\x1b" in shown, f"{args!r}: not shown", shown)
+        report.check(all(c >= " " and c not in "\x7f\x9b" for c in shown.replace("\n", "")), f"{args!r}: a control byte", shown)
+    result = program.run(["--check", "--out", f"o{evil}", good])
+    report.check(result.code == 0 and "\\x1b" in result.out and "\x1b" not in result.out, "the plan", result)
+    long = program.config("long.cfg", {"mars": {**table["mars"], "table": "a" * 1000000}})
+    result = program.run([long])
+    report.check(result.code == 5 and "long.cfg:" in result.message and "File name too long" in result.message and len(result.err) < 4096,
+                 "a long name", result)
+
+
 def test_ranks():
     """A sample, on ranks: the message comes once, and nobody waits for the one that failed."""
     path = program.write("ranks_key.cfg", program.config_text(program.SMALL, {"disk": {"cels": 4}}))
@@ -294,7 +324,7 @@ def test_finished_run():
     report.check(result.code == 0 and program.load(out, "summary.json")["cells"] == 3, "--force does not replace it", result)
 
 
-for test in (test_keys, test_files, test_tables, test_values, test_line_ends, test_options_as_input, test_ranks, test_folders, run_cases, test_full_disk,
+for test in (test_keys, test_files, test_tables, test_values, test_line_ends, test_options_as_input, test_control_bytes, test_ranks, test_folders, run_cases, test_full_disk,
              test_finished_run):
     test()
 report.end()

@@ -70,6 +70,72 @@ static void test_refused(void)
     CHECK(refused("\\", "in/x.cfg:1: "));
 }
 
+/* A value means the same in a file and behind --set, or is refused by both. */
+static void test_same(void)
+{
+    static const struct {
+        const char *key, *group, *name, *value;
+        bool good;
+    } same[] = {
+        {"run.output_times_d", "run", "output_times_d", "[0, 0.5, 1]", true},
+        {"run.output_times_d", "run", "output_times_d", "[0.5, 1, 2]", true},
+        {"run.output_times_d", "run", "output_times_d", "(0, 0.5)", true},
+        {"run.output_times_d", "run", "output_times_d", "[1, 2]", true},
+        {"run.output_times_d", "run", "output_times_d", "[0x10, 20L, 1e3]", true},
+        {"run.output_times_d", "run", "output_times_d", "()", true},
+        {"run.output_times_d", "run", "output_times_d", "[1, \"a\"]", false},
+        {"run.output_times_d", "run", "output_times_d", "[1, 2,]", false},
+        {"run.output_times_d", "run", "output_times_d", "(1, 2]", false},
+        {"run.output_times_d", "run", "output_times_d", "1.0", false},
+        {"disk.cells", "disk", "cells", "0x10", true},
+        {"disk.cells", "disk", "cells", "10L", true},
+        {"disk.cells", "disk", "cells", "010", true},
+        {"disk.cells", "disk", "cells", "+7", true},
+        {"disk.cells", "disk", "cells", "10.0", false},
+        {"disk.cells", "disk", "cells", "1e1", false},
+        {"disk.cells", "disk", "cells", "0xFFFFFFFF", false},
+        {"disk.cells", "disk", "cells", "4294967297", false},
+        {"disk.cells", "disk", "cells", "4294967297L", false},
+        {"disk.cells", "disk", "cells", "18446744073709551617", false},
+        {"disk.r_in_RM", "disk", "r_in_RM", "2", true},
+        {"disk.r_in_RM", "disk", "r_in_RM", "0x2", true},
+        {"disk.r_in_RM", "disk", "r_in_RM", "2L", true},
+        {"disk.r_in_RM", "disk", "r_in_RM", "2.", true},
+        {"disk.r_in_RM", "disk", "r_in_RM", ".5e1", true},
+        {"disk.r_in_RM", "disk", "r_in_RM", ".", false},
+        {"disk.r_in_RM", "disk", "r_in_RM", "1e400", false},
+        {"supply.rate", "supply", "rate", "0xFFFFFFFF", true},
+        {"supply.rate", "supply", "rate", "4294967297", true},
+        {"supply.rate", "supply", "rate", "100000000000000000000", false},
+        {"supply.rate", "supply", "rate", "\"auto\"", true},
+        {"io.psd", "io", "psd", "FALSE", true},
+        {"io.psd", "io", "psd", "1", false},
+        {"mars.table", "mars", "table", "\"a\\x41\\q\" \"b\"", true},
+        {"solver.scheme", "solver", "scheme", "\"mpe\"", true},
+        {"solver.scheme", "solver", "scheme", "\"rk4\"", false},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        char file[200], set[200], text_file[256], text_set[256];
+        md_error err = {MD_OK, ""};
+        snprintf(file, sizeof file, "%s: { %s = %s; };", same[i].group, same[i].name, same[i].value);
+        snprintf(set, sizeof set, "%s=%s", same[i].key, same[i].value);
+        const md_param *row = md_param_find(md_disk_params, same[i].key);
+        md_params_free(md_disk_params, &p);
+        CHECK(md_params_default(md_disk_params, &p, &err) == MD_OK);
+        bool good_file = parse(file, &err) == MD_OK;
+        md_param_format(row, &p, text_file, sizeof text_file);
+        err = (md_error){MD_OK, ""};
+        md_params_free(md_disk_params, &p);
+        CHECK(md_params_default(md_disk_params, &p, &err) == MD_OK);
+        bool good_set = md_config_set(md_disk_params, &p, set, NULL, &err) == MD_OK;
+        md_param_format(row, &p, text_set, sizeof text_set);
+        CHECK(good_file == same[i].good && good_set == same[i].good);
+        CHECK(strcmp(text_file, text_set) == 0);
+        if (good_file != good_set || strcmp(text_file, text_set) != 0)
+            printf("%s: file %d %s, --set %d %s\n", set, good_file, text_file, good_set, text_set);
+    }
+}
+
 typedef struct bad_file {
     const char *name, *expected;
     int line; /* 0: the message has none */
@@ -207,6 +273,7 @@ int main(void)
     CHECK(md_config_origin_init(&origin, md_disk_params, &err) == MD_OK && origin.n > 100);
     test_accepted();
     test_refused();
+    test_same();
     test_bad_files();
     test_unreadable();
     test_include();

@@ -138,6 +138,21 @@ static void test_no_locks(void)
     no_locks = 0;
 }
 
+/* A clock that was wrong: nobody was last seen a negative time ago. */
+static void test_future(void)
+{
+    md_error err = {MD_OK, ""};
+    md_lock lock;
+    struct timespec then[2] = {{time(NULL) + 413245081, 0}, {time(NULL) + 413245081, 0}};
+    CHECK(md_fs_write_text(path, "host elsewhere, process 1, since 2026-11-20T00:00:00Z\n", &err) == MD_OK);
+    CHECK(utimensat(AT_FDCWD, path, then, 0) == 0);
+    CHECK(!taken(&lock, "s in the future") && !taken(&lock, "remove it") && md_fs_exists(path));
+    then[0].tv_sec = then[1].tv_sec = time(NULL) + 2; /* clocks that differ a little */
+    CHECK(utimensat(AT_FDCWD, path, then, 0) == 0 && !taken(&lock, "last seen 0 s ago"));
+    CHECK(unlink(path) == 0 && taken(&lock, ""));
+    md_lock_release(&lock);
+}
+
 static void test_nowhere(void)
 {
     md_error missing = {MD_OK, ""}, link = {MD_OK, ""};
@@ -157,6 +172,7 @@ int main(void)
     test_two_runs();
     test_other_host();
     test_no_locks();
+    test_future();
     test_nowhere();
     CHECK(rmdir(folder) == 0);
     return check_report();

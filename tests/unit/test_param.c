@@ -80,6 +80,11 @@ static void test_set(void)
     CHECK(set("b.ranks", "7") == MD_OK && !v.ranks.is_auto && v.ranks.value == 7);
     CHECK(set("io.table", "tables/a b.csv ") == MD_OK && strcmp(v.table, "tables/a b.csv") == 0);
     CHECK(set("io.table", "\"with \\\"quotes\\\" and \\\\\"") == MD_OK && strcmp(v.table, "with \"quotes\" and \\") == 0);
+    CHECK(set("a.count", "0x10") == MD_OK && v.count == 16);
+    CHECK(set("a.count", "0010L") == MD_OK && v.count == 10);
+    CHECK(set("a.size_m", "0x10LL") == MD_OK && v.size == 16);
+    CHECK(set("io.table", "\"a\\x41\\q\" \"b\"") == MD_OK && strcmp(v.table, "aA\\qb") == 0);
+    CHECK(set("io.list_d", "(0, 0.5)") == MD_OK && v.list.n == 2 && v.list.v[1] == 0.5);
     CHECK(set("io.list_d", "[]") == MD_OK && v.list.n == 0);
     CHECK(set("io.list_d", "[ 1, 2.0 ,3e0]") == MD_OK && v.list.n == 3 && v.list.v[2] == 3.0);
 }
@@ -98,7 +103,11 @@ static void test_refusals(void)
     CHECK(refused("a.size_m", "nan", "finite"));
     CHECK(refused("a.size_m", "-inf", "finite"));
     CHECK(refused("a.size_m", "-1", "a number from 0 to 1e+300 (in m)"));
-    CHECK(refused("a.size_m", "0x10", "a number"));
+    CHECK(refused("a.size_m", "0x", "a number"));
+    CHECK(refused("a.size_m", "0x1p3", "a number"));
+    CHECK(refused("a.size_m", "10l", "a number"));
+    CHECK(refused("a.size_m", "100000000000000000000", "a point or an exponent"));
+    CHECK(refused("a.count", "10LLL", "a whole number"));
     CHECK(refused("a.size_m", "1.0x", "a number"));
     CHECK(refused("a.size_m", "\"1.0\"", "a number"));
     CHECK(refused("a.size_m", "true", "a number"));
@@ -109,7 +118,9 @@ static void test_refusals(void)
     CHECK(refused("b.chi", "3", "from 0.5 to 2"));
     CHECK(refused("b.ranks", "1.5", "a whole number or \"auto\""));
     CHECK(refused("io.table", "\"open", "one pair of quotes"));
-    CHECK(refused("io.table", "\"two\" \"pairs\"", "one pair of quotes"));
+    CHECK(refused("io.table", "\"two\" pairs", "one pair of quotes"));
+    CHECK(refused("io.table", "\"zero \\x00\"", "one pair of quotes"));
+    CHECK(refused("io.list_d", "(1.0, 2.0]", "brackets"));
     CHECK(refused("io.list_d", "1.0", "brackets"));
     CHECK(refused("io.list_d", "[1.0, 2.0", "brackets"));
     CHECK(refused("io.list_d", "[1.0, , 2.0]", "brackets"));

@@ -37,6 +37,9 @@ typedef struct md_setup {
 md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err);
 void md_setup_free(md_setup *setup);
 
+/* In front of a message: the place where the first key that it names was set, else the input file. Local. */
+void md_setup_say_where(const md_setup *setup, const char *input, md_error *err);
+
 /* Grids, weights and per-cell constants from parameters and tables. Local. */
 md_status md_setup_build(md_disk *disk, md_error *err);
 

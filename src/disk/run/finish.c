@@ -7,6 +7,7 @@
 
 #include "base/constants.h"
 #include "base/memory.h"
+#include "base/shown.h"
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 
@@ -148,7 +149,8 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
                 (long long)s->ahead, s->ahead_to_s / MD_YEAR);
     fprintf(to, "checkpoints   %d written, %.3f s the longest", s->checkpoints, s->checkpoint_s);
     if (s->resumes > 0) fprintf(to, "; resumed %lld times, %.3g s in all", (long long)s->resumes, s->wall_s + s->wall_before_s);
-    fprintf(to, "\nresults       %s/%s, summary.json\n", folder,
+    char name[1024];
+    fprintf(to, "\nresults       %s/%s, summary.json\n", md_shown(folder, name, sizeof name),
             finish->joined ? "run.h5" : "segment-*.h5 (no wall time was left for run.h5: the part that ends makes it)");
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/constants.h"
 #include "base/memory.h"
+#include "base/shown.h"
 #include "base/timer.h"
 #include "base/version.h"
 #include "disk/run/breakdown.h"
@@ -74,6 +75,7 @@ static md_status choose_kernel(md_program *program, md_error *err)
     else if (*choice > (int)common)
         md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": not every CPU of this job has these instructions (use \"auto\")",
                 *choice == MD_SOLVER_KERNEL_AVX512 ? "avx512" : "avx2");
+    if (err->code && !(wish && *wish)) md_setup_say_where(&program->setup, program->options.input, err);
     return md_comm_agree(&program->all, err);
 }
 
@@ -82,12 +84,12 @@ md_status md_program_prepare(md_program *program, md_error *err)
     if (md_setup_read(&program->setup, &program->all, &program->options, &program->log, err)) return err->code;
     program->t_end = md_setup_end_time(&program->setup.disk, &program->end_rule);
     if (!(program->t_end > 0 && program->t_end < 1e300))
-        md_fail(err, MD_ERR_CONFIG, "%s: run.t_end_T_K = %g is never reached", program->options.input,
-                program->setup.disk.params.run.t_end_T_K);
+        md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %g is never reached", program->setup.disk.params.run.t_end_T_K);
     if (!err->code && md_mars_check(&program->setup.disk.params, &program->setup.disk.tables, program->t_end, err)) {
-        md_error_prefix(err, "%s: the run would end where T_M is not valid: ", program->options.input);
+        md_error_prefix(err, "the run would end where T_M is not valid: ");
         err->code = MD_ERR_CONFIG;
     }
+    if (err->code) md_setup_say_where(&program->setup, program->options.input, err);
     if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
     if (!err->code) md_folder_choose(&program->options, program->folder, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
@@ -104,9 +106,10 @@ void md_program_print_plan(const md_program *program)
     double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
     double cells = ceil((double)p->disk.cells / program->plan.used);
     double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
-    printf("input     %s: in order\n", program->options.input);
-    printf("output    %s, %d times to %.6g yr (%s)\n", program->folder, program->n_times, program->t_end / MD_YEAR,
-           program->end_rule);
+    char name[MD_FOLDER_NAME];
+    printf("input     %s: in order\n", md_shown(program->options.input, name, sizeof name));
+    printf("output    %s, %d times to %.6g yr (%s)\n", md_shown(program->folder, name, sizeof name), program->n_times,
+           program->t_end / MD_YEAR, program->end_rule);
     printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
     printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
            program->setup.disk.sizes.edge[p->sizes.bins]);

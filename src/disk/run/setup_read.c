@@ -4,6 +4,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "base/shown.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
@@ -15,6 +16,12 @@
 
 /* --- rank 0: the input file and what it names ------------------------------------------------------------------------------- */
 
+void md_setup_say_where(const md_setup *setup, const char *input, md_error *err)
+{
+    const char *where = md_config_where(&setup->origin, md_disk_params, err->text);
+    md_error_prefix(err, "%s: ", where ? where : input);
+}
+
 static md_status read_params(md_setup *setup, const md_options *options, md_error *err)
 {
     md_params *p = &setup->disk.params;
@@ -23,8 +30,7 @@ static md_status read_params(md_setup *setup, const md_options *options, md_erro
     for (int k = 0; k < options->n_set; k++)
         if (md_config_set(md_disk_params, p, options->set[k], &setup->origin, err)) return err->code;
     if (md_params_check(p, err)) {
-        const char *where = md_config_where(&setup->origin, md_disk_params, err->text);
-        md_error_prefix(err, "%s: ", where ? where : options->input);
+        md_setup_say_where(setup, options->input, err);
         return err->code;
     }
     setup->config_folder = md_fs_folder(options->input, err);
@@ -35,7 +41,8 @@ static md_status read_params(md_setup *setup, const md_options *options, md_erro
 static void say_key(const md_setup *setup, const char *key, const char *name, md_error *err)
 {
     const char *where = md_config_where(&setup->origin, md_disk_params, key);
-    md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, name);
+    char shown[256];
+    md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, md_shown(name, shown, sizeof shown));
 }
 
 /* Names count from the input file's folder. A default that is not there is looked for among the program's own tables. */
@@ -221,7 +228,7 @@ md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *
     if (md_comm_agree(comm, err)) return err->code;
     if (md_setup_share_params(comm, &setup->disk.params, err)) return err->code;
     md_setup_share_tables(comm, &setup->disk.tables, err);
-    if (!err->code) md_setup_build(&setup->disk, err);
+    if (!err->code && md_setup_build(&setup->disk, err) == MD_ERR_CONFIG) md_setup_say_where(setup, options->input, err);
     if (md_comm_agree(comm, err)) return err->code;
     if (comm->rank == 0) warn(&setup->disk, log);
     return MD_OK;
