@@ -80,6 +80,7 @@ static const input few[] = {
     {"drift", "sublimation: { drift_m_s = -1e-10; mass_conserving = false; };\nio: { psd = false; };\n"
               "supply: { mode = \"piecewise\"; piecewise_t_s = [0.0, 2e4, 2.5e4]; piecewise_rate = [0.0, 1e-4, 0.0]; };\n"},
     {"surface", "run: { model = \"surface_ode\"; stop_no_blowout = true; };\nphase: { enabled = true; escape = true; };\n"},
+    {"found", "run: { stop_loss_rate_Mmars_s = 2e-17; stop_loss_rate_min_yr = 0.0005; dt_init_s = 0.0; outputs = 2; };\n"},
     {"thick", "shielding: { tau_stop = 1.02; };\nsupply: { epsilon_mix = 1.0; mu_orbit10pct = 100.0; };\n"},
 };
 
@@ -289,6 +290,7 @@ static void try_ended(void)
 {
     static const char *const rules[] =
         {"run: { stop_loss_rate_Mmars_s = 1.0; stop_loss_rate_min_yr = 0.001; };\n",
+         "run: { stop_loss_rate_Mmars_s = 2e-17; stop_loss_rate_min_yr = 0.0005; };\n",
          "run: { stop_no_blowout = true; stop_no_blowout_min_yr = 0.001; };\nblowout: { enabled = false; };\n",
          "shielding: { tau_stop = 1e-9; };\n"};
     char whole[PATH], other[PATH], summary[PATH + 16];

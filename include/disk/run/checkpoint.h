@@ -26,7 +26,7 @@ enum { MD_CHECKPOINT_FORMAT = 5, MD_CHECKPOINT_DIGITS = 5, MD_IDENTITY_BYTES = 1
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {
     double t, t1; /* t1 > t: the cells are on their way from t to t1 */
-    md_held since;
+    md_held held;
     double wall_s;    /* of all parts of the run so far */
     double writing_s; /* of that, spent on the output */
     int64_t steps, recuts, resumes;

@@ -50,7 +50,7 @@ typedef struct md_evolve {
     uint64_t row_times;    /* hash of their times, see md_snapshot */
     int recuts;
     md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
-    md_held since;
+    md_held held;
     double last_flush;
     double wall_before_s; /* s of wall time that earlier parts of this run took, and of that for output */
     double writing_before_s;

@@ -59,11 +59,12 @@ static bool possible_count(int64_t n)
 static bool sensible(const md_snapshot *s)
 {
     const md_extent *rows = &s->output.written;
-    const double *since[] = {&s->since.quiet, &s->since.no_blowout, &s->since.stopped};
+    const double *held[] = {&s->held.quiet, &s->held.no_blowout, &s->held.stopped, &s->held.rate,
+                            &s->held.low_t, &s->held.low_rate,   &s->held.probes,  &s->held.aim};
     bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) &&
                 s->wall_s >= s->writing_s && s->writing_s >= 0;
-    for (size_t k = 0; k < sizeof since / sizeof since[0]; k++)
-        good = good && *since[k] >= 0;
+    for (size_t k = 0; k < sizeof held / sizeof held[0]; k++)
+        good = good && *held[k] >= 0;
     double book[MD_CHECKS_NUMBERS];
     memcpy(book, &s->output.checks, sizeof book);
     for (int k = 0; k < MD_CHECKS_NUMBERS; k++)

@@ -39,7 +39,7 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
 {
     md_snapshot snapshot = {.t = run->t,
                             .t1 = run->t1,
-                            .since = run->since,
+                            .held = run->held,
                             .wall_s = run->wall_before_s + md_seconds() - run->watch.start,
                             .writing_s = run->writing_before_s + run->writing.total,
                             .steps = run->steps,
@@ -153,17 +153,18 @@ static md_status advance_cells(md_evolve *run, md_error *err)
 }
 
 /* What the ranks must agree on, in one MIN reduction. */
-enum { AGREE_ERROR, AGREE_WHOLE, AGREE_ALL_STOPPED, AGREE_NO_BLOWOUT, AGREE_WISH, AGREE_NOT_DUE, AGREE_N };
+enum { AGREE_ERROR, AGREE_WHOLE, AGREE_STOPPED, AGREE_NO_BLOWOUT, AGREE_WISH, AGREE_NOT_DUE, AGREE_N };
 
 static void look_around(md_evolve *run, const md_error *err, double *v)
 {
     bool root = run->comm->rank == 0;
     v[AGREE_ERROR] = err->code ? 0 : 1;
     v[AGREE_WHOLE] = run->done < run->cells.count ? 0 : 1;
-    v[AGREE_ALL_STOPPED] = v[AGREE_NO_BLOWOUT] = 1;
-    for (int i = 0; i < run->done; i++) {
-        if (md_cells_at(&run->cells, i)->stop == MD_CELL_ACTIVE) v[AGREE_ALL_STOPPED] = 0;
-        if (run->diag[i].M_out_dot > 0) v[AGREE_NO_BLOWOUT] = 0;
+    v[AGREE_STOPPED] = v[AGREE_NO_BLOWOUT] = 0;
+    for (int i = 0; i < run->done; i++) { /* the last cell decides: a maximum, as a minimum of negatives */
+        const md_cell *cell = md_cells_at(&run->cells, i);
+        v[AGREE_STOPPED] = fmin(v[AGREE_STOPPED], cell->stop == MD_CELL_ACTIVE ? -(double)INFINITY : -cell->stop_time);
+        v[AGREE_NO_BLOWOUT] = fmin(v[AGREE_NO_BLOWOUT], -cell->quiet_since);
     }
     v[AGREE_WISH] = (double)md_watch_look(&run->watch, root, time_to_finish(run));
     if (root) md_lock_beat(run->lock);
@@ -190,16 +191,25 @@ static md_status total_loss_rate(const md_evolve *run, double *total, md_error *
     return err->code;
 }
 
-/* Has a rule ended the run before its time? */
-static md_status check_end(md_evolve *run, const double *v, md_error *err)
+/* All cells are at t1. When a rule has begun to hold, or has ended the run, before that, they are to come there instead: from t
+ * once more, or as they are when nothing changes in them any more. */
+static md_status follow_rules(md_evolve *run, const double *v, bool *goes_back, md_error *err)
 {
     const md_params *p = &run->disk->params;
-    double rate = 0, least = p->run.stop_loss_rate_Mmars_s;
-    if (least > 0 && total_loss_rate(run, &rate, err)) return err->code;
-    md_held_note(&run->since.quiet, least > 0 && rate < least, run->t);
-    md_held_note(&run->since.no_blowout, v[AGREE_NO_BLOWOUT] > 0, run->t);
-    md_held_note(&run->since.stopped, v[AGREE_ALL_STOPPED] > 0, run->t);
-    run->stop_reason = md_ending(&run->since, run->t, p);
+    md_seen seen = {.no_blowout = -v[AGREE_NO_BLOWOUT], .stopped = -v[AGREE_STOPPED]};
+    if (p->run.stop_loss_rate_Mmars_s > 0 && total_loss_rate(run, &seen.rate, err)) return err->code;
+    *goes_back = md_held_goes_back(&run->held, &seen, run->t, run->t1, p);
+    if (!*goes_back) {
+        run->stop_reason = md_ending(&run->held, run->t1, p);
+    } else if (seen.stopped <= run->held.aim) {
+        run->t1 = run->held.aim;
+        run->done = 0;
+        for (int i = 0; i < run->cells.count; i++)
+            run->reached[i] = run->t1;
+    } else {
+        step_back(run);
+        begin_interval(run, run->held.aim);
+    }
     return MD_OK;
 }
 
@@ -232,7 +242,6 @@ static md_status end_interval(md_evolve *run, bool output, const double *v, md_e
     const md_params *p = &run->disk->params;
     if (run->t1 > run->t) run->steps++;
     run->t = run->t1;
-    if (check_end(run, v, err)) return err->code;
     if (output || run->stop_reason) {
         bool psd = p->io.psd && (!output || run->rows % p->io.psd_every == 0);
         run->rows++;
@@ -241,7 +250,7 @@ static md_status end_interval(md_evolve *run, bool output, const double *v, md_e
     return md_comm_agree(run->comm, err);
 }
 
-/* Advance to t1 and agree on what comes next. */
+/* Advance to t1, or to where a rule has a word before it, and agree on what comes next. */
 static md_status interval(md_evolve *run, double t1, bool output, md_error *err)
 {
     double v[AGREE_N];
@@ -254,21 +263,31 @@ static md_status interval(md_evolve *run, double t1, bool output, md_error *err)
         md_comm_min(run->comm, v, AGREE_N);
         if (v[AGREE_ERROR] < 1) return md_comm_agree(run->comm, err);
         whole = v[AGREE_WHOLE] > 0;
+        bool goes_back = false;
+        if (whole && follow_rules(run, v, &goes_back, err)) return err->code;
+        if (goes_back) whole = output = false;
         if (whole && end_interval(run, output, v, err)) return err->code;
         if (!run->stop_reason) honour(run, (md_wish)v[AGREE_WISH], err);
     }
     return err->code;
 }
 
-md_status md_evolve_run(md_evolve *run, md_error *err)
+/* The coupling point that comes: an output, run.dt_init_s later, or where a rule asks for one. */
+static double next_point(const md_evolve *run, double output)
 {
     double dt_most = run->disk->params.run.dt_init_s > 0 ? run->disk->params.run.dt_init_s : (double)INFINITY;
+    double t1 = output - run->t > dt_most ? run->t + dt_most : output;
+    return run->held.aim > run->t && run->held.aim < t1 * (1 - SAME_TIME) ? run->held.aim : t1;
+}
+
+md_status md_evolve_run(md_evolve *run, md_error *err)
+{
     double end = run->times[run->n_times - 1];
     if (run->rows == 0) interval(run, 0, true, err);
     for (int row = 1; row < run->n_times && !err->code && !run->stop_reason; row++) {
         if (run->t >= run->times[row] * (1 - SAME_TIME)) continue; /* an earlier part has written it */
         while (run->t < run->times[row] && !err->code && !run->stop_reason) {
-            double t1 = run->times[row] - run->t > dt_most ? run->t + dt_most : run->times[row];
+            double t1 = next_point(run, run->times[row]);
             interval(run, t1, t1 >= run->times[row], err);
         }
         if (run->comm->size > 1 && row % INTERVALS_BETWEEN_CUTS == 0 && !err->code && !run->stop_reason &&

@@ -11,8 +11,8 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     const md_snapshot *s = &resume->snapshot;
     run->t = s->t;
     run->t1 = s->t1;
-    run->since = s->since;
-    run->stop_reason = md_ending(&s->since, s->t, &run->disk->params); /* its end may be all that is missing */
+    run->held = s->held;
+    run->stop_reason = md_ending(&s->held, s->t, &run->disk->params); /* its end may be all that is missing */
     run->wall_before_s = s->wall_s;
     run->writing_before_s = s->writing_s;
     run->steps = (long)s->steps;
@@ -45,7 +45,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
                        .n_times = plan->n_times,
                        .end_rule = plan->end_rule,
                        .profile = plan->profile,
-                       .since = md_held_begin(),
+                       .held = md_held_begin(),
                        .last_flush = md_seconds()};
     int cells = disk->radial.n;
     double *equal = md_alloc((size_t)cells, sizeof *equal, err);

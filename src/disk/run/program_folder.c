@@ -9,7 +9,7 @@ static bool is_finished(const md_program *program)
 {
     const md_snapshot *s = &program->resume.snapshot;
     if (program->resume.number < 0 || !md_folder_finished(program->folder)) return false;
-    return s->t >= program->t_end || md_ending(&s->since, s->t, &program->setup.disk.params);
+    return s->t >= program->t_end || md_ending(&s->held, s->t, &program->setup.disk.params);
 }
 
 /* From the start: what a finished run has left is not lost by mistake, what an unfinished one has left is told of. Rank 0. */
