@@ -19,7 +19,7 @@ M_MARS = 6.4171e23
 
 PER_CELL = """Sigma_surf tau_los_mars kappa M_out_dot M_sink_dot M_loss_cum M_sink_cum supply_rate_applied Sigma_deep T_p phase_f_vap e_kernel
 i_kernel v_rel t_coll_min substeps cell_active mass_now mass_supplied mass_blown_out mass_sublimated mass_escaped mass_spilled mass_below_grid
-mass_scheme_defect""".split()
+mass_scheme_defect M_below_grid_dot M_below_grid_cum prod_subblow_rate""".split()
 SUMMARY = """status stop_reason time_end_s M_loss_Mmars M_out_Mmars M_sink_Mmars M_supplied_Mmars ledger_error cells_stopped steps substeps_total wall_s
 state_digest ranks warnings""".split()
 
@@ -33,6 +33,7 @@ BUSY = {
 }
 RUNS = {
     "busy": BUSY,
+    "busy_few": dict(BUSY, run={"t_end_yr": 0.02, "outputs": 3}),
     "spill": {"mars": {"T0_K": 2000.0}, "supply": {"headroom": "spill", "mu_orbit10pct": 300.0}},
     "plain": {"io": {"compress": False}},
     "one_cell": {"disk": {"cells": 1}},
@@ -59,7 +60,7 @@ def make_runs():
 def test_folder():
     for name in RUNS:
         wanted = {"run.h5", "summary.json", "run_config.json", "checks", "checks/mass_budget.csv", "checks/mass_budget_cells.csv", "orbit_rollup.csv", "checkpoint-00000.h5"}
-        wanted |= {"checks/energy_budget.csv"} if name == "busy" else set()
+        wanted |= {"checks/energy_budget.csv"} if name.startswith("busy") else set()
         report.check(set(program.content(out(name))) == wanted, f"{name}: {set(program.content(out(name))) ^ wanted}")
 
 
@@ -163,9 +164,80 @@ def test_csv(name):
         report.check(rows.shape == (times * cells, len(header)), f"{name}: mass_budget_cells.csv {rows.shape}")
         report.check(np.array_equal(rows[:, header.index("mass_now_kg")], run["mass_now"][:].ravel()), f"{name}: mass_budget_cells.csv and run.h5")
         header, rows = rows_of(out(name) + "/orbit_rollup.csv")
-        if len(rows):
-            orbit = run["t_orb"][0]
-            report.check(rows[-1, header.index("t_end_s")] <= run["time"][-1] and orbit > 0, f"{name}: orbit_rollup.csv")
+        orbit, end = 2 * np.pi * np.sqrt(run["r_lo"][0] ** 3 / (6.67430e-11 * M_MARS)), run["time"][-1]
+        row = dict(zip(header, rows.T)) if len(rows) else {}
+        report.check((row["n_orbits"].sum() if row else 0) == np.floor(end / orbit * (1 + 1e-12)), f"{name}: orbit_rollup.csv lacks orbits")
+        for what, total in (("out", run["M_out_cum"]), ("sink", run["M_sink_cum"])) if row else ():
+            lost, sofar, each = (row[key % what] for key in ("M_%s_Mmars", "M_%s_cum_Mmars", "M_%s_per_orbit_Mmars"))
+            report.check(np.allclose(np.cumsum(lost), sofar, rtol=1e-12) and np.allclose(each * row["n_orbits"], lost, rtol=1e-12),
+                         f"{name}: orbit_rollup.csv, M_{what}")
+            before = np.searchsorted(run["time"][:], row["t_end_s"] * (1 + 1e-9)) - 1  # the output before the orbit ends, and the next
+            after = np.minimum(before + 1, len(run["time"]) - 1)
+            total = total[:].sum(axis=1)
+            report.check(np.all(sofar >= total[before] * (1 - 1e-12)) and np.all(sofar <= total[after] * (1 + 1e-12)),
+                         f"{name}: orbit_rollup.csv, M_{what}_cum beside run.h5")
+
+
+def test_energy_budget():
+    """Energies are booked in the sub-steps: the same at 3 outputs and at 30; so are the losses of whole orbits."""
+    last = {}
+    for name in ("busy", "busy_few"):
+        header, rows = rows_of(out(name) + "/checks/energy_budget.csv")
+        energy = last[name] = dict(zip(header, rows[-1]))
+        with h5py.File(out(name) + "/run.h5", "r") as run:
+            for key, field in (("E_rel_J", "E_rel_cum"), ("E_dissipated_J", "E_dissipated_cum"), ("E_retained_J", "E_retained_cum")):
+                report.check(energy[key] > 0 and np.isclose(energy[key], run[field][-1].sum(), rtol=1e-12), f"{name}: {key}")
+        report.check(np.isclose(energy["E_dissipated_J"] + energy["E_retained_J"], energy["E_rel_J"], rtol=1e-12, atol=0)
+                     and abs(energy["error_relative"]) < 1e-12 and 0 < abs(energy["error_substeps"]) < 0.01, f"{name}: energies {energy}")
+        header, rows = rows_of(out(name) + "/orbit_rollup.csv")
+        last[name].update(zip(header, rows[-1]))
+    few, many = last["busy_few"], last["busy"]
+    for key in ("E_rel_J", "E_dissipated_J", "E_retained_J", "M_out_cum_Mmars", "M_sink_cum_Mmars", "M_loss_cum_Mmars"):
+        report.check(np.isclose(few[key], many[key], rtol=1e-3, atol=0), f"{key}: {few[key]} at 3 outputs, {many[key]} at 30")
+
+
+def test_old_columns():
+    """What the table of the earlier program's columns points at is there."""
+    text = program.run(["--print-reference"]).out
+    lines = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`|gone) \| (.*) \|$", text.split("earlier program's columns", 1)[1], re.M)
+    report.check(len(lines) > 60, f"the table has {len(lines)} lines")
+    seen = set()
+    with h5py.File(out("busy") + "/run.h5", "r") as run:
+        for old, now, note in lines:
+            names = set(old.split(", "))
+            report.check(not names & seen, f"{old} stands twice")
+            seen |= names
+            if not now:
+                report.check(note, f"{old} is gone without a reason")
+            elif now.endswith(".csv"):
+                header = rows_of(os.path.join(out("busy"), now))[0]
+                columns = re.findall(r"M_\w+", note)
+                report.check(set(columns) <= set(header) and (columns or "terms" in note), f"{old}: {now}, {note}")
+            else:
+                report.check(now in run or os.path.exists(os.path.join(out("busy"), now)), f"{old}: there is no {now}")
+            named = [] if now.endswith((".csv", ".json")) else re.findall(r"\b(?:M|E|mass|phase|T|tau|s|kappa)_\w+", note)
+            lost = [word for word in named if word not in run]
+            report.check(not lost, f"{old}: {lost} of the note are in no file")
+    wanted = {"prod_subblow_area_rate": "prod_subblow_rate", "sublimation_blocked_by_phase": ""}
+    where = {name: now for old, now, note in lines for name in old.split(", ")}
+    report.check(all(where[old] == now for old, now in wanted.items()), "where columns went")
+
+
+def test_channels():
+    """What leaves the model by other ways than blow-out and sinks is told, and much dust below the grid is warned of."""
+    coarse = {"sizes": {"s_min_m": 1e-5}, "initial": {"s_cut_m": 1e-5, "s_fine_m": 1e-5}, "blowout": {"enabled": False},
+              "sublimation": {"enabled": False}, "run": {"t_end_yr": 0.02}}
+    for name, layer, warns in (("coarse", coarse, True), ("fine", {"run": {"t_end_yr": 1e-9}}, False)):
+        told = program.run(["--out", out(name), program.config(name + ".cfg", layer)])
+        summary = program.load(out(name), "summary.json")
+        handled = summary["M_start_Mmars"] + summary["M_supplied_Mmars"]
+        for line, key in (("below grid", "M_below_grid_Mmars"), ("spilled", "M_spilled_Mmars"), ("scheme defect", "M_scheme_defect_Mmars")):
+            found = re.search(rf"^{line} +(\S+) M_mars", told.out, re.M)
+            report.check(found and np.isclose(float(found[1]), summary[key], rtol=1e-6, atol=1e-300), f"{name}: no line of {line}", told)
+        report.check((summary["M_below_grid_Mmars"] > 0.1 * handled) == warns, f"{name}: the case is no good")
+        report.check(any("ground below the grid" in w for w in summary["warnings"]) == warns, f"{name}: warning of dust", told)
+        with h5py.File(out(name) + "/run.h5", "r") as run:
+            report.check(np.isclose(run["M_below_grid_cum"][-1].sum(), summary["M_below_grid_Mmars"], rtol=1e-12), f"{name}: M_below_grid_cum")
 
 
 def test_summary():
@@ -243,6 +315,6 @@ for run_name in RUNS:
     test_datasets(run_name)
     test_books(run_name)
     test_csv(run_name)
-for test in (test_times, test_sizes, test_summary, test_config, test_readers, test_repeats):
+for test in (test_times, test_sizes, test_summary, test_config, test_readers, test_repeats, test_energy_budget, test_old_columns, test_channels):
     test()
 report.end()

@@ -22,7 +22,8 @@ typedef struct md_finish {
  * md_evolve_init. Errors: MD_ERR_MEMORY, agreed on, unless there is one already. */
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err);
 
-/* Warn of tables and formulas that were used outside their range, and how often. Rank 0. */
+/* Warn of tables and formulas that were used outside their range, and how often, and of much mass that was ground below the grid.
+ * Rank 0. */
 void md_finish_warn(const md_finish *finish, md_logger *log);
 
 /* A dozen lines on what came out. */

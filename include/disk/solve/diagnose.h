@@ -14,6 +14,8 @@ typedef struct md_diag {
     double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los; /* m^2/kg, kg/m^2 */
     double M_out_dot, M_sink_dot;                               /* M_mars/s, of the whole cell */
     double M_out_cum, M_sink_cum, M_loss_cum;                   /* M_mars */
+    double M_below_grid_dot, M_below_grid_cum;                  /* M_mars/s and M_mars: ground finer than the smallest bin */
+    double prod_subblow_rate;     /* kg/(m^2 s): what collisions bring into the sizes that leave, see md_solver_diagnose */
     double orbit_out, orbit_sink; /* M_mars: M_out_cum and M_sink_cum when the last orbit at the inner edge ended */
     double supply_rate_nominal, supply_rate_applied, supply_factor, headroom; /* kg/(m^2 s); -; kg/m^2 */
     double reservoir_left;                                                    /* kg/m^2, nan when not finite */

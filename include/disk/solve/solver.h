@@ -74,7 +74,13 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
  * and term when something is not a number. */
 md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err);
 
-/* What the cell shows, from its state and solver->rates[0]. */
+/* What the cell shows, from its state and solver->rates[0].
+ *
+ * prod_subblow_rate is the sum over all pairs of bins of the mass that arrives in bins of the band of leaving sizes (in a bin that
+ * an edge of the band cuts, the band's share of it), whether or not blow-out acts in the cell at the time. Mass that comes from
+ * larger bins of the band itself counts, as it does for every pair (with book-keeping gross also dust that falls into its own
+ * bin). What falls below the grid leaves by no blow-out and is told by M_below_grid_dot; under the criterion "threshold" all of
+ * it is below s_blow, and counts. 0 when blow-out is not enabled. */
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
 
 /* Keep nothing that was made from other sizes or parameters; at the beginning of all of the above. A grid has as many bins as it

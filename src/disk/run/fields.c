@@ -26,6 +26,11 @@ const md_field md_fields[] = {
     ALWAYS("M_sink_cum", M_sink_cum, "M_mars", "mass lost from the cell to all other sinks so far"),
     ALWAYS("M_loss_cum", M_loss_cum, "M_mars", "mass lost from the cell so far, blown out and sinks"),
 
+    ALWAYS("M_below_grid_dot", M_below_grid_dot, "M_mars s-1", "rate of mass ground finer than the smallest bin in the cell"),
+    ALWAYS("M_below_grid_cum", M_below_grid_cum, "M_mars", "mass ground finer than the smallest bin in the cell so far"),
+    ALWAYS("prod_subblow_rate", prod_subblow_rate, "kg m-2 s-1",
+           "rate at which collisions bring mass into the sizes that radiation pressure removes"),
+
     /* what enters */
     ALWAYS("supply_rate_nominal", supply_rate_nominal, "kg m-2 s-1", "supply rate before routing and head-room"),
     ALWAYS("supply_rate_applied", supply_rate_applied, "kg m-2 s-1", "supply rate into the surface layer"),
@@ -53,7 +58,9 @@ const md_field md_fields[] = {
     ALWAYS("t_coll_min", t_coll_min, "s", "shortest collision time of any bin"),
     ALWAYS("t_blow", t_blow, "s", "blow-out time"),
     ALWAYS("t_sink", t_sink, "s", "surface density over the rate of all sinks but blow-out"),
-    ALWAYS("s_min_eff", s_min_eff, "m", "smallest radius that stays"),
+    ALWAYS(
+        "s_min_eff", s_min_eff, "m",
+        "max of the smallest radius, s_blow and the surface-energy floor; with criterion beta grains below the band stay, too"),
     ALWAYS("blowout_on", blowout_on, "1", "1 where blow-out acts, else 0"),
 
     /* collisions, when asked */

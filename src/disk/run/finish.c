@@ -11,6 +11,8 @@
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 
+static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is warned of */
+
 /* What one cell adds to the totals. */
 typedef struct cell_totals {
     double start, now, book[MD_BOOKS]; /* kg */
@@ -139,7 +141,9 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->M_supplied_Mmars);
     fprintf(to, "blown out     %.6e M_mars\n", s->M_out_Mmars);
     fprintf(to, "other sinks   %.6e M_mars (sublimated, escaped, dragged)\n", s->M_sink_Mmars);
-    fprintf(to, "below grid    %.6e M_mars\n", s->M_below_grid_Mmars);
+    fprintf(to, "below grid    %.6e M_mars (ground finer than the smallest bin)\n", s->M_below_grid_Mmars);
+    fprintf(to, "spilled       %.6e M_mars (supplied, and found no room)\n", s->M_spilled_Mmars);
+    fprintf(to, "scheme defect %.6e M_mars (made by the time stepping; imex_bdf1 alone has one)\n", s->M_defect_Mmars);
     fprintf(to, "in the disk   %.6e M_mars, %d of %d cells stopped\n", s->M_now_Mmars, s->cells_stopped, s->cells);
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
@@ -154,12 +158,23 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
             finish->joined ? "run.h5" : "segment-*.h5 (no wall time was left for run.h5: the part that ends makes it)");
 }
 
+/* Of what there was and came, the share that ends as dust finer than the grid. */
+static void warn_of_dust(const md_summary *s, md_logger *log)
+{
+    double handled = s->M_start_Mmars + s->M_supplied_Mmars, share = handled > 0 ? s->M_below_grid_Mmars / handled : 0;
+    if (share > MOST_BELOW_GRID)
+        md_log_warn(
+            log, "%.3g %% of the mass handled was ground below the grid (sizes.s_min_m): dust that the model does not follow",
+            100 * share);
+}
+
 void md_finish_warn(const md_finish *finish, md_logger *log)
 {
     static const char *const what[MD_OUTSIDES] = {"radiation: <Q_pr> was asked outside its table, whose end was taken",
                                                   "strength: velocities were outside the Q*_D table, whose end was scaled",
                                                   "sublimation: vapour pressures were taken outside the formula's validity"};
     const md_summary *s = &finish->summary;
+    warn_of_dust(s, log);
     for (int k = 0; k < MD_OUTSIDES; k++)
         if (s->outside[k] > 0)
             md_log_warn(log, "%s, in %lld of %lld sub-steps", what[k], (long long)s->outside[k], (long long)s->substeps_total);

@@ -54,13 +54,14 @@ const md_old_column md_old_columns[] = {
     {"cum_mass_lost_tau_clip_spill, mass_lost_tau_clip_spill_step, supply_tau_clip_spill_rate", "mass_spilled", "kg, so far"},
     {"t_solid_s", "ds_dt", "s_min_eff over its size"},
     {"t_sink_total_s, t_sink_surface_s, t_sink_sublimation_s, t_sink_gas_drag_s, sink_selected", "t_sink",
-     "the shortest of them"},
+     "of all sinks but blow-out together: their rates add, where the shortest time was taken alone"},
     {"hydro_timescale_s", "mass_escaped", "its rate of change tells"},
 
     /* series: supply */
     {"prod_rate_raw, dotSigma_prod, supply_rate_nominal, supply_rate_scaled", "supply_rate_nominal", ""},
-    {"prod_rate_applied_to_surf, prod_subblow_area_rate, supply_rate_applied", "supply_rate_applied", ""},
-    {"prod_rate_diverted_to_deep, deep_to_surf_flux", "Sigma_deep", "its rate of change tells"},
+    {"prod_rate_applied_to_surf, supply_rate_applied, deep_to_surf_flux", "supply_rate_applied",
+     "with supply.route = deep_mixing it comes from the deep layer"},
+    {"prod_rate_diverted_to_deep", "mass_supplied", "differences of two rows over area, with supply.route = deep_mixing"},
     {"supply_feedback_factor", "supply_feedback", ""},
     {"mu_orbit10pct, epsilon_mix", "run_config.json", "parameters"},
 
@@ -72,7 +73,7 @@ const md_old_column md_old_columns[] = {
     {"phase_method, phase_reason, phase_temperature_input, blowout_layer_mode, blowout_target_phase", "run_config.json",
      "parameters"},
     {"ds_dt_sublimation, ds_dt_sublimation_raw", "ds_dt", ""},
-    {"sublimation_blocked_by_phase", "phase_vapour", ""},
+    {"sublimation_blocked_by_phase", "", "no phase blocks sublimation: ds_dt is what acts"},
     {"ds_step_uniform, mass_ratio_uniform", "", "size drift is part of the step and of the ledger"},
 
     /* series and diagnostics: collisions and the solver */
@@ -83,13 +84,17 @@ const md_old_column md_old_columns[] = {
     {"smol_dt_eff", "substeps", "the state always advances by the whole interval"},
     {"smol_mass_error, smol_mass_budget_delta", "ledger_error", "and mass_scheme_defect"},
     {"smol_sigma_before, smol_sigma_after, smol_sigma_loss", "Sigma_surf", "differences of two rows"},
-    {"smol_gain_mass_rate, smol_loss_mass_rate, smol_sink_mass_rate, smol_source_mass_rate", "mass_now",
-     "and the other masses of the ledger"},
-    {"smol_prod_mass_rate, smol_extra_mass_loss_rate", "mass_supplied", "and the other masses of the ledger"},
-    {"E_rel_step, E_dissipated_step, E_retained_step", "E_rel_dot",
-     "and E_dissipated_dot, E_retained_dot; sums in checks/energy_budget.csv"},
+    {"prod_subblow_area_rate", "prod_subblow_rate", "of collisions; it had the supply rate in it"},
+    {"smol_gain_mass_rate, smol_loss_mass_rate", "",
+     "what only changes bins is in no book; M_below_grid_dot is what leaves the bins"},
+    {"smol_sink_mass_rate", "M_out_dot", "plus M_sink_dot, times 6.4171e23 kg over area"},
+    {"smol_source_mass_rate, smol_prod_mass_rate", "supply_rate_applied", ""},
+    {"smol_extra_mass_loss_rate", "mass_sublimated", "differences of two rows over area"},
+    {"E_rel_step, E_dissipated_step, E_retained_step", "E_rel_cum",
+     "and E_dissipated_cum, E_retained_cum: differences of two rows; of the whole disk in checks/energy_budget.csv"},
     {"f_ke_mean, f_ke_energy", "f_ke_mean", ""},
-    {"n_cratering, n_fragmentation, frac_cratering, frac_fragmentation", "cratering_rate", "and fragmentation_rate"},
+    {"n_cratering, n_fragmentation, frac_cratering, frac_fragmentation", "cratering_rate",
+     "and fragmentation_rate; shares: over their sum"},
 
     /* size tables */
     {"bin_index", "bin", ""},
@@ -102,6 +107,10 @@ const md_old_column md_old_columns[] = {
     /* files beside */
     {"mass_initial, mass_remaining, mass_lost, mass_diff, error_percent", "checks/mass_budget.csv",
      "the terms of the ledger, one by one"},
-    {"M_out_orbit, M_sink_orbit, M_loss_per_orbit", "orbit_rollup.csv", "M_out_Mmars, M_sink_Mmars, M_loss_Mmars"},
+    {"M_out_orbit, M_sink_orbit, M_loss_orbit", "orbit_rollup.csv",
+     "M_out_per_orbit_Mmars, M_sink_per_orbit_Mmars, M_loss_per_orbit_Mmars; a row is n_orbits orbits, of which these are the "
+     "means"},
+    {"M_out_per_orbit, M_sink_per_orbit, M_loss_per_orbit", "orbit_rollup.csv",
+     "M_out_per_orbit_Mmars, M_sink_per_orbit_Mmars, M_loss_per_orbit_Mmars"},
     {NULL, NULL, NULL},
 };

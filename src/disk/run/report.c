@@ -59,11 +59,11 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "time_end_s", s->time_end_s);
     md_json_double(&json, "T_M_end_K", s->T_M_end_K);
     md_json_double(&json, "M_loss_Mmars", s->M_loss_Mmars);
+    md_json_double(&json, "M_out_Mmars", s->M_out_Mmars);
+    md_json_double(&json, "M_sink_Mmars", s->M_sink_Mmars);
     md_json_double(&json, "M_below_grid_Mmars", s->M_below_grid_Mmars);
     md_json_double(&json, "M_spilled_Mmars", s->M_spilled_Mmars);
     md_json_double(&json, "M_scheme_defect_Mmars", s->M_defect_Mmars);
-    md_json_double(&json, "M_out_Mmars", s->M_out_Mmars);
-    md_json_double(&json, "M_sink_Mmars", s->M_sink_Mmars);
     md_json_double(&json, "M_supplied_Mmars", s->M_supplied_Mmars);
     md_json_double(&json, "M_start_Mmars", s->M_start_Mmars);
     md_json_double(&json, "M_now_Mmars", s->M_now_Mmars);

@@ -32,6 +32,29 @@ static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double
     diag->t_sink = other > 0 ? rates->sigma / other : (double)INFINITY;
 }
 
+/* What collisions make of larger bodies: mass that falls below the grid, and mass that falls into the sizes that leave. */
+static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double to_Mmars, md_diag *diag)
+{
+    const md_rates *rates = &solver->rates[0];
+    const md_params *p = &solver->disk->params;
+    const md_sizes *sizes = &solver->disk->sizes;
+    const double *share = solver->rad[0].share;
+    double below = 0, leaving = 0;
+    if (cell->stop != MD_CELL_ACTIVE) return;
+    if (rates->collide) {
+        md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
+        below = md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), cell->mass, solver->gain,
+                                  solver->loss);
+        for (int k = 0; k < sizes->n; k++)
+            leaving += share[k] * solver->gain[k];
+    }
+    for (int k = 0; k < sizes->n && rates->sink_on[MD_SINK_GRIND]; k++)
+        below += rates->sink[MD_SINK_GRIND][k] * cell->mass[k];
+    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD) leaving += below;
+    diag->M_below_grid_dot = below * to_Mmars;
+    diag->prod_subblow_rate = p->blowout.enabled ? leaving : 0;
+}
+
 static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
 {
     double mass[MD_BOOKS];
@@ -45,6 +68,7 @@ static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
     diag->mass_dragged = mass[MD_BOOK_DRAGGED];
     diag->mass_spilled = mass[MD_BOOK_SPILLED];
     diag->mass_below_grid = mass[MD_BOOK_BELOW_GRID];
+    diag->M_below_grid_cum = mass[MD_BOOK_BELOW_GRID] / MD_M_MARS;
     diag->mass_scheme_defect = mass[MD_BOOK_DEFECT];
     diag->ledger_error = md_cell_ledger_error(cell, bins);
     diag->M_out_cum = mass[MD_BOOK_BLOWN_OUT] / MD_M_MARS;
@@ -139,6 +163,7 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     md_solver_renew(solver);
     optics(&solver->rates[0], disk, ig, cell, diag);
     losses(solver, i, ig, cell, area / MD_M_MARS, diag);
+    dust(solver, i, ig, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
     diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));
