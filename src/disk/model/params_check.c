@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "disk/model/params.h"
+#include "disk/model/params_act.h"
 
 /* Each rule is one line: what must hold, and what is said when it does not. The first broken rule is the one that is told. */
 
@@ -20,12 +20,6 @@ static void positive(md_error *err, const char *key, double value, const char *w
 {
     if (value > 0) return;
     (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be above 0 %s", key, value, when);
-}
-
-static void named(md_error *err, const char *key, const char *name, const char *when)
-{
-    if (name && name[0]) return;
-    (void)md_fail(err, MD_ERR_CONFIG, "%s = \"\": must name a file %s", key, when);
 }
 
 static void increasing(md_error *err, const char *key, const md_array *array)
@@ -96,25 +90,23 @@ static void check_grids(const md_params *p, md_error *err)
     }
 }
 
+/* A table that is read must have a name. */
 static void check_tables(const md_params *p, md_error *err)
 {
-    if (p->mars.driver == MD_MARS_TABLE) named(err, "mars.table", p->mars.table, "with mars.driver = \"table\"");
-    if (p->radiation.q_pr == MD_QPR_TABLE) {
-        named(err, "radiation.q_pr_table", p->radiation.q_pr_table, "with radiation.q_pr = \"table\"");
-    }
-    if (p->shielding.mode == MD_SHIELD_TABLE)
-        named(err, "shielding.table", p->shielding.table, "with shielding.mode = \"table\"");
-    if (p->dynamics.e_profile == MD_E_TABLE)
-        named(err, "dynamics.e_table", p->dynamics.e_table, "with dynamics.e_profile = \"table\"");
-    if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
-        named(err, "sublimation.table", p->sublimation.table, "with sublimation.formula = \"table\" or \"auto\"");
-    }
-    if (p->phase.enabled && p->phase.model == MD_PHASE_MAP)
-        named(err, "phase.table", p->phase.table, "with phase.model = \"map\"");
-    if (p->supply.mode == MD_SUPPLY_TABLE) named(err, "supply.table", p->supply.table, "with supply.mode = \"table\"");
-    if (p->supply.mode != MD_SUPPLY_OFF && p->supply.temperature == MD_FACTOR_TABLE) {
-        named(err, "supply.temperature_table", p->supply.temperature_table, "with supply.temperature = \"table\"");
-    }
+    const struct {
+        const char *key, *name;
+    } tables[] = {{"mars.table", p->mars.table},
+                  {"radiation.q_pr_table", p->radiation.q_pr_table},
+                  {"shielding.table", p->shielding.table},
+                  {"dynamics.e_table", p->dynamics.e_table},
+                  {"sublimation.table", p->sublimation.table},
+                  {"phase.table", p->phase.table},
+                  {"supply.table", p->supply.table},
+                  {"supply.temperature_table", p->supply.temperature_table}};
+    for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++)
+        if (!tables[k].name[0] && md_params_acts(p, tables[k].key, NULL, 0))
+            (void)md_fail(err, MD_ERR_CONFIG, "%s = \"\": must name a file with %s", tables[k].key,
+                          md_params_condition_of(tables[k].key));
 }
 
 static void check_dynamics_and_collisions(const md_params *p, md_error *err)

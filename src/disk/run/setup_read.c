@@ -5,11 +5,13 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 #include "base/shown.h"
+#include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/setup.h"
 #include "disk/run/setup_share.h"
+#include "disk/run/setup_tell.h"
 #include "disk/run/table_columns.h"
 #include "io/csv.h"
 #include "io/fs.h"
@@ -62,6 +64,12 @@ static char *find_table(const md_setup *setup, const char *key, const char *name
     return other;
 }
 
+/* A table is read when its key acts. */
+static bool is_read(const md_setup *setup, const char *key, const md_error *err)
+{
+    return !err->code && md_params_acts(&setup->disk.params, key, NULL, 0);
+}
+
 /* Read a table that `key` names, look at its values, and remember it for the record. */
 static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
                             md_error *err)
@@ -81,7 +89,7 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
 
 static void read_table1(md_setup *setup, const char *key, const char *name, const char *header, md_table1 *table, md_error *err)
 {
-    if (err->code) return;
+    if (!is_read(setup, key, err)) return;
     md_csv csv = {0};
     if (!read_table(setup, key, name, header, 2, &csv, err)) md_csv_table1(&csv, 0, 1, table, err);
     md_csv_free(&csv);
@@ -102,7 +110,7 @@ static void read_mars(md_setup *setup, md_error *err)
 {
     static const char *const header[] = {"time_s,T_K", "time_day,T_K", "time_yr,T_K", "time_orbit,T_K"};
     const md_params *p = &setup->disk.params;
-    if (p->mars.driver != MD_MARS_TABLE || err->code) return;
+    if (!is_read(setup, "mars.table", err)) return;
     read_table1(setup, "mars.table", p->mars.table, header[p->mars.table_time], &setup->disk.tables.mars_T, err);
     scale_times(p, &setup->disk.tables.mars_T);
 }
@@ -110,7 +118,7 @@ static void read_mars(md_setup *setup, md_error *err)
 static void read_q_pr(md_setup *setup, md_error *err)
 {
     const md_params *p = &setup->disk.params;
-    if (p->radiation.q_pr != MD_QPR_TABLE || err->code) return;
+    if (!is_read(setup, "radiation.q_pr_table", err)) return;
     md_csv csv = {0};
     md_table2 *q = &setup->disk.tables.q_pr;
     /* marsdisk-qpr writes more columns behind these three */
@@ -130,7 +138,7 @@ static void read_phase(md_setup *setup, md_error *err)
 {
     const md_params *p = &setup->disk.params;
     md_tables *t = &setup->disk.tables;
-    if (!p->phase.enabled || p->phase.model != MD_PHASE_MAP || err->code) return;
+    if (!is_read(setup, "phase.table", err)) return;
     md_csv csv = {0};
     if (!read_table(setup, "phase.table", p->phase.table, "T_K,tau,f_solid,f_liquid,f_vapour", 4, &csv, err)) {
         md_table_fractions_check(&csv, 2, 3, err);
@@ -147,7 +155,7 @@ static void read_supply(md_setup *setup, md_error *err)
 {
     const md_params *p = &setup->disk.params;
     md_tables *t = &setup->disk.tables;
-    if (p->supply.mode != MD_SUPPLY_TABLE || err->code) return;
+    if (!is_read(setup, "supply.table", err)) return;
     md_csv csv = {0};
     if (!read_table(setup, "supply.table", p->supply.table, NULL, 2, &csv, err)) {
         if (csv.columns == 2 && md_csv_column(&csv, "t_s") == 0 && md_csv_column(&csv, "rate_kg_m2_s") == 1)
@@ -168,56 +176,14 @@ static md_status read_tables(md_setup *setup, md_error *err)
     md_tables *t = &setup->disk.tables;
     read_mars(setup, err);
     read_q_pr(setup, err);
-    if (p->shielding.mode == MD_SHIELD_TABLE)
-        read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
-    if (p->dynamics.e_profile == MD_E_TABLE)
-        read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
-    if (p->sublimation.enabled && (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO)) {
-        read_table1(setup, "sublimation.table", p->sublimation.table, "T_K,log10_P_Pa", &t->vapour, err);
-        if (!err->code) md_table1_pchip(&t->vapour, err);
-    }
+    read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
+    read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
+    read_table1(setup, "sublimation.table", p->sublimation.table, "T_K,log10_P_Pa", &t->vapour, err);
+    if (!err->code && t->vapour.n > 0) md_table1_pchip(&t->vapour, err);
     read_phase(setup, err);
     read_supply(setup, err);
-    if (p->supply.mode != MD_SUPPLY_OFF && p->supply.temperature == MD_FACTOR_TABLE)
-        read_table1(setup, "supply.temperature_table", p->supply.temperature_table, "T_M_K,value", &t->supply_T, err);
+    read_table1(setup, "supply.temperature_table", p->supply.temperature_table, "T_M_K,value", &t->supply_T, err);
     return err->code;
-}
-
-/* --- what the user should know before the run ------------------------------------------------------------------------------- */
-
-/* Grains too small for radiation pressure stay and are most of the area: tau hangs on where the grid begins. */
-static void tell_tau(const md_disk *disk, double T, md_logger *log)
-{
-    const md_params *p = &disk->params;
-    md_blowout_band band = md_blowout_edges(p, &disk->tables, T, p->sizes.rho);
-    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->radiation.q_pr == MD_QPR_CONSTANT) return;
-    double from = fmax(disk->sizes.edge[0], p->shielding.tau_min_size);
-    char leave[96] = "no size leaves at t = 0";
-    if (band.hi > 0) snprintf(leave, sizeof leave, "at t = 0 sizes from %.3g to %.3g m leave, fewer later", band.lo, band.hi);
-    md_log_info(log,
-                "tau counts grains from %.3g m up; %s, smaller ones stay: tau depends on sizes.s_min_m "
-                "(see shielding.tau_min_size)",
-                disk->sizes.edge[0], leave);
-    if (p->shielding.tau_min_size > 0)
-        md_log_info(log, "tau_stop, blowout.tau_gate and supply.feedback count grains from %.3g m up", from);
-}
-
-static void warn(const md_disk *disk, md_logger *log)
-{
-    const md_params *p = &disk->params;
-    double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_SUBL_CLAUSIUS ? md_branch_mismatch(p) : 1;
-    if (mismatch > 2 || mismatch < 0.5)
-        md_log_warn(log,
-                    "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",
-                    mismatch, p->sublimation.liquid_T_from_K);
-    int roots;
-    double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
-    if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
-    tell_tau(disk, T, log);
-    if (roots > 1)
-        md_log_detail(log,
-                      "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves",
-                      roots, T, s_blow);
 }
 
 md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err)
@@ -230,6 +196,6 @@ md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *
     md_setup_share_tables(comm, &setup->disk.tables, err);
     if (!err->code && md_setup_build(&setup->disk, err) == MD_ERR_CONFIG) md_setup_say_where(setup, options->input, err);
     if (md_comm_agree(comm, err)) return err->code;
-    if (comm->rank == 0) warn(&setup->disk, log);
+    if (comm->rank == 0) md_setup_tell(setup, log);
     return MD_OK;
 }

@@ -42,7 +42,7 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
 bool md_motion_changes(const md_params *params)
 {
     return params->dynamics.kernel_ei == MD_EI_WYATT || params->dynamics.damping ||
-           params->dynamics.supply_ei != MD_SUPPLY_EI_INHERIT;
+           (params->dynamics.supply_ei != MD_SUPPLY_EI_INHERIT && params->supply.mode != MD_SUPPLY_OFF);
 }
 
 bool md_motion_outside_strength(const md_disk *disk, double v)

@@ -1,0 +1,18 @@
+/* What the user should know before the run: keys that cannot act, and what the start looks like.
+ *
+ * Shapes: -
+ * Units:  -
+ * Owner:  -
+ * MPI:    Local to rank 0, which knows where keys were set
+ * Source: -
+ */
+#ifndef MD_DISK_RUN_SETUP_TELL_H
+#define MD_DISK_RUN_SETUP_TELL_H
+
+#include "base/log.h"
+#include "disk/run/setup.h"
+
+/* As warnings and news. */
+void md_setup_tell(const md_setup *setup, md_logger *log);
+
+#endif

@@ -1,0 +1,69 @@
+#include "disk/run/setup_tell.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "disk/model/params_act.h"
+#include "disk/physics/mars.h"
+#include "disk/physics/radiation.h"
+#include "disk/physics/sublimation.h"
+
+/* What the user has set to another value than the default, though it cannot act. */
+static void tell_silent_keys(const md_setup *setup, md_logger *log)
+{
+    md_params defaults;
+    md_error err = {MD_OK, ""};
+    char why[256], value[256], usual[256];
+    if (md_params_default(md_disk_params, &defaults, &err)) return;
+    for (const md_param *row = md_disk_params; row->key; row++) {
+        const char *where = setup->origin.n > 0 ? setup->origin.where[row - md_disk_params] : NULL;
+        if (!where || md_params_acts(&setup->disk.params, row->key, why, sizeof why)) continue;
+        md_param_format(row, &setup->disk.params, value, sizeof value);
+        md_param_format(row, &defaults, usual, sizeof usual);
+        if (strcmp(value, usual) != 0)
+            md_log_warn(log, "%s: %s = %s does nothing: it acts only with %s", where, row->key, value, why);
+    }
+    md_params_free(md_disk_params, &defaults);
+}
+
+/* Grains too small for radiation pressure stay and are most of the area: tau hangs on where the grid begins. */
+static void tell_tau(const md_disk *disk, double T, md_logger *log)
+{
+    const md_params *p = &disk->params;
+    md_blowout_band band = md_blowout_edges(p, &disk->tables, T, p->sizes.rho);
+    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->radiation.q_pr == MD_QPR_CONSTANT) return;
+    double from = fmax(disk->sizes.edge[0], p->shielding.tau_min_size);
+    char leave[96] = "no size leaves at t = 0";
+    if (band.hi > 0) snprintf(leave, sizeof leave, "at t = 0 sizes from %.3g to %.3g m leave, fewer later", band.lo, band.hi);
+    md_log_info(log,
+                "tau counts grains from %.3g m up; %s, smaller ones stay: tau depends on sizes.s_min_m "
+                "(see shielding.tau_min_size)",
+                disk->sizes.edge[0], leave);
+    if (p->shielding.tau_min_size > 0)
+        md_log_info(log, "tau_stop, blowout.tau_gate and supply.feedback count grains from %.3g m up", from);
+}
+
+static void tell_physics(const md_disk *disk, md_logger *log)
+{
+    const md_params *p = &disk->params;
+    double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_SUBL_CLAUSIUS ? md_branch_mismatch(p) : 1;
+    if (mismatch > 2 || mismatch < 0.5)
+        md_log_warn(log,
+                    "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",
+                    mismatch, p->sublimation.liquid_T_from_K);
+    int roots;
+    double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
+    if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
+    tell_tau(disk, T, log);
+    if (roots > 1)
+        md_log_detail(log,
+                      "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves",
+                      roots, T, s_blow);
+}
+
+void md_setup_tell(const md_setup *setup, md_logger *log)
+{
+    tell_silent_keys(setup, log);
+    tell_physics(&setup->disk, log);
+}
