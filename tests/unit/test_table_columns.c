@@ -115,7 +115,9 @@ static void test_fractions(void)
 {
     md_error err;
     CHECK(add_up("1000,1,0.3333333,0.3333333,0.3333334", &err) == MD_OK);
-    CHECK(add_up("1000,1,0.2,0.3,0.5", &err) == MD_OK);
+    CHECK(add_up("1000,1,0.2,0.3,0.5", &err) == MD_OK && add_up("1000,1,0.333,0.333,0.333", &err) == MD_OK);
+    CHECK(add_up("1000,1,0.332,0.333,0.333", &err) == MD_ERR_CONFIG &&
+          add_up("1000,1,0.335,0.333,0.334", &err) == MD_ERR_CONFIG);
     CHECK(add_up("1000,1,0.2,0.3,0.6", &err) == MD_ERR_CONFIG &&
           strstr(err.text, "t.csv:3: f_solid to f_vapour add up to 1.1"));
     CHECK(add_up("1000,1,0.2,0.3,0.4", &err) == MD_ERR_CONFIG && strstr(err.text, "add up to 0.9: expected 1"));
