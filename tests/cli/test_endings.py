@@ -93,18 +93,48 @@ def test_all_stopped():
         check_ends(f"still-{years}", "all_cells_stopped", wanted + years * YEAR, 1e-7, *layers, rule)
 
 
+def check_stopped(name, summary, run):
+    """The cells that stand still: in the list, in run.h5, in a warning."""
+    listed, active = summary["stopped"], run["cell_active"][-1]
+    report.check([c["cell"] for c in listed] == list(np.flatnonzero(active == 0)), f"{name}: listed {listed}, active {active}")
+    for cell in listed:
+        k = cell["cell"]
+        told, shown = (cell["time_s"], cell["tau"]), (run["stop_time"][-1, k], run["stop_tau"][-1, k])
+        report.check(told == shown and cell["reason"] == "tau_stop", f"{name}, cell {k}: {cell}, run.h5 has {shown}")
+        before = run["time"][:] < cell["time_s"]
+        report.check(np.all(run["cell_active"][before, k] == 1) and np.all(run["cell_active"][~before, k] == 0), f"{name}, cell {k}: active")
+        report.check(np.all(np.isnan(run["stop_time"][before, k])), f"{name}, cell {k}: a stop before it")
+    report.check(np.all(np.isnan(run["stop_tau"][-1][active == 1])), f"{name}: a stop of an active cell")
+    said = any("cells stopped" in warning for warning in summary["warnings"])
+    report.check(said == bool(listed), f"{name}: warnings {summary['warnings']}")
+
+
 def test_one_mass():
     """The whole physics: cells stop where they are too thick, to a millionth, and lose one mass."""
     masses = []
     for outputs in OUTPUTS:
         summary, out = end_of("masses", outputs, [FULL, {"sizes": {"bins": 40}, "run": {"t_end_yr": 5.0}}])
         with h5py.File(out + "/run.h5") as run:
+            check_stopped(f"masses, {outputs} outputs", summary, run)
             active, tau = run["cell_active"][-1], run["tau_los_mars"][-1]
         report.check(not active.any(), f"masses, {outputs} outputs: active {active}")
         stop = np.log(10) * (1 + 1e-6)
         report.check(np.all((tau > stop) & (tau < stop * (1 + 1e-6))), f"masses, {outputs} outputs: stopped at tau {tau}")
         masses.append(summary["M_out_Mmars"])
     report.check(max(masses) - min(masses) < RTOL * max(masses), f"masses: {masses}")
+
+
+def test_stopped_from_the_start():
+    """Said when it begins and when it ends; a run in which nothing stopped says nothing."""
+    for tau0, count in ((3.0, 3), (0.5, 0)):
+        layers = [STILL, {"initial": {"tau0": tau0}, "shielding": {"tau_stop": 2.0}, "run": {"t_end_yr": 0.01, "stop_all_stopped": False}}]
+        path = program.config("thick.cfg", *layers)
+        result = program.run([path, "-o", out_folder := os.path.join(program.FOLDER, "out-thick"), "--force"])
+        summary = program.load(out_folder, "summary.json")
+        with h5py.File(out_folder + "/run.h5") as run:
+            check_stopped(f"tau0 {tau0}", summary, run)
+        report.check([(c["time_s"], round(c["tau"], 9)) for c in summary["stopped"]] == [(0, 3)] * count, f"tau0 {tau0}: {summary['stopped']}")
+        report.check(("stand still" in result.out) == ("cells stopped" in result.err) == bool(count), f"tau0 {tau0}: told", result)
 
 
 def test_ranks():
@@ -118,5 +148,6 @@ test_no_blowout()
 test_loss_rate()
 test_all_stopped()
 test_one_mass()
+test_stopped_from_the_start()
 test_ranks()
 report.end()

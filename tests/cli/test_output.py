@@ -20,7 +20,7 @@ M_MARS = 6.4171e23
 PER_CELL = """Sigma_surf tau_los_mars kappa M_out_dot M_sink_dot M_loss_cum M_sink_cum supply_rate_applied Sigma_deep T_p phase_f_vap e_kernel
 i_kernel v_rel t_coll_min substeps cell_active mass_now mass_supplied mass_blown_out mass_sublimated mass_escaped mass_spilled mass_below_grid
 mass_scheme_defect M_below_grid_dot M_below_grid_cum prod_subblow_rate""".split()
-SUMMARY = """status stop_reason time_end_s M_loss_Mmars M_out_Mmars M_sink_Mmars M_supplied_Mmars ledger_error cells_stopped steps substeps_total wall_s
+SUMMARY = """status stop_reason time_end_s M_loss_Mmars M_out_Mmars M_sink_Mmars M_supplied_Mmars ledger_error cells_stopped stopped steps substeps_total wall_s
 state_digest ranks warnings""".split()
 
 # Everything that moves mass at once: supply through a deep layer, drag, escape, sublimation, blow-out, fragments below the grid.
@@ -82,7 +82,7 @@ def test_datasets(name):
             found = dimensions_of(run, item)
             report.check(all(len(d) == 1 for d in found), f"{name}: scales of {key}: {found}")
             report.check([run[d[0]].shape[0] for d in found] == list(item.shape), f"{name}: lengths of {key}")
-            report.check(np.all(np.isfinite(item[:])) or key in ("t_coll_min", "t_sink", "t_blow", "reservoir_left", "Sigma_tau1", "headroom"),
+            report.check(np.all(np.isfinite(item[:])) or key in ("t_coll_min", "t_sink", "t_blow", "reservoir_left", "Sigma_tau1", "headroom", "stop_time", "stop_tau"),
                          f"{name}: {key} has values that are no numbers")
         for key, dims in {"time": ["time"], "time_yr": ["time"], "T_M": ["time"], "s_blow": ["time"], "s_blow_lo": ["time"], "beta_max": ["time"], "r": ["cell"],
                           "r_lo": ["cell"], "r_hi": ["cell"], "area": ["cell"], "s": ["bin"], "s_lo": ["bin"], "s_hi": ["bin"], "m": ["bin"],

@@ -2,7 +2,7 @@
  *
  * Shapes: -
  * Units:  as in md_summary
- * Owner:  md_finish is a plain value; its texts live in it
+ * Owner:  md_finish owns the list of stopped cells, its texts live in it; free with md_finish_free
  * MPI:    md_finish_collect is Collective over the working ranks; the others Local to rank 0
  * Source: README.md, the output folder
  */
@@ -14,6 +14,7 @@
 
 typedef struct md_finish {
     md_summary summary;
+    md_stopped *stopped;
     char error[MD_ERROR_TEXT];
     bool joined; /* there is a run.h5, else segments of it */
 } md_finish;
@@ -22,8 +23,10 @@ typedef struct md_finish {
  * md_evolve_init. Errors: MD_ERR_MEMORY, agreed on, unless there is one already. */
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err);
 
-/* Warn of tables and formulas that were used outside their range, and how often, and of much mass that was ground below the grid.
- * Rank 0. */
+void md_finish_free(md_finish *finish);
+
+/* Warn of cells that have stopped, of tables and formulas that were used outside their range, and how often, and of much mass that
+ * was ground below the grid. Rank 0. */
 void md_finish_warn(const md_finish *finish, md_logger *log);
 
 /* A dozen lines on what came out. */

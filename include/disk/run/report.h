@@ -18,6 +18,14 @@
 #include "disk/run/setup.h"
 #include "disk/solve/solver.h"
 
+/* A cell that stands still since it has stopped. */
+typedef struct md_stopped {
+    int cell;      /* in the disk */
+    double r;      /* of its centre [m] */
+    double t, tau; /* when it stopped [s], and the optical depth compared with shielding.tau_stop then */
+    int64_t why;   /* md_stop */
+} md_stopped;
+
 typedef struct md_summary {
     const char *status;      /* "finished", "stopped" (by wall time or signal), "failed" */
     const char *stop_reason; /* NULL: none */
@@ -28,6 +36,7 @@ typedef struct md_summary {
     double ledger_error; /* of the worst cell */
     int ledger_worst_cell;
     int cells, cells_stopped, bins;
+    const md_stopped *stopped; /* cells_stopped of them, in cell order; NULL: none, or not known */
     int64_t outputs, steps, substeps_total, substeps_rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps that used a table or formula outside its range, see model/cell.h */
     double T_M_end_K;

@@ -31,8 +31,9 @@ typedef struct md_diag {
     double mass_now, mass_supplied, mass_blown_out, mass_sublimated, mass_escaped, mass_dragged, mass_spilled, mass_below_grid,
         mass_scheme_defect; /* kg, of the whole cell */
     double ledger_error;
-    double substeps, rejected; /* so far */
-    double active;             /* 1, or 0 when stopped */
+    double substeps, rejected;  /* so far */
+    double active;              /* 1, or 0 when stopped, */
+    double stop_time, stop_tau; /* then and at what optical depth; nan while active */
 } md_diag;
 
 #endif

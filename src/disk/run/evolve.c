@@ -280,10 +280,22 @@ static double next_point(const md_evolve *run, double output)
     return run->held.aim > run->t && run->held.aim < t1 * (1 - SAME_TIME) ? run->held.aim : t1;
 }
 
+/* Cells that are too thick from the beginning will not move: said before the run, not behind it. Collective. */
+static void tell_stopped(const md_evolve *run)
+{
+    uint64_t stopped = 0;
+    for (int i = 0; i < run->cells.count; i++)
+        stopped += md_cells_at(&run->cells, i)->stop != MD_CELL_ACTIVE;
+    md_comm_sum_u64(run->comm, &stopped, 1);
+    if (stopped > 0)
+        md_log_info(run->log, "%d of %d cells stand still from t = 0 on: solid, and thicker than shielding.tau_stop = %g",
+                    (int)stopped, run->disk->radial.n, run->disk->params.shielding.tau_stop);
+}
+
 md_status md_evolve_run(md_evolve *run, md_error *err)
 {
     double end = run->times[run->n_times - 1];
-    if (run->rows == 0) interval(run, 0, true, err);
+    if (run->rows == 0 && !interval(run, 0, true, err)) tell_stopped(run);
     for (int row = 1; row < run->n_times && !err->code && !run->stop_reason; row++) {
         if (run->t >= run->times[row] * (1 - SAME_TIME)) continue; /* an earlier part has written it */
         while (run->t < run->times[row] && !err->code && !run->stop_reason) {

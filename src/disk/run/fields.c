@@ -92,6 +92,8 @@ const md_field md_fields[] = {
     ALWAYS("substeps", substeps, "1", "sub-steps taken so far"),
     ALWAYS("substeps_rejected", rejected, "1", "sub-steps refused by the error estimate so far"),
     ALWAYS("cell_active", active, "1", "1 while the cell evolves, 0 once it has stopped"),
+    ALWAYS("stop_time", stop_time, "s", "time at which the cell stopped, nan while it evolves"),
+    ALWAYS("stop_tau", stop_tau, "1", "optical depth that was over shielding.tau_stop then, nan while it evolves"),
     {NULL, NULL, NULL, 0, false},
 };
 

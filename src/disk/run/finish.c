@@ -17,7 +17,8 @@ static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is 
 typedef struct cell_totals {
     double start, now, book[MD_BOOKS]; /* kg */
     double ledger_error, reached;
-    int64_t stopped, substeps, rejected, outside[MD_OUTSIDES];
+    double stop_time, stop_tau;
+    int64_t stop, substeps, rejected, outside[MD_OUTSIDES];
     uint64_t digest;
 } cell_totals;
 
@@ -32,7 +33,9 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
         totals->book[b] = md_sum_total(cell->book[b]) * area;
     totals->ledger_error = md_cell_ledger_error(cell, bins);
     totals->reached = run->inside ? run->reached[i] : run->t;
-    totals->stopped = cell->stop != MD_CELL_ACTIVE;
+    totals->stop = cell->stop;
+    totals->stop_time = cell->stop_time;
+    totals->stop_tau = cell->stop_tau;
     totals->substeps = cell->substeps;
     totals->rejected = cell->rejected;
     for (int k = 0; k < MD_OUTSIDES; k++)
@@ -54,7 +57,7 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
             s->ledger_error = cells[ig].ledger_error;
             s->ledger_worst_cell = ig;
         }
-        s->cells_stopped += (int)cells[ig].stopped;
+        s->cells_stopped += cells[ig].stop != MD_CELL_ACTIVE;
         s->substeps_total += cells[ig].substeps;
         s->substeps_rejected += cells[ig].rejected;
         for (int k = 0; k < MD_OUTSIDES; k++)
@@ -73,6 +76,21 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
     s->M_below_grid_Mmars = md_sum_total(book[MD_BOOK_BELOW_GRID]) / MD_M_MARS;
     s->M_spilled_Mmars = md_sum_total(book[MD_BOOK_SPILLED]) / MD_M_MARS;
     s->M_defect_Mmars = md_sum_total(book[MD_BOOK_DEFECT]) / MD_M_MARS;
+}
+
+static void list_stopped(md_finish *finish, const cell_totals *cells, const md_radial *radial, md_error *err)
+{
+    md_summary *s = &finish->summary;
+    s->stopped = finish->stopped = md_alloc((size_t)s->cells_stopped, sizeof *finish->stopped, err);
+    for (int ig = 0, k = 0; ig < radial->n && !err->code; ig++)
+        if (cells[ig].stop != MD_CELL_ACTIVE)
+            finish->stopped[k++] = (md_stopped){ig, radial->r[ig], cells[ig].stop_time, cells[ig].stop_tau, cells[ig].stop};
+}
+
+void md_finish_free(md_finish *finish)
+{
+    md_free(finish->stopped);
+    finish->summary.stopped = finish->stopped = NULL;
 }
 
 static double resident_MB(const md_comm *comm)
@@ -110,6 +128,8 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     } else {
         md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, all);
         if (run->comm->rank == 0) add_up(s, all, n);
+        if (run->comm->rank == 0) list_stopped(finish, all, &run->disk->radial, &local);
+        if (md_comm_agree(run->comm, &local)) md_fail(err, local.code, "%s", local.text);
     }
     md_free(mine);
     md_free(all);
@@ -168,6 +188,24 @@ static void warn_of_dust(const md_summary *s, md_logger *log)
             100 * share);
 }
 
+/* What they would have lost later is missing in all sums. */
+static void warn_of_stopped(const md_summary *s, md_logger *log)
+{
+    int at_start = 0;
+    const md_stopped *a = s->stopped, *last = a;
+    for (int k = 0; a && k < s->cells_stopped; k++) {
+        at_start += a[k].t <= 0;
+        if (a[k].t > last->t) last = &a[k];
+    }
+    if (!a || s->cells_stopped == 0) return;
+    const md_stopped *b = &a[s->cells_stopped - 1];
+    md_log_warn(
+        log,
+        "%d of %d cells stopped, solid and thicker than shielding.tau_stop, and lose nothing from then on: %d at t = 0, the "
+        "last one at %.6g yr; they lie at %.4g to %.4g R_mars (cells %d to %d), see \"stopped\" in summary.json",
+        s->cells_stopped, s->cells, at_start, last->t / MD_YEAR, a->r / MD_R_MARS, b->r / MD_R_MARS, a->cell, b->cell);
+}
+
 void md_finish_warn(const md_finish *finish, md_logger *log)
 {
     static const char *const what[MD_OUTSIDES] = {"radiation: <Q_pr> was asked outside its table, whose end was taken",
@@ -175,6 +213,7 @@ void md_finish_warn(const md_finish *finish, md_logger *log)
                                                   "sublimation: vapour pressures were taken outside the formula's validity"};
     const md_summary *s = &finish->summary;
     warn_of_dust(s, log);
+    warn_of_stopped(s, log);
     for (int k = 0; k < MD_OUTSIDES; k++)
         if (s->outside[k] > 0)
             md_log_warn(log, "%s, in %lld of %lld sub-steps", what[k], (long long)s->outside[k], (long long)s->substeps_total);

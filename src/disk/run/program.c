@@ -232,6 +232,7 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
     if (program->workers.size > 0) work(program, &finish, err);
     md_comm_wait(&program->all, program->plan.used, md_signal_stop, md_signal_checkpoint_take);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
+    md_finish_free(&finish);
     if (md_comm_agree(&program->all, err)) return err->code;
     int stopped = program->stopped_early;
     md_comm_bcast(&program->all, &stopped, sizeof stopped);

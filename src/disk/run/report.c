@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/json.h"
@@ -49,6 +50,27 @@ static void add_warnings(md_json *json, const md_logger *log)
     md_json_int(json, "warnings_total", log ? log->warnings : 0);
 }
 
+static const char *reason_of(int64_t stop)
+{
+    return stop == MD_CELL_STOPPED_TAU ? "tau_stop" : "unknown";
+}
+
+static void add_stopped(md_json *json, const md_summary *s)
+{
+    md_json_begin_array(json, "stopped");
+    for (int k = 0; s->stopped && k < s->cells_stopped; k++) {
+        const md_stopped *cell = &s->stopped[k];
+        md_json_begin(json, NULL);
+        md_json_int(json, "cell", cell->cell);
+        md_json_double(json, "r_RM", cell->r / MD_R_MARS);
+        md_json_double(json, "time_s", cell->t);
+        md_json_double(json, "tau", cell->tau);
+        md_json_string(json, "reason", reason_of(cell->why));
+        md_json_end(json);
+    }
+    md_json_end(json);
+}
+
 md_status md_report_summary(const char *folder, const md_summary *s, md_error *err)
 {
     md_json json;
@@ -72,6 +94,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "cells", s->cells);
     md_json_int(&json, "bins", s->bins);
     md_json_int(&json, "cells_stopped", s->cells_stopped);
+    add_stopped(&json, s);
     md_json_int(&json, "outputs", s->outputs);
     md_json_int(&json, "steps", s->steps);
     md_json_int(&json, "substeps_total", s->substeps_total);

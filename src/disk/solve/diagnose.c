@@ -115,6 +115,8 @@ static void state(const md_rates *rates, const md_disk *disk, const md_cell *cel
     diag->substeps = (double)cell->substeps;
     diag->rejected = (double)cell->rejected;
     diag->active = active;
+    diag->stop_time = cell->stop_time;
+    diag->stop_tau = cell->stop_tau;
 }
 
 /* s_blow at the T_M of the rates: a root, found once for all cells of an output. */
