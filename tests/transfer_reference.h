@@ -198,10 +198,15 @@ static inline void tensor_free(tensor *c)
 /* The share of a bin's mean number that stands at its lower edge, from those above, for bodies that drift. */
 static inline void tensor_phi(const md_sizes *sizes, const long double *g, long double *phi)
 {
-    for (int k = 0; k < sizes->n; k++) {
-        long double here = g[k] / sizes->m[k], above = k + 1 < sizes->n ? g[k + 1] / sizes->m[k + 1] : 0;
-        phi[k] = above <= here ? (here > 0 ? (3 - above / here) / 2 : 1.5L) : 2 / (1 + above / here);
+    int n = sizes->n;
+    for (int k = 0; k < n; k++) {
+        long double here = g[k] / sizes->m[k], above = k + 1 < n ? g[k + 1] / sizes->m[k + 1] : 0;
+        long double beyond = k + 2 < n ? g[k + 2] / sizes->m[k + 2] : 0, own = 11 * here / 6;
+        long double pull = fmaxl((7 * above - 2 * beyond) / 6, above / 2), edge = own - pull;
+        if (edge < own / 2) edge = own * own / (4 * pull);
+        phi[k] = here > 0 ? edge / here : pull > 0 ? 0 : 11.0L / 6;
     }
+    phi[n - 1] = 2;
 }
 
 /* What a body of l meets, of partners N; bodies that drift count with phi_l. */

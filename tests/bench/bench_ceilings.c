@@ -71,7 +71,7 @@ static double chain(void)
         md_drift_bin bin = {.z = 1.1, .rho = 0.2, .known = 0, .share = 1, .inverse = md_drift_inverse(1.1, 0.2, 0, 1)};
         md_drift_mass now = {kept, kept};
         for (int k = 0; k < LINKS; k++)
-            now = md_drift_solve(&bin, 0.3 * now.mass, 1, 0.1 * now.edge);
+            now = md_drift_solve(&bin, md_drift_pull(0.3 * now.mass, 0.1), 1, 0.1 * now.edge);
         kept = now.mass;
         double ns = 1e9 * (bench_seconds() - began) / LINKS;
         if (ns < best) best = ns;

@@ -29,6 +29,7 @@ typedef struct md_patankar {
     double *scale_a, *scale_b;      /* per donor: weights of the rates of the two states */
     double *known_phi, *new_share;  /* per donor, for bodies that drift, see sweep.h */
     double *one, *zero;             /* of every bin */
+    double *all_new;                /* new_share of the first stage (sweep.h) */
     double *before;                 /* mass at the start and from sources [kg/m^2] */
     double *others, *blow, *shrunk; /* means of the rates of the two states [1/s] */
     md_sweep sweep;                 /* its work space; the rest of it is of one stage */

@@ -44,9 +44,10 @@ typedef struct md_sweep {
     const double *blow;              /* of blow-out by fraction [1/s]; NULL: there is none */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
     const double *known_phi; /* of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h) */
-    const double *new_share; /* of the new state: 1, but scale_b where known_phi > 0 */
-    double mass_ratio;       /* m_l / m_(l+1) */
-    double h;                /* sub-step [s] */
+    const double
+        *new_share;    /* of the new state: 1, but scale_b where known_phi > 0; MD_DRIFT_TOP times it in the largest bin */
+    double mass_ratio; /* m_l / m_(l+1) */
+    double h;          /* sub-step [s] */
 
     md_losses lost;                    /* work */
     md_moments *moments_a, *moments_b; /* work, in the vector kernels only: n + 1, the last is 0 */
@@ -89,22 +90,24 @@ static inline void md_sweep_prepare(const md_sweep *s, int l, double breaking, d
     s->spent[l] = s->h * (others + s->blown[l]) + s->rho[l];
 }
 
-/* As many bodies as there are in bin l + 1 now, in bin l [kg/m^2]; nothing above the largest. */
-static inline double md_sweep_above(const md_sweep *s, int l)
+/* What the two larger bins, as they are now, take from the edge of bin l (drift.h) [kg/m^2]; nothing above the largest. */
+static inline double md_sweep_pull(const md_sweep *s, int l)
 {
-    return l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
+    double above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
+    double beyond = l < s->n - 2 ? s->mass_ratio * (s->mass_ratio * s->out[l + 2]) : 0;
+    return md_drift_pull(above, beyond);
 }
 
-/* Solve donor l, when those above are: `above` as in md_sweep_above; what is there and arrives [kg/m^2] in two parts, see
+/* Solve donor l, when those above are: `pull` as in md_sweep_pull; what is there and arrives [kg/m^2] in two parts, see
  * md_drift_solve. Fills out and edge of l, and returns them. */
-static inline md_drift_mass md_sweep_solve(const md_sweep *s, int l, double above, double settled, double arriving)
+static inline md_drift_mass md_sweep_solve(const md_sweep *s, int l, double pull, double settled, double arriving)
 {
     md_drift_bin bin = {.z = s->z[l],
                         .rho = s->rho[l],
                         .known = s->known_phi[l],
                         .share = s->new_share[l],
                         .inverse = s->inverse[l]};
-    md_drift_mass now = md_drift_solve(&bin, above, settled, arriving);
+    md_drift_mass now = md_drift_solve(&bin, pull, settled, arriving);
     s->out[l] = now.mass;
     s->edge[l] = now.edge;
     return now;

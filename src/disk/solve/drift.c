@@ -3,7 +3,11 @@
 void md_drift_profile(const md_sizes *sizes, const double *g, double *phi)
 {
     int top = sizes->n - 1;
-    phi[top] = md_drift_phi(g[top], 0); /* nothing is above the grid */
-    for (int k = 0; k < top; k++)
-        phi[k] = md_drift_phi(g[k], g[k + 1] * (sizes->m[k] / sizes->m[k + 1]));
+    double ratio = sizes->m[0] / sizes->m[1], above = 0, beyond = 0;
+    for (int k = top; k >= 0; k--) {
+        phi[k] = md_drift_phi(g[k], md_drift_pull(above, beyond));
+        beyond = ratio * above;
+        above = ratio * g[k];
+    }
+    phi[top] *= MD_DRIFT_TOP;
 }

@@ -23,39 +23,21 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     *work = (md_patankar){.n = bins, .kernel = kernel};
     md_sweep *s = &work->sweep;
     s->n = bins;
-    double **arrays[] = {&work->partner_a,
-                         &work->partner_b,
-                         &work->scale_a,
-                         &work->scale_b,
-                         &work->known_phi,
-                         &work->new_share,
-                         &work->one,
-                         &work->zero,
-                         &work->before,
-                         &work->others,
-                         &work->blow,
-                         &work->shrunk,
-                         &s->lost.chipped,
-                         &s->lost.broken,
-                         &s->lost.next,
-                         &s->lost.drifting,
-                         &s->lost.pending,
-                         &s->x,
-                         &s->z,
-                         &s->rho,
-                         &s->inverse,
-                         &s->at,
-                         &s->tail,
-                         &s->spent,
-                         &s->blown,
-                         &s->edge};
+    double **arrays[] = {&work->partner_a,  &work->partner_b, &work->scale_a,  &work->scale_b,
+                         &work->known_phi,  &work->new_share, &work->one,      &work->all_new,
+                         &work->zero,       &work->before,    &work->others,   &work->blow,
+                         &work->shrunk,     &s->lost.chipped, &s->lost.broken, &s->lost.next,
+                         &s->lost.drifting, &s->lost.pending, &s->x,           &s->z,
+                         &s->rho,           &s->inverse,      &s->at,          &s->tail,
+                         &s->spent,         &s->blown,        &s->edge};
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
     s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
     s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
     s->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && !err->code; k++)
-        work->one[k] = 1;
+        work->one[k] = work->all_new[k] = 1;
+    if (!err->code) work->all_new[n - 1] = MD_DRIFT_TOP;
     if (err->code) md_patankar_free(work);
     return err->code;
 }
@@ -199,7 +181,7 @@ static void sweep_without_collisions(const md_sweep *s)
     double entered = 0;
     for (int l = s->n - 1; l >= 0; l--) {
         md_sweep_prepare(s, l, 0, 0);
-        md_sweep_solve(s, l, md_sweep_above(s, l), s->before[l], entered);
+        md_sweep_solve(s, l, md_sweep_pull(s, l), s->before[l], entered);
         entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
     }
 }
@@ -223,7 +205,7 @@ static stage first_stage(const md_patankar *work, const md_rates *rates)
                    .b = rates,
                    .scale_a = work->one,
                    .known_phi = work->zero,
-                   .new_share = work->one,
+                   .new_share = work->all_new,
                    .share_a = 1,
                    .share_b = 0,
                    .deep_scale = 1};
@@ -272,6 +254,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
         work->known_phi[l] *= g[l] > 0 ? weight_a : 0;
         work->new_share[l] = work->known_phi[l] > 0 ? work->scale_b[l] : 1;
     }
+    work->new_share[work->n - 1] *= MD_DRIFT_TOP;
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(sizes, rates->collide, g, work->partner_a);
     partners(sizes, rates1->collide, g1, work->partner_b);

@@ -172,7 +172,7 @@ TARGET static inline void prepare(const md_sweep *s)
     for (int l = 0; l < s->n; l += LANES) {
         lanes others = load(s->others + l) + load(lost->broken + l), spent = s->h * (others + load(s->blown + l));
         lanes rho = s->h * (load(s->shrunk + l) + load(lost->chipped + l));
-        lanes slope = load(s->known_phi + l) + 1.5 * load(s->new_share + l), z = 1 + spent;
+        lanes slope = load(s->known_phi + l) + MD_DRIFT_OWN * load(s->new_share + l), z = 1 + spent;
         store(s->z + l, z);
         store(s->rho + l, rho);
         store(s->inverse + l, 1 / (z + rho * slope));
@@ -199,15 +199,17 @@ TARGET static inline void send(const md_sweep *s, const md_row *r, const met *br
  * erosions. */
 TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
 {
-    double at = 0, tail = 0;                     /* what is at bin l, and tails that end at l + 1 */
-    double above = 0, arriving = 0, pending = 0; /* of bin l + 1, from it, and from it for those below bin l */
-    double tails = 0;                            /* of all that ends above bin l: the suffix sum over K */
+    double at = 0, tail = 0;          /* what is at bin l, and tails that end at l + 1 */
+    double above = 0, beyond = 0;     /* of bins l + 1 and l + 2, in bodies of bin l */
+    double arriving = 0, pending = 0; /* from bin l + 1, and from it for those below bin l */
+    double tails = 0;                 /* of all that ends above bin l: the suffix sum over K */
     for (int l = s->n - 1; l >= 0; l--) {
         const double *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
         tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
         double settled = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + m->weight[l + 1] * tails;
-        md_drift_mass now = md_sweep_solve(s, l, above, s->before[l] + settled, arriving);
+        md_drift_mass now = md_sweep_solve(s, l, md_drift_pull(above, beyond), s->before[l] + settled, arriving);
         tails += pending;
+        beyond = s->mass_ratio * above;
         above = s->mass_ratio * now.mass;
         arriving = now.mass * s->lost.next[l] + now.edge * s->lost.drifting[l];
         pending = now.mass * s->lost.pending[l];
