@@ -17,9 +17,13 @@
 
 /* Streams 0 to 2 that are closed lead nowhere from here on: a file opened later would get their number, and what is printed. */
 void md_fs_fill_streams(void);
+/* Has all that was printed to standard output got there? A reader that has gone away (EPIPE) is none of our business. MD_ERR_IO. */
+md_status md_fs_check_output(md_error *err);
 /* A file, folder or anything else of this name is there. */
 bool md_fs_exists(const char *path);
 bool md_fs_is_folder(const char *path);
+/* A regular file, or a link to one. */
+bool md_fs_is_file(const char *path);
 /* The folder and the folders above it, where they are missing. MD_ERR_IO names the one that could not be made. */
 md_status md_fs_make_folders(const char *path, md_error *err);
 /* MD_ERR_IO with the reason when a file is there that cannot be opened, or its first byte cannot be read. */

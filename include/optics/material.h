@@ -15,12 +15,14 @@
 
 #include "base/interp.h"
 #include "base/status.h"
+#include "optics/formula.h"
 
 enum { MD_MATERIAL_MOST_BYTES = 16 << 20 };
 
-/* n from the first, n and k up to the second number; other values are refused. */
+/* n from the first, n and k up to the second number; other values are refused. Metals reach 1e3 at a millimetre and grow as the
+ * root of the wavelength and of the conductivity. */
 #define MD_MATERIAL_LEAST_N 1e-6
-#define MD_MATERIAL_MOST 500.0
+#define MD_MATERIAL_MOST 1e6
 
 typedef enum md_material_kind {
     MD_MATERIAL_TABLE,
@@ -36,8 +38,11 @@ typedef struct md_oscillator {
 
 typedef struct md_material {
     md_material_kind kind;
-    bool k_is_log;  /* k holds ln k */
-    md_table1 n, k; /* table: over ln(wavelength); k.n = 0: transparent */
+    bool k_is_log;      /* k holds ln k */
+    md_table1 n, k;     /* table: over ln(wavelength); n.n = 0: the formula alone; k.n = 0: not given, k = 0 */
+    md_formula formula; /* n within its range; type 0: none */
+    bool table_first;   /* where a table and a formula both give n the table counts: it stands first */
+    int repeated;       /* rows that only repeat the one before them, left out */
     double constant_n, constant_k;
     md_oscillator *oscillator;
     int oscillators;
@@ -48,13 +53,15 @@ typedef struct md_material {
 } md_material;
 
 /* Read optical constants; the name's ending tells the form:
- *   .csv        header wavelength_um,n,k; or wavenumber_cm,strength,damping_cm, a list of Lorentz oscillators in which
- *               a row of wavenumber 0 gives the constant part of the permittivity (1 without such a row)
- *   .lnk        three columns: wavelength, n, k; comments open with # ! or *; a line of two numbers, how many rows and the
- *               density, may stand first
- *   .yml .yaml  as refractiveindex.info has them: blocks of type "tabulated nk", "tabulated n", "tabulated k"
- * Wavelengths rise or fall strictly.
- * MD_ERR_IO: cannot be read. MD_ERR_CONFIG with "file:line: ": not such a table, or n <= 0, k < 0. MD_ERR_MEMORY. */
+ *   .csv        header wavelength_um,n,k (k may be missing); or wavenumber_cm,strength,damping_cm, a list of Lorentz oscillators
+ *               in which a row of wavenumber 0 gives the constant part of the permittivity (1 without such a row)
+ *   .lnk        three columns: wavelength, n, k (k may be missing in all rows); comments open with # ! or *, also behind numbers; a
+ *               line of two numbers, how many rows and the density, may stand first
+ *   .yml .yaml  as refractiveindex.info has them: blocks of type "tabulated nk", "tabulated n", "tabulated k", "formula 1" to
+ *               "formula 9" with wavelength_range and coefficients
+ * Wavelengths rise or fall strictly; a row equal to the one before it is left out and counted. Lines may be of any length and end
+ * with LF, CR LF or CR; a byte-order mark is passed over.
+ * MD_ERR_IO: cannot be read. MD_ERR_CONFIG with "file:line: ": not such a table, n <= 0, k < 0, k without n. MD_ERR_MEMORY. */
 md_status md_material_read(md_material *material, const char *path, md_error *err);
 /* The same of a text in memory; `name` tells the form and stands for the file in messages. */
 md_status md_material_parse(md_material *material, const char *text, size_t bytes, const char *name, md_error *err);
@@ -63,7 +70,10 @@ md_status md_material_parse(md_material *material, const char *text, size_t byte
 md_material md_material_silica(void);
 md_material md_material_constant(double n, double k);
 
-/* The index. Tables: monotone cubics in ln(wavelength) of n, and of ln k, or k where some k is 0;
+/* Does nothing in the file say how it absorbs? k is then 0, or k_floor. */
+bool md_material_lacks_k(const md_material *material);
+
+/* The index. Tables: monotone cubics in ln(wavelength) of n, and of ln k, or k where some k is 0; formulas as they stand;
  * beyond the data the end values are held. */
 void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k);
 
@@ -73,15 +83,23 @@ void md_material_silica_index(double lambda_um, double *n, double *k);
 
 void md_material_free(md_material *material);
 
-/* For the readers: wavelengths and values, each with its line in the file. */
+/* For the readers: wavelengths and values, each with its line in the file. Zero-initialise; every row added makes room of its own. */
 typedef struct md_material_rows {
-    int rows;
+    int rows, room;
     double *lambda, *value;
     int *line;
 } md_material_rows;
 
-/* Check rows, put them in order and into a table over ln(wavelength). MD_ERR_CONFIG with "file:line: ", MD_ERR_MEMORY. */
-md_status md_material_table(md_table1 *table, const md_material_rows *rows, const char *what, double least, const char *name,
-                            md_error *err);
+/* MD_ERR_MEMORY. */
+md_status md_material_rows_add(md_material_rows *rows, double lambda, double value, int line, md_error *err);
+void md_material_rows_free(md_material_rows *rows);
+
+/* Tables from rows, beside material->formula where there is one; k may have none. The range is where both are known. Does nothing
+ * after an error. MD_ERR_CONFIG with "file:line: ", MD_ERR_MEMORY. */
+md_status md_material_take(md_material *material, const md_material_rows *n, const md_material_rows *k, const char *name,
+                           md_error *err);
+
+/* The reader of .yml. */
+md_status md_material_parse_yaml(md_material *material, const char *text, size_t bytes, const char *name, md_error *err);
 
 #endif

@@ -18,27 +18,30 @@ typedef struct md_mie_q {
     double back;          /* 4 pi times the differential cross-section at 180 degrees, over pi s^2 */
 } md_mie_q;
 
-/* Up to here md_mie sums the series, from twice this on it takes the limit of rays with its edge; between them a weighted mean. */
-#define MD_MIE_RAYS_FROM 3.0e4
+/* Up to here md_mie sums the series; beyond it takes the limit of rays with its edge. */
+#define MD_MIE_SERIES_TO 1.0e6
 
-/* The series takes about |m| x steps. */
-#define MD_MIE_MOST_INDEX 1e3
+#define MD_MIE_MOST_INDEX 2e6
+/* The series takes about |m| x steps, a few nanoseconds each; no sphere that wants more is taken. */
+#define MD_MIE_MOST_STEPS 2e9
 
-/* Room for the logarithmic derivatives of one sphere up to 2 MD_MIE_RAYS_FROM. */
+/* Room for the logarithmic derivatives of one sphere. */
 typedef struct md_mie_work {
+    double x_most; /* largest size parameter there is room for */
     double *re, *im;
 } md_mie_work;
 
-/* MD_ERR_MEMORY. */
-md_status md_mie_work_init(md_mie_work *work, md_error *err);
+/* For size parameters up to x_most <= MD_MIE_SERIES_TO. MD_ERR_MEMORY. */
+md_status md_mie_work_init(md_mie_work *work, double x_most, md_error *err);
 void md_mie_work_free(md_mie_work *work);
 
-/* Any x > 0. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n + k = 0 or above
- * MD_MIE_MOST_INDEX. */
+/* Any x > 0, with room for those up to MD_MIE_SERIES_TO. Beyond: a mean over sizes near x, without ripple; `back`, which swings by
+ * factors from size to size, is nan. MD_ERR_NUMERICS: x, n or k not finite, x <= 0, n or k negative, n + k = 0 or above
+ * MD_MIE_MOST_INDEX, more than MD_MIE_MOST_STEPS. */
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err);
 
 /* The series alone. With blur > 0 resonances narrower than that in x are spread over it, as an average over sizes would do: for
- * integrals over x, which would need millions of points to meet them. Arguments as md_mie accepts them, x <= 2 MD_MIE_RAYS_FROM. */
+ * integrals over x, which would need millions of points to meet them. Arguments as md_mie accepts them, x <= work->x_most. */
 md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k, double blur);
 
 /* How much of the rays a mean of series and rays takes at x: 0 up to rays_from, 1 from twice that on, without a step. */

@@ -27,7 +27,7 @@ typedef struct md_qpr_options {
     double weight[MD_QPR_AXES];
     md_material_kind closed_form; /* MD_MATERIAL_TABLE: none */
     double k_floor;
-    bool allow_outside;
+    bool allow_outside, transparent;
     md_qpr_plan plan;
     const char *name, *source; /* for the head of the table, "" for none */
     int outputs;

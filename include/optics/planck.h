@@ -15,6 +15,9 @@
 
 #define MD_PLANCK_C2 1.438776877e-2 /* h c / k_B, m K (CODATA 2018) */
 
+/* The largest size parameter at which a mean takes the series: twice rays_from is at most this. */
+#define MD_PLANCK_MOST_X 6e4
+
 /* Axes of a crystal, or one material: efficiencies are averaged with weights that sum to 1. */
 typedef struct md_grain {
     const md_material *axis;
@@ -49,5 +52,7 @@ md_status md_planck_means(md_planck *planck, double s, const double *T, int n_T,
 double md_planck_share_below(double lambda, double T);
 /* Largest share over the axes that lies beyond their data. */
 double md_planck_share_outside(const md_grain *grain, double T);
+/* How far any axis is from vacuum, the largest |m - 1|, in the light of bodies from T_min to T_max. */
+double md_planck_contrast(const md_grain *grain, double T_min, double T_max);
 
 #endif

@@ -26,6 +26,13 @@ void md_fs_fill_streams(void)
     if (file >= 0) close(file);
 }
 
+md_status md_fs_check_output(md_error *err)
+{
+    errno = 0;
+    bool printed = fflush(stdout) == 0 && !ferror(stdout);
+    return printed || errno == EPIPE ? MD_OK : io_fail(err, "standard output", "cannot be written", errno);
+}
+
 bool md_fs_exists(const char *path)
 {
     struct stat info;
@@ -36,6 +43,12 @@ bool md_fs_is_folder(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool md_fs_is_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 static md_status make_folder(const char *path, md_error *err)

@@ -30,12 +30,31 @@ static void oscillators_index(const md_material *material, double lambda, double
     *k = re >= 0 ? small : big;
 }
 
+/* Beyond both ranges the nearer end is held. */
+static double index_n(const md_material *material, double ln_lambda)
+{
+    const md_formula *f = &material->formula;
+    const md_table1 *t = &material->n;
+    if (f->type == 0) return md_table1_cubic(t, ln_lambda);
+    double lambda = md_exp(ln_lambda), from = t->n > 0 ? md_exp(t->x[0]) : f->from,
+           to = t->n > 0 ? md_exp(t->x[t->n - 1]) : f->to;
+    lambda = fmin(fmax(f->to, to), fmax(fmin(f->from, from), lambda));
+    bool in_table = t->n > 0 && lambda >= from && lambda <= to, in_formula = lambda >= f->from && lambda <= f->to;
+    if (in_table && (material->table_first || !in_formula)) return md_table1_cubic(t, md_log(lambda));
+    return md_formula_index(f, fmin(f->to, fmax(f->from, lambda)));
+}
+
+bool md_material_lacks_k(const md_material *material)
+{
+    return material->kind == MD_MATERIAL_TABLE && material->k.n == 0;
+}
+
 void md_material_index(const md_material *material, double ln_lambda_um, double *n, double *k)
 {
     *n = material->constant_n;
     *k = material->constant_k;
     if (material->kind == MD_MATERIAL_TABLE) {
-        *n = md_table1_cubic(&material->n, ln_lambda_um);
+        *n = index_n(material, ln_lambda_um);
         double k_read = material->k.n > 0 ? md_table1_cubic(&material->k, ln_lambda_um) : 0;
         *k = material->k_is_log ? md_exp(k_read) : k_read;
     } else if (material->kind != MD_MATERIAL_CONSTANT) {
@@ -47,45 +66,6 @@ void md_material_index(const md_material *material, double ln_lambda_um, double 
     }
     *n = fmin(MD_MATERIAL_MOST, fmax(*n, MD_MATERIAL_LEAST_N)); /* a permittivity of 0 or below without loss would make 0 */
     *k = fmin(MD_MATERIAL_MOST, fmax(*k, material->k_floor));
-}
-
-/* Checks one point against the one before. */
-static md_status check_row(const md_material_rows *rows, int i, const char *what, double least, const char *name, md_error *err)
-{
-    double lambda = rows->lambda[i], direction = rows->lambda[rows->rows - 1] - rows->lambda[0];
-    if (!(lambda > 0))
-        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: wavelength %.10g um: expected above 0", name, rows->line[i], lambda);
-    if (i > 0 && !((lambda - rows->lambda[i - 1]) * direction > 0))
-        return md_fail(err, MD_ERR_CONFIG,
-                       "%.1000s:%d: wavelength %.10g um comes %s: expected values that rise or fall from row to row", name,
-                       rows->line[i], lambda, lambda == rows->lambda[i - 1] ? "twice" : "out of order");
-    if (!(rows->value[i] >= least) || rows->value[i] > MD_MATERIAL_MOST)
-        return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: %s = %.10g: expected %g to %g", name, rows->line[i], what,
-                       rows->value[i], least, MD_MATERIAL_MOST);
-    return MD_OK;
-}
-
-md_status md_material_table(md_table1 *table, const md_material_rows *rows, const char *what, double least, const char *name,
-                            md_error *err)
-{
-    if (rows->rows < 2)
-        return md_fail(err, MD_ERR_CONFIG, "%.1000s: %d rows of %s: expected at least 2", name, rows->rows, what);
-    for (int i = 0; i < rows->rows; i++)
-        if (check_row(rows, i, what, least, name, err)) return err->code;
-    table->n = rows->rows;
-    table->x = md_alloc((size_t)rows->rows, sizeof(double), err);
-    table->y = md_alloc((size_t)rows->rows, sizeof(double), err);
-    if (table->x == NULL || table->y == NULL) return MD_ERR_MEMORY;
-    bool falls = rows->lambda[0] > rows->lambda[1];
-    for (int i = 0; i < rows->rows; i++) {
-        int from = falls ? rows->rows - 1 - i : i;
-        table->x[i] = md_log(rows->lambda[from]);
-        table->y[i] = rows->value[from];
-        if (i > 0 && !(table->x[i] > table->x[i - 1]))
-            return md_fail(err, MD_ERR_CONFIG, "%.1000s:%d: wavelength %.17g um is not apart from its neighbour", name,
-                           rows->line[from], rows->lambda[from]);
-    }
-    return md_table1_pchip(table, err);
 }
 
 void md_material_free(md_material *material)

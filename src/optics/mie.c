@@ -28,9 +28,10 @@ static int orders(double x)
     return (int)(x + 4.5 * md_cbrt(x) + 8);
 }
 
-md_status md_mie_work_init(md_mie_work *work, md_error *err)
+md_status md_mie_work_init(md_mie_work *work, double x_most, md_error *err)
 {
-    size_t room = (size_t)orders(2 * MD_MIE_RAYS_FROM) + 2;
+    size_t room = (size_t)orders(x_most) + 2;
+    work->x_most = x_most;
     work->re = md_alloc(room, sizeof(double), err);
     work->im = md_alloc(room, sizeof(double), err);
     if (work->re != NULL && work->im != NULL) return MD_OK;
@@ -47,12 +48,12 @@ void md_mie_work_free(md_mie_work *work)
 
 /* Where to start downwards so that nothing of the start is left at order `last`. Weakly absorbing spheres: above |z|, where the
  * solution falls. Opaque ones: the unwanted solution falls as exp(-(n^2 - last^2) Im z / |z|^2) on the way down. */
-static int first_order(double z_abs, double z_im, int last)
+static double first_order(double z_abs, double z_im, int last)
 {
     double above = z_abs + 8 * md_cbrt(z_abs) + 16;
     double opaque = sqrt((double)last * last + 40 * z_abs * z_abs / z_im) + 16;
     double start = z_im > 0 && opaque < above ? opaque : above;
-    return start > last + 16 ? (int)start : last + 16;
+    return start > last + 16 ? floor(start) : last + 16;
 }
 
 /* work[n] = psi_(n-1)(z) / psi_n(z) = D_n(z) + n/z, n = 1..last (B&H eq. 4.89, without its chain of divisions): psi itself is
@@ -61,8 +62,8 @@ static void ratios(const md_mie_work *work, double x, double n_m, double k_m, in
 {
     const double big = 0x1p300, shrink = 0x1p-300;
     cplx one_z = inverse(x * n_m, x * k_m), above = {0, 0}, here = {1, 0};
-    for (int n = first_order(x * sqrt(n_m * n_m + k_m * k_m), x * k_m, last); n >= 1; n--) {
-        double w = 2 * n + 1;
+    for (int n = (int)first_order(x * sqrt(n_m * n_m + k_m * k_m), x * k_m, last); n >= 1; n--) {
+        double w = 2.0 * n + 1;
         cplx step = {w * one_z.re, w * one_z.im};
         cplx below = {step.re * here.re - step.im * here.im - above.re, step.re * here.im + step.im * here.re - above.im};
         if (n <= last) {
@@ -254,29 +255,10 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n_m, double k_m
     return finish(&s, x);
 }
 
-static double mix(double a, double b, double t)
-{
-    return a + t * (b - a);
-}
-
 double md_mie_rays_share(double x, double rays_from)
 {
     double u = fmin(1, fmax(0, x / rays_from - 1));
     return u * u * (3 - 2 * u);
-}
-
-/* The series up to MD_MIE_RAYS_FROM, the rays from twice that on, between them a weighted mean. */
-static md_mie_q blend(const md_mie_work *work, double x, double n, double k)
-{
-    double t = md_mie_rays_share(x, MD_MIE_RAYS_FROM);
-    if (t <= 0) return md_mie_series(work, x, n, k, 0);
-    if (t >= 1) return md_mie_rays(x, n, k);
-    md_mie_q a = md_mie_series(work, x, n, k, 0), b = md_mie_rays(x, n, k);
-    md_mie_q q = {.ext = mix(a.ext, b.ext, t), .sca = mix(a.sca, b.sca, t), .abs = mix(a.abs, b.abs, t)};
-    q.back = mix(a.back, b.back, t);
-    q.g = mix(a.g * a.sca, b.g * b.sca, t) / q.sca;
-    q.pr = q.ext - q.g * q.sca;
-    return q;
 }
 
 md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q *q, md_error *err)
@@ -285,6 +267,16 @@ md_status md_mie(const md_mie_work *work, double x, double n, double k, md_mie_q
         return md_fail(err, MD_ERR_NUMERICS,
                        "no sphere has x = %g, n = %g, k = %g: expected x > 0, n >= 0, k >= 0, n + k above 0 and at most %g", x,
                        n, k, MD_MIE_MOST_INDEX);
-    *q = blend(work, x, n, k);
+    if (x > MD_MIE_SERIES_TO) {
+        *q = md_mie_rays(x, n, k);
+        q->back = (double)NAN;
+        return MD_OK;
+    }
+    double steps = first_order(x * sqrt(n * n + k * k), x * k, orders(x));
+    if (steps > MD_MIE_MOST_STEPS)
+        return md_fail(err, MD_ERR_NUMERICS,
+                       "a sphere of x = %g, n = %g, k = %g takes %.2g steps of the series: expected at most %g", x, n, k, steps,
+                       MD_MIE_MOST_STEPS);
+    *q = md_mie_series(work, x, n, k, 0);
     return MD_OK;
 }

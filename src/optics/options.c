@@ -15,17 +15,22 @@ const char md_qpr_help[] =
     "\n"
     "Makes a table of <Q_pr>(s, T_M), the mean efficiency of radiation pressure on spherical grains of radius s in the light "
     "of a\n"
-    "black body, from optical constants. FILE is .csv (wavelength_um,n,k, or wavenumber_cm,strength,damping_cm), .lnk or .yml "
-    "as\n"
-    "refractiveindex.info has it; efficiencies of several files (the axes of a crystal) are averaged with their weights.\n"
-    "`mie` prints one line for one sphere of size parameter X and index N + i K: x n k Qext Qsca g Qpr Qback.\n"
+    "black body, from optical constants over wavelength in um. FILE is\n"
+    "  .csv          wavelength_um,n,k, or wavenumber_cm,strength,damping_cm\n"
+    "  .lnk          three columns: wavelength, n, k\n"
+    "  .yml, .yaml   as refractiveindex.info has it: tabulated nk, n, k, and its formulas 1 to 9 for n\n"
+    "Efficiencies of several files (the axes of a crystal) are averaged with their weights.\n"
+    "`mie` prints one line for one sphere of size parameter X and index N + i K: x n k Qext Qsca g Qpr Qback, up to X = 1e6 "
+    "by\n"
+    "Mie's series; above, as a mean over sizes without ripple, and with nan for Qback.\n"
     "\n"
-    "  -o, --out FILE        where to write: .csv, which marsdisk reads, or .h5; repeatable (default qpr.csv)\n"
+    "  -o, --out FILE        where to write: .csv, which marsdisk reads, or .h5, .hdf5; repeatable (default qpr.csv)\n"
     "      --name TEXT       name of the material, and\n"
     "      --source TEXT     source of the constants, for the head of the table\n"
     "      --silica          fused silica from closed forms (Malitson 1965; Kitamura et al. 2007)\n"
     "      --constant N,K    one index at all wavelengths\n"
     "      --k-floor K       k is at least this: impurities\n"
+    "      --transparent     k = 0 for a file that gives n alone, which is refused without this\n"
     "      --s-min, --s-max M    sizes, default 1e-8 to 10 m\n"
     "      --T-min, --T-max K    temperatures, default 1000 to 6500 K\n"
     "      --error E         relative error of <Q_pr> allowed to linear interpolation in (ln s, T_M), default 1e-3\n"
@@ -101,6 +106,8 @@ static bool parse_flag(md_qpr_options *o, const char *arg, md_error *err)
         take_closed_form(o, MD_MATERIAL_SILICA, err);
     else if (strcmp(arg, "--allow-outside") == 0)
         o->allow_outside = true;
+    else if (strcmp(arg, "--transparent") == 0)
+        o->transparent = true;
     else
         return false;
     return true;
@@ -146,17 +153,25 @@ static void parse_file(md_qpr_options *o, char *arg, md_error *err)
     o->file[o->files++] = arg;
 }
 
+static void parse_output(md_qpr_options *o, const char *path, md_error *err)
+{
+    if (o->outputs == MD_QPR_OUTPUTS)
+        md_fail(err, MD_ERR_USAGE, "more than %d files to write", MD_QPR_OUTPUTS);
+    else if (md_qpr_form_of(path) == MD_QPR_NO_FORM)
+        md_fail(err, MD_ERR_USAGE, "--out %.1000s: expected a name that ends in .csv, .h5 or .hdf5, which tells the form",
+                path);
+    else
+        o->output[o->outputs++] = path;
+}
+
 static void parse_one(md_qpr_options *o, md_arguments *s)
 {
     char *arg = s->argv[s->at];
     const char *value;
     if (parse_flag(o, arg, s->err) || parse_number(o, s)) return;
-    if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o"))) {
-        if (o->outputs == MD_QPR_OUTPUTS)
-            md_fail(s->err, MD_ERR_USAGE, "more than %d files to write", MD_QPR_OUTPUTS);
-        else
-            o->output[o->outputs++] = value;
-    } else if ((value = md_arguments_value(s, "--name")))
+    if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o")))
+        parse_output(o, value, s->err);
+    else if ((value = md_arguments_value(s, "--name")))
         o->name = value;
     else if ((value = md_arguments_value(s, "--source")))
         o->source = value;

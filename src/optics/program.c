@@ -1,5 +1,6 @@
 #include "optics/program.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,16 +9,23 @@
 #include "base/shown.h"
 #include "io/fs.h"
 
-static const double MOST_OUTSIDE = 0.05;
+/* The largest share of a Planck function that may lie beyond the constants, and one that --allow-outside is no help for. */
+static const double MOST_OUTSIDE = 0.05, HOPELESS = 0.5;
 enum { MOST_HEAD = 24, HEAD_LINE = 1024 };
 
 md_status md_qpr_print_mie(const md_qpr_options *o, md_error *err)
 {
-    md_mie_work work;
+    md_mie_work work = {0};
     md_mie_q q;
-    if (md_mie_work_init(&work, err)) return err->code;
-    if (!md_mie(&work, o->x, o->n, o->k, &q, err))
+    if (md_mie_work_init(&work, fmax(1, fmin(o->x, MD_MIE_SERIES_TO)), err)) return err->code;
+    if (!md_mie(&work, o->x, o->n, o->k, &q, err)) {
         printf("%.17g %.17g %.17g %.12g %.12g %.12g %.12g %.12g\n", o->x, o->n, o->k, q.ext, q.sca, q.g, q.pr, q.back);
+        if (o->x > MD_MIE_SERIES_TO)
+            fprintf(stderr,
+                    "marsdisk-qpr: note: above X = %g these are means over sizes, by rays and the sphere's edge, without the "
+                    "ripple of one exact size; Qback has no such mean\n",
+                    MD_MIE_SERIES_TO);
+    }
     md_mie_work_free(&work);
     return err->code;
 }
@@ -41,20 +49,39 @@ typedef struct axes {
     double weight[MD_QPR_AXES];
 } axes;
 
+/* Weights that add up to 1, however large or small they are. */
+static void take_weights(axes *a, const md_qpr_options *o)
+{
+    double largest = 0, sum = 0;
+    for (int i = 0; i < o->files; i++)
+        largest = fmax(largest, o->weight[i]);
+    for (int i = 0; i < o->files; i++)
+        sum += o->weight[i] / largest;
+    for (int i = 0; i < o->files; i++)
+        a->weight[i] = o->weight[i] / largest / sum;
+}
+
+static void read_axis(md_material *material, const char *path, const md_qpr_options *o, const md_comm *comm, md_error *err)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    if (!share_text(path, comm, &text, &bytes, err)) md_material_parse(material, text, bytes, path, err);
+    md_free(text);
+    if (!err->code && md_material_lacks_k(material) && !o->transparent)
+        md_fail(err, MD_ERR_CONFIG, "%.1000s: n without k, how the material absorbs: expected both (--transparent takes k = 0)",
+                path);
+    if (!err->code && comm->rank == 0 && material->repeated > 0)
+        fprintf(stderr, "marsdisk-qpr: warning: %.1000s: %d row%s equal to the one before: taken once\n", path,
+                material->repeated, material->repeated == 1 ? " is" : "s are");
+    md_comm_agree(comm, err);
+}
+
 static md_status read_axes(axes *a, const md_qpr_options *o, const md_comm *comm, md_error *err)
 {
-    double sum = 0;
     a->n = o->files > 0 ? o->files : 1;
-    for (int i = 0; i < o->files; i++)
-        sum += o->weight[i];
-    for (int i = 0; i < o->files && !err->code; i++) {
-        char *text = NULL;
-        size_t bytes = 0;
-        if (!share_text(o->file[i], comm, &text, &bytes, err)) md_material_parse(&a->material[i], text, bytes, o->file[i], err);
-        md_free(text);
-        a->weight[i] = o->weight[i] / sum;
-        md_comm_agree(comm, err);
-    }
+    take_weights(a, o);
+    for (int i = 0; i < o->files && !err->code; i++)
+        read_axis(&a->material[i], o->file[i], o, comm, err);
     if (o->files == 0) {
         a->material[0] = o->closed_form == MD_MATERIAL_SILICA ? md_material_silica() : md_material_constant(o->n, o->k);
         a->weight[0] = 1;
@@ -105,9 +132,25 @@ static void describe_command(head *h, const md_qpr_options *o)
     if (p->sizes > 0 || p->temperatures > 0)
         snprintf(nodes, sizeof nodes, " --sizes %d --temperatures %d", p->sizes, p->temperatures);
     if (o->k_floor > 0) snprintf(least, sizeof least, " --k-floor %.9g", o->k_floor);
-    say(h, "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --tolerance %.9g%s%s%s",
+    say(h, "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --tolerance %.9g%s%s%s%s",
         text, p->s_min, p->s_max, p->T_min, p->T_max, p->error, p->tolerance, nodes, least,
-        o->allow_outside ? " --allow-outside" : "");
+        o->allow_outside ? " --allow-outside" : "", o->transparent ? " --transparent" : "");
+}
+
+/* What is known of one file of constants. */
+static void describe_file(head *h, const char *path, const md_material *m, double weight)
+{
+    const md_formula *f = &m->formula;
+    const char *name = file_name(path);
+    say(h, "constants: %s, weight %.6g, checksum %016llx, %.6g to %.6g um", name, weight, (unsigned long long)m->checksum,
+        m->lambda_min, m->lambda_max);
+    if (f->type > 0)
+        say(h, "%s: n by formula %d of refractiveindex.info from %.6g to %.6g um%s", name, f->type, f->from, f->to,
+            m->n.n == 0      ? ""
+            : m->table_first ? ", where the table before it ends"
+                             : ", beyond from a table");
+    if (md_material_lacks_k(m)) say(h, "%s: n alone, taken as transparent: k = 0", name);
+    if (m->repeated > 0) say(h, "%s: %d repeated row%s taken once", name, m->repeated, m->repeated == 1 ? "" : "s");
 }
 
 /* Nothing of this depends on when, where or on how many ranks the table was made: the bytes repeat. */
@@ -118,8 +161,7 @@ static void describe(head *h, const md_qpr_options *o, const axes *a, const md_q
     if (*o->name) say(h, "material: %s", o->name);
     if (*o->source) say(h, "source: %s", o->source);
     for (int i = 0; i < o->files; i++)
-        say(h, "constants: %s, weight %.6g, checksum %016llx, %.6g to %.6g um", file_name(o->file[i]), a->weight[i],
-            (unsigned long long)a->material[i].checksum, a->material[i].lambda_min, a->material[i].lambda_max);
+        describe_file(h, o->file[i], &a->material[i], a->weight[i]);
     if (o->closed_form == MD_MATERIAL_SILICA)
         say(h, "constants: fused silica in closed form, 0.21 to 50 um: Malitson (1965) below 7 um, Kitamura, Pilon & Jonasz "
                "(2007) above");
@@ -135,19 +177,84 @@ static void describe(head *h, const md_qpr_options *o, const axes *a, const md_q
     say(h, "columns: albedo = Q_sca / (Q_sca + Q_abs), g = mean cosine of the scattering angle");
 }
 
+/* Other units in which wavelengths are given: um in one of them, or for wavenumbers and energies the product with um. */
+static const struct {
+    const char *name;
+    double scale;
+    bool reciprocal;
+} UNITS[] = {{"nm", 1e-3, false}, {"Angstrom", 1e-4, false},          {"mm", 1e3, false},       {"cm", 1e4, false},
+             {"m", 1e6, false},   {"wavenumbers in 1/cm", 1e4, true}, {"eV", 1.239841984, true}};
+
+static double share_outside(double from_um, double to_um, double T)
+{
+    return md_planck_share_below(1e-6 * from_um, T) + 1 - md_planck_share_below(1e-6 * to_um, T);
+}
+
+/* The unit in which the numbers of a file would reach over the spectra; NULL for none. */
+static const char *likely_unit(const md_material *m, const md_qpr_plan *plan)
+{
+    for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++) {
+        double scale = UNITS[i].scale;
+        double from = UNITS[i].reciprocal ? scale / m->lambda_max : scale * m->lambda_min;
+        double to = UNITS[i].reciprocal ? scale / m->lambda_min : scale * m->lambda_max;
+        if (share_outside(from, to, plan->T_min) < MOST_OUTSIDE && share_outside(from, to, plan->T_max) < MOST_OUTSIDE)
+            return UNITS[i].name;
+    }
+    return NULL;
+}
+
+/* What is read is told, so that a file in other units is seen; a way out only where that leads to anything. */
+static md_status refuse_outside(const md_qpr_options *o, const md_material *m, const char *name, double share, double T,
+                                md_error *err)
+{
+    char hint[128] = "";
+    const char *unit = o->files > 0 ? likely_unit(m, &o->plan) : NULL;
+    if (unit != NULL)
+        snprintf(hint, sizeof hint, "; they look like %s", unit);
+    else if (share < HOPELESS)
+        snprintf(hint, sizeof hint, " (or --allow-outside, which holds the end values)");
+    return md_fail(
+        err, MD_ERR_CONFIG,
+        "%.1000s: constants from %.6g to %.6g um; %.1f %% of the Planck function at %g K lies beyond: expected at most %g %%, "
+        "wavelengths in um%s",
+        name, m->lambda_min, m->lambda_max, 100 * share, T, 100 * MOST_OUTSIDE, hint);
+}
+
 static md_status check_outside(const md_qpr_options *o, const axes *a, md_error *err)
 {
-    md_grain grain = {a->material, a->weight, a->n};
-    const double T[] = {o->plan.T_min, o->plan.T_max};
-    for (int i = 0; i < 2 && !o->allow_outside; i++) {
-        double share = md_planck_share_outside(&grain, T[i]);
-        if (share > MOST_OUTSIDE)
-            return md_fail(err, MD_ERR_CONFIG,
-                           "%.1f %% of the Planck function at %g K lies beyond the optical constants: expected at most %g %% "
-                           "(--allow-outside)",
-                           100 * share, T[i], 100 * MOST_OUTSIDE);
+    const double T[] = {o->plan.T_min, o->plan.T_max}, one = 1;
+    for (int i = 0; i < 2 * a->n && !o->allow_outside && !err->code; i++) {
+        const md_material *m = &a->material[i / 2];
+        double share = md_planck_share_outside(&(md_grain){m, &one, 1}, T[i % 2]);
+        if (share > MOST_OUTSIDE) refuse_outside(o, m, o->files > 0 ? o->file[i / 2] : "--silica", share, T[i % 2], err);
     }
-    return MD_OK;
+    return err->code;
+}
+
+/* On vacuum nothing presses, and what is next to it is no grain. Rays, which take over at x = 300, want |m - 1| x well above 1:
+ * beside Mie's series they are off by 10 % at 10 and 1 % at 60. */
+static void check_contrast(const md_qpr_options *o, const axes *a, const md_comm *comm, md_error *err)
+{
+    const double VACUUM = 1e-4, SOFT = 0.1;
+    double contrast = md_planck_contrast(&(md_grain){a->material, a->weight, a->n}, o->plan.T_min, o->plan.T_max);
+    if (contrast < VACUUM)
+        md_fail(err, MD_ERR_CONFIG,
+                "n + i k is within %.3g of 1 at all wavelengths, which is vacuum: expected a material, n or k that differ "
+                "from that by %g or more",
+                contrast, VACUUM);
+    else if (contrast < SOFT && comm->rank == 0)
+        fprintf(
+            stderr,
+            "marsdisk-qpr: warning: n + i k is within %.3g of 1 at all wavelengths: <Q_pr> of so soft a grain is off by some "
+            "per cent where it is 50 to %.0f wavelengths large\n",
+            contrast, 10 / contrast);
+}
+
+/* Before any work: can what comes out be written? */
+static void check_outputs(const md_qpr_options *o, md_error *err)
+{
+    for (int i = 0; i < o->outputs && !err->code; i++)
+        md_qpr_table_check(o->output[i], err);
 }
 
 static void finish(const md_qpr_options *o, const axes *a, const md_qpr_table *table, md_error *err)
@@ -166,7 +273,9 @@ md_status md_qpr_run(const md_qpr_options *o, const md_comm *comm, md_error *err
 {
     axes a = {0};
     md_qpr_table table = {0};
-    if (!read_axes(&a, o, comm, err)) check_outside(o, &a, err);
+    if (comm->rank == 0) check_outputs(o, err);
+    if (!md_comm_agree(comm, err) && !read_axes(&a, o, comm, err) && !check_outside(o, &a, err))
+        check_contrast(o, &a, comm, err);
     if (!md_comm_agree(comm, err) && !md_qpr_table_make(&table, &o->plan, (md_grain){a.material, a.weight, a.n}, comm, err)) {
         if (comm->rank == 0) finish(o, &a, &table, err);
         md_comm_agree(comm, err);

@@ -1,6 +1,8 @@
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "io/fs.h"
@@ -123,9 +125,26 @@ static md_status write_h5(const md_qpr_table *table, const md_qpr_head *head, co
     return err->code;
 }
 
+md_qpr_form md_qpr_form_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    if (dot == NULL || strchr(dot, '/') != NULL) return MD_QPR_NO_FORM;
+    if (strcasecmp(dot, ".csv") == 0) return MD_QPR_CSV;
+    return strcasecmp(dot, ".h5") == 0 || strcasecmp(dot, ".hdf5") == 0 ? MD_QPR_HDF5 : MD_QPR_NO_FORM;
+}
+
+md_status md_qpr_table_check(const char *path, md_error *err)
+{
+    if (md_fs_exists(path) && !md_fs_is_file(path))
+        return md_fail(err, MD_ERR_IO,
+                       "%.1000s: is a folder, a device or a broken link: expected a file, or a name that is free", path);
+    char *folder = md_fs_folder(path, err);
+    if (folder != NULL) md_fs_check_writable(folder, err);
+    md_free(folder);
+    return err->code;
+}
+
 md_status md_qpr_table_write(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err)
 {
-    size_t length = strlen(path);
-    bool h5 = length > 3 && strcmp(path + length - 3, ".h5") == 0;
-    return h5 ? write_h5(table, head, path, err) : write_csv(table, head, path, err);
+    return md_qpr_form_of(path) == MD_QPR_HDF5 ? write_h5(table, head, path, err) : write_csv(table, head, path, err);
 }
