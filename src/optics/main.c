@@ -4,6 +4,7 @@
 
 #include "base/launch.h"
 #include "base/version.h"
+#include "io/fs.h"
 #include "optics/program.h"
 
 static int run(MPI_Comm world, int argc, char **argv)
@@ -21,6 +22,7 @@ static int run(MPI_Comm world, int argc, char **argv)
         if (options.action == MD_QPR_HELP) fputs(md_qpr_help, stdout);
         if (options.action == MD_QPR_VERSION) printf("marsdisk-qpr %s\n", md_version());
     }
+    if (!err.code && all.rank == 0) md_fs_check_output(&err);
     md_comm_agree(&all, &err);
     if (err.code && all.rank == 0) fprintf(stderr, "marsdisk-qpr: %s\n", err.text);
     md_comm_free(&all);
@@ -29,6 +31,7 @@ static int run(MPI_Comm world, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    md_fs_fill_streams();
     md_launch launch = md_launch_begin(MPI_COMM_WORLD, &argc, &argv, md_qpr_options_need(argc, argv));
     return md_launch_end(&launch, run(launch.world, argc, argv));
 }

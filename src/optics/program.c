@@ -190,29 +190,27 @@ static double share_outside(double from_um, double to_um, double T)
     return md_planck_share_below(1e-6 * from_um, T) + 1 - md_planck_share_below(1e-6 * to_um, T);
 }
 
-/* The unit in which the numbers of a file would reach over the spectra; NULL for none. */
-static const char *likely_unit(const md_material *m, const md_qpr_plan *plan)
+/* "; in nm or cm they would reach": the units in which the numbers of a file cover the spectra; "" for none. */
+static void say_units(char *hint, size_t room, const md_material *m, const md_qpr_plan *plan)
 {
+    size_t at = 0;
+    hint[0] = '\0';
     for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++) {
         double scale = UNITS[i].scale;
         double from = UNITS[i].reciprocal ? scale / m->lambda_max : scale * m->lambda_min;
         double to = UNITS[i].reciprocal ? scale / m->lambda_min : scale * m->lambda_max;
         if (share_outside(from, to, plan->T_min) < MOST_OUTSIDE && share_outside(from, to, plan->T_max) < MOST_OUTSIDE)
-            return UNITS[i].name;
+            at += (size_t)snprintf(hint + at, room - at, "%s %s", at == 0 ? "; the numbers would do in" : " or", UNITS[i].name);
     }
-    return NULL;
 }
 
 /* What is read is told, so that a file in other units is seen; a way out only where that leads to anything. */
 static md_status refuse_outside(const md_qpr_options *o, const md_material *m, const char *name, double share, double T,
                                 md_error *err)
 {
-    char hint[128] = "";
-    const char *unit = o->files > 0 ? likely_unit(m, &o->plan) : NULL;
-    if (unit != NULL)
-        snprintf(hint, sizeof hint, "; they look like %s", unit);
-    else if (share < HOPELESS)
-        snprintf(hint, sizeof hint, " (or --allow-outside, which holds the end values)");
+    char hint[256] = "";
+    if (o->files > 0) say_units(hint, sizeof hint, m, &o->plan);
+    if (hint[0] == '\0' && share < HOPELESS) snprintf(hint, sizeof hint, " (or --allow-outside, which holds the end values)");
     return md_fail(
         err, MD_ERR_CONFIG,
         "%.1000s: constants from %.6g to %.6g um; %.1f %% of the Planck function at %g K lies beyond: expected at most %g %%, "
