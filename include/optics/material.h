@@ -83,7 +83,7 @@ void md_material_silica_index(double lambda_um, double *n, double *k);
 
 void md_material_free(md_material *material);
 
-/* For the readers: wavelengths and values, each with its line in the file. Zero-initialise; every row added makes room of its own. */
+/* For the readers: wavelengths and values, each with its line in the file. Zero-initialise. */
 typedef struct md_material_rows {
     int rows, room;
     double *lambda, *value;

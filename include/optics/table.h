@@ -50,8 +50,8 @@ typedef struct md_qpr_head {
 typedef enum md_qpr_form { MD_QPR_NO_FORM, MD_QPR_CSV, MD_QPR_HDF5 } md_qpr_form;
 md_qpr_form md_qpr_form_of(const char *path);
 
-/* Local, on one rank: could this table be written? MD_ERR_IO: the folder is not there or cannot be written to, or the name is that of
- * a folder or a device. MD_ERR_MEMORY. */
+/* Local, on one rank: could this table be written? MD_ERR_IO: the folder is not there or cannot be written to, or the name is
+ * that of a folder or a device. MD_ERR_MEMORY. */
 md_status md_qpr_table_check(const char *path, md_error *err);
 /* Local, on one rank. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_qpr_table_write(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err);
