@@ -14,7 +14,8 @@ static int run(MPI_Comm world, int argc, char **argv)
 
     /* 1. What is asked for. */
     md_program_open(&program, world, argc, argv, &err);
-    bool only_tell = program.options.action != MD_ACTION_RUN && program.options.action != MD_ACTION_CHECK;
+    bool only_tell = program.options.action != MD_ACTION_RUN && program.options.action != MD_ACTION_CHECK &&
+                     program.options.action != MD_ACTION_WRITE_CONFIG;
     if (!err.code && only_tell) md_program_tell(&program);
 
     /* 2. Input, tables, grids; which ranks work. */
@@ -22,6 +23,7 @@ static int run(MPI_Comm world, int argc, char **argv)
 
     /* 3. Say what would be done, or do it. */
     if (!err.code && program.options.action == MD_ACTION_CHECK) md_program_print_plan(&program);
+    if (!err.code && program.options.write_config && !only_tell) md_program_write_config(&program, &err);
     if (!err.code && program.options.action == MD_ACTION_RUN) md_program_run(&program, &err);
 
     /* 4. The first cause of a failure, told once. */

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "io/fs.h"
 
 #include <errno.h>
@@ -289,4 +289,11 @@ char *md_fs_beside_program(const char *name, md_error *err)
     char *folder = md_fs_folder(program, err), *path = folder ? md_fs_resolve(folder, name, err) : NULL;
     md_free(folder);
     return path;
+}
+
+char *md_fs_whole_path(const char *path, md_error *err)
+{
+    char *found = realpath(path, NULL), *copy = md_strdup(found ? found : path, err);
+    free(found);
+    return copy;
 }

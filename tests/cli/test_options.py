@@ -130,14 +130,14 @@ def test_check():
 
 
 def test_talking():
-    """Ten lines at the end; --quiet says nothing; --verbose more than nothing."""
+    """A dozen lines at the end; --quiet says nothing; --verbose more than nothing."""
     results = program.run_all([((["--out", fresh(f"talk{flag}"), *([flag] if flag else []), path],), {}) for flag in ("", "--quiet", "--verbose")])
     usual, quiet, verbose = results
     report.check(all(r.code == 0 for r in results), "runs", "\n".join(map(str, results)))
     report.check(quiet.out == "" and program.without_warnings(quiet.err) == "", "--quiet is not quiet", quiet)
     lines = usual.out.rstrip("\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.startswith("finished: t_end")), None)
-    report.check(start is not None and len(lines) - start == 11, f"the summary has {len(lines) - (start or 0)} lines", usual.out)
+    report.check(start is not None and len(lines) - start == 12, f"the summary has {len(lines) - (start or 0)} lines", usual.out)
     summary = program.load(fresh("talk"), "summary.json")
     report.check(summary["state_digest"] in usual.out and fresh("talk") in lines[-1], "the summary names digest and folder", usual.out)
     report.check(len(verbose.out) >= len(usual.out), "--verbose says less", verbose)

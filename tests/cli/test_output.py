@@ -232,7 +232,7 @@ def test_channels():
         summary = program.load(out(name), "summary.json")
         handled = summary["M_start_Mmars"] + summary["M_supplied_Mmars"]
         for line, key in (("below grid", "M_below_grid_Mmars"), ("spilled", "M_spilled_Mmars"), ("scheme defect", "M_scheme_defect_Mmars")):
-            found = re.search(rf"^{line} +(\S+) M_mars", told.out, re.M)
+            found = re.search(rf"\b{line} +(\S+) M_mars", told.out)
             report.check(found and np.isclose(float(found[1]), summary[key], rtol=1e-6, atol=1e-300), f"{name}: no line of {line}", told)
         report.check((summary["M_below_grid_Mmars"] > 0.1 * handled) == warns, f"{name}: the case is no good")
         report.check(any("ground below the grid" in w for w in summary["warnings"]) == warns, f"{name}: warning of dust", told)

@@ -14,6 +14,9 @@
 
 #include "disk/run/setup.h"
 
+/* Does no byte of the results depend on this key? Who works, and how often something is written. */
+bool md_identity_is_free_key(const char *key);
+
 /* NULL with MD_ERR_MEMORY, or MD_ERR_CONFIG when the values take more than MD_IDENTITY_BYTES. */
 char *md_identity_text(const md_setup *setup, md_error *err);
 

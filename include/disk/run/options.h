@@ -17,6 +17,7 @@
 typedef enum md_action {
     MD_ACTION_RUN,
     MD_ACTION_CHECK,
+    MD_ACTION_WRITE_CONFIG,
     MD_ACTION_PRINT_DEFAULTS,
     MD_ACTION_PRINT_REFERENCE,
     MD_ACTION_VERSION,
@@ -28,8 +29,9 @@ enum { MD_PROGRESS_AUTO, MD_PROGRESS_ON, MD_PROGRESS_OFF };
 typedef struct md_options {
     md_action action;
     const char *input;
-    const char *out;  /* NULL: out/<stem of the input file> */
-    const char **set; /* KEY=VALUE, n_set of them */
+    const char *out;          /* NULL: out/<stem of the input file> */
+    const char *write_config; /* file to write all keys to; NULL: none */
+    const char **set;         /* KEY=VALUE, n_set of them */
     int n_set;
     bool force, resume, profile, quiet, verbose;
     double max_wall_s; /* infinity: no limit */

@@ -50,6 +50,8 @@ void md_program_tell(const md_program *program);
 md_status md_program_prepare(md_program *program, md_error *err);
 /* --check: the plan, on rank 0. */
 void md_program_print_plan(const md_program *program);
+/* --write-config: all keys in force, by rank 0. Collective. Errors: as md_provenance_write_config. */
+md_status md_program_write_config(const md_program *program, md_error *err);
 /* Evolve the disk and write the results; ranks without cells wait. Errors: of the output and of the evolution. */
 md_status md_program_run(md_program *program, md_error *err);
 

@@ -162,8 +162,8 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "blown out     %.6e M_mars\n", s->M_out_Mmars);
     fprintf(to, "other sinks   %.6e M_mars (sublimated, escaped, dragged)\n", s->M_sink_Mmars);
     fprintf(to, "below grid    %.6e M_mars (ground finer than the smallest bin)\n", s->M_below_grid_Mmars);
-    fprintf(to, "spilled       %.6e M_mars (supplied, and found no room)\n", s->M_spilled_Mmars);
-    fprintf(to, "scheme defect %.6e M_mars (made by the time stepping; imex_bdf1 alone has one)\n", s->M_defect_Mmars);
+    fprintf(to, "spilled       %.6e M_mars (no room for them); scheme defect %.6e M_mars\n", s->M_spilled_Mmars,
+            s->M_defect_Mmars);
     fprintf(to, "in the disk   %.6e M_mars, %d of %d cells stopped\n", s->M_now_Mmars, s->cells_stopped, s->cells);
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,

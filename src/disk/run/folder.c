@@ -55,7 +55,7 @@ md_status md_folder_enter(const char *folder, bool *made, md_lock *lock, md_erro
 void md_folder_take_back(const char *folder, bool made)
 {
     static const char *const name[] = {"/checks/mass_budget.csv", "/checks/mass_budget_cells.csv", "/checks/energy_budget.csv",
-                                       "/orbit_rollup.csv"};
+                                       "/orbit_rollup.csv", "/run_config.json"};
     char path[PATH];
     md_error ignored = {MD_OK, ""}; /* what made us give up is told already */
     for (size_t k = 0; k < sizeof name / sizeof name[0]; k++) {

@@ -20,10 +20,15 @@ static bool is_one_of(const char *key, size_t length, const char *const *keys)
     return false;
 }
 
+bool md_identity_is_free_key(const char *key)
+{
+    return is_one_of(key, strlen(key), free_keys);
+}
+
 static bool is_free(const md_param *row)
 {
     if (row->type == MD_PARAM_STRING) return true; /* names of tables: what they hold counts, not where they lie */
-    return is_one_of(row->key, strlen(row->key), free_keys);
+    return md_identity_is_free_key(row->key);
 }
 
 char *md_identity_text(const md_setup *setup, md_error *err)

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "disk/run/fields.h"
+#include "disk/run/provenance.h"
 #include "io/fs.h"
 
 enum {
@@ -223,6 +224,7 @@ static md_status write_global(const md_layout *layout, const md_h5 *file, md_err
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs && status == MD_OK; i++)
         status = md_h5_set_text(file, "/", pairs[i][0], pairs[i][1], err);
     if (status == MD_OK) status = md_h5_set_double(file, "/", "M_mars_kg", MD_M_MARS, err);
+    if (status == MD_OK) status = md_provenance_label(file, layout->params, err);
     return status == MD_OK ? md_h5_set_int(file, "/", "complete", 1, err) : status;
 }
 

@@ -18,6 +18,7 @@ const char md_options_help[] =
     "      --resume          go on from the newest checkpoint there, from the start when there is none\n"
     "      --set KEY=VALUE   override one key, repeatable: --set disk.cells=64 --set solver.scheme=mpe\n"
     "      --check           read and validate everything, print the plan, exit\n"
+    "      --write-config F  write all keys in force to F, an input file for the same bits, exit\n"
     "      --print-defaults  every key: type, default, range, unit, one line of text\n"
     "      --print-reference the same as the Markdown of input/README.md\n"
     "      --max-wall S      stop cleanly before S seconds of wall time, with a checkpoint, exit 75\n"
@@ -92,6 +93,8 @@ static void parse_one(md_options *o, md_arguments *s)
         o->set[o->n_set++] = value;
     else if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o")))
         o->out = value;
+    else if ((value = md_arguments_value(s, "--write-config")))
+        o->write_config = value;
     else if ((value = md_arguments_value(s, "--max-wall")))
         parse_wall(o, value, s->err);
     else if ((value = md_arguments_value(s, "--progress")))
@@ -114,10 +117,13 @@ md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
     md_arguments s = {"marsdisk", argc, 1, argv, err};
     for (; s.at < argc && !err->code; s.at++)
         parse_one(o, &s);
-    bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK;
+    if (o->write_config && o->action == MD_ACTION_RUN) o->action = MD_ACTION_WRITE_CONFIG;
+    bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG;
     if (!err->code && runs && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see marsdisk --help");
     if (!err->code && o->force && o->resume)
         md_fail(err, MD_ERR_USAGE, "--force starts anew and --resume goes on: give one of them");
+    if (!err->code && o->write_config && !o->write_config[0])
+        md_fail(err, MD_ERR_USAGE, "--write-config: expected the name of a file");
     if (!err->code && o->out && !o->out[0]) md_fail(err, MD_ERR_USAGE, "--out: expected the name of a folder");
     return err->code;
 }

@@ -15,6 +15,7 @@
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/folder.h"
+#include "disk/run/provenance.h"
 #include "disk/run/reference.h"
 #include "disk/run/signal.h"
 #include "disk/solve/sweep.h"
@@ -47,6 +48,7 @@ void md_program_tell(const md_program *program)
     case MD_ACTION_PRINT_DEFAULTS: md_reference_print_defaults(stdout); break;
     case MD_ACTION_PRINT_REFERENCE: md_reference_print_markdown(stdout); break;
     case MD_ACTION_RUN:
+    case MD_ACTION_WRITE_CONFIG:
     case MD_ACTION_CHECK: break;
     }
 }
@@ -119,6 +121,14 @@ void md_program_print_plan(const md_program *program)
     printf("estimate  %.2g s\n", program->plan.seconds_used);
 }
 
+md_status md_program_write_config(const md_program *program, md_error *err)
+{
+    const md_options *o = &program->options;
+    if (program->all.rank == 0 && o->write_config)
+        md_provenance_write_config(&program->setup, o->input, o->write_config, o->force, err);
+    return md_comm_agree(&program->all, err);
+}
+
 /* Rows that are still held are written also after a failure; only a run without one gets its run.h5, when there is time.
  * Collective; returns whether there is. */
 static bool close_output(const md_program *program, md_output *output, md_evolve *run, md_error *err)
@@ -132,8 +142,37 @@ static bool close_output(const md_program *program, md_output *output, md_evolve
     return joins;
 }
 
+/* At the start, so that a run that is killed says what it was, with `end` NULL; and again at the end. */
+static md_status write_config(const md_program *program, const char *hosts, const char *end, md_error *err)
+{
+    const md_setup *setup = &program->setup;
+    md_run_info info = {.input = program->options.input,
+                        .argc = program->argc,
+                        .argv = program->argv,
+                        .table = md_disk_params,
+                        .values = &setup->disk.params,
+                        .origin = &setup->origin,
+                        .tables = setup->table,
+                        .n_tables = setup->n_tables,
+                        .plan = &program->plan,
+                        .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
+                        .kernel_reason = program->kernel_why,
+                        .cache_disabled = setup->disk.cache_disabled,
+                        .hosts = hosts,
+                        .start = program->utc_start,
+                        .end = end};
+    return md_report_config(program->folder, &info, err);
+}
+
+/* Collective over the working ranks. */
+static md_status tell_start(const md_program *program, const char *hosts, md_error *err)
+{
+    if (program->all.rank == 0) write_config(program, hosts, NULL, err);
+    return md_comm_agree(&program->workers, err);
+}
+
 /* The working ranks' part. */
-static md_status work(md_program *program, md_finish *finish, md_error *err)
+static md_status work(md_program *program, md_finish *finish, const char *hosts, md_error *err)
 {
     const md_disk *disk = &program->setup.disk;
     const md_options *options = &program->options;
@@ -163,7 +202,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     program->opened = resume->number < 0;
     if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
                         program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, err) &&
-        !md_evolve_init(&run, &program->workers, disk, &plan, err))
+        !tell_start(program, hosts, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err))
         md_evolve_run(&run, err);
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
@@ -176,27 +215,6 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     program->began = run.rows > 0;
     md_evolve_free(&run);
     return err->code;
-}
-
-static md_status write_config(const md_program *program, const char *hosts, const char *end, md_error *err)
-{
-    const md_setup *setup = &program->setup;
-    md_run_info info = {.input = program->options.input,
-                        .argc = program->argc,
-                        .argv = program->argv,
-                        .table = md_disk_params,
-                        .values = &setup->disk.params,
-                        .origin = &setup->origin,
-                        .tables = setup->table,
-                        .n_tables = setup->n_tables,
-                        .plan = &program->plan,
-                        .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
-                        .kernel_reason = program->kernel_why,
-                        .cache_disabled = setup->disk.cache_disabled,
-                        .hosts = hosts,
-                        .start = program->utc_start,
-                        .end = end};
-    return md_report_config(program->folder, &info, err);
 }
 
 /* Rank 0 tells what came out, also after a failure: a folder without a summary is a run that died. */
@@ -229,7 +247,7 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
                 program->options.input, program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins,
                 program->plan.used, program->plan.given, program->plan.reason);
     md_signal_watch();
-    if (program->workers.size > 0) work(program, &finish, err);
+    if (program->workers.size > 0) work(program, &finish, hosts, err);
     md_comm_wait(&program->all, program->plan.used, md_signal_stop, md_signal_checkpoint_take);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
     md_finish_free(&finish);
