@@ -22,12 +22,13 @@ typedef struct md_table_file {
     const char *key; /* "radiation.q_pr_table" */
     char path[1024];
     uint64_t checksum;
+    bool elsewhere; /* not in the configuration's folder, see data.h */
 } md_table_file;
 
 typedef struct md_setup {
     md_disk disk;
     md_config_origin origin; /* where each key's value came from; rank 0 */
-    char *config_folder;     /* names of tables count from here; rank 0 */
+    char *config_folder;     /* where tables are looked for first, see data.h; rank 0 */
     md_table_file table[MD_SETUP_TABLES];
     int n_tables;
 } md_setup;

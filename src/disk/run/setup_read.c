@@ -9,6 +9,7 @@
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
+#include "disk/run/data.h"
 #include "disk/run/setup.h"
 #include "disk/run/setup_share.h"
 #include "disk/run/setup_tell.h"
@@ -47,23 +48,6 @@ static void say_key(const md_setup *setup, const char *key, const char *name, md
     md_error_prefix(err, "%s%s%s = \"%s\": ", where ? where : "", where ? ": " : "", key, md_shown(name, shown, sizeof shown));
 }
 
-/* Names count from the input file's folder. A default that is not there is looked for among the program's own tables. */
-static char *find_table(const md_setup *setup, const char *key, const char *name, md_error *err)
-{
-    char *path = md_fs_resolve(setup->config_folder, name, err);
-    bool by_default = !md_config_where(&setup->origin, md_disk_params, key);
-    if (!path || !by_default || md_fs_exists(path)) return path;
-    char shipped[512];
-    snprintf(shipped, sizeof shipped, "../input/%s", name);
-    char *other = md_fs_beside_program(shipped, err);
-    if (!other || !md_fs_exists(other)) {
-        md_free(other);
-        return path;
-    }
-    md_free(path);
-    return other;
-}
-
 /* A table is read when its key acts. */
 static bool is_read(const md_setup *setup, const char *key, const md_error *err)
 {
@@ -74,7 +58,8 @@ static bool is_read(const md_setup *setup, const char *key, const md_error *err)
 static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
                             md_error *err)
 {
-    char *path = find_table(setup, key, name, err);
+    bool elsewhere;
+    char *path = md_data_find(setup->config_folder, name, &elsewhere, err);
     if (!path) return err->code;
     if (!md_csv_read(path, header, min_rows, csv, err)) md_table_columns_check(csv, key, err);
     if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
@@ -82,7 +67,9 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
         file->key = key;
         snprintf(file->path, sizeof file->path, "%s", path);
         file->checksum = csv->checksum;
+        file->elsewhere = elsewhere;
     }
+    if (err->code == MD_ERR_IO && !md_fs_exists(path)) md_data_tell(err);
     md_free(path);
     return err->code;
 }

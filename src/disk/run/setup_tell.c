@@ -62,8 +62,22 @@ static void tell_physics(const md_disk *disk, md_logger *log)
                       roots, T, s_blow);
 }
 
+/* A table that is not where the configuration says: news when the configuration names it. */
+static void tell_tables(const md_setup *setup, md_logger *log)
+{
+    for (int k = 0; k < setup->n_tables; k++) {
+        const md_table_file *file = &setup->table[k];
+        if (!file->elsewhere) continue;
+        if (md_config_where(&setup->origin, md_disk_params, file->key))
+            md_log_info(log, "marsdisk: %s: taken from %s", file->key, file->path);
+        else
+            md_log_detail(log, "%s: taken from %s", file->key, file->path);
+    }
+}
+
 void md_setup_tell(const md_setup *setup, md_logger *log)
 {
+    tell_tables(setup, log);
     tell_silent_keys(setup, log);
     tell_physics(&setup->disk, log);
 }
