@@ -13,9 +13,9 @@
 
 #include "base/status.h"
 
-/* The first of these where a file `name` is: the folder of the configuration; the folder that MARSDISK_DATA names; what came with the
- * program, share/marsdisk beside its bin or input in its source tree. In the latter two leading "../" do not count, so that a
- * configuration of any depth can be copied anywhere. When it is nowhere, where it was expected: in the configuration's folder.
+/* The first of these where a file `name` is: the folder of the configuration; the folder that MARSDISK_DATA names; what came
+ * with the program, share/marsdisk beside its bin or input in its source tree. In the latter two leading "../" do not count, so
+ * that a configuration of any depth can be copied anywhere. When it is nowhere: its place in the configuration's folder.
  * *elsewhere: it was not found in that folder. NULL: no memory. */
 char *md_data_find(const char *config_folder, const char *name, bool *elsewhere, md_error *err);
 /* Adds to an error about a file that is nowhere, which other folders were looked into. */
