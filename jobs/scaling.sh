@@ -9,9 +9,16 @@
 #SBATCH --exclusive
 #SBATCH --time=01:00:00
 #SBATCH --output=%x-%j.log
-. "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
+# The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
+for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
+    "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
+    "${SLURM_SUBMIT_DIR:-.}" "${SLURM_SUBMIT_DIR:-.}/.."; do
+    [[ ! -r $home/jobs/job_env ]] || break
+done
+[[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
+. "$home/jobs/job_env"
 
-input=${1:?usage: sbatch jobs/scaling.sh INPUT.cfg [option ...]}
+input=$(here_or_home "${1:?usage: sbatch jobs/scaling.sh INPUT.cfg [option ...]}")
 shift
 folder=$results/$(basename "$input" .cfg)-scaling-$job
 mkdir -p "$folder" || exit 1
@@ -23,7 +30,7 @@ counts+=("$ranks")
 code=0
 for n in "${counts[@]}"; do
     # Without this, marsdisk itself would choose fewer ranks for a small disk.
-    launch "$n" "$input" -o "$folder/$n" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1
+    launch "$n" "$folder/$n" "$input" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1
     one=$?
     if [[ $one == 75 || -n $stopping ]]; then
         echo "stopped early: no run is started after that on $n ranks"

@@ -7,13 +7,20 @@
 #SBATCH --mem-per-cpu=1G
 #SBATCH --time=01:00:00
 #SBATCH --output=%x-%j.log
-. "${SLURM_SUBMIT_DIR:-.}/jobs/job_env"
+# The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
+for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
+    "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
+    "${SLURM_SUBMIT_DIR:-.}" "${SLURM_SUBMIT_DIR:-.}/.."; do
+    [[ ! -r $home/jobs/job_env ]] || break
+done
+[[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
+. "$home/jobs/job_env"
 
-input=${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}
+input=$(here_or_home "${1:?usage: sbatch jobs/single.sh INPUT.cfg [option ...]}")
 shift
-names_folder "$@" || set -- -o "$results/$(basename "$input" .cfg)-$job" "$@"
+take_folder "$results/$(basename "$input" .cfg)-$job" "$@"
 # shellcheck disable=SC2046 # two words, or none
-launch "$ranks" "$input" --resume $(max_wall) "$@"
+launch "$ranks" "$folder" "$input" --resume $(max_wall) "${options[@]}"
 code=$?
-[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: sbatch jobs/single.sh$(printf ' %q' "$input" "$@")"
+[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: $(command_line single.sh "$input" -o "$folder" "${options[@]}")"
 exit "$code"

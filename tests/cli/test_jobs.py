@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""The job scripts without SLURM: what they pass on, where results go, and what SIGTERM to a script does at any moment."""
+"""The job scripts without SLURM: from where they may be called, what they pass on, where results go, and what SIGTERM to a script or to
+mpirun does at any moment. timeout: 240"""
 import glob
 import os
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -13,12 +15,14 @@ import program  # noqa: E402
 
 report = program.Report()
 TREE = os.path.join(program.FOLDER, "a tree")
+ELSEWHERE = os.path.join(program.FOLDER, "some where")
 PLAIN = {"SLURM_NTASKS": "2", "SCRATCH": "", "MARSDISK_LAUNCHER": "mpirun"}
 small = program.config("small.cfg")
 endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 200000}, "io": {"compress": False}})
 
 
 def make_tree():
+    os.makedirs(ELSEWHERE)
     for name in ("jobs", "tools"):
         shutil.copytree(os.path.join(program.ROOT, name), os.path.join(TREE, name), ignore=shutil.ignore_patterns("site.sh", "__pycache__"))
     os.makedirs(os.path.join(TREE, "build"))
@@ -60,8 +64,42 @@ def test_array():
         report.check(result.code == 0 and ("nothing is left to do" in result.out) == again, f"array: -o, again: {again}", result)
     summary = program.load(TREE + "/my sweep/2", "summary.json")
     report.check(summary["bins"] == 9, "array: options are not passed on", summary)
-    result = end(start("array", small, settings, "--quiet", "-o", "my sweep", SLURM_ARRAY_TASK_ID="2"))
-    report.check(result.code == 2 and "-o comes first" in result.err, "array: one folder for all", result)
+    result = end(start("array", small, settings, "--quiet", "--set", "sizes.bins=9", "--out=my sweep", SLURM_ARRAY_TASK_ID="2"))
+    report.check(result.code == 0 and os.listdir(TREE + "/my sweep") == ["2"], f"array: the folder named later: {os.listdir(TREE + '/my sweep')}", result)
+
+
+def test_list():
+    """Without SLURM one line after the other; the lines of the example differ; at SIGTERM no further one is begun."""
+    result = end(start("array", small, "jobs/sweep.txt", "--quiet", "-o", "list"), 90)
+    digests = [program.load(f"{TREE}/list/{k}", "summary.json")["state_digest"] for k in range(1, 5) if os.path.exists(f"{TREE}/list/{k}/run.h5")]
+    report.check(result.code == 0 and len(digests) == 4 == len(set(digests)), f"array without SLURM: {digests}", result)
+    lines = program.write("two.txt", "\nsizes.rho=3100\n\nsizes.rho=3200\n")
+    stopped = stop_when("endless list/1/.lock", start("array", endless, lines, "-o", "endless list"))
+    report.check(stopped.code == 75 and not os.path.exists(TREE + "/endless list/2"), "array without SLURM: SIGTERM", stopped)
+    result = end(start("array", small, program.write("none.txt", "\n")))
+    report.check(result.code == 2 and "expected lines of settings" in result.err, "array: an empty list", result)
+
+
+def test_places():
+    """Called from any folder, and as the copy that sbatch makes; the input may be one of the repository's."""
+    script = TREE + "/jobs/single.sh"
+    spooled = shutil.copy(script, os.path.join(program.FOLDER, "slurm_script"))
+    fake = program.write("fake/scontrol", f"#!/bin/sh\necho 'JobId=7 JobName=x Command={program.FOLDER}/tree/jobs/single.sh {small} WorkDir=/'\n")
+    os.chmod(fake, 0o755)
+    os.symlink(TREE, program.FOLDER + "/tree")
+    program.write("input/theirs.cfg", program.config_text(program.SMALL), TREE)
+    ways = {"in place": ([script], {}), "MARSDISK_HOME": ([spooled], {"MARSDISK_HOME": TREE}),
+            "scontrol": ([spooled], {"SLURM_JOB_ID": "7", "SLURM_SUBMIT_DIR": ELSEWHERE, "PATH": os.path.dirname(fake) + ":" + os.environ["PATH"]}),
+            "submitted from the root": ([spooled], {"SLURM_SUBMIT_DIR": TREE}), "from jobs": ([spooled], {"SLURM_SUBMIT_DIR": TREE + "/jobs"})}
+    for name, (words, env) in ways.items():
+        for k, path in enumerate((small, "input/theirs.cfg")):
+            out = f"{name} {k}"
+            process = program.start([*words, path, "--quiet", "-o", out], binary=["bash"], cwd=ELSEWHERE, env={**PLAIN, **env})
+            result = end(process)
+            at = os.path.join(env.get("SLURM_SUBMIT_DIR", ELSEWHERE), out)
+            report.check(result.code == 0 and os.path.exists(at + "/run.h5"), f"{name}: {path}", result)
+    lost = end(program.start([spooled, small], binary=["bash"], cwd=ELSEWHERE, env={**PLAIN, "MARSDISK_HOME": ""}))
+    report.check(lost.code == 2 and "MARSDISK_HOME" in lost.err, "a copy that does not know where it comes from", lost)
 
 
 def test_single():
@@ -78,6 +116,25 @@ def test_single():
     report.check(stopped.code == 75 and words.count("-o") == 1 and os.path.isdir(os.path.join(TREE, words[-1])), f"single: {words}", stopped)
 
 
+def test_launcher_ended():
+    """mpirun is ended too, or alone, and returns 1: the run says in its folder that it goes on."""
+    for name, whole in (("group", True), ("launcher", False)):
+        process = start("single", endless, "-o", name)
+        limit = time.monotonic() + 20
+        while not glob.glob(f"{TREE}/{name}/segment-*.h5") and time.monotonic() < limit:
+            time.sleep(0.05)
+        launchers = subprocess.run(["pgrep", "-P", str(process.pid), "mpirun"], capture_output=True, text=True, check=False).stdout.split()
+        if whole:
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            os.kill(int(launchers[0]), signal.SIGTERM)
+        result = end(process)
+        report.check(result.code == 75 and "it goes on with" in result.out, f"SIGTERM to the {name}", result)
+        report.check(bool(glob.glob(f"{TREE}/{name}/checkpoint-*.h5")), f"SIGTERM to the {name}: no checkpoint")
+    bad = end(start("single", program.config("wrong.cfg", {"disk": {"cells": -1}})))
+    report.check(bad.code == 3 and "goes on" not in bad.out, "a refusal is not asked for again", bad)
+
+
 def test_early():
     """SIGTERM while mpirun is still busy with itself: the ranks get it when they come."""
     slow = program.write("slow/mpirun", f'#!/bin/sh\ntouch called\nsleep 2\nexec {shutil.which("mpirun")} "$@"\n')
@@ -87,6 +144,6 @@ def test_early():
 
 
 make_tree()
-for test in (test_scaling, test_array, test_single, test_early):
+for test in (test_scaling, test_array, test_list, test_places, test_single, test_launcher_ended, test_early):
     test()
 report.end()
