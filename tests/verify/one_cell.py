@@ -38,7 +38,7 @@ class Reference:
 
 def adaptive(name, keys):
     """Every output within 2 rtol, and closer about in proportion to rtol where it is small."""
-    reference, worst, rtols = Reference(**keys), [], (1e-2, 1e-3, 1e-4, 1e-5)
+    reference, worst, rtols = Reference(**keys), [], (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
     yield at_most(f"CVODE against itself at 100 times the tolerance, {name}", reference.uncertainty, 1e-6)
     for rtol in rtols:
         masses, areas = reference.distance(Solution("v20", solver__rtol=rtol, **keys)).max(axis=1)
