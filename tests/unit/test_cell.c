@@ -1,6 +1,8 @@
 /* Rows of cells, their start, books and digests. */
 #include "disk_setup.h"
 
+#include "disk/physics/shielding.h"
+
 static void test_rows(void)
 {
     md_cells cells;
@@ -137,6 +139,28 @@ static void test_start(void)
     check_start("disk.cells=4 disk.r_out_RM=2 disk.mass_Mmars=1e-5 initial.sigma_from=midplane", 0.01 * 6.4171e18 / area, -1);
 }
 
+/* Under shielding what counts is tau0, and the supply's reference likewise. */
+static void test_shielded_start(void)
+{
+    const double tau0[] = {0.3, 0.9, 1.4};
+    for (int i = 0; i < 3; i++) {
+        disk_run run;
+        char changes[160];
+        snprintf(changes, sizeof changes,
+                 "disk.cells=3 shielding.mode=table shielding.path_multiplier=0.1 initial.tau0=%g supply.tau_ref=0.8", tau0[i]);
+        if (!disk_start(&run, changes)) continue;
+        const md_disk *disk = &run.setup.disk;
+        double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight);
+        for (int ig = 0; ig < 3; ig++) {
+            double f = disk->f_los[ig], sigma = disk_cell(&run, ig)->start;
+            CHECK_REL(md_kappa_eff(&disk->params, &disk->tables, kappa, sigma, f) * sigma * f, tau0[i], 1e-12);
+            sigma = disk->sigma_ref[ig];
+            CHECK_REL(md_kappa_eff(&disk->params, &disk->tables, kappa, sigma, f) * sigma * f, 0.8, 1e-12);
+        }
+        disk_end(&run);
+    }
+}
+
 /* A finite supply is shared by area, so every cell has the same per square metre. */
 static void test_reservoir(void)
 {
@@ -190,6 +214,7 @@ int main(void)
     test_books();
     test_digest();
     test_start();
+    test_shielded_start();
     test_reservoir();
     CHECK(md_alloc_live() == 0);
     return check_report();

@@ -32,9 +32,46 @@ static void against_golden(void)
     golden_close(&table);
 }
 
+/* The depth of which so much counts: it counts that, and nothing thinner does; or nothing anywhere near does. */
+static void depth_that_counts(const md_params *params, const md_tables *tables, double effective)
+{
+    double tau = md_tau_los_of(params, tables, effective), end = isinf(tau) ? 100 : tau;
+    if (!isinf(tau)) CHECK_REL(md_phi(params, tables, tau) * tau, effective, 1e-14);
+    int thinner = 0;
+    for (int i = 0; i < 5000; i++) {
+        double thin = end * i / 5000;
+        thinner += md_phi(params, tables, thin) * thin >= effective * (1 + 1e-12);
+    }
+    CHECK(thinner == 0);
+}
+
+static void depths(void)
+{
+    md_params params = defaults();
+    double x[] = {0.5, 2, 4, 7, 9}, hump[] = {1, 0.6, 0.1, 0.3, 0}, held[] = {0.9, 0.6, 0.2, 0.2, 0.5};
+    md_tables tables = {.phi = {.n = 5, .x = x, .y = hump}};
+    CHECK(md_tau_los_of(&params, &tables, 3) == 3); /* off */
+    params.shielding.mode = MD_SHIELD_TABLE;
+    CHECK(md_tau_los_of(&params, &tables, 0) == 0);
+    for (double effective = 0.0311; effective < 3; effective += 0.0311)
+        depth_that_counts(&params, &tables, effective);
+    /* phi = 1 - (tau - 1/2) 0.4/1.5 counts most at tau = 17/8: beyond the row at 2, whose 1.2 is more than from there on; the next
+     * hump, 0.3 - 0.15 (tau - 7) from 7 on, has 2.1 at its beginning. */
+    CHECK_REL(md_tau_los_of(&params, &tables, 1.2), 2, 1e-14);
+    CHECK(md_tau_los_of(&params, &tables, 1.3) > 4 && isinf(md_tau_los_of(&params, &tables, 2.11)));
+    tables.phi.y = held;
+    for (double effective = 0.0711; effective < 9; effective += 0.0711)
+        depth_that_counts(&params, &tables, effective);
+    CHECK_REL(md_tau_los_of(&params, &tables, 8), 16, 1e-14); /* the end is held */
+    params.shielding.mode = MD_SHIELD_FIXED_TAU1;
+    CHECK(md_tau_los_of(&params, &tables, 3) == 3);
+    md_params_free(md_disk_params, &params);
+}
+
 int main(void)
 {
     against_golden();
+    depths();
     md_params params = defaults();
     double x[] = {0.5, 2, 4}, y[] = {1.2, 0.6, -0.2};
     md_tables tables = {.phi = {.n = 3, .x = x, .y = y}};

@@ -18,6 +18,9 @@ double md_los_factor(const md_params *params, double h_over_r);
 double md_phi(const md_params *params, const md_tables *tables, double tau_los);
 /* kappa_eff = Phi kappa (table); kappa (off); 1/Sigma, i.e. tau = 1 (fixed_tau1). */
 double md_kappa_eff(const md_params *params, const md_tables *tables, double kappa, double sigma, double f_los);
+/* The least tau_los = kappa Sigma f_los of which Phi(tau_los) tau_los = `effective` counts, so that kappa_eff Sigma f_los is that;
+ * infinity when the table lets so much count nowhere. With fixed_tau1 kappa_eff Sigma is 1 whatever there is: `effective`. */
+double md_tau_los_of(const md_params *params, const md_tables *tables, double effective);
 /* Sigma_tau1 = 1 / kappa_eff, infinity when kappa_eff <= 0. */
 double md_sigma_tau1(double kappa_eff);
 

@@ -24,20 +24,33 @@ static md_status build_sizes(md_disk *disk, md_error *err)
     return md_sizes_init(&disk->sizes, p->sizes.bins, s_min, p->sizes.s_max_m, p->sizes.rho, err);
 }
 
-static void build_cells(md_disk *disk)
+/* tau_los of which the optical depth that a key asks for counts, where the key acts. */
+static double ask_tau(const md_disk *disk, const char *key, double tau, bool acts, md_error *err)
+{
+    double tau_los = md_tau_los_of(&disk->params, &disk->tables, tau);
+    if (acts && isinf(tau_los))
+        (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: under shielding.table kappa_eff Sigma f_los is nowhere as much", key,
+                      tau);
+    return tau_los;
+}
+
+static md_status build_cells(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
     double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight);
-    double tau_ref = p->supply.tau_ref.is_auto ? p->initial.tau0 : p->supply.tau_ref.value;
+    bool by_tau = p->initial.sigma_from == MD_SIGMA_TAU0 && kappa > 0, own = !p->supply.tau_ref.is_auto;
+    bool by_ref = p->supply.mode == MD_SUPPLY_CONST && p->supply.rate.is_auto && p->supply.mu_orbit10pct > 0 && kappa > 0;
+    double tau_0 = ask_tau(disk, "initial.tau0", p->initial.tau0, by_tau || (by_ref && !own), err);
+    double tau_ref = own ? ask_tau(disk, "supply.tau_ref", p->supply.tau_ref.value, by_ref, err) : tau_0;
     disk->area = 0;
     for (int ig = 0; ig < disk->radial.n; ig++) {
         double r = disk->radial.r[ig];
         disk->area += disk->radial.area[ig];
         disk->e0[ig] = md_eccentricity(p, &disk->tables, r);
         disk->f_los[ig] = md_los_factor(p, md_scale_height(p, r, p->dynamics.i0) / r);
-        double kappa_eff = md_kappa_eff(p, &disk->tables, kappa, 0, disk->f_los[ig]);
-        disk->sigma_ref[ig] = kappa_eff > 0 ? tau_ref / (kappa_eff * disk->f_los[ig]) : 0; /* Sigma(tau_ref) */
+        disk->sigma_ref[ig] = kappa > 0 ? tau_ref / (kappa * disk->f_los[ig]) : 0; /* Sigma(tau_ref) */
     }
+    return err->code;
 }
 
 md_status md_setup_build(md_disk *disk, md_error *err)
@@ -54,8 +67,7 @@ md_status md_setup_build(md_disk *disk, md_error *err)
     disk->e0 = md_alloc(cells, sizeof(double), err);
     if (err->code || md_initial_weights(p, &disk->sizes, disk->initial_weight, err)) return err->code;
     md_supply_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
-    build_cells(disk);
-    return MD_OK;
+    return build_cells(disk, err);
 }
 
 double md_setup_end_time(const md_disk *disk, const char **rule)

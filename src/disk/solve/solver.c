@@ -166,13 +166,12 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
     double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight), sigma = 0;
-    double kappa_eff = md_kappa_eff(p, &disk->tables, kappa, 0, disk->f_los[ig]);
     if (p->initial.sigma_from == MD_SIGMA_GIVEN)
         sigma = p->initial.sigma;
     else if (p->initial.sigma_from == MD_SIGMA_MIDPLANE)
         sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
-    else if (kappa_eff > 0)
-        sigma = p->initial.tau0 / (kappa_eff * disk->f_los[ig]); /* Sigma = tau0 / (kappa_eff f_los) */
+    else if (kappa > 0) /* kappa_eff Sigma f_los = tau0 */
+        sigma = md_tau_los_of(p, &disk->tables, p->initial.tau0) / (kappa * disk->f_los[ig]);
 
     for (int k = 0; k < n; k++)
         cell->mass[k] = sigma * disk->initial_weight[k];
