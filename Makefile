@@ -16,10 +16,13 @@ PKG_CONFIG ?= pkg-config
 NP ?= $(shell sh tools/cores)
 
 # --- libraries ---------------------------------------------------------------------------------------------------------
-# Parallel HDF5 is asked of pkg-config first, then of its compiler wrapper.
-hdf5_wrapper = $(shell h5pcc -show 2>/dev/null | tr ' ' '\n' | grep -E '^-[$(1)]')
+# Parallel HDF5, the one that was made with the MPI of $(CC) where there are several, is asked of pkg-config first, then of its
+# compiler wrapper.
+MPI := $(shell printf '\043include <mpi.h>\n\043if defined OPEN_MPI\nmpi_is openmpi\n\043elif defined MPICH_VERSION\nmpi_is mpich\n\043endif\n' | \
+               $(CC) -E -x c - 2>/dev/null | sed -n 's/^mpi_is //p')
+hdf5_wrapper = $(shell $$(command -v h5pcc.$(MPI) || echo h5pcc) -show 2>/dev/null | tr ' ' '\n' | grep -E '^-[$(1)]')
 pkg = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
-HDF5_PC := $(firstword $(foreach p,hdf5-openmpi hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
+HDF5_PC := $(firstword $(foreach p,$(addprefix hdf5-,$(MPI)) hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
 HDF5_CFLAGS ?= $(if $(HDF5_PC),$(call pkg,--cflags-only-I,$(HDF5_PC)),$(call hdf5_wrapper,I))
 HDF5_LIBS ?= $(if $(HDF5_PC),$(call pkg,--libs-only-L --libs-only-l,$(HDF5_PC)),$(call hdf5_wrapper,L) -lhdf5)
 PKG_CFLAGS := $(call pkg,--cflags,libconfig) $(call pkg,--cflags,jansson)
@@ -81,12 +84,16 @@ $(BUILD)/commit.txt: FORCE
 $(BUILD)/obj/base/version.o: $(BUILD)/commit.txt
 $(BUILD)/obj/base/version.o: ALL_CPPFLAGS += -DMD_COMMIT='"$(COMMIT)"' -DMD_CFLAGS='"$(strip $(ALL_CFLAGS))"'
 
-$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt
+# Do compiler, MPI and HDF5 belong together? Asked before anything is compiled, and again when the flags change.
+$(BUILD)/libraries.txt: $(BUILD)/flags.txt tools/libraries
+	@sh tools/libraries '$(CC)' '$(ALL_CPPFLAGS) $(CFLAGS)' '$(CFLAGS) $(LDFLAGS) $(ALL_LIBS)' && touch $@
+
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt | $(BUILD)/libraries.txt
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) $(ALL_CPPFLAGS) -MMD -MP -c $< -o $@
 
 # A test may well compare with a long double.
-$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags.txt
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags.txt | $(BUILD)/libraries.txt
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(ALL_CFLAGS) -Wno-double-promotion $(ALL_CPPFLAGS) -Itests $(if $(filter fuzz/%,$*),$(FUZZ_FLAGS)) -MMD -MP -c $< -o $@
 
