@@ -93,9 +93,7 @@ def stop_mpich(four):
     """mpirun of MPICH waits for its ranks at SIGTERM and passes their code."""
     endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 200000}})
     process = program.start(["--quiet", "-o", "endless", endless], binary=four)
-    limit = time.monotonic() + 20
-    while not os.path.exists(program.FOLDER + "/endless/checks") and time.monotonic() < limit:
-        time.sleep(0.05)
+    program.wait_for(lambda: os.path.exists(program.FOLDER + "/endless/checks"))
     process.send_signal(signal.SIGTERM)
     result = program.finish(process, time.monotonic(), 40)
     stopped = program.load(program.FOLDER + "/endless", "summary.json")["status"] == "stopped"

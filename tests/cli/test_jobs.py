@@ -39,9 +39,7 @@ def end(process, timeout=40):
 
 def stop_when(pattern, process):
     """SIGTERM to the script alone, when there is such a file."""
-    limit = time.monotonic() + 20
-    while not glob.glob(os.path.join(TREE, pattern)) and time.monotonic() < limit and process.poll() is None:
-        time.sleep(0.02)
+    program.wait_for(lambda: glob.glob(os.path.join(TREE, pattern)) or process.poll() is not None)
     process.send_signal(signal.SIGTERM)
     return end(process)
 
@@ -120,9 +118,7 @@ def test_launcher_ended():
     """mpirun is ended too, or alone, and returns 1: the run says in its folder that it goes on."""
     for name, whole in (("group", True), ("launcher", False)):
         process = start("single", endless, "-o", name)
-        limit = time.monotonic() + 20
-        while not glob.glob(f"{TREE}/{name}/segment-*.h5") and time.monotonic() < limit:
-            time.sleep(0.05)
+        program.wait_for(lambda: glob.glob(f"{TREE}/{name}/segment-*.h5"))
         launchers = subprocess.run(["pgrep", "-P", str(process.pid), "mpirun"], capture_output=True, text=True, check=False).stdout.split()
         if whole:
             os.killpg(process.pid, signal.SIGTERM)

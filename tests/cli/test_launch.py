@@ -109,7 +109,7 @@ def test_refused():
         for args, code in (([bad], 3), (["--bogus"], 2)):
             result = program.run(args, ranks=ranks, env={"OMPI_MCA_odls_base_sigkill_timeout": "6"})
             report.check(result.code == code and len(result.messages) == 1, f"refused @{ranks}: {args}", result)
-            report.check(result.seconds < 6, f"refused @{ranks}: {args}: {result.seconds:.1f} s", result)
+            report.check(result.seconds < 6 * program.patience(), f"refused @{ranks}: {args}: {result.seconds:.1f} s", result)
 
 
 for test in (test_without_mpi, test_one_process, test_one_voice, test_refused):

@@ -23,8 +23,17 @@ path = program.config("long.cfg", LONG)
 short = program.config("short.cfg")
 
 
+def patient(seconds):
+    """Of wall time on a busy machine, for what takes so many seconds alone."""
+    return round(seconds * min(program.patience(), 8), 1)
+
+
 def fresh(name):
     return os.path.join(program.FOLDER, "out-" + name)
+
+
+def busy():
+    return program.patience() > 1.5
 
 
 def judge_stopped(name, result, out, why):
@@ -33,20 +42,28 @@ def judge_stopped(name, result, out, why):
         return
     summary = program.load(out, "summary.json")
     report.check(summary["status"] == "stopped" and summary["stop_reason"] == why, f"{name}: {summary['status']}, {summary['stop_reason']}")
-    with h5py.File(out + "/run.h5", "r") as run:
-        time_s, rows = run["time"][:], summary["outputs"]
-        report.check(len(time_s) == rows and 1 < rows < 200001, f"{name}: {len(time_s)} rows, {rows} in the summary")
-        report.check(np.all(np.diff(time_s) > 0) and time_s[-1] == summary["time_end_s"], f"{name}: times")
-        spacing = 5 * 365.25 * 86400 / 200000
-        report.check(np.allclose(time_s, spacing * np.arange(len(time_s)), rtol=1e-12), f"{name}: outputs where they were asked for")
-        report.check(run.attrs["complete"] == 1, f"{name}: run.h5 is not marked complete")
+    joined = os.path.exists(out + "/run.h5")
+    files = [out + "/run.h5"] if joined else sorted(glob.glob(out + "/segment-*.h5"))
+    times = []
+    for file in files:
+        with h5py.File(file, "r") as run:
+            times.append(run["time"][:])
+            report.check(run.attrs["complete"] == 1, f"{name}: {file} is not marked complete")
+    time_s, rows = np.concatenate(times) if times else np.zeros(0), summary["outputs"]
+    report.check(len(time_s) == rows and 1 < rows < 200001, f"{name}: {len(time_s)} rows, {rows} in the summary")
+    report.check(rows > 0 and np.all(np.diff(time_s) > 0) and time_s[-1] == summary["time_end_s"], f"{name}: times")
+    spacing = 5 * 365.25 * 86400 / 200000
+    report.check(np.allclose(time_s, spacing * np.arange(len(time_s)), rtol=1e-12), f"{name}: outputs where they were asked for")
+    # on a busy machine the time before a limit may not do to join the segments, and then it says so
+    report.check(joined or "no wall time was left for run.h5" in result.out and busy(), f"{name}: no run.h5", result)
     report.check(summary["ledger_error"] <= 1e-12, f"{name}: ledger {summary['ledger_error']}")
-    report.check(not glob.glob(out + "/segment*") and not glob.glob(out + "/*.tmp"), f"{name}: it left {program.content(out)}")
+    report.check(joined != bool(glob.glob(out + "/segment*")) and not glob.glob(out + "/*.tmp"), f"{name}: it left {program.content(out)}")
     report.check("stopped: " + why in result.out, f"{name}: the summary on the terminal", result.out)
 
 
 def test_wall():
     for limit, ranks in ((3, 0), (4, 3)):
+        limit = patient(limit)
         out = fresh(f"wall-{ranks}")
         result = program.run(["--max-wall", limit, "--out", out, "--set", f"parallel.ranks={max(ranks, 1)}", path], ranks=ranks, timeout=30)
         judge_stopped(f"--max-wall {limit} @{ranks}", result, out, "wall_time")
@@ -59,10 +76,10 @@ def test_wall():
 
 def test_inside():
     """Stopped on the way to the next output: the summary tells of the last one, and what is done beyond it; that is not done again."""
-    options = ["--out", fresh("inside"), "--set", "run.outputs=1", "--set", "solver.rtol=1e-7"]
+    options = ["--out", fresh("inside"), "--set", "run.outputs=1", "--set", "solver.rtol=1e-9"]
     ahead = 0
     for part in range(2):
-        result = program.run(["--resume", "--max-wall", "3", *options, path], timeout=30)
+        result = program.run(["--resume", "--max-wall", patient(3), *options, path], timeout=30)
         summary = program.load(fresh("inside"), "summary.json")
         done = summary["checkpoints"]
         report.check(result.code == 75 and summary["substeps_total"] == 0 and summary["time_end_s"] == 0, f"inside, part {part}", result)
@@ -89,15 +106,6 @@ def test_later_end():
             report.check(len(wanted) == rows and np.allclose(run["time"][:], wanted, rtol=1e-12), f"{name}: {run['time'][:]}")
 
 
-def wait_for(what, limit=20):
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def has_segment(out):
     return bool(glob.glob(out + "/segment-00001.h5"))
 
@@ -107,12 +115,12 @@ def test_signals():
         out = fresh(f"signal-{number}")
         began = time.monotonic()
         process = program.start(["--out", out, path])
-        report.check(wait_for(lambda: has_segment(out)), f"signal {number}: no segment came")
+        report.check(program.wait_for(lambda: has_segment(out)), f"signal {number}: no segment came")
         process.send_signal(number)
         sent = time.monotonic()
         result = program.finish(process, began, 30)
         judge_stopped(f"signal {number}", result, out, "signal")
-        report.check(time.monotonic() - sent < 5, f"signal {number}: {time.monotonic() - sent:.1f} s to stop")
+        report.check(time.monotonic() - sent < 5 * program.patience(), f"signal {number}: {time.monotonic() - sent:.1f} s to stop")
 
 
 def ranks_of(process):
@@ -126,7 +134,7 @@ def test_signal_on_ranks():
     out = fresh("signal-ranks")
     began = time.monotonic()
     process = program.start(["--out", out, "--set", "parallel.ranks=3", path], ranks=3)
-    report.check(wait_for(lambda: has_segment(out)), "signal on ranks: no segment came")
+    report.check(program.wait_for(lambda: has_segment(out)), "signal on ranks: no segment came")
     ranks = ranks_of(process)
     report.check(len(ranks) == 3, f"signal on ranks: {ranks}")
     if ranks:
@@ -138,7 +146,7 @@ def test_kill():
     """Nothing can be done at the end: segments are whole, and a new run takes their place."""
     out = fresh("kill")
     process = program.start(["--out", out, "--set", "io.psd=true", path])
-    report.check(wait_for(lambda: has_segment(out)), "kill: no segment came")
+    report.check(program.wait_for(lambda: has_segment(out)), "kill: no segment came")
     process.kill()
     process.communicate()
     names = sorted(glob.glob(out + "/segment-*.h5"))
@@ -155,7 +163,7 @@ def test_kill():
     left = [n for n in program.content(out) if "segment" in n or n.endswith(".tmp")]
     report.check(result.code == 0 and not left, f"kill: a new run in the folder, {left}", result)
     process = program.start(["--force", "--out", out, path])
-    report.check(wait_for(lambda: has_segment(out)), "kill again: no segment came")
+    report.check(program.wait_for(lambda: has_segment(out)), "kill again: no segment came")
     process.kill()
     process.communicate()
     report.check(not os.path.exists(out + "/summary.json"), "a run with --force that died has the summary of the one before it")
@@ -172,16 +180,17 @@ def test_log():
         silent = name == "off"
         report.check(bool(err) == bool(lines) and len(lines) == err.count("\n"), f"log {name}: other lines", result.err)
         enough = program.load(fresh("log-" + name), "summary.json")["wall_s"] > 2
-        report.check((not silent and enough) <= len(lines) <= (0 if silent else 5), f"log {name}: {len(lines)} lines", result.err)
+        most = 5 + program.load(fresh("log-" + name), "summary.json")["wall_s"] / 30
+        report.check((not silent and enough) <= len(lines) <= (0 if silent else most), f"log {name}: {len(lines)} lines", result.err)
         report.check("\r" not in result.err and "\x1b" not in result.err, f"log {name}: control characters", repr(result.err))
 
 
 def on_terminal(args):
-    """What the program shows when its error stream is a terminal; it is stopped after four seconds."""
+    """What the program shows when its error stream is a terminal."""
     here, there = pty.openpty()
     process = program.start(args, stderr=there)
     os.close(there)
-    shown, end = b"", time.monotonic() + 20
+    shown, end = b"", time.monotonic() + 20 * program.patience()
     while time.monotonic() < end:
         if select.select([here], [], [], 0.1)[0]:
             try:
@@ -193,21 +202,22 @@ def on_terminal(args):
             shown += piece
         elif process.poll() is not None:
             break
-    process.communicate(timeout=20)
+    program.wait(process, 20)
     os.close(here)
     return process.returncode, program.without_warnings(shown.decode("utf-8", "replace"))
 
 
 def test_terminal():
     for name, args in {"auto": [], "on": ["--progress", "on"], "off": ["--progress", "off"], "quiet": ["--quiet"]}.items():
-        code, shown = on_terminal(["--out", fresh("terminal-" + name), "--max-wall", "2.5", *args, path])
+        wall = patient(2.5)
+        code, shown = on_terminal(["--out", fresh("terminal-" + name), "--max-wall", wall, *args, path])
         bars = re.findall(r"\r\[([#.]+)\] +(\d+) %  t = \S+ yr  (\d+):(\d\d):(\d\d) to go", shown)
         report.check(code == 75, f"terminal {name}: exit code {code}")
         if name in ("off", "quiet"):
             report.check(shown == "", f"terminal {name}: it shows something", repr(shown[:300]))
             continue
         report.check(len(bars) >= 2, f"terminal {name}: {len(bars)} bars", repr(shown[:300]))
-        report.check(len(bars) <= 2.5 / 0.2 + 1, f"terminal {name}: {len(bars)} bars are too many")
+        report.check(len(bars) <= wall / 0.2 + 1, f"terminal {name}: {len(bars)} bars are too many")
         shares = [int(percent) for _, percent, *_ in bars]
         report.check(shares == sorted(shares), f"terminal {name}: {shares}")
         report.check(all(abs(bar.count("#") / len(bar) - int(percent) / 100) < 0.05 for bar, percent, *_ in bars), f"terminal {name}: bar and percent")

@@ -38,16 +38,6 @@ def ranks_of(process):
     return [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
 
 
-def wait_for(what, limit=20):
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.01)
-    return None
-
-
 def start(name, ranks, *options):
     return program.start(resumed.arguments(name, busy, "--set", f"parallel.ranks={max(ranks, 1)}", *options), ranks=ranks)
 
@@ -72,7 +62,7 @@ def kill_once(name, ranks, one):
     """True when it was killed, False when it had come to its end before; None when it did something else."""
     began = time.monotonic()
     process = start(name, ranks)
-    wait_for(lambda: is_inside(name, process, ranks))
+    program.wait_for(lambda: is_inside(name, process, ranks))
     time.sleep(random.uniform(0, 0.8))
     targets = ranks_of(process) if ranks else [process.pid]
     if one and targets:
@@ -118,7 +108,7 @@ def test_kill():
 def stop(name, ranks, how, options=()):
     began = time.monotonic()
     process = start(name, ranks, *options)
-    wait_for(lambda: resumed.checkpoints(name))
+    program.wait_for(lambda: resumed.checkpoints(name))
     told = time.monotonic()
     how(process)
     return end(process, began), time.monotonic() - told
@@ -144,7 +134,7 @@ def test_signals():
     for name, ranks, how, code, why in (("one", 3, to_one, 75, "signal"), ("idle", 3, to_idle, 75, "signal"), ("alone", 0, to_all, 75, "signal"), ("file", 0, by_file, 75, "stop_file"),
                                         ("mpirun", 2, to_all, 1, None)):
         result, seconds = stop(name, ranks, how, more.get(name, ()))
-        report.check(result.code == code and not result.messages and seconds < resumed.MESSAGE_S, f"{name}: code {result.code} after {seconds:.1f} s", result)
+        report.check(result.code == code and not result.messages and seconds < resumed.MESSAGE_S * program.patience(), f"{name}: code {result.code} after {seconds:.1f} s", result)
         if why:
             report.check(program.load(out(name), "summary.json")["stop_reason"] == why, f"{name}: stop_reason")
         report.check(not os.path.exists(out(name) + "/STOP"), f"{name}: STOP is still there")
@@ -160,10 +150,10 @@ def test_on_demand():
                              ("usr1-idle", 3, lambda process: os.kill(ranks_of(process)[-1], signal.SIGUSR1))):
         began = time.monotonic()
         process = start(name, ranks, "--set", "parallel.ranks=1", "--set", "io.checkpoint_every_s=0", "--set", "run.t_end_yr=0.9", "--set", "run.outputs=3600")
-        report.check(wait_for(lambda: glob.glob(out(name) + "/segment-00001.h5")), f"{name}: no segment came")
+        report.check(program.wait_for(lambda: glob.glob(out(name) + "/segment-00001.h5")), f"{name}: no segment came")
         report.check(not resumed.checkpoints(name), f"{name}: a checkpoint without asking")
         ask(process)
-        report.check(wait_for(lambda: resumed.checkpoints(name), 5), f"{name}: no checkpoint came")
+        report.check(program.wait_for(lambda: resumed.checkpoints(name), 5), f"{name}: no checkpoint came")
         result = end(process, began)
         summary = program.load(out(name), "summary.json")
         report.check(result.code == 0 and summary["checkpoints"]["written"] >= 2, f"{name}: {summary['checkpoints']}", result)
@@ -173,7 +163,7 @@ def test_on_demand():
 def test_two_runs():
     began = time.monotonic()
     first = start("two", 0)
-    report.check(wait_for(lambda: resumed.checkpoints("two")), "two: no checkpoint came")
+    report.check(program.wait_for(lambda: resumed.checkpoints("two")), "two: no checkpoint came")
     for args in (resumed.arguments("two", busy), ["--force", "--out", out("two"), busy]):
         second = program.run(args, timeout=resumed.MESSAGE_S)
         report.check(second.code == 5 and len(second.messages) == 1, f"two: the second ends with {second.code}", second)
@@ -241,7 +231,7 @@ def test_damaged():
 def stopped_early(name, *options):
     """Ended by SIGTERM on its way, with checkpoints."""
     def soon(process):
-        wait_for(lambda: is_inside(name, process, 0))
+        program.wait_for(lambda: is_inside(name, process, 0))
         time.sleep(0.2)
         process.send_signal(signal.SIGTERM)
 

@@ -10,6 +10,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from load import patience, wait  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -102,10 +105,21 @@ def start(args, ranks=0, env=None, binary=None, **options):
     return subprocess.Popen(command(args, ranks, binary), env={**os.environ, **own, **(env or {})}, **settings)
 
 
+def wait_for(what, limit=20):
+    """What what() finds at last; None when it finds nothing in so many seconds, longer on a busy machine."""
+    began = time.monotonic()
+    while time.monotonic() < began + limit * patience():
+        found = what()
+        if found:
+            return found
+        time.sleep(0.01)
+    return None
+
+
 def finish(process, began, timeout):
     """Its end, or its violent end with code None after `timeout` seconds."""
     try:
-        out, err = process.communicate(timeout=timeout)
+        out, err = wait(process, timeout)
         code = process.returncode
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGTERM)
