@@ -14,9 +14,9 @@
 #include "base/param.h"
 #include "base/status.h"
 
-typedef enum md_source { MD_SOURCE_DEFAULT, MD_SOURCE_FILE, MD_SOURCE_SET } md_source;
+typedef enum md_source { MD_SOURCE_DEFAULT, MD_SOURCE_FILE, MD_SOURCE_SET, MD_SOURCE_MATERIAL } md_source;
 
-/* Where each value came from. */
+/* Where each value came from; a material stands for several keys. */
 typedef struct md_config_origin {
     int n;
     md_source *source; /* n values, in the order of the table */
@@ -28,7 +28,7 @@ md_status md_config_origin_init(md_config_origin *origin, const md_param *table,
 void md_config_origin_free(md_config_origin *origin);
 /* Where the first key that this message names was set, "file:line" or "--set"; NULL when none was. */
 const char *md_config_where(const md_config_origin *origin, const md_param *table, const char *message);
-/* "default", "file", "set" */
+/* "default", "file", "set", "material" */
 const char *md_source_name(md_source source);
 
 /* Set what the file names over values that md_params_default has filled; `origin` may be NULL.

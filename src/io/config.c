@@ -57,7 +57,7 @@ const char *md_config_where(const md_config_origin *origin, const md_param *tabl
 
 const char *md_source_name(md_source source)
 {
-    static const char *const name[] = {"default", "file", "set"};
+    static const char *const name[] = {"default", "file", "set", "material"};
     return name[source];
 }
 

@@ -12,6 +12,7 @@
 #include "base/param.h"
 
 /* Choices stand in the order of the table's text. */
+enum { MD_GRAIN_FORSTERITE, MD_GRAIN_SILICA, MD_GRAIN_BASALT, MD_GRAIN_CUSTOM };
 enum { MD_MODE_DEFAULT, MD_MODE_COLLISIONS_ONLY, MD_MODE_SUBLIMATION_ONLY };
 enum { MD_MODEL_SIZES, MD_MODEL_SURFACE_ODE };
 enum { MD_SPACING_LINEAR, MD_SPACING_LOG };
@@ -62,6 +63,7 @@ enum { MD_SCHEME_MPRK22, MD_SCHEME_MPE, MD_SCHEME_IMEX };
 enum { MD_SOLVER_KERNEL_AUTO, MD_SOLVER_KERNEL_REFERENCE, MD_SOLVER_KERNEL_AVX2, MD_SOLVER_KERNEL_AVX512 };
 
 typedef struct md_params {
+    int material;
     struct {
         double t_end_yr, t_end_orbits, t_end_T_K;
         int outputs;

@@ -20,6 +20,11 @@
 #define BIG 1e150
 
 const md_param md_disk_params[] = {
+    {"material", MD_PARAM_CHOICE, offsetof(md_params, material), "forsterite", 0, 0, "forsterite|silica|basalt|custom", "",
+     "What grains are made of: sets sizes.rho, radiation.q_pr_table, the vapour pressure of sublimation and strength where "
+     "they "
+     "are not set by themselves; custom: none of them"},
+
     NUM(run, t_end_yr, "2.0", 0, 1e9, "yr", "Length of the run; 0 when another end rule is set"),
     NUM(run, t_end_orbits, "0.0", 0, 1e12, "orbits", "Length in orbits at r_in; 0: not used. The earliest end rule wins"),
     NUM(run, t_end_T_K, "0.0", 0, 6500, "K", "End when Mars has cooled to this temperature; 0: not used"),
@@ -49,7 +54,7 @@ const md_param md_disk_params[] = {
     NUM(sizes, s_min_m, "1e-7", 1e-12, 1e12, "m", "Smallest radius"),
     NUM(sizes, s_max_m, "3.0", 1e-12, 1e12, "m", "Largest radius"),
     CHOICE(sizes, floor, "s_min", "s_min|blowout", "Where the grid starts: s_min, or max(s_min, s_blow at t = 0)"),
-    NUM(sizes, rho, "3270.0", 1e-12, 1e12, "kg/m^3", "Density of the grains (forsterite 3270, basalt 3000)"),
+    NUM(sizes, rho, "3270.0", 1e-12, 1e12, "kg/m^3", "Density of the grains (forsterite 3270, silica 2200, basalt 3000)"),
 
     CHOICE(initial, shape, "melt_lognormal_mixture",
            "melt_lognormal_mixture|powerlaw3|melt_truncated_powerlaw|lognormal|exponential|empty", "Initial size distribution"),

@@ -53,6 +53,13 @@ void md_reference_print_defaults(FILE *to)
     }
 }
 
+/* A key that stands by itself is a group of its own. */
+static const char *name_of(const md_param *row)
+{
+    const char *dot = strchr(row->key, '.');
+    return dot ? dot + 1 : row->key;
+}
+
 static void print_group_title(FILE *to, const char *key, char *group, size_t size)
 {
     size_t length = strcspn(key, ".");
@@ -67,8 +74,8 @@ static void print_keys(FILE *to)
     for (const md_param *row = md_disk_params; row->key; row++) {
         print_group_title(to, row->key, group, sizeof group);
         range(row, limits, sizeof limits);
-        fprintf(to, "| `%s` | %s | %s%s%s | `%s` | %s |\n", strchr(row->key, '.') + 1, row->text, type_name(row),
-                limits[0] ? " " : "", limits, row->default_text, row->unit);
+        fprintf(to, "| `%s` | %s | %s%s%s | `%s` | %s |\n", name_of(row), row->text, type_name(row), limits[0] ? " " : "",
+                limits, row->default_text, row->unit);
     }
 }
 

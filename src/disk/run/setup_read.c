@@ -10,6 +10,7 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/data.h"
+#include "disk/run/grain_material.h"
 #include "disk/run/setup.h"
 #include "disk/run/setup_share.h"
 #include "disk/run/setup_tell.h"
@@ -32,6 +33,7 @@ static md_status read_params(md_setup *setup, const md_options *options, md_erro
     if (md_config_read(md_disk_params, p, options->input, &setup->origin, err)) return err->code;
     for (int k = 0; k < options->n_set; k++)
         if (md_config_set(md_disk_params, p, options->set[k], &setup->origin, err)) return err->code;
+    if (md_grain_material_apply(setup, err)) return err->code;
     if (md_params_check(p, err)) {
         md_setup_say_where(setup, options->input, err);
         return err->code;

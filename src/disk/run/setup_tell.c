@@ -8,6 +8,7 @@
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
+#include "disk/run/grain_material.h"
 
 /* What the user has set to another value than the default, though it cannot act. */
 static void tell_silent_keys(const md_setup *setup, md_logger *log)
@@ -78,6 +79,7 @@ static void tell_tables(const md_setup *setup, md_logger *log)
 void md_setup_tell(const md_setup *setup, md_logger *log)
 {
     tell_tables(setup, log);
+    md_grain_material_tell(setup, log);
     tell_silent_keys(setup, log);
     tell_physics(&setup->disk, log);
 }
