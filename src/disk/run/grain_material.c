@@ -20,8 +20,8 @@ static const char *const aspect_names[ASPECTS] = {"density", "optics", "vapour p
  *
  * Density: crystalline forsterite; fused silica; basalt.
  * Optics: heads of the tables. Basalt takes astronomical silicate (Draine 2003), which absorbs at all wavelengths as it does.
- * Vapour: forsterite after Nagahara et al. (1994) as in van Lieshout, Min & Dominik (2014), table 3; SiO over silica with the numbers
- * of the earlier program, which gives no upper end for its liquid. Basalt takes forsterite's.
+ * Vapour: forsterite after Nagahara et al. (1994) as in van Lieshout, Min & Dominik (2014), table 3; SiO over silica with the
+ * numbers of the earlier program, which gives no upper end for its liquid. Basalt takes forsterite's.
  * Strength: basalt, Benz & Asphaug (1999), over the velocities of the reference case, for all: they have no other silicate. */
 static const struct {
     const char *key;
