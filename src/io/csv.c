@@ -2,12 +2,11 @@
 
 #include <ctype.h>
 #include <limits.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "io/fs.h"
@@ -78,15 +77,6 @@ static size_t fields_in(const char *line)
     return n;
 }
 
-/* A decimal number: no "nan", "inf" or hexadecimal, which strtod would take. */
-static bool read_number(const char *text, double *number)
-{
-    if (text[0] == '\0' || text[strspn(text, "0123456789+-.eE")] != '\0') return false;
-    char *end;
-    *number = strtod(text, &end);
-    return *end == '\0' && isfinite(*number);
-}
-
 /* The names are the expected ones, as many and one by one. */
 static bool same_header(const md_csv *csv, const char *header)
 {
@@ -118,7 +108,7 @@ static md_status read_header(md_lines *in, const char *header)
         csv->columns++;
     }
     double number;
-    if (header == NULL && read_number(csv->name[0], &number)) return csv_fail(in, found, "names of columns before the numbers");
+    if (header == NULL && md_decimal(csv->name[0], &number)) return csv_fail(in, found, "names of columns before the numbers");
     return header == NULL || same_header(csv, header) ? MD_OK : csv_fail(in, found, header);
 }
 
@@ -135,7 +125,7 @@ static md_status read_row(md_lines *in, char *line)
     double *row = csv->value + (size_t)csv->rows * (size_t)csv->columns;
     for (int i = 0; line != NULL; i++) {
         const char *field = next_field(&line);
-        if (read_number(field, &row[i])) continue;
+        if (md_decimal(field, &row[i])) continue;
         snprintf(problem, sizeof problem, "\"%.60s\"", field);
         snprintf(expected, sizeof expected, "a finite number for %.200s", csv->name[i]);
         return csv_fail(in, problem, expected);

@@ -51,11 +51,14 @@ static double *axis(const md_csv *csv, int column, int *count, md_error *err)
 {
     double *values = md_alloc((size_t)csv->rows, sizeof *values, err);
     if (values == NULL) return NULL;
-    for (int i = 0; i < csv->rows; i++)
-        values[i] = value_at(csv, i, column);
-    qsort(values, (size_t)csv->rows, sizeof *values, ascending);
+    int rows = 0; /* less those like the one before: one of the two columns changes seldom */
+    for (int i = 0; i < csv->rows; i++) {
+        double value = value_at(csv, i, column);
+        if (rows == 0 || value != values[rows - 1]) values[rows++] = value;
+    }
+    qsort(values, (size_t)rows, sizeof *values, ascending);
     *count = 1;
-    for (int i = 1; i < csv->rows; i++)
+    for (int i = 1; i < rows; i++)
         if (values[i] != values[*count - 1]) values[(*count)++] = values[i];
     return values;
 }

@@ -1,8 +1,8 @@
 #include "optics/lines.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/decimal.h"
 
 static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
 enum { MARK = 3, MOST_NUMBER = 64, MOST_SHOWN = 60 };
@@ -70,16 +70,13 @@ bool md_lines_opens(const md_lines *lines, const char *word)
     return lines->length >= length && memcmp(lines->text, word, length) == 0;
 }
 
-/* strtod alone would take "nan", "inf" and hexadecimal numbers. */
 static bool read_number(const char *text, size_t length, double *value)
 {
-    char copy[MOST_NUMBER], *end;
+    char copy[MOST_NUMBER];
     if (length >= sizeof copy) return false;
     memcpy(copy, text, length);
     copy[length] = '\0';
-    if (strspn(copy, "0123456789+-.eE") < length) return false;
-    *value = strtod(copy, &end);
-    return end == copy + length && isfinite(*value);
+    return md_decimal(copy, value);
 }
 
 int md_lines_numbers(const char *text, size_t length, const char *blanks, double *value, int most)

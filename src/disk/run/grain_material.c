@@ -79,9 +79,9 @@ static bool is_of(const md_params *params, int preset, int material)
     char now[ROOM], wanted[ROOM];
     const char *value = presets[preset].value[material];
     const md_param *row = md_param_find(md_disk_params, presets[preset].key);
-    md_params other;
+    md_params other = {0}; /* only this key is set */
     md_error err = {MD_OK, ""};
-    if (value == NULL || md_params_default(md_disk_params, &other, &err)) return false;
+    if (value == NULL) return false;
     md_param_set_text(row, &other, value, "", &err);
     md_param_format(row, params, now, sizeof now);
     md_param_format(row, &other, wanted, sizeof wanted);
