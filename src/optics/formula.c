@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/numeric.h"
 
@@ -90,9 +91,11 @@ md_status md_formula_check(const md_formula *formula, double least, double most,
     double ratio = formula->to / formula->from;
     for (int i = 0; i <= SAMPLES; i++) {
         double lambda = formula->from * md_pow(ratio, (double)i / SAMPLES), n = md_formula_index(formula, lambda);
-        if (!(n >= least && n <= most))
-            return md_fail(err, MD_ERR_CONFIG, "%s: formula %d gives %s %g at %g um: expected %g to %g", where, formula->type,
-                           isnan(n) ? "no real n," : "n =", n, lambda, least, most);
+        char found[32] = "no real n";
+        if (n >= least && n <= most) continue;
+        if (!isnan(n)) snprintf(found, sizeof found, "n = %.6g", n);
+        return md_fail(err, MD_ERR_CONFIG, "%s: formula %d gives %s at %g um, in its range: expected %g to %g", where,
+                       formula->type, found, lambda, least, most);
     }
     return MD_OK;
 }
