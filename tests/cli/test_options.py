@@ -47,13 +47,13 @@ def test_telling():
 
 def test_defaults():
     result = program.run(["--print-defaults"])
-    listed = re.findall(r"^(\w+\.\w+) ", result.out, re.M)
+    listed = re.findall(r"^([\w.]+) ", result.out, re.M)
     report.check(len(listed) == len(set(listed)) > 100, f"--print-defaults: {len(listed)} keys")
     missing = [k for k in KEYS if k not in listed]
     report.check(not missing, f"--print-defaults lacks {missing}")
     lines = result.out.split("\n")
     for number, line in enumerate(lines):
-        if re.match(r"\w+\.\w+ ", line):
+        if re.match(r"[\w.]+ ", line):
             report.check("default" in line and len(lines[number + 1].strip()) >= 5, f"--print-defaults: {line}")
     out = fresh("defaults")
     program.run(["--quiet", "--out", out, path])
