@@ -345,7 +345,7 @@ static void try_matrix(void)
     static const char *const modes[] = {"default", "collisions_only", "sublimation_only"};
     static const input supplies[] = {
         {"const", "mode = \"const\";"},
-        {"powerlaw", "mode = \"powerlaw\"; t0_s = 1e3;"},
+        {"powerlaw", "mode = \"powerlaw\"; A = 1e-4; t0_s = 1e3; p = -0.5;"},
         {"piecewise", "mode = \"piecewise\"; piecewise_t_s = [0.0, 2e4, 2.5e4]; piecewise_rate = [0.0, 1e-4, 0.0];"},
         {"table", "mode = \"table\"; table = \"pulse.csv\";"},
         {"off", "mode = \"off\";"},

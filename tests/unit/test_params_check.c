@@ -118,7 +118,6 @@ static void physics(void)
 
 static void supply(void)
 {
-    REFUSED("supply.epsilon_mix = 0", "supply.epsilon_mix", "0");
     REFUSED("supply.piecewise_t_s = []", "supply.mode", "piecewise");
     REFUSED("supply.piecewise_t_s[1] = 5", "supply.mode", "piecewise", "supply.piecewise_t_s", "[5, 5]");
     REFUSED("supply.piecewise_rate has 1", "supply.mode", "piecewise", "supply.piecewise_t_s", "[5, 6]",

@@ -125,7 +125,7 @@ static const char *const option[] = {
     "supply.mode=off",
     "supply.rate=1e-3",
     "supply.rate=1",
-    "supply.mode=powerlaw supply.A=10 supply.p=-1.2",
+    "supply.mode=powerlaw supply.A=10 supply.p=-1.2 supply.t0_offset_s=1e-9",
     "supply.mode=table",
     "supply.mode=piecewise supply.piecewise_t_s=[10.0,1e5] supply.piecewise_rate=[1e-3,1e-5]",
     "supply.temperature=powerlaw",

@@ -16,7 +16,7 @@ static void eval(const md_params *params, const md_tables *tables, const char *n
         if (!at) continue;
         const char *T = strstr(at, "_T");
         double T_M = T ? strtod(T + 2, NULL) : 4000;
-        double rate = md_supply_rate(params, tables, golden_at(&table, i, "t"), 1e7, 1e4, 1, T_M);
+        double rate = md_supply_rate(params, tables, &(md_supply_place){1e7, 1e4, 1}, golden_at(&table, i, "t"), T_M);
         CHECK_REL(rate, golden_at(&table, i, "rate"), 1e-12);
         used++;
     }
@@ -37,13 +37,14 @@ static void rates(void)
     params.supply.temperature_power = 2;
     params.supply.temperature_cap = 3;
     eval(&params, &tables, "temperature_scale");
-    CHECK(md_supply_temperature_factor(&params, &tables, 5000) == 3);
+    CHECK(md_supply_temperature(&params, &tables, 5000) == 3);
     params.supply.temperature = MD_FACTOR_NONE;
-    CHECK(md_supply_temperature_factor(&params, &tables, 5000) == 1);
+    CHECK(md_supply_temperature(&params, &tables, 5000) == 1);
 
     params.supply.mode = MD_SUPPLY_POWERLAW;
     params.supply.A = 1e-3;
     params.supply.t0_s = 100;
+    params.supply.t0_offset_s = 1e-12; /* what was hidden in the earlier program */
     eval(&params, &tables, "powerlaw_A1e-3");
 
     double t[] = {0, 50000, 50001}, rate[] = {1e-6, 1e-6, 0};
@@ -53,17 +54,22 @@ static void rates(void)
 
     golden table = golden_open("supply_const_mu.csv");
     params.supply.mode = MD_SUPPLY_CONST;
-    params.supply.rate.is_auto = true; /* the efficiency cancels */
+    params.supply.rate.is_auto = true;
     for (int i = 0; i < table.rows; i++) {
-        CHECK_REL(md_supply_rate(&params, &tables, 0, 1, golden_at(&table, i, "t_orb"), golden_at(&table, i, "Sigma_ref"),
-                                 4000),
-                  golden_at(&table, i, "dotSigma=mu*0.05*Sigma_ref/t_orb"), 1e-14);
+        double t_orb = golden_at(&table, i, "t_orb"), want = golden_at(&table, i, "dotSigma=mu*0.05*Sigma_ref/t_orb");
+        md_supply_place place = {1, t_orb, golden_at(&table, i, "Sigma_ref")};
+        CHECK_REL(md_supply_raw(&params, &tables, &place, 0), want, 1e-14);
+        /* Intended difference: in the earlier program the efficiency cancelled, and 0.7 brought as much as 1. */
+        CHECK_REL(md_supply_rate(&params, &tables, &place, 0, 4000), 0.7 * want, 1e-14);
     }
     golden_close(&table);
+    const md_supply_place place = {1, 1e4, 3};
+    params.supply.epsilon_ref = 0.5; /* at that efficiency mu = 1 brings 5 % an orbit */
+    CHECK_REL(md_supply_rate(&params, &tables, &place, 0, 4000), 0.7 / 0.5 * 0.05 * 3 / 1e4, 1e-14);
     params.supply.epsilon_mix = 0;
-    CHECK(md_supply_rate(&params, &tables, 0, 1, 1e4, 1, 4000) == 0);
+    CHECK(md_supply_rate(&params, &tables, &place, 0, 4000) == 0);
     params.supply.mode = MD_SUPPLY_OFF;
-    CHECK(md_supply_rate(&params, &tables, 0, 1, 1e4, 1, 4000) == 0);
+    CHECK(md_supply_rate(&params, &tables, &place, 0, 4000) == 0);
     md_params_free(md_disk_params, &params);
 }
 
@@ -73,24 +79,25 @@ static void rates_without_golden(void)
     double start[] = {10, 20}, piece[] = {3, 5}, t[] = {0, 10}, r[] = {1, 3}, z[] = {0, 2, 4, 6}, T[] = {1000, 3000},
            y[] = {0.2, 4.2};
     md_tables tables = {.supply_tr = {2, 2, t, r, z}, .supply_T = {.n = 2, .x = T, .y = y}};
+    const md_supply_place place = {2 * MD_R_MARS, 1, 1};
     params.supply.mode = MD_SUPPLY_TABLE;
     params.supply.epsilon_mix = 0.5;
-    CHECK_REL(md_supply_rate(&params, &tables, 5, 2 * MD_R_MARS, 1, 1, 2000), 0.5 * 3, 1e-14);
+    CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 2000), 0.5 * 3, 1e-14);
     params.supply.temperature = MD_FACTOR_TABLE;
-    CHECK_REL(md_supply_rate(&params, &tables, 5, 2 * MD_R_MARS, 1, 1, 2000), 0.5 * 3 * 2.2, 1e-14);
+    CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 2000), 0.5 * 3 * 2.2, 1e-14);
     params.supply.temperature_floor = 3;
-    CHECK_REL(md_supply_rate(&params, &tables, 5, 2 * MD_R_MARS, 1, 1, 2000), 0.5 * 3 * 3, 1e-14);
+    CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 2000), 0.5 * 3 * 3, 1e-14);
     params.supply.temperature_use = MD_FACTOR_RATE; /* the table is the rate that arrives */
-    CHECK_REL(md_supply_rate(&params, &tables, 5, 2 * MD_R_MARS, 1, 1, 3000), 4.2, 1e-14);
-    CHECK(md_supply_temperature_factor(&params, &tables, 3000) == 1);
+    CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 3000), 4.2, 1e-14);
+    CHECK(md_supply_by_temperature(&params) && md_supply_integral(&params, &tables, &place, 0, 10) == 0);
     params.supply.temperature = MD_FACTOR_NONE;
     params.supply.mode = MD_SUPPLY_PIECEWISE;
     md_array kept_t = params.supply.piecewise_t_s, kept_rate = params.supply.piecewise_rate;
     params.supply.piecewise_t_s = (md_array){2, start};
     params.supply.piecewise_rate = (md_array){2, piece};
-    CHECK(md_supply_rate(&params, &tables, 9.99, 1, 1, 1, 2000) == 0);
-    CHECK(md_supply_rate(&params, &tables, 10, 1, 1, 1, 2000) == 1.5);
-    CHECK(md_supply_rate(&params, &tables, 1e9, 1, 1, 1, 2000) == 2.5);
+    CHECK(md_supply_rate(&params, &tables, &place, 9.99, 2000) == 0);
+    CHECK(md_supply_rate(&params, &tables, &place, 10, 2000) == 1.5);
+    CHECK(md_supply_rate(&params, &tables, &place, 1e9, 2000) == 2.5);
     params.supply.piecewise_t_s = kept_t;
     params.supply.piecewise_rate = kept_rate;
     md_params_free(md_disk_params, &params);
@@ -165,9 +172,11 @@ static void routing(void)
         double rate = golden_at(&table, i, "prod_rate"), dt = golden_at(&table, i, "dt"),
                below = golden_at(&table, i, "sigma_deep");
         double applied = golden_at(&table, i, "prod_rate_applied");
-        md_supply_split split =
-            md_supply_route(&params, rate, dt, true, golden_at(&table, i, "sigma"), golden_at(&table, i, "sigma_tau1"), below,
-                            golden_at(&table, i, "t_mix"), golden_at(&table, i, "t_blow"));
+        /* Its head-room is filled within its time step: that is the time of the limit here. */
+        double limit = md_supply_limit(&params, dt, golden_at(&table, i, "t_blow"), golden_at(&table, i, "sigma"),
+                                       golden_at(&table, i, "sigma_tau1"));
+        double wants = md_supply_wants(&params, rate, dt, below, golden_at(&table, i, "t_mix"));
+        md_supply_split split = md_supply_route(&params, rate, fmin(wants, limit));
         CHECK_REL(split.surface, applied, 1e-13);
         CHECK_REL(split.deep_out, golden_at(&table, i, "deep_to_surf_rate"), 1e-13);
         /* Intended difference: the direct route has no deep layer here, where the earlier program buried what clip refused in
@@ -179,87 +188,122 @@ static void routing(void)
         } else {
             CHECK(split.deep_in == 0);
         }
-        CHECK_REL(split.spilled, params.supply.headroom == MD_HEADROOM_SPILL ? rate - applied : 0, 1e-13);
+        double over = deep ? 0 : rate - applied;
+        CHECK_REL(split.spilled, params.supply.headroom == MD_HEADROOM_SPILL ? over : 0, 1e-13);
+        CHECK_REL(split.refused, params.supply.headroom == MD_HEADROOM_CLIP ? over : 0, 1e-13);
     }
     golden_close(&table);
     /* A transparent layer has room for all; a deep layer never gives more than it holds. */
-    params.supply.route = MD_ROUTE_DIRECT;
     params.supply.headroom = MD_HEADROOM_SPILL;
-    CHECK(md_supply_route(&params, 5, 1, true, 1, HUGE_VAL, 0, 1, HUGE_VAL).surface == 5);
+    CHECK(md_supply_limit(&params, 1, 1, 1, HUGE_VAL) == HUGE_VAL);
     params.supply.route = MD_ROUTE_DEEP;
-    md_supply_split split = md_supply_route(&params, 0, 100, true, 0, 10, 3, 1, HUGE_VAL);
-    CHECK_REL(split.deep_out * 100, 3, 1e-15);
-    CHECK_REL(md_supply_route(&params, 9, 100, false, 0, HUGE_VAL, 3, 2, HUGE_VAL).deep_out, 1.5, 1e-15);
-    params.supply.headroom = MD_HEADROOM_CLIP;
-    split = md_supply_route(&params, 7, 1, true, 11, 10, 3, 2, 1);
-    CHECK(split.surface == 0 && split.deep_in == 7 && split.deep_out == 0 && split.spilled == 0);
+    CHECK_REL(md_supply_wants(&params, 0, 100, 3, 1) * 100, 3, 1e-15);
+    CHECK_REL(md_supply_wants(&params, 9, 0, 3, 2), 1.5, 1e-15);
+    params.supply.headroom = MD_HEADROOM_CLIP; /* too full already */
+    CHECK(md_supply_limit(&params, 1, 1, 11, 10) == 0);
+    md_supply_split split = md_supply_route(&params, 7, 0);
+    CHECK(split.surface == 0 && split.deep_in == 7 && split.deep_out == 0 && split.spilled == 0 && split.refused == 0);
     md_params_free(md_disk_params, &params);
 }
 
-static void injection(void)
+/* int x^p dx from a to a + length, with the C library's long doubles. */
+static double closed_integral(long double a, long double length, double p)
 {
-    golden table = golden_open("supply_sources_n40.csv"), grid = golden_open("grid_n40.csv");
+    long double n = (long double)p + 1, log_ratio = log1pl(length / a);
+    if (a == 0) return (double)(powl(length, n) / n);
+    return (double)(n == 0 ? log_ratio : powl(a, n) * expm1l(n * log_ratio) / n);
+}
+
+static void powerlaw_integrals(md_params *params)
+{
+    static const double p[] = {-20, -5, -2, -1, -1 + 1e-9, -1 - 1e-12, -0.5, 0, 0.3, 1, 7, 20}, t0[] = {0, 100, 1e5, 1e7},
+                        offset[] = {0, 1e-3, 10, 1e6}, length[] = {1e-3, 1, 3e4, 6e7}, later[] = {0, 1, 1e6};
+    const md_tables tables = {0};
+    const md_supply_place place = {1, 1, 1};
+    params->supply.mode = MD_SUPPLY_POWERLAW;
+    params->supply.A = 2;
+    int compared = 0;
+    for (int k = 0; k < 12 * 4 * 4 * 4 * 3; k++) {
+        params->supply.p = p[k % 12];
+        params->supply.t0_s = t0[k / 12 % 4];
+        params->supply.t0_offset_s = offset[k / 48 % 4];
+        double begin = params->supply.t0_s + later[k / 768], end = begin + length[k / 192 % 4];
+        long double a = (long double)begin - params->supply.t0_s + params->supply.t0_offset_s;
+        double got = md_supply_integral(params, &tables, &place, begin, end);
+        if (a == 0 && params->supply.p <= -1) {
+            CHECK(isinf(got));
+            continue;
+        }
+        CHECK_REL(got, 2 * closed_integral(a, end - begin, params->supply.p), 1e-12);
+        /* what lies before t0 adds nothing; two parts are the whole */
+        if (begin == params->supply.t0_s) CHECK(md_supply_integral(params, &tables, &place, begin - 7, end) == got);
+        double middle = begin + 0.3 * (end - begin);
+        CHECK_REL(md_supply_integral(params, &tables, &place, begin, middle) +
+                      md_supply_integral(params, &tables, &place, middle, end),
+                  got, 1e-13);
+        compared++;
+    }
+    CHECK(compared == 12 * 4 * 4 * 4 * 3 - 4 * 4 * 5); /* all but p <= -1 from an infinite beginning */
+    params->supply.p = -0.5;
+    params->supply.t0_s = 5;
+    params->supply.t0_offset_s = 0;
+    CHECK(md_supply_raw(params, &tables, &place, 5) == 0 && md_supply_raw(params, &tables, &place, 9) == 1);
+    CHECK(md_supply_next_stop(params, &tables, 1) == 5 && isinf(md_supply_next_stop(params, &tables, 5)));
+    CHECK(md_supply_end(params, &tables, &place, 9, 44) == 1 && md_supply_end(params, &tables, &place, 5, 0) == 0);
+}
+
+/* Areas under polygons and steps, by hand. */
+static void table_integrals(md_params *params)
+{
+    double t[] = {10, 20, 40}, rate[] = {1, 3, 0}, r[] = {1, 3}, z[] = {0, 2, 2, 6, 0, 0};
+    const md_tables in_t = {.supply_t = {.n = 3, .x = t, .y = rate}}, in_t_r = {.supply_tr = {3, 2, t, r, z}};
+    const md_supply_place place = {2 * MD_R_MARS, 1, 1};
+    params->supply.mode = MD_SUPPLY_TABLE;
+    CHECK_REL(md_supply_integral(params, &in_t, &place, 0, 10), 10, 1e-15); /* ends are held */
+    CHECK_REL(md_supply_integral(params, &in_t, &place, 10, 100), 20 + 30, 1e-15);
+    CHECK_REL(md_supply_integral(params, &in_t, &place, 15, 30), 12.5 + 22.5, 1e-15);
+    CHECK_REL(md_supply_integral(params, &in_t_r, &place, 10, 40), 25 + 40, 1e-15); /* 1, 4, 0 half way between the radii */
+    CHECK(md_supply_next_stop(params, &in_t, 3) == 10 && md_supply_next_stop(params, &in_t, 10) == 20);
+    CHECK(md_supply_next_stop(params, &in_t_r, 39) == 40 && isinf(md_supply_next_stop(params, &in_t_r, 40)));
+    CHECK(md_supply_end(params, &in_t, &place, 15, 1.5) == 2);
+    md_array kept_t = params->supply.piecewise_t_s, kept_rate = params->supply.piecewise_rate;
+    params->supply.mode = MD_SUPPLY_PIECEWISE;
+    params->supply.piecewise_t_s = (md_array){3, t};
+    params->supply.piecewise_rate = (md_array){3, rate};
+    CHECK_REL(md_supply_integral(params, &in_t, &place, 0, 30), 10 + 30, 1e-15);
+    CHECK(md_supply_integral(params, &in_t, &place, 0, 10) == 0);
+    CHECK(md_supply_end(params, &in_t, &place, 20, 1) == 1); /* of the piece that ends */
+    CHECK(md_supply_next_stop(params, &in_t, 10) == 20 && isinf(md_supply_next_stop(params, &in_t, 40)));
+    params->supply.piecewise_t_s = kept_t;
+    params->supply.piecewise_rate = kept_rate;
+}
+
+static void integrals(void)
+{
     md_params params = defaults();
-    md_sizes sizes;
-    md_error err = {0};
-    double weight[40], initial[40], s_blow = 3.867613653971073e-06, total = 1e-6;
-    CHECK(md_sizes_init(&sizes, 40, 1e-7, 3, 3270, &err) == MD_OK);
-    golden_column(&grid, "melt_weight_lognormal", initial);
-
-    params.supply.injection = MD_INJECT_INITIAL;
-    md_supply_weights(&params, &sizes, initial, s_blow, weight);
-    for (int k = 0; k < 40; k++)
-        CHECK_REL(weight[k] / sizes.m[k] * total, golden_at(&table, k, "initial_psd_melt"), 1e-12);
-    params.supply.injection = MD_INJECT_MIN_BIN;
-    md_supply_weights(&params, &sizes, initial, s_blow, weight);
-    for (int k = 0; k < 40; k++)
-        CHECK_REL(weight[k] / sizes.m[k] * total, golden_at(&table, k, "min_bin"), 1e-12);
-
-    /* Intended difference: the earlier program took s -+ width/2 for a bin's edges, which overlap their neighbours; the two
-     * bins that the range cuts (8 and 26) so get 17 % more and 4 % less than here. All whole bins share one power law. */
-    const char *column = "powerlaw_bins_1e-6_1e-2_q3.5";
-    params.supply.injection = MD_INJECT_POWERLAW;
-    md_supply_weights(&params, &sizes, initial, s_blow, weight);
-    double sum = 0;
-    for (int k = 0; k < 40; k++) {
-        double want = golden_at(&table, k, column), whole = golden_at(&table, 15, column);
-        double got = weight[k] / sizes.m[k], got_whole = weight[15] / sizes.m[15];
-        sum += weight[k];
-        if (k == 8 || k == 26)
-            CHECK_REL(got / got_whole, want / whole, 0.2);
-        else
-            CHECK_REL(got / got_whole, want / whole, 1e-12);
-    }
-    CHECK_REL(sum, 1, 1e-14);
-    /* the cut bins by hand: int s^-3.5 ds */
-    double edge = sizes.edge[26], all = pow(edge, -2.5) - pow(sizes.edge[27], -2.5), part = pow(edge, -2.5) - pow(1e-2, -2.5);
-    CHECK_REL(weight[26] / weight[25], part / all * sqrt(sizes.s[26] / sizes.s[25]), 1e-12); /* m s^-2.5 */
-
-    params.supply.injection = MD_INJECT_TOP_BIN;
-    md_supply_weights(&params, &sizes, initial, s_blow, weight);
-    CHECK(weight[39] == 1 && weight[0] == 0 && weight[38] == 0);
-    params.supply.injection = MD_INJECT_MIN_BIN;
-    md_supply_weights(&params, &sizes, initial, 1e9, weight);
-    CHECK(weight[39] == 1);
-    /* nothing of the range may stay: the smallest bin that may */
-    params.supply.injection = MD_INJECT_POWERLAW;
-    md_supply_weights(&params, &sizes, initial, 0.1, weight);
-    for (int k = 0; k < 40; k++)
-        CHECK(weight[k] == (sizes.s[k] >= 0.1 && (k == 0 || sizes.s[k - 1] < 0.1) ? 1 : 0));
-    /* steep and flat slopes, and the logarithm, stay finite and whole */
-    const double slopes[] = {-20, 0, 1, 4, 20};
-    for (int i = 0; i < 5; i++) {
-        params.supply.injection_q = slopes[i];
-        md_supply_weights(&params, &sizes, initial, s_blow, weight);
-        sum = 0;
-        for (int k = 0; k < 40; k++)
-            sum += weight[k];
-        CHECK_REL(sum, 1, 1e-14);
-    }
-    md_sizes_free(&sizes);
+    powerlaw_integrals(&params);
+    table_integrals(&params);
     md_params_free(md_disk_params, &params);
-    golden_close(&table);
-    golden_close(&grid);
+}
+
+/* The taper as a function of what is asked: linear to the knee, then exponential; whole or in parts. */
+static void reservoir_law(void)
+{
+    md_params params = defaults();
+    CHECK(md_supply_reservoir_gives(&params, HUGE_VAL, 0, 5) == 5);
+    params.supply.reservoir = true;
+    CHECK(md_supply_reservoir_gives(&params, 3, 10, 5) == 3 && md_supply_reservoir_gives(&params, 3, 10, 2) == 2);
+    params.supply.reservoir_end = MD_RESERVOIR_TAPER;
+    params.supply.reservoir_taper_fraction = 0.2; /* of 10: knee at 2 */
+    CHECK(md_supply_reservoir_gives(&params, 10, 10, 8) == 8);
+    CHECK_REL(md_supply_reservoir_gives(&params, 10, 10, 8 + 3), 10 - 2 * exp(-1.5), 1e-15);
+    CHECK_REL(md_supply_reservoir_gives(&params, 1, 10, 1e-9), 5e-10, 1e-9);
+    CHECK(md_supply_reservoir_gives(&params, 1, 10, 1e9) == 1 && md_supply_reservoir_gives(&params, 0, 10, 1) == 0);
+    double left = 10;
+    for (int k = 0; k < 1000; k++)
+        left -= md_supply_reservoir_gives(&params, left, 10, 0.015);
+    CHECK_REL(left, 2 * exp(-3.5), 1e-12);
+    md_params_free(md_disk_params, &params);
 }
 
 int main(void)
@@ -269,7 +313,8 @@ int main(void)
     feedback();
     reservoir();
     routing();
-    injection();
+    integrals();
+    reservoir_law();
     CHECK(md_alloc_live() == 0);
     return check_report();
 }

@@ -121,7 +121,7 @@ static int right_hand_side(double t, N_Vector y, N_Vector dy, void *context)
     const double *g = N_VGetArrayPointer(y);
     double *change = N_VGetArrayPointer(dy);
     md_rates *r = &q->rates;
-    md_rates_at(r, q->disk, &q->rad, 0, q->cell, g, 0, 1, t, 1);
+    md_rates_at(r, q->disk, &q->rad, 0, q->cell, g, 0, 1, t);
     for (int k = 0; k < sizes->n; k++) {
         q->g[k] = fmax(g[k], 0);
         q->N[k] = g[k] / (long double)sizes->m[k];
@@ -143,7 +143,7 @@ static void fill_atol(problem *q, double rtol, double t0, double t1, double *ato
 {
     const md_sizes *sizes = &q->disk->sizes;
     md_rates *r = &q->rates;
-    md_rates_at(r, q->disk, &q->rad, 0, q->cell, q->cell->mass, 0, 1, t0, 1);
+    md_rates_at(r, q->disk, &q->rad, 0, q->cell, q->cell->mass, 0, 1, t0);
     double supplied = r->supply.surface * (t1 - t0);
     double sigma = q->cell->peak_mass + supplied;
     double tau = q->cell->peak_area + supplied * md_sizes_opacity(sizes, r->supply_weight);

@@ -55,10 +55,12 @@ typedef struct md_cell {
     double sigma_deep;           /* deep layer */
     double supply_factor;        /* feedback's state */
     double reservoir_left;       /* kg/m^2; infinity when the supply is not finite */
-    double stop_time, stop_tau;  /* when it stopped [s], and kappa_eff Sigma f_los then; nan while it is active */
-    double quiet_since;          /* since when nothing is blown out [s]; infinity while something is */
-    int64_t stop;                /* md_stop */
-    int64_t switched;            /* 1: something was turned on or off in the last sub-step, see solve/event.h */
+    double supply_bound; /* what the surface took in the last sub-step while head-room bound it [kg/(m^2 s)], else infinity */
+    md_sum not_supplied; /* what head-room refused, policy clip: never entered the cell, and is in no book */
+    double stop_time, stop_tau; /* when it stopped [s], and kappa_eff Sigma f_los then; nan while it is active */
+    double quiet_since;         /* since when nothing is blown out [s]; infinity while something is */
+    int64_t stop;               /* md_stop */
+    int64_t switched;           /* 1: something was turned on or off in the last sub-step, see solve/event.h */
     /* counts: no later step depends on them, and md_cell_digest leaves them out */
     int64_t substeps, rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */

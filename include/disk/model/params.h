@@ -177,9 +177,9 @@ typedef struct md_params {
         int mode;
         double epsilon_mix;
         md_auto_double rate;
-        double mu_orbit10pct, orbit_fraction;
+        double mu_orbit10pct, orbit_fraction, epsilon_ref;
         md_auto_double tau_ref;
-        double A, t0_s, p;
+        double A, t0_s, t0_offset_s, p;
         char *table;
         md_array piecewise_t_s, piecewise_rate;
         int temperature, temperature_use;
@@ -203,6 +203,7 @@ typedef struct md_params {
     struct {
         bool enabled;
         double gamma, eta, slope, f_max;
+        md_auto_double collider_m;
     } surface_energy;
     struct {
         int scheme;

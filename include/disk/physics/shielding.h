@@ -23,5 +23,8 @@ double md_kappa_eff(const md_params *params, const md_tables *tables, double kap
 double md_tau_los_of(const md_params *params, const md_tables *tables, double effective);
 /* Sigma_tau1 = 1 / kappa_eff, infinity when kappa_eff <= 0. */
 double md_sigma_tau1(double kappa_eff);
+/* The surface density up to which the supply finds head-room: Sigma_tau1; with fixed_tau1, where that is Sigma itself by
+ * decree, 1 over the opacity of the grains. */
+double md_sigma_full(const md_params *params, double kappa, double kappa_eff);
 
 #endif

@@ -31,7 +31,8 @@ typedef struct md_summary {
     const char *stop_reason; /* NULL: none */
     const char *error;       /* what failed, NULL: nothing */
     double time_end_s;
-    double M_start_Mmars, M_now_Mmars, M_supplied_Mmars, M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
+    double M_start_Mmars, M_now_Mmars, M_supplied_Mmars, M_not_supplied_Mmars, supply_raw_Mmars_yr, supply_mixed_Mmars_yr,
+        M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
     double M_below_grid_Mmars, M_spilled_Mmars, M_defect_Mmars;
     double ledger_error; /* of the worst cell */
     int ledger_worst_cell;

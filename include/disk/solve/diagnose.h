@@ -29,7 +29,8 @@ typedef struct md_diag {
     double E_rel_cum, E_dissipated_cum, E_retained_cum, E_check_cum;    /* J, of the whole cell; see solve/follow.h */
     double cratering_rate, fragmentation_rate, f_ke_mean, remnant_mean; /* m^-2 s^-1, m^-2 s^-1, -, - */
     double mass_now, mass_supplied, mass_blown_out, mass_sublimated, mass_escaped, mass_dragged, mass_spilled, mass_below_grid,
-        mass_scheme_defect; /* kg, of the whole cell */
+        mass_scheme_defect;   /* kg, of the whole cell */
+    double mass_not_supplied; /* kg, offered but refused; not of the ledger */
     double ledger_error;
     double substeps, rejected;  /* so far */
     double active;              /* 1, or 0 when stopped, */

@@ -42,7 +42,8 @@ void md_patankar_free(md_patankar *work);
 /* What one step moved [kg/m^2], by ledger term; never rate times time. */
 typedef struct md_moved {
     double book[MD_BOOKS];
-    double sigma_deep; /* of the deep layer after the step */
+    double sigma_deep;   /* of the deep layer after the step */
+    double not_supplied; /* refused for want of head-room: in no book */
 } md_moved;
 
 /* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the

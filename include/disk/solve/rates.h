@@ -30,7 +30,11 @@ typedef struct md_rates {
     md_phase phase;
     bool collide, blow_on;
     double t_blow, T_d, ds_dt, s_min_eff;
-    double supply_nominal; /* before feedback, reservoir and head-room */
+    double supply_nominal; /* at the instant, before feedback, reservoir and head-room */
+    double supply_offered; /* after feedback and reservoir: what `supply` divides */
+    double supply_wants;   /* what of it would go to the surface were there room */
+    double supply_uneven;  /* how far what is offered at the end of the sub-step is from its mean over it */
+    double sigma_full;     /* up to which there is head-room */
     md_supply_split supply;
     bool sink_on[MD_SINKS]; /* off: the array is not to be read */
     double *sink[MD_SINKS];
@@ -39,17 +43,29 @@ typedef struct md_rates {
     bool shrinks;
     double *shrink;                    /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
     const double *supply_weight;       /* mass shares of supply.surface */
-    double *own_weight;                /* storage behind it when it changes in time */
+    double *own_weight;                /* storage behind it when it changes in time, */
+    double own_weight_s;               /* and the smallest size that it is for; nan: of none */
     bool q_pr_outside, vapour_outside; /* a table or formula was used outside its range */
 } md_rates;
 
 md_status md_rates_init(md_rates *rates, int bins, md_error *err);
 void md_rates_free(md_rates *rates);
 
-/* Rates of cell `ig` of the disk with bin masses g, the other state taken from `cell`, at time t; h is the sub-step that is
- * tried (the head-room rule and the reservoir know it). `rad` is brought to T_M(t) first. */
+/* Rates of cell `ig` of the disk with bin masses g, the other state taken from `cell`, at time t. `rad` is brought to T_M(t)
+ * first. */
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
-                 double sigma_deep, double supply_factor, double t, double h);
+                 double sigma_deep, double supply_factor, double t);
+
+/* The supply again, for a sub-step from `from` to `to`: the exact mean of the law over it, with the temperature and the state of
+ * the rates. Its end lies at or before md_rates_next_stop(from). */
+void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double supply_factor,
+                     double from, double to);
+
+/* Largest rate that a surface layer of masses g takes at the instant of the rates, see md_supply_limit. */
+double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const double *g);
+
+/* Forget the shares of what is supplied: the sizes, or what is to be injected, have changed. */
+void md_rates_renew(md_rates *rates);
 
 /* The next time after t that no sub-step may jump over: a kink or a jump of the supply or of a tabulated T_M. Infinity: none. */
 double md_rates_next_stop(const md_disk *disk, double t);

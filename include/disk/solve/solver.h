@@ -34,8 +34,8 @@ typedef struct md_solver {
     md_transfer transfer;   /* where they are built */
     md_stretches stretches; /* where motion changes in time; cached is 0 then */
     md_cache_count coefficients;
-    uint64_t coefficients_version, radiation_version; /* of what is kept, and of what it was made from */
-    md_gross *gross;                                  /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
+    uint64_t coefficients_version, radiation_version, injection_version; /* of what is kept, and of what it was made from */
+    md_gross *gross; /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
     md_radiation rad[2];
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;

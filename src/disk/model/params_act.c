@@ -49,7 +49,7 @@ const md_params_condition md_params_conditions[] = {
     {"radiation.q_pr_table", "radiation.q_pr = table"},
 
     {"blowout.enabled", "run.physics_mode = default|collisions_only"},
-    {"blowout.chi", "blowout.enabled = true or supply.headroom = spill"},
+    {"blowout.chi", "blowout.enabled = true or supply.headroom = clip|spill"},
     {"blowout.solid_only", "blowout.enabled = true and phase.enabled = true"},
     {"blowout.tau_gate", "blowout.enabled = true"},
     {"blowout.tau_max", "blowout.tau_gate = true"},
@@ -147,9 +147,11 @@ const md_params_condition md_params_conditions[] = {
     {"supply.rate", LAW("supply.mode = const")},
     {"supply.mu_orbit10pct", "supply.rate = auto"},
     {"supply.orbit_fraction", "supply.rate = auto"},
+    {"supply.epsilon_ref", "supply.rate = auto"},
     {"supply.tau_ref", "supply.rate = auto"},
     {"supply.A", LAW("supply.mode = powerlaw")},
     {"supply.t0_s", LAW("supply.mode = powerlaw")},
+    {"supply.t0_offset_s", LAW("supply.mode = powerlaw")},
     {"supply.p", LAW("supply.mode = powerlaw")},
     {"supply.table", LAW("supply.mode = table")},
     {"supply.piecewise_t_s", LAW("supply.mode = piecewise")},
@@ -187,6 +189,7 @@ const md_params_condition md_params_conditions[] = {
     {"surface_energy.eta", "surface_energy.enabled = true"},
     {"surface_energy.slope", "surface_energy.enabled = true"},
     {"surface_energy.f_max", "surface_energy.enabled = true"},
+    {"surface_energy.collider_m", "surface_energy.enabled = true"},
 
     {"solver.rtol", "solver.scheme = mprk22|mpe"},
     {"solver.atol", "solver.scheme = mprk22|mpe"},

@@ -158,9 +158,6 @@ static void check_heat(const md_params *p, md_error *err)
 static void check_supply(const md_params *p, md_error *err)
 {
     if (p->supply.mode == MD_SUPPLY_OFF) return;
-    if (p->supply.mode == MD_SUPPLY_CONST && p->supply.rate.is_auto && p->supply.mu_orbit10pct > 0) {
-        positive(err, "supply.epsilon_mix", p->supply.epsilon_mix, "with supply.rate = \"auto\"");
-    }
     if (p->supply.mode == MD_SUPPLY_PIECEWISE) {
         some(err, "supply.piecewise_t_s", &p->supply.piecewise_t_s, "with supply.mode = \"piecewise\"");
         increasing(err, "supply.piecewise_t_s", &p->supply.piecewise_t_s);

@@ -60,3 +60,8 @@ double md_sigma_tau1(double kappa_eff)
 {
     return kappa_eff > 0 ? 1 / kappa_eff : HUGE_VAL;
 }
+
+double md_sigma_full(const md_params *params, double kappa, double kappa_eff)
+{
+    return md_sigma_tau1(params->shielding.mode == MD_SHIELD_FIXED_TAU1 ? kappa : kappa_eff);
+}

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/interp.h"
 #include "base/numeric.h"
 
 static double clip(double x, double lo, double hi)
@@ -10,11 +11,46 @@ static double clip(double x, double lo, double hi)
     return fmin(hi, fmax(lo, x));
 }
 
-/* A (t - t0)^p, nothing before t0; 1e-12 s keeps a decaying law finite at t0. */
+/* A (t - t0 + offset)^p, nothing before t0. */
 static double powerlaw_rate(const md_params *params, double t)
 {
-    double age = t - params->supply.t0_s;
-    return age < 0 ? 0 : params->supply.A * md_pow(age + 1e-12, params->supply.p);
+    double age = t - params->supply.t0_s, since = age + params->supply.t0_offset_s;
+    if (age < 0 || (since <= 0 && params->supply.p < 0)) return 0;
+    return params->supply.A * md_pow(since, params->supply.p);
+}
+
+/* ln(1 + x) and e^x - 1 without cancellation (Kahan): the rounding of 1 + x, or of e^x, is undone. */
+static double log_of_one_plus(double x)
+{
+    double u = 1 + x;
+    return u == 1 ? x : isinf(u) ? md_log(u) : md_log(u) * (x / (u - 1));
+}
+
+static double exp_minus_one(double x)
+{
+    double u = md_exp(x);
+    if (u == 1) return x;
+    return u - 1 == -1 || isinf(u) ? u - 1 : (u - 1) * (x / md_log(u));
+}
+
+/* Integral of x^p from a >= 0 to b > a, with length = b - a: a^(p+1) (e^((p+1) ln(b/a)) - 1) / (p + 1), which is as exact near
+ * p = -1 as far from it, and for short pieces as for long ones. */
+static double power_integral(double a, double b, double length, double p)
+{
+    double n = p + 1;
+    if (a <= 0) return n > 0 ? md_pow(b, n) / n : HUGE_VAL;
+    double log_ratio = log_of_one_plus(length / a), x = n * log_ratio;
+    if (x == 0) return log_ratio;
+    if (x > 1) return (md_pow(b, n) - md_pow(a, n)) / n;
+    return md_pow(a, n) * (exp_minus_one(x) / n);
+}
+
+static double powerlaw_integral(const md_params *params, double from, double to)
+{
+    double begin = fmax(from, params->supply.t0_s), offset = params->supply.t0_offset_s;
+    if (to <= begin || params->supply.A == 0) return 0;
+    double a = begin - params->supply.t0_s + offset, b = to - params->supply.t0_s + offset;
+    return params->supply.A * power_integral(a, b, to - begin, params->supply.p);
 }
 
 static double piecewise_rate(const md_params *params, double t)
@@ -26,22 +62,41 @@ static double piecewise_rate(const md_params *params, double t)
     return rate;
 }
 
-/* epsilon_mix R(t, r) */
-static double mixed_rate(const md_params *params, const md_tables *tables, double t, double r, double t_orb, double sigma_ref)
+double md_supply_raw(const md_params *params, const md_tables *tables, const md_supply_place *place, double t)
 {
-    double epsilon = params->supply.epsilon_mix;
+    if (md_supply_by_temperature(params)) return 0;
     switch (params->supply.mode) {
     case MD_SUPPLY_CONST:
-        if (!params->supply.rate.is_auto) return epsilon * params->supply.rate.value;
-        /* R = mu orbit_fraction Sigma(tau_ref) / (t_orb epsilon): the efficiency cancels. */
-        return epsilon > 0 ? params->supply.mu_orbit10pct * params->supply.orbit_fraction * sigma_ref / t_orb : 0;
-    case MD_SUPPLY_POWERLAW: return epsilon * powerlaw_rate(params, t);
+        if (!params->supply.rate.is_auto) return params->supply.rate.value;
+        /* R = mu orbit_fraction Sigma(tau_ref) / (t_orb epsilon_ref) */
+        return params->supply.mu_orbit10pct * params->supply.orbit_fraction * place->sigma_ref /
+               (place->t_orb * params->supply.epsilon_ref);
+    case MD_SUPPLY_POWERLAW: return powerlaw_rate(params, t);
     case MD_SUPPLY_TABLE:
-        if (tables->supply_t.n > 0) return epsilon * md_table1_linear(&tables->supply_t, t);
-        return epsilon * md_table2_linear(&tables->supply_tr, t, r / MD_R_MARS);
-    case MD_SUPPLY_PIECEWISE: return epsilon * piecewise_rate(params, t);
+        if (tables->supply_t.n > 0) return md_table1_linear(&tables->supply_t, t);
+        return md_table2_linear(&tables->supply_tr, t, place->r / MD_R_MARS);
+    case MD_SUPPLY_PIECEWISE: return piecewise_rate(params, t);
     default: return 0;
     }
+}
+
+double md_supply_integral(const md_params *params, const md_tables *tables, const md_supply_place *place, double from,
+                          double to)
+{
+    if (md_supply_by_temperature(params)) return 0;
+    if (params->supply.mode == MD_SUPPLY_POWERLAW) return powerlaw_integral(params, from, to);
+    double sum = 0, next;
+    for (double at = from; at < to; at = next) { /* linear up to the next stop: the value half way is the mean */
+        next = fmin(to, md_supply_next_stop(params, tables, at));
+        sum += (next - at) * md_supply_raw(params, tables, place, at + 0.5 * (next - at));
+    }
+    return sum;
+}
+
+double md_supply_end(const md_params *params, const md_tables *tables, const md_supply_place *place, double to, double mean)
+{
+    bool begun = params->supply.mode == MD_SUPPLY_POWERLAW && to > params->supply.t0_s;
+    return begun || params->supply.mode == MD_SUPPLY_TABLE ? md_supply_raw(params, tables, place, to) : mean;
 }
 
 /* Value of the temperature law or table, between floor and cap. */
@@ -53,52 +108,41 @@ static double temperature_value(const md_params *params, const md_tables *tables
     return clip(value, params->supply.temperature_floor, params->supply.temperature_cap);
 }
 
-static bool temperature_gives_rate(const md_params *params)
+bool md_supply_by_temperature(const md_params *params)
 {
     return params->supply.temperature == MD_FACTOR_TABLE && params->supply.temperature_use == MD_FACTOR_RATE;
 }
 
-double md_supply_temperature_factor(const md_params *params, const md_tables *tables, double T_M)
+double md_supply_temperature(const md_params *params, const md_tables *tables, double T_M)
 {
-    if (params->supply.temperature == MD_FACTOR_NONE || temperature_gives_rate(params)) return 1;
-    return temperature_value(params, tables, T_M);
+    return params->supply.temperature == MD_FACTOR_NONE ? 1 : temperature_value(params, tables, T_M);
 }
 
-double md_supply_rate(const md_params *params, const md_tables *tables, double t, double r, double t_orb, double sigma_ref,
-                      double T_M)
+double md_supply_rate(const md_params *params, const md_tables *tables, const md_supply_place *place, double t, double T_M)
 {
     if (params->supply.mode == MD_SUPPLY_OFF) return 0;
-    if (temperature_gives_rate(params)) return temperature_value(params, tables, T_M);
-    return mixed_rate(params, tables, t, r, t_orb, sigma_ref) * md_supply_temperature_factor(params, tables, T_M);
+    double by_temperature = md_supply_temperature(params, tables, T_M);
+    if (md_supply_by_temperature(params)) return by_temperature;
+    return params->supply.epsilon_mix * md_supply_raw(params, tables, place, t) * by_temperature;
 }
 
-/* `jump` and the last moment before it. */
-static double nearer_stop(double stop, double t, double jump)
+/* The first of n rising values that is above t. */
+static double next_above(const double *x, int n, double t)
 {
-    double before = nextafter(jump, -HUGE_VAL);
-    if (before > t) return fmin(stop, before);
-    return jump > t ? fmin(stop, jump) : stop;
+    if (n == 0 || t >= x[n - 1]) return HUGE_VAL;
+    if (t < x[0]) return x[0];
+    return x[md_interval(x, n, t) + 1];
 }
 
 double md_supply_next_stop(const md_params *params, const md_tables *tables, double t)
 {
-    double stop = HUGE_VAL, age = t - params->supply.t0_s;
     switch (params->supply.mode) {
-    case MD_SUPPLY_POWERLAW:
-        if (age < 0) return nearer_stop(stop, t, params->supply.t0_s);
-        return fmax(t + fmax(0.1 * age, 1e-12), nextafter(t, HUGE_VAL));
-    case MD_SUPPLY_PIECEWISE:
-        for (int i = 0; i < params->supply.piecewise_t_s.n; i++)
-            stop = nearer_stop(stop, t, params->supply.piecewise_t_s.v[i]);
-        return stop;
-    case MD_SUPPLY_TABLE: {
-        const double *x = tables->supply_t.n > 0 ? tables->supply_t.x : tables->supply_tr.x;
-        int n = tables->supply_t.n > 0 ? tables->supply_t.n : tables->supply_tr.nx;
-        for (int i = 0; i < n; i++)
-            if (x[i] > t) return x[i];
-        return stop;
-    }
-    default: return stop;
+    case MD_SUPPLY_POWERLAW: return t < params->supply.t0_s ? params->supply.t0_s : HUGE_VAL;
+    case MD_SUPPLY_PIECEWISE: return next_above(params->supply.piecewise_t_s.v, params->supply.piecewise_t_s.n, t);
+    case MD_SUPPLY_TABLE:
+        if (tables->supply_t.n > 0) return next_above(tables->supply_t.x, tables->supply_t.n, t);
+        return next_above(tables->supply_tr.x, tables->supply_tr.nx, t);
+    default: return HUGE_VAL;
     }
 }
 
@@ -117,77 +161,33 @@ double md_supply_reservoir_share(const md_params *params, double left, double st
     return fmin(1, left / (params->supply.reservoir_taper_fraction * start));
 }
 
-/* Largest rate that the surface layer takes: the head-room within dt; policy spill lets pass what blow-out carries off a
- * layer at tau = 1 as well. */
-static double surface_limit(const md_params *params, double dt, double sigma, double sigma_tau1, double t_blow)
+double md_supply_reservoir_gives(const md_params *params, double left, double start, double asked)
 {
-    if (params->supply.headroom == MD_HEADROOM_NONE || isinf(sigma_tau1)) return HUGE_VAL;
-    double limit = fmax(sigma_tau1 - sigma, 0) / dt;
-    return params->supply.headroom == MD_HEADROOM_SPILL ? limit + sigma_tau1 / t_blow : limit;
+    if (!params->supply.reservoir) return asked;
+    if (params->supply.reservoir_end == MD_RESERVOIR_HARD) return fmin(asked, left);
+    double knee = params->supply.reservoir_taper_fraction * start, full = clip(left - knee, 0, asked);
+    /* below the knee: d left / d asked = -left / knee */
+    return full + fmin(left - full, knee) * -exp_minus_one(-(asked - full) / knee);
 }
 
-md_supply_split md_supply_route(const md_params *params, double rate, double dt, bool whole_step, double sigma,
-                                double sigma_tau1, double sigma_deep, double t_mix, double t_blow)
+double md_supply_limit(const md_params *params, double t_room, double t_blow, double sigma, double sigma_full)
 {
-    double limit = surface_limit(params, dt, sigma, sigma_tau1, t_blow);
-    if (params->supply.route == MD_ROUTE_DEEP) {
-        /* All goes in below, and the layer empties in t_mix. What finds no room stays below. */
-        double mixed_up = whole_step ? (sigma_deep + rate * dt) / fmax(t_mix, dt) : sigma_deep / t_mix;
-        double surface = fmin(mixed_up, limit);
+    if (params->supply.headroom == MD_HEADROOM_NONE || isinf(sigma_full)) return HUGE_VAL;
+    double limit = fmax(sigma_full - sigma, 0) / t_room;
+    return params->supply.headroom == MD_HEADROOM_SPILL ? limit + sigma_full / t_blow : limit;
+}
+
+double md_supply_wants(const md_params *params, double rate, double whole_step, double sigma_deep, double t_mix)
+{
+    if (params->supply.route == MD_ROUTE_DIRECT) return rate;
+    return whole_step > 0 ? (sigma_deep + rate * whole_step) / fmax(t_mix, whole_step) : sigma_deep / t_mix;
+}
+
+md_supply_split md_supply_route(const md_params *params, double rate, double surface)
+{
+    if (params->supply.route == MD_ROUTE_DEEP)
         return (md_supply_split){.surface = surface, .deep_in = rate, .deep_out = surface};
-    }
-    double surface = fmin(rate, limit);
     bool spills = params->supply.headroom == MD_HEADROOM_SPILL;
-    return (md_supply_split){.surface = surface, .spilled = spills ? rate - surface : 0};
-}
-
-/* First bin whose grains are not below s_min_eff; the largest when all are. */
-static int first_bin(const md_sizes *sizes, double s_min_eff)
-{
-    int k = 0;
-    while (k < sizes->n - 1 && sizes->s[k] < s_min_eff)
-        k++;
-    return k;
-}
-
-/* Integral of x^-q from a to b. */
-static double power_integral(double a, double b, double q)
-{
-    if (q == 1) return md_log(b / a);
-    return md_pow(a, 1 - q) * (1 - md_pow(b / a, 1 - q)) / (q - 1);
-}
-
-/* Mass m_k int s^-q ds over the part of each bin inside [s1, s2]; returns the sum. */
-static double powerlaw_weights(const md_sizes *sizes, double s1, double s2, double q, double *weight)
-{
-    /* Lengths in units of the end that holds the mass, so that no power overflows. */
-    double unit = q > 4 ? s1 : s2, sum = 0;
-    for (int k = 0; k < sizes->n; k++) {
-        double lo = fmax(sizes->edge[k], s1) / unit, hi = fmin(sizes->edge[k + 1], s2) / unit, s = sizes->s[k] / unit;
-        weight[k] = lo < hi ? s * s * s * power_integral(lo, hi, q) : 0;
-        sum += weight[k];
-    }
-    return sum;
-}
-
-void md_supply_weights(const md_params *params, const md_sizes *sizes, const double *initial, double s_min_eff, double *weight)
-{
-    int n = sizes->n, only = first_bin(sizes, s_min_eff);
-    if (params->supply.injection == MD_INJECT_INITIAL) {
-        for (int k = 0; k < n; k++)
-            weight[k] = initial[k];
-        return;
-    }
-    if (params->supply.injection == MD_INJECT_POWERLAW) {
-        double sum = powerlaw_weights(sizes, fmax(params->supply.injection_s1_m, s_min_eff), params->supply.injection_s2_m,
-                                      params->supply.injection_q, weight);
-        if (sum > 0) {
-            for (int k = 0; k < n; k++)
-                weight[k] /= sum;
-            return;
-        }
-    }
-    if (params->supply.injection == MD_INJECT_TOP_BIN) only = n - 1;
-    for (int k = 0; k < n; k++)
-        weight[k] = k == only ? 1 : 0;
+    double over = rate - surface;
+    return (md_supply_split){.surface = surface, .spilled = spills ? over : 0, .refused = spills ? 0 : over};
 }

@@ -32,10 +32,14 @@ const md_field md_fields[] = {
            "rate at which collisions bring mass into the sizes that radiation pressure removes"),
 
     /* what enters */
-    ALWAYS("supply_rate_nominal", supply_rate_nominal, "kg m-2 s-1", "supply rate before routing and head-room"),
+    ALWAYS("supply_rate_nominal", supply_rate_nominal, "kg m-2 s-1",
+           "supply rate after mixing, before feedback, reservoir, routing and head-room"),
     ALWAYS("supply_rate_applied", supply_rate_applied, "kg m-2 s-1", "supply rate into the surface layer"),
     ALWAYS("supply_feedback", supply_factor, "1", "factor of the supply's feedback on optical depth"),
-    ALWAYS("headroom", headroom, "kg m-2", "surface density that still fits below optical depth one"),
+    ALWAYS("headroom", headroom, "kg m-2",
+           "surface density that still fits below optical depth one; fixed_tau1: of the grains themselves"),
+    ALWAYS("mass_not_supplied", mass_not_supplied, "kg",
+           "mass that the supply offered and head-room refused (policy clip), so far; it never entered the cell"),
     ALWAYS("reservoir_left", reservoir_left, "kg m-2", "what is left of a finite reservoir, nan without one"),
 
     /* temperature and phase */

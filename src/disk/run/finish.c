@@ -10,12 +10,13 @@
 #include "base/shown.h"
 #include "base/timer.h"
 #include "disk/physics/mars.h"
+#include "disk/run/offer.h"
 
 static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is warned of */
 
 /* What one cell adds to the totals. */
 typedef struct cell_totals {
-    double start, now, book[MD_BOOKS]; /* kg */
+    double start, now, not_supplied, book[MD_BOOKS]; /* kg */
     double ledger_error, reached;
     double stop_time, stop_tau;
     int64_t stop, substeps, rejected, outside[MD_OUTSIDES];
@@ -28,6 +29,7 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     int bins = run->cells.bins, ig = run->cells.first + i;
     double area = run->disk->radial.area[ig];
     totals->start = cell->start * area;
+    totals->not_supplied = md_sum_total(cell->not_supplied) * area;
     totals->now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
     for (int b = 0; b < MD_BOOKS; b++)
         totals->book[b] = md_sum_total(cell->book[b]) * area;
@@ -46,10 +48,11 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
 /* On rank 0, in cell order, compensated: the same on any number of ranks. */
 static void add_up(md_summary *s, const cell_totals *cells, int n)
 {
-    md_sum start = {0, 0}, now = {0, 0}, reached = {0, 0}, book[MD_BOOKS] = {{0, 0}};
+    md_sum start = {0, 0}, now = {0, 0}, refused = {0, 0}, reached = {0, 0}, book[MD_BOOKS] = {{0, 0}};
     for (int ig = 0; ig < n; ig++) {
         md_sum_add(&start, cells[ig].start);
         md_sum_add(&now, cells[ig].now);
+        md_sum_add(&refused, cells[ig].not_supplied);
         md_sum_add(&reached, cells[ig].reached);
         for (int b = 0; b < MD_BOOKS; b++)
             md_sum_add(&book[b], cells[ig].book[b]);
@@ -67,6 +70,7 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
     s->ahead_to_s = md_sum_total(reached) / n;
     s->M_start_Mmars = md_sum_total(start) / MD_M_MARS;
     s->M_now_Mmars = md_sum_total(now) / MD_M_MARS;
+    s->M_not_supplied_Mmars = md_sum_total(refused) / MD_M_MARS;
     s->M_supplied_Mmars = md_sum_total(book[MD_BOOK_SUPPLIED]) / MD_M_MARS;
     s->M_out_Mmars = md_sum_total(book[MD_BOOK_BLOWN_OUT]) / MD_M_MARS;
     s->M_sink_Mmars =
@@ -133,6 +137,9 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     }
     md_free(mine);
     md_free(all);
+    md_offer offer = md_offer_of(run->disk, run->t);
+    s->supply_raw_Mmars_yr = offer.raw_Mmars_yr;
+    s->supply_mixed_Mmars_yr = offer.mixed_Mmars_yr;
     s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
     s->stop_reason = err->code ? NULL : run->stop_reason;
     s->time_end_s = run->t;
@@ -159,6 +166,8 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     fprintf(to, "%s: %s\n", s->status, s->stop_reason ? s->stop_reason : "-");
     fprintf(to, "time          %.6g yr, Mars at %.1f K\n", s->time_end_s / MD_YEAR, s->T_M_end_K);
     fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->M_supplied_Mmars);
+    if (s->M_not_supplied_Mmars > 0)
+        fprintf(to, "not supplied  %.6e M_mars (supply.headroom = \"clip\": no room below tau = 1)\n", s->M_not_supplied_Mmars);
     fprintf(to, "blown out     %.6e M_mars\n", s->M_out_Mmars);
     fprintf(to, "other sinks   %.6e M_mars (sublimated, escaped, dragged)\n", s->M_sink_Mmars);
     fprintf(to, "below grid    %.6e M_mars (ground finer than the smallest bin)\n", s->M_below_grid_Mmars);

@@ -87,6 +87,9 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "M_spilled_Mmars", s->M_spilled_Mmars);
     md_json_double(&json, "M_scheme_defect_Mmars", s->M_defect_Mmars);
     md_json_double(&json, "M_supplied_Mmars", s->M_supplied_Mmars);
+    md_json_double(&json, "M_not_supplied_Mmars", s->M_not_supplied_Mmars);
+    md_json_double(&json, "supply_raw_Mmars_yr", s->supply_raw_Mmars_yr);
+    md_json_double(&json, "supply_mixed_Mmars_yr", s->supply_mixed_Mmars_yr);
     md_json_double(&json, "M_start_Mmars", s->M_start_Mmars);
     md_json_double(&json, "M_now_Mmars", s->M_now_Mmars);
     md_json_double(&json, "ledger_error", s->ledger_error);

@@ -6,10 +6,10 @@
 #include "base/memory.h"
 #include "disk/model/initial.h"
 #include "disk/physics/dynamics.h"
+#include "disk/physics/injection.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/shielding.h"
-#include "disk/physics/supply.h"
 
 static md_status build_sizes(md_disk *disk, md_error *err)
 {
@@ -66,7 +66,7 @@ md_status md_setup_build(md_disk *disk, md_error *err)
     disk->f_los = md_alloc(cells, sizeof(double), err);
     disk->e0 = md_alloc(cells, sizeof(double), err);
     if (err->code || md_initial_weights(p, &disk->sizes, disk->initial_weight, err)) return err->code;
-    md_supply_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
+    md_injection_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
     return build_cells(disk, err);
 }
 

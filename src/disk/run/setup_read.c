@@ -11,6 +11,7 @@
 #include "disk/physics/sublimation.h"
 #include "disk/run/data.h"
 #include "disk/run/grain_material.h"
+#include "disk/run/offer.h"
 #include "disk/run/setup.h"
 #include "disk/run/setup_share.h"
 #include "disk/run/setup_tell.h"
@@ -179,7 +180,9 @@ md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *
 {
     *setup = (md_setup){0};
     md_params_default(md_disk_params, &setup->disk.params, err);
-    if (comm->rank == 0 && !err->code && !read_params(setup, options, err)) read_tables(setup, err);
+    if (comm->rank == 0 && !err->code && !read_params(setup, options, err) && !read_tables(setup, err) &&
+        md_offer_check(&setup->disk, err))
+        md_setup_say_where(setup, options->input, err);
     if (md_comm_agree(comm, err)) return err->code;
     if (md_setup_share_params(comm, &setup->disk.params, err)) return err->code;
     md_setup_share_tables(comm, &setup->disk.tables, err);

@@ -9,6 +9,7 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/grain_material.h"
+#include "disk/run/offer.h"
 
 /* What the user has set to another value than the default, though it cannot act. */
 static void tell_silent_keys(const md_setup *setup, md_logger *log)
@@ -82,4 +83,5 @@ void md_setup_tell(const md_setup *setup, md_logger *log)
     md_grain_material_tell(setup, log);
     tell_silent_keys(setup, log);
     tell_physics(&setup->disk, log);
+    md_offer_tell(&setup->disk, log);
 }

@@ -45,13 +45,13 @@ void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
     cell->outside[MD_OUTSIDE_VAPOUR] += rates->vapour_outside;
 }
 
-/* Rates at t for a sub-step of about h. */
-static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double h, md_error *err)
+/* Rates at t. */
+static md_status look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
     md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep, cell->supply_factor,
-                t, h);
+                t);
     md_stopwatch_stop(watch);
     if (md_finite_check(solver->disk, &solver->rates[0], &solver->rad[0], ig, cell, err)) return err->code;
     stop_if_thick(solver->disk, &solver->rates[0], cell);
@@ -59,16 +59,10 @@ static md_status look(md_solver *solver, int ig, md_cell *cell, double t, double
     return MD_OK;
 }
 
-/* Length of the sub-step that comes, as far as it is known. */
-static double next_substep(const md_cell *cell)
-{
-    return cell->h > 0 ? cell->h : 1;
-}
-
 md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
     md_solver_renew(solver);
-    return look(solver, ig, cell, t, next_substep(cell), err);
+    return look(solver, ig, cell, t, err);
 }
 
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
@@ -77,12 +71,6 @@ static void swap_radiation(md_solver *solver)
     md_radiation old = solver->rad[0];
     solver->rad[0] = solver->rad[1];
     solver->rad[1] = old;
-}
-
-/* A jump of the supply is approached to the last moment before it and taken up behind it: no sub-step averages the two sides. */
-static bool at_jump(const md_disk *disk, double t)
-{
-    return nextafter(t, HUGE_VAL) == md_rates_next_stop(disk, t);
 }
 
 /* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
@@ -108,7 +96,7 @@ typedef struct way {
     md_solver *solver;
     int i, ig; /* on this rank, in the disk */
     md_cell *cell;
-    double t0, t, t1; /* the interval, and how far the cell is */
+    double t, t1; /* how far the cell is, and the end of the interval */
 } way;
 
 /* One sub-step, not beyond `to`, and the rates behind it. A refused one leaves w->t where it was. */
@@ -124,8 +112,7 @@ static md_status attempt(way *w, double to, md_error *err)
     if (err->code || w->t == before) return err->code;
     md_cell_settle(w->cell, solver->disk->sizes.n);
     swap_radiation(solver);
-    double h = w->t < w->t1 ? w->cell->h : w->t1 - w->t0; /* what is shown holds for the interval */
-    if (look(solver, w->ig, w->cell, w->t, h, err) == MD_OK) md_follow_to(solver, w->ig, w->cell, &from, w->t);
+    if (look(solver, w->ig, w->cell, w->t, err) == MD_OK) md_follow_to(solver, w->ig, w->cell, &from, w->t);
     return err->code;
 }
 
@@ -140,7 +127,7 @@ static md_status again(way *w, double from, double to, md_error *err)
     const md_event_search *search = &w->solver->search;
     memcpy(w->cell, search->start, search->row_bytes);
     w->t = from;
-    look(w->solver, w->ig, w->cell, from, next_substep(w->cell), err);
+    look(w->solver, w->ig, w->cell, from, err);
     while (!err->code && w->t == from)
         attempt(w, to, err);
     return err->code;
@@ -200,11 +187,6 @@ static md_status take_steps(way *w, md_error *err)
     while (w->t < w->t1 && w->cell->stop == MD_CELL_ACTIVE) {
         double before = w->t;
         if (fresh && solver->pause && solver->pause(solver->pause_context)) return MD_STOPPED;
-        if (at_jump(solver->disk, w->t)) {
-            w->t = md_rates_next_stop(solver->disk, w->t);
-            if (look(w->solver, w->ig, w->cell, w->t, w->cell->h, err)) return err->code;
-            continue;
-        }
         if (take_step(w, err)) return err->code;
         fresh = w->t > before;
     }
@@ -214,11 +196,11 @@ static md_status take_steps(way *w, md_error *err)
 md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
                              md_error *err)
 {
-    way w = {solver, i, ig, cell, t0, *reached, t1};
+    way w = {solver, i, ig, cell, *reached, t1};
     solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
     md_solver_renew(solver);
-    if (w.t >= t1) return look(solver, ig, cell, t1, t1 - t0, err); /* it is there already */
-    md_status status = look(solver, ig, cell, w.t, next_substep(cell), err);
+    if (w.t >= t1) return look(solver, ig, cell, t1, err); /* it is there already */
+    md_status status = look(solver, ig, cell, w.t, err);
     if (status == MD_OK) status = take_steps(&w, err);
     *reached = w.t;
     if (status != MD_OK) return status;
@@ -227,7 +209,7 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
     if (drifts) rebin_drift(solver, cell, t1 - t0);
     if (frozen) md_follow_rest(solver->disk, cell, w.t, t1);
     *reached = t1;
-    return drifts || frozen ? look(solver, ig, cell, t1, t1 - t0, err) : MD_OK;
+    return drifts || frozen ? look(solver, ig, cell, t1, err) : MD_OK;
 }
 
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)

@@ -69,6 +69,7 @@ static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
     diag->mass_spilled = mass[MD_BOOK_SPILLED];
     diag->mass_below_grid = mass[MD_BOOK_BELOW_GRID];
     diag->M_below_grid_cum = mass[MD_BOOK_BELOW_GRID] / MD_M_MARS;
+    diag->mass_not_supplied = md_sum_total(cell->not_supplied) * area;
     diag->mass_scheme_defect = mass[MD_BOOK_DEFECT];
     diag->ledger_error = md_cell_ledger_error(cell, bins);
     diag->M_out_cum = mass[MD_BOOK_BLOWN_OUT] / MD_M_MARS;
@@ -91,7 +92,7 @@ static void optics(const md_rates *rates, const md_disk *disk, int ig, const md_
     diag->sigma_tau1 = rates->sigma_tau1;
     diag->tau_los = rates->tau_los;
     diag->tau_vertical = rates->tau_los / disk->f_los[ig];
-    diag->headroom = fmax(0, rates->sigma_tau1 - rates->sigma);
+    diag->headroom = fmax(0, rates->sigma_full - rates->sigma);
 }
 
 static void state(const md_rates *rates, const md_disk *disk, const md_cell *cell, md_diag *diag)

@@ -44,7 +44,7 @@ double md_event_on_line(const md_event_search *search, const md_disk *disk, int 
         if (!(t > same && t < other)) break;
         for (int k = 0; k < disk->sizes.n; k++)
             g[k] = x * a->mass[k] + y * b->mass[k];
-        md_rates_at(rates, disk, rad, ig, b, g, x * a->sigma_deep + y * b->sigma_deep, b->supply_factor, t, t1 - t0);
+        md_rates_at(rates, disk, rad, ig, b, g, x * a->sigma_deep + y * b->sigma_deep, b->supply_factor, t);
         if (md_regime_of(disk, rates) == regime)
             same = t;
         else

@@ -40,6 +40,7 @@ static const term of_rates[] = {
     {"supply to the deep layer", offsetof(md_rates, supply.deep_in)},
     {"supply from the deep layer", offsetof(md_rates, supply.deep_out)},
     {"supply that spills", offsetof(md_rates, supply.spilled)},
+    {"supply that finds no room", offsetof(md_rates, supply.refused)},
 };
 
 enum { OF_CELL = sizeof of_cell / sizeof of_cell[0], OF_RATES = sizeof of_rates / sizeof of_rates[0] };

@@ -79,6 +79,7 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
                                   (direct_b + 0.5 * mixed_up) * s->b->supply_weight[k]);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
+    moved->not_supplied = h * (s->share_a * a->refused + s->share_b * b->refused);
     moved->book[MD_BOOK_SUPPLIED] += direct_a + direct_b + h * in + spilled;
     moved->book[MD_BOOK_SPILLED] += spilled;
 }
@@ -215,7 +216,7 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetin
                        const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
 {
     stage s = first_stage(work, rates);
-    *moved = (md_moved){{0}, 0};
+    *moved = (md_moved){{0}, 0, 0};
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
     partners(sizes, rates->collide, partner, work->partner_a);
     step(work, sizes, meetings, &s, h, out, moved);
@@ -244,7 +245,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
                .share_a = 0.5,
                .share_b = 0.5,
                .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
-    *moved = (md_moved){{0}, 0};
+    *moved = (md_moved){{0}, 0, 0};
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < work->n; l++) {
         double weight_a = weight_of_first(earlier ? earlier[l] : g[l], g[l], g1[l], work->sweep.spent[l]);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 #include "disk/physics/dynamics.h"
+#include "disk/physics/injection.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/shielding.h"
 #include "disk/physics/sinks.h"
@@ -28,6 +29,7 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
     rates->other_sinks = md_alloc_aligned(n, sizeof(double), err);
     rates->shrink = md_alloc_aligned(n, sizeof(double), err);
     rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
+    md_rates_renew(rates);
     if (err->code) md_rates_free(rates);
     return err->code;
 }
@@ -45,7 +47,7 @@ void md_rates_free(md_rates *rates)
 bool md_rates_need_s_blow(const md_params *p)
 {
     return p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->blowout.chi.is_auto ||
-           p->blowout.competition == MD_COMPETE_SUBLIMATION || p->supply.injection == MD_INJECT_MIN_BIN ||
+           p->blowout.competition == MD_COMPETE_SUBLIMATION || md_injection_follows_size(p) ||
            p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE ||
            (p->sublimation.mass_conserving && p->sublimation.rate == MD_SUBL_RATE_LEGACY);
 }
@@ -74,21 +76,20 @@ static void optical_state(md_rates *rates, const md_disk *disk, int ig, const do
     rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
     rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
     rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
+    rates->sigma_full = md_sigma_full(&disk->params, rates->kappa, rates->kappa_eff);
     double counted = md_sizes_opacity_share(&disk->sizes, g, disk->params.shielding.tau_min_size);
     rates->tau_rules = counted * rates->tau_los;
     rates->tau_stop = counted * (rates->kappa_eff * rates->sigma * disk->f_los[ig]);
 }
 
 /* s_min_eff = max(s_min, s_blow, surface-energy floor); without s_blow when nothing in the rates asks for it. */
-static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell)
+static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell, bool with_s_blow)
 {
     const md_params *p = &disk->params;
-    double s = fmax(disk->sizes.edge[0], md_rates_need_s_blow(p) ? rad->band.hi : 0);
+    double s = fmax(disk->sizes.edge[0], with_s_blow && md_rates_need_s_blow(p) ? rad->band.hi : 0);
     if (p->surface_energy.enabled) {
         double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->i);
-        double s_top = disk->sizes.edge[disk->sizes.n];
-        s = fmax(s, md_surface_energy_floor(p->surface_energy.gamma, p->surface_energy.eta, p->surface_energy.slope,
-                                            disk->sizes.rho, v, s_top, s_top * md_cbrt(p->surface_energy.f_max)));
+        s = fmax(s, md_smallest_fragment(p, disk->sizes.rho, v, disk->sizes.edge[disk->sizes.n]));
     }
     return s;
 }
@@ -200,31 +201,92 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
         fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
 }
 
-static void supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor,
-                   double h)
+static md_supply_place place_of(const md_disk *disk, int ig)
+{
+    return (md_supply_place){disk->radial.r[ig], disk->radial.t_orb[ig], disk->sigma_ref[ig]};
+}
+
+double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const double *g)
+{
+    if (disk->params.supply.headroom == MD_HEADROOM_NONE) return (double)INFINITY;
+    md_rates state;
+    optical_state(&state, disk, ig, g);
+    return md_supply_limit(&disk->params, rates->t_blow, rates->t_blow, state.sigma, state.sigma_full);
+}
+
+/* Weights that follow the smallest size are kept as long as that stays the same. Where nothing is blown out, s_blow cuts
+ * nothing. */
+static void weigh_supply(md_rates *rates, const md_disk *disk, const md_radiation *rad, int ig, const md_cell *cell)
 {
     const md_params *p = &disk->params;
-    const md_radial *radial = &disk->radial;
-    rates->supply = (md_supply_split){0};
-    rates->supply_nominal = 0;
     rates->supply_weight = disk->supply_weight;
-    if (p->supply.mode == MD_SUPPLY_OFF || rates->phase.vapour || rates->phase.paused) return;
+    if (!md_injection_follows_size(p)) return;
+    double s = p->blowout.enabled ? rates->s_min_eff : smallest_size(disk, rad, ig, cell, false);
+    rates->supply_weight = rates->own_weight;
+    if (rates->own_weight_s == s && !disk->cache_disabled) return;
+    md_injection_weights(p, &disk->sizes, disk->initial_weight, s, rates->own_weight);
+    rates->own_weight_s = s;
+}
 
-    rates->supply_nominal =
-        md_supply_rate(p, &disk->tables, rates->t, radial->r[ig], radial->t_orb[ig], disk->sigma_ref[ig], rates->T_M);
-    double rate = rates->supply_nominal * factor;
-    if (p->supply.reservoir) {
-        double start = p->supply.reservoir_Mmars * MD_M_MARS / disk->area;
-        rate *= md_supply_reservoir_share(p, cell->reservoir_left, start);
-        rate = fmin(rate, cell->reservoir_left / h);
+void md_rates_renew(md_rates *rates)
+{
+    rates->own_weight_s = (double)NAN;
+}
+
+static bool is_supplied(const md_rates *rates, const md_params *p)
+{
+    return p->supply.mode != MD_SUPPLY_OFF && !rates->phase.vapour && !rates->phase.paused;
+}
+
+/* Divide what is offered; whole_step > 0: of an explicit step of that length. */
+static void divide_supply(md_rates *rates, const md_disk *disk, int ig, double sigma_deep, double whole_step)
+{
+    const md_params *p = &disk->params;
+    double t_mix = p->supply.t_mix_orbits * disk->radial.t_orb[ig];
+    double limit = md_supply_limit(p, rates->t_blow, rates->t_blow, rates->sigma, rates->sigma_full);
+    rates->supply_wants = md_supply_wants(p, rates->supply_offered, whole_step, sigma_deep, t_mix);
+    rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, limit));
+}
+
+static double reservoir_start(const md_disk *disk)
+{
+    return disk->params.supply.reservoir_Mmars * MD_M_MARS / disk->area;
+}
+
+/* At the instant of the rates, as it is shown. Where head-room bound the last sub-step it shows what that one took: the limit
+ * itself is a small difference over a short time. */
+static void supply_now(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor)
+{
+    const md_params *p = &disk->params;
+    rates->supply = (md_supply_split){0};
+    rates->supply_nominal = rates->supply_offered = rates->supply_wants = rates->supply_uneven = 0;
+    if (!is_supplied(rates, p)) return;
+    md_supply_place place = place_of(disk, ig);
+    rates->supply_nominal = md_supply_rate(p, &disk->tables, &place, rates->t, rates->T_M);
+    double share = md_supply_reservoir_share(p, cell->reservoir_left, reservoir_start(disk));
+    rates->supply_offered = rates->supply_nominal * factor * share;
+    divide_supply(rates, disk, ig, sigma_deep, 0);
+    if (isfinite(cell->supply_bound))
+        rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, cell->supply_bound));
+}
+
+void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor,
+                     double from, double to)
+{
+    const md_params *p = &disk->params;
+    if (!is_supplied(rates, p)) return; /* and md_rates_at has left nothing */
+    md_supply_place place = place_of(disk, ig);
+    double h = to - from, left = cell->reservoir_left, start = reservoir_start(disk), mean = 1, end = 1;
+    double modified = md_supply_temperature(p, &disk->tables, rates->T_M) * factor;
+    if (!md_supply_by_temperature(p)) {
+        mean = md_supply_integral(p, &disk->tables, &place, from, to) / h;
+        end = md_supply_end(p, &disk->tables, &place, to, mean);
+        modified *= p->supply.epsilon_mix;
     }
-    double t_mix = p->supply.t_mix_orbits * radial->t_orb[ig];
-    bool whole_step = p->solver.scheme == MD_SCHEME_IMEX; /* the others integrate the deep layer with the bins */
-    rates->supply = md_supply_route(p, rate, h, whole_step, rates->sigma, rates->sigma_tau1, sigma_deep, t_mix, rates->t_blow);
-    if (p->supply.injection == MD_INJECT_MIN_BIN) {
-        md_supply_weights(p, &disk->sizes, disk->initial_weight, rates->s_min_eff, rates->own_weight);
-        rates->supply_weight = rates->own_weight;
-    }
+    double given = md_supply_reservoir_gives(p, left, start, h * (mean * modified));
+    rates->supply_offered = given / h;
+    rates->supply_uneven = fabs(end * modified * md_supply_reservoir_share(p, left - given, start) - rates->supply_offered);
+    divide_supply(rates, disk, ig, sigma_deep, p->solver.scheme == MD_SCHEME_IMEX ? h : 0);
 }
 
 static void sum_sinks(md_rates *rates, int bins)
@@ -237,7 +299,7 @@ static void sum_sinks(md_rates *rates, int bins)
 }
 
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
-                 double sigma_deep, double supply_factor, double t, double h)
+                 double sigma_deep, double supply_factor, double t)
 {
     const md_params *p = &disk->params;
     rates->t = t;
@@ -250,7 +312,7 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
     rates->collide = collisions && p->run.model == MD_MODEL_SIZES; /* surface_ode has a sink in place of pairs of bins */
-    rates->s_min_eff = smallest_size(disk, rad, ig, cell);
+    rates->s_min_eff = smallest_size(disk, rad, ig, cell, true);
 
     bool outside = false;
     rates->T_d = md_grain_temperature(rates->T_M, disk->radial.r[ig], p->sublimation.q_abs);
@@ -267,5 +329,6 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     sublimate(rates, disk, rad);
     other_sinks(rates, disk, ig, collisions);
     sum_sinks(rates, disk->sizes.n);
-    supply(rates, disk, ig, cell, sigma_deep, supply_factor, h);
+    weigh_supply(rates, disk, rad, ig, cell);
+    supply_now(rates, disk, ig, cell, sigma_deep, supply_factor);
 }

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "disk/physics/collision.h"
+#include "disk/physics/injection.h"
 #include "disk/physics/shielding.h"
 
 /* Coefficients of more cells than fit in this are built anew when needed. */
@@ -114,6 +115,10 @@ void md_solver_renew(md_solver *solver)
     if (solver->radiation_version != radiation) solver->s_blow_T = (double)NAN;
     solver->coefficients_version = coefficients;
     solver->radiation_version = radiation;
+    uint64_t injection = md_mix(sizes ^ md_injection_version(&disk->params));
+    for (int s = 0; s < 2 && solver->injection_version != injection; s++)
+        md_rates_renew(&solver->rates[s]);
+    solver->injection_version = injection;
 }
 
 md_cache_count md_solver_radiation_count(const md_solver *solver)
@@ -182,6 +187,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     cell->i = p->dynamics.i0;
     cell->supply_factor = 1;
     cell->reservoir_left = p->supply.reservoir ? p->supply.reservoir_Mmars * MD_M_MARS / disk->area : (double)INFINITY;
+    cell->supply_bound = (double)INFINITY;
     cell->stop_time = cell->stop_tau = (double)NAN;
     cell->quiet_since = (double)INFINITY;
     cell->stop = MD_CELL_ACTIVE;

@@ -94,10 +94,48 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
     md_sum_add(&cell->book[MD_BOOK_SPILLED], h * supply->spilled);
     md_sum_add(&cell->book[MD_BOOK_BELOW_GRID], h * below);
     md_sum_add(&cell->book[MD_BOOK_DEFECT], defect + h * below); /* gain at the old state, loss at the new one */
-    cell->sigma_deep += h * (supply->deep_in - supply->deep_out);
+    md_sum_add(&cell->not_supplied, h * supply->refused);
+    cell->supply_bound = supply->surface < a->supply_wants ? supply->surface : (double)INFINITY;
+    cell->sigma_deep = fmax(0, cell->sigma_deep + h * (supply->deep_in - supply->deep_out));
     if (solver->disk->params.supply.reservoir)
         cell->reservoir_left =
             fmax(0, cell->reservoir_left - h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
+}
+
+/* The longest step that explicit supply allows: a tenth of the time in which the layer fills, and no deep layer gives more than it
+ * holds. */
+static double supply_allows(const md_rates *rates, const md_cell *cell, double limit)
+{
+    double drain = rates->supply.deep_out - rates->supply.deep_in, wants = rates->supply_wants;
+    double emptied = drain > 0 ? cell->sigma_deep / drain : HUGE_VAL;
+    double filled = wants > 0 ? 0.1 * rates->t_blow * fmax(1, limit / wants) : HUGE_VAL;
+    return fmin(emptied, filled);
+}
+
+/* One step from t to *to <= stop. Its supply is the mean over the step that is taken, so a step that comes out shorter is done
+ * again with what that brings. */
+static md_status take_step(md_solver *solver, int ig, md_cell *cell, double t, double stop, const md_imex_rates *rates,
+                           double *to, double *vapour, md_error *err)
+{
+    const md_params *p = &solver->disk->params;
+    double wanted = fmin(stop - t, p->solver.imex_safety * rates->t_coll_min);
+    for (;;) {
+        *to = wanted >= stop - t ? stop : t + wanted;
+        if (!(*to > t)) return md_fail(err, MD_ERR_NUMERICS, "sub-steps of %.3g s do not move the clock", wanted);
+        double h = *to - t, most;
+        md_imex_done done;
+        md_rates_supply(&solver->rates[0], solver->disk, ig, cell, cell->sigma_deep, cell->supply_factor, t, *to);
+        most = supply_allows(&solver->rates[0], cell, md_rates_limit(&solver->rates[0], solver->disk, ig, cell->mass));
+        if (most < h * (1 - 1e-12)) {
+            wanted = most;
+            continue;
+        }
+        *vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.sweep.spent);
+        if (md_imex_step(rates, cell->mass, h, 1, p->solver.imex_mass_tol, solver->g2, &done, err)) return err->code;
+        cell->rejected += done.halvings;
+        if (done.halvings == 0) return MD_OK;
+        wanted = done.h;
+    }
 }
 
 md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
@@ -109,11 +147,7 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
     md_stopwatch_start(watch);
-    double stop = fmin(t1, md_rates_next_stop(solver->disk, *t)), left = stop - *t;
-    if (p->supply.reservoir || p->supply.headroom != MD_HEADROOM_NONE) /* limits of the supply know the length of the step */
-        md_rates_at(&solver->rates[0], solver->disk, &solver->rad[0], ig, cell, cell->mass, cell->sigma_deep,
-                    cell->supply_factor, *t, fmin(left, p->solver.imex_safety * t_coll));
-    double vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.sweep.spent);
+    double stop = fmin(t1, md_rates_next_stop(solver->disk, *t)), to = stop, vapour = 0;
     md_imex_rates rates = {.n = n,
                            .mass = NULL,
                            .gain = collide ? solver->gain : NULL,
@@ -121,30 +155,21 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
                            .source = solver->patankar.before,
                            .sink = solver->patankar.sweep.spent,
                            .t_coll_min = t_coll};
-    double drain =
-        solver->rates[0].supply.deep_out - solver->rates[0].supply.deep_in; /* explicit: never below an empty deep layer */
-    if (drain > 0) left = fmin(left, cell->sigma_deep / drain);
-    md_imex_done done = {0};
-    if (!err->code)
-        md_imex_step(&rates, cell->mass, left, p->solver.imex_safety, p->solver.imex_mass_tol, solver->g2, &done, err);
+    if (!err->code) take_step(solver, ig, cell, *t, stop, &rates, &to, &vapour, err);
     md_stopwatch_stop(watch);
     if (err->code) {
         md_error_prefix(err, "cell %d, t = %.9g s: ", ig, *t);
         return err->code;
     }
-    book(solver, cell, &rates, done.h, below, vapour);
+    double h = to - *t;
+    book(solver, cell, &rates, h, below, vapour);
     const md_rates *a = &solver->rates[0];
-    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * done.h, done.h, &cell->e, &cell->i);
-    if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, done.h);
+    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * h, h, &cell->e, &cell->i);
+    if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
-    cell->h = done.h;
+    cell->h = h;
     md_step_count_outside(solver, cell, md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v);
     cell->substeps++;
-    cell->rejected += done.halvings;
-    double next = done.h >= stop - *t ? stop : *t + done.h;
-    if (!(next > *t))
-        return md_fail(err, MD_ERR_NUMERICS, "cell %d: sub-steps of %.3g s do not move the clock at t = %.9g s", ig, done.h,
-                       *t);
-    *t = next;
+    *t = to;
     return MD_OK;
 }

@@ -1,4 +1,3 @@
-#include "disk/physics/collision.h"
 #include "disk/solve/step.h"
 
 #include <math.h>
@@ -6,12 +5,16 @@
 
 #include "base/constants.h"
 #include "base/numeric.h"
+#include "disk/physics/collision.h"
+#include "disk/solve/headroom.h"
+#include "disk/solve/uneven.h"
 
-/* Difference of two results relative to tolerance, in mass and in area: the larger of the two L1 norms. */
-static double error_norm(const md_disk *disk, const md_cell *cell, const double *low, const double *high)
+/* Difference of two results and what they have missed alike, relative to tolerance, in mass and in area: the larger of the two L1
+ * norms. */
+static double error_norm(const md_disk *disk, const md_cell *cell, const double *low, const double *high, md_uneven missed)
 {
     const md_sizes *sizes = &disk->sizes;
-    double mass = 0, area = 0, mass_error = 0, area_error = 0;
+    double mass = 0, area = 0, mass_error = missed.mass, area_error = missed.area;
     for (int k = 0; k < sizes->n; k++) {
         double difference = fabs(high[k] - low[k]);
         mass += high[k];
@@ -66,6 +69,8 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     if (disk->params.supply.feedback)
         cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, 0.5 * (a->tau_rules + b->tau_rules), h);
     if (disk->params.supply.reservoir) cell->reservoir_left = fmax(0, cell->reservoir_left - moved->book[MD_BOOK_SUPPLIED]);
+    cell->supply_bound = b->supply.surface < b->supply_wants ? to_surface / h : (double)INFINITY;
+    md_sum_add(&cell->not_supplied, moved->not_supplied);
 
     memcpy(cell->mass + n, cell->mass, (size_t)n * sizeof(double));
     memcpy(cell->mass, g, (size_t)n * sizeof(double));
@@ -85,11 +90,12 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
 
 /* Rates of a state at the end of the sub-step. */
 static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const double *g, double sigma_deep, double factor,
-                        double t, double h)
+                        double from, double to)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
-    md_rates_at(&solver->rates[1], solver->disk, &solver->rad[1], ig, cell, g, sigma_deep, factor, t, h);
+    md_rates_at(&solver->rates[1], solver->disk, &solver->rad[1], ig, cell, g, sigma_deep, factor, to);
+    md_rates_supply(&solver->rates[1], solver->disk, ig, cell, sigma_deep, factor, from, to);
     md_stopwatch_stop(watch);
 }
 
@@ -115,7 +121,7 @@ enum { MOST_TRIES = 4 };
 
 static bool met_as_expected(const md_disk *disk, const md_cell *cell, const double *met, const double *result)
 {
-    double error = error_norm(disk, cell, met, result);
+    double error = error_norm(disk, cell, met, result, (md_uneven){0, 0});
     return error <= 2 && (error <= 1e-9 || alternating_share(disk, cell, met, result) < 0.5);
 }
 
@@ -137,6 +143,26 @@ static void first_stage(md_solver *solver, const md_meetings *meetings, const md
     md_stopwatch_stop(watch);
 }
 
+/* The first stage with the supply that it has room for, see headroom.h. Returns the rate to the surface at the end of the sub-
+ * step where head-room binds it, else infinity. */
+static double fill_first_stage(md_solver *solver, const md_meetings *meetings, int ig, const md_cell *cell, double h,
+                               md_moved *low)
+{
+    const md_disk *disk = solver->disk;
+    md_rates *b = &solver->rates[1];
+    bool limited = disk->params.supply.headroom != MD_HEADROOM_NONE && b->supply_wants > 0;
+    md_headroom search =
+        md_headroom_begin(b->supply_wants, cell->supply_bound, limited ? md_headroom_stiffness(disk, b, h) : 0);
+    double tolerance = 0.02 * disk->params.solver.rtol * solver->rates[0].sigma / h;
+    double given; /* of the rate tried: a deep layer gives in proportion to what it holds in the end */
+    do {
+        b->supply = md_supply_route(&disk->params, b->supply_offered, search.x);
+        first_stage(solver, meetings, cell, h, low);
+        given = disk->params.supply.route == MD_ROUTE_DEEP ? low->sigma_deep / cell->sigma_deep : 1;
+    } while (limited && md_headroom_next(&search, md_rates_limit(b, disk, ig, solver->g1) / given, tolerance));
+    return search.x < b->supply_wants ? search.x * given : (double)INFINITY;
+}
+
 static void second_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double deep_low, double h,
                          md_moved *high)
 {
@@ -148,16 +174,23 @@ static void second_stage(md_solver *solver, const md_meetings *meetings, const m
     md_stopwatch_stop(watch);
 }
 
+/* h after t, or the next time there is. */
+static double after(double t, double h)
+{
+    return fmax(t + h, nextafter(t, HUGE_VAL));
+}
+
 /* The first sub-step of all: a millionth of an orbit, or so much less that of the bodies it begins with and is supplied,
  * none meets more than a hundredth of a partner in it. Later ones follow from the error; a first one too long, into a cell
  * that fills, could settle where too many and too few bodies alternate within the tolerance. */
-static double first_substep(md_solver *solver, int ig, const md_cell *cell, md_motion motion)
+static double first_substep(md_solver *solver, int ig, const md_cell *cell, double t, double stop, md_motion motion)
 {
     const md_disk *disk = solver->disk;
-    const md_rates *rates = &solver->rates[0];
+    md_rates *rates = &solver->rates[0];
     if (disk->params.solver.h_init_s > 0) return disk->params.solver.h_init_s;
     double h = 1e-6 * disk->radial.t_orb[ig], *N = solver->g1;
     for (int tries = 0; tries < 100 && rates->collide; tries++) {
+        md_rates_supply(rates, disk, ig, cell, cell->sigma_deep, cell->supply_factor, t, after(t, fmin(h, stop - t)));
         for (int k = 0; k < disk->sizes.n; k++)
             N[k] = (cell->mass[k] + h * rates->supply.surface * rates->supply_weight[k]) / disk->sizes.m[k];
         if (md_collision_time(&disk->params, &disk->sizes, N, motion.v, motion.H) >= 100 * h) break;
@@ -180,25 +213,28 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
     md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
     const md_meetings *meetings = md_solver_meetings(solver, i, motion);
-    if (cell->h <= 0) cell->h = first_substep(solver, ig, cell, motion);
     double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
+    if (cell->h <= 0) cell->h = first_substep(solver, ig, cell, *t, stop, motion);
     bool last = cell->h >= left * (1 - 1e-12);
-    double h = last ? left : cell->h;
+    double to = last ? stop : after(*t, cell->h), h = to - *t;
 
     double factor = p->supply.feedback ? md_supply_feedback(p, cell->supply_factor, a->tau_rules, h) : cell->supply_factor;
     md_moved low, high;
+    md_rates_supply(a, disk, ig, cell, cell->sigma_deep, cell->supply_factor, *t, to);
     /* The implicit first stage takes what depends on time at its own time, the end of the sub-step: grains that are lost much
      * faster than Mars cools then follow it without a lag. */
-    rates_ahead(solver, ig, cell, cell->mass, cell->sigma_deep, factor, *t + h, h);
-    first_stage(solver, meetings, cell, h, &low);
-    rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t + h, h);
+    rates_ahead(solver, ig, cell, cell->mass, cell->sigma_deep, factor, *t, to);
+    double surface = fill_first_stage(solver, meetings, ig, cell, h, &low);
+    rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t, to);
+    md_headroom_second(disk, a, b, surface, h);
 
     double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
     meetings = md_solver_meetings(solver, i, md_motion_now(disk, ig, e, inc, tau));
     second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
-    double error = error_norm(disk, cell, solver->g1, solver->g2);
+    md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.sweep.spent, h);
+    double error = error_norm(disk, cell, solver->g1, solver->g2, missed);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
     double next = next_step(h, error, cell->h_error);
     bool shortest = *t + next <= *t; /* then a switch is as near as time can be told, and is crossed */
@@ -216,6 +252,6 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     md_step_count_outside(solver, cell, motion.v);
     cell->h_error = error;
     cell->h = last ? fmax(cell->h, next) : next; /* a step cut short says nothing against the longer one */
-    *t = last ? stop : *t + h;
+    *t = to;
     return MD_OK;
 }
