@@ -90,6 +90,11 @@ static void change_criterion(md_disk *disk)
     disk->params.blowout.criterion = MD_BLOWOUT_THRESHOLD;
 }
 
+static void change_injection(md_disk *disk)
+{
+    disk->params.supply.injection_q -= 0.3;
+}
+
 static void change_nothing(md_disk *disk)
 {
     (void)disk;
@@ -155,6 +160,23 @@ static void test_changes(const char *changes, size_t n)
     }
 }
 
+/* Shares of what is supplied, which follow a blow-out size that moves, one that stays, and none. */
+static void test_injection(void)
+{
+    static const char *const how[] = {"mars.T0_K=2300", "mars.T0_K=2300 mars.driver=constant", "blowout.enabled=false",
+                                      "mars.T0_K=2300 supply.injection=min_bin", "mars.T0_K=2300 solver.scheme=imex_bdf1"};
+    md_cache_count a, b;
+    for (size_t k = 0; k < sizeof how / sizeof how[0]; k++) {
+        char all[300];
+        snprintf(all, sizeof all, "supply.rate=1e-6 supply.injection=powerlaw blowout.criterion=threshold %s", how[k]);
+        uint64_t unchanged = run_with(all, change_nothing, true, &a, &b), other = run_with(all, change_injection, true, &a, &b);
+        CHECK(unchanged == run_with(all, change_nothing, false, &a, &b));
+        CHECK(other == run_with(all, change_injection, false, &a, &b));
+        CHECK((other != unchanged) == (k != 3)); /* min_bin has no slope */
+        CHECK(run_with(all, change_edge, true, &a, &b) == run_with(all, change_edge, false, &a, &b));
+    }
+}
+
 /* Motion that lasts: one set a cell, until something changes. */
 static void test_counts(void)
 {
@@ -175,6 +197,7 @@ int main(void)
     test_changes("mars.T0_K=2300 dynamics.kernel_ei=wyatt_eq collisions.energy=true", ALL);
     test_changes("mars.T0_K=2300 solver.scheme=imex_bdf1", BUT_OUTCOME);
     test_changes("mars.T0_K=2300 collisions.bookkeeping=gross", FOR_GROSS);
+    test_injection();
     test_counts();
     CHECK(md_alloc_live() == 0);
     return check_report();

@@ -433,6 +433,38 @@ static void test_reservoir_runs_dry(void)
     }
 }
 
+/* Taper: linear to the knee, then exponential; whatever the tolerance, the outputs and the scheme. */
+static void test_reservoir_taper(void)
+{
+    static const char *const how[] = {"",
+                                      "solver.rtol=1e-2",
+                                      "solver.rtol=1e-6",
+                                      "solver.scheme=mpe",
+                                      "solver.scheme=imex_bdf1",
+                                      "run.model=surface_ode",
+                                      "supply.route=deep_mixing"};
+    for (size_t k = 0; k < sizeof how / sizeof how[0]; k++) {
+        fixture f;
+        char changes[400];
+        snprintf(
+            changes, sizeof changes,
+            "shielding.tau_stop=0 collisions.enabled=false supply.rate=1e-3 supply.reservoir=true supply.reservoir_Mmars=1e-11 "
+            "supply.reservoir_end=taper supply.reservoir_taper_fraction=0.4 %s",
+            how[k]);
+        if (look(&f, changes, 0)) {
+            double start = f.cell->reservoir_left, knee = 0.4 * start, unit = start / 1e-3;
+            static const double at[] = {0.3, 0.7, 1, 1.5, 3}; /* of the time that it lasts without a taper */
+            for (int i = 0; i < 5; i++) {
+                CHECK(disk_advance(&f.run, 0, i > 0 ? at[i - 1] * unit : 0, at[i] * unit) == MD_OK);
+                double left = at[i] < 0.6 ? start * (1 - at[i]) : knee * exp(-(at[i] - 0.6) / 0.4);
+                CHECK_REL(f.cell->reservoir_left, left, 1e-9);
+                CHECK_REL(md_sum_total(f.cell->book[MD_BOOK_SUPPLIED]), start - left, 1e-10);
+            }
+        }
+        disk_end(&f.run);
+    }
+}
+
 static void test_stop(void)
 {
     fixture f;
@@ -486,6 +518,7 @@ int main(void)
     test_collide();
     test_supply();
     test_reservoir_runs_dry();
+    test_reservoir_taper();
     test_stop();
     test_time();
     CHECK(md_alloc_live() == 0);

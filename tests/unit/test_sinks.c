@@ -5,6 +5,36 @@
 #include "disk/physics/sinks.h"
 #include "disk/solve/patankar.h"
 
+/* Energy of two bodies of 1 mm at 100 m/s, made by hand, and the fragments' surface summed up over their sizes. */
+static void surface_energy(void)
+{
+    double gamma = 0.05, eta = 0.1, slope = 3.5, rho = 3000, v = 100, s0 = 1e-3, s_max = s0 * cbrt(0.5);
+    double s = md_surface_energy_floor(gamma, eta, slope, rho, v, s0, s_max);
+    /* (1/1e-3 + 0.1 3000 1e4 / 1.2) (7.937e-4)^(1/2) = 70460 m^(-1/2), to the power of -2 */
+    CHECK_REL(s, 2.0143e-10, 1e-4);
+    double mass = 2 * 4.0 / 3 * 3.14159265358979 * rho * pow(s0, 3), energy = 0.5 * (mass / 4) * v * v; /* reduced mass */
+    double available = gamma * 2 * 4 * 3.14159265358979 * s0 * s0 + eta * energy, of_mass = 0, of_area = 0;
+    const int steps = 200000;
+    for (int k = 0; k < steps; k++) { /* evenly in ln s */
+        double size = s * pow(s_max / s, (k + 0.5) / steps), number = pow(size, 1 - slope);
+        of_mass += number * 4.0 / 3 * 3.14159265358979 * rho * pow(size, 3);
+        of_area += number * 4 * 3.14159265358979 * size * size;
+    }
+    CHECK_REL(gamma * of_area * mass / of_mass, available, 2e-3); /* sqrt(s/s_max) = 5e-4 is neglected beside 1, twice */
+    CHECK(md_surface_energy_floor(gamma, eta, slope, rho, 0, 1e-6, 0.5e-6) == 0.5e-6); /* no energy for anything smaller */
+
+    md_params params;
+    md_error err = {0};
+    CHECK(md_params_default(md_disk_params, &params, &err) == MD_OK);
+    CHECK(md_smallest_fragment(&params, rho, v, s0) == 0); /* off */
+    params.surface_energy.enabled = true;
+    CHECK_REL(md_smallest_fragment(&params, rho, v, s0), s, 1e-12); /* the largest on the grid */
+    CHECK_REL(md_smallest_fragment(&params, rho, v, 3), s * s0 / 3 * pow(1 + 1 / 2.5e3, 2), 1e-6);
+    params.surface_energy.collider_m = (md_auto_double){.value = s0};
+    CHECK_REL(md_smallest_fragment(&params, rho, v, 3), s, 1e-12);
+    md_params_free(md_disk_params, &params);
+}
+
 /* One step of model = "surface_ode" as the program takes it: the first Patankar stage with the same rates in all bins. */
 static double surface_step(double sigma, double supply, double dt, const double *loss, int n_loss, double *taken)
 {
@@ -66,6 +96,7 @@ int main(void)
     CHECK(md_surface_energy_floor(0.05, 0.1, 4, 3270, 1000, 1, 3) == 0);
     CHECK(md_surface_energy_floor(0.05, 0.1, 3, 3270, 1000, 1, 3) == 0);
 
+    surface_energy();
     surface_ode();
 
     md_params params;
