@@ -1,6 +1,6 @@
 /* How much a layer takes that has head-room for less than it is offered.
  *
- * The supply may bring (Sigma_full - Sigma)/t_room at most, see md_supply_limit, and t_room is an orbit's tenth: where it binds for
+ * The supply may bring (Sigma_full - Sigma)/t_room at most, see md_supply_limit, and t_room is an orbit's sixth: where it binds for
  * long, the rate is the one at which the layer is as full at the end of the sub-step as that rate says. With the rate of the
  * sub-step's beginning only sub-steps shorter than t_room would be stable. So the rate is looked for with the first stage, which
  * is implicit: x = min(wants, limit(state that x leads to)). There is such an x, for more supply never leaves the layer less than
