@@ -170,14 +170,22 @@ def breakdown(name):
 def test_profile():
     report.check(not os.path.exists(fresh("o") + "/perf_breakdown.csv"), "perf_breakdown.csv without --profile")
     program.run(["--quiet", "--profile", "--out", fresh("ranks"), "--set", "parallel.ranks=2", path], ranks=2)
+    parts = "start rates coefficients sweeps transport output checkpoint wait other".split()
     for name in ("plain", "ranks"):
         rows = breakdown(name)
-        report.check([r["part"] for r in rows] == ["rates", "coefficients", "sweeps", "output"], f"parts of {name}", rows)
-        report.check(all(list(r) == ["part", "seconds", "share", "calls"] for r in rows), f"columns of {name}", rows)
-        report.check(all(float(r["seconds"]) > 0 and int(r["calls"]) > 0 and 0 < float(r["share"]) < 1 for r in rows), f"numbers of {name}", rows)
+        report.check([r["part"] for r in rows] == parts, f"parts of {name}", rows)
+        report.check(all(list(r) == "part seconds share calls seconds_mean share_mean".split() for r in rows), f"columns of {name}", rows)
+        report.check(all(float(r["seconds"]) > 0 and int(r["calls"]) > 0 and 0 < float(r["share"]) < 1 for r in rows if r["part"] != "transport"),
+                     f"numbers of {name}", rows)
+        wall = sum(float(r["seconds"]) for r in rows)
+        for share, seconds in (("share", "seconds"), ("share_mean", "seconds_mean")):
+            report.check(abs(sum(float(r[share]) for r in rows) - 1) < 1e-7, f"{share} of {name} does not add up to 1", rows)
+            report.check(min(float(r[seconds]) for r in rows) >= 0 and sum(float(r[seconds]) for r in rows) <= wall * 1.2, f"{seconds} of {name}", rows)
+        report.check(all(abs(float(r["share"]) - float(r["seconds"]) / wall) < 1e-6 for r in rows), f"shares of {name}", rows)
+        told = program.load(fresh(name), "summary.json")["wall_s"]
+        report.check(0.3 * told < wall <= told, f"{name}: {wall} s of {told} s", rows)
     rows = breakdown("plain")
-    report.check(sum(float(r["share"]) for r in rows) < 1.001, "shares of one rank above 1", rows)
-    report.check(sum(float(r["seconds"]) for r in rows) <= program.load(fresh("plain"), "summary.json")["wall_s"], "more than the wall time", rows)
+    report.check(all(r["seconds"] == r["seconds_mean"] and r["share"] == r["share_mean"] for r in rows), "the mean of one rank", rows)
     steps = program.load(fresh("plain"), "summary.json")
     sweeps = int(next(r["calls"] for r in rows if r["part"] == "sweeps"))
     report.check(sweeps == 2 * (steps["substeps_total"] + steps["substeps_rejected"]), "two sweeps a sub-step", rows)
@@ -189,7 +197,7 @@ def test_schemes():
     digests = []
     for name, extra in {"net": [], "gross": ["--set", "collisions.bookkeeping=gross"]}.items():
         result = program.run([*small, *extra, "--out", fresh(name), path])
-        report.check(result.code == 0 and len(breakdown(name)) == 4 and int(breakdown(name)[1]["calls"]) > 0, f"imex_bdf1 with {name}", result)
+        report.check(result.code == 0 and all(int(r["calls"]) > 0 for r in breakdown(name) if r["part"] in ("coefficients", "sweeps")), f"imex_bdf1 with {name}", result)
         result = program.run([*small, *extra, "--out", fresh(name + "2"), path], env={"MARSDISK_DISABLE_CACHE": "1"})
         digests += [program.load(fresh(n), "summary.json")["state_digest"] for n in (name, name + "2")]
     report.check(digests[0] == digests[1] and digests[2] == digests[3] and digests[0] != digests[2], f"digests {digests}")

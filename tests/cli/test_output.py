@@ -41,6 +41,7 @@ RUNS = {
     "collisions": {"run": {"physics_mode": "collisions_only"}},
     "sublimation": {"run": {"physics_mode": "sublimation_only"}},
     "given_times": {"run": {"output_times_d": [0.1, 0.25, 0.3]}},
+    "log": {"run": {"output_spacing": "log", "output_first_d": 1e-4, "outputs": 5}, "io": {"psd_times_d": [0.0, 0.02, 0.5]}},
     "surface": {"run": {"model": "surface_ode"}},
     "feedback": {"supply": {"feedback": True, "reservoir": True, "reservoir_Mmars": 1e-13, "reservoir_end": "taper", "headroom": "clip"}},
     "imex": {"run": {"t_end_yr": 1e-14}, "solver": {"scheme": "imex_bdf1"}, "collisions": {"bookkeeping": "gross"}},

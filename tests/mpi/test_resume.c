@@ -81,6 +81,8 @@ static const input few[] = {
               "supply: { mode = \"piecewise\"; piecewise_t_s = [0.0, 2e4, 2.5e4]; piecewise_rate = [0.0, 1e-4, 0.0]; };\n"},
     {"surface", "run: { model = \"surface_ode\"; stop_no_blowout = true; };\nphase: { enabled = true; escape = true; };\n"},
     {"found", "run: { stop_loss_rate_Mmars_s = 2e-17; stop_loss_rate_min_yr = 0.0005; dt_init_s = 0.0; outputs = 2; };\n"},
+    {"spaced", "run: { output_spacing = \"log\"; output_first_d = 0.001; };\n"
+               "io: { psd_times_d = [0.003, 0.2, 0.5]; segment_MB = 0.02; };\n"},
     {"thick", "shielding: { tau_stop = 1.02; };\nsupply: { epsilon_mix = 1.0; mu_orbit10pct = 100.0; };\n"},
 };
 

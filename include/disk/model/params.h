@@ -67,6 +67,8 @@ typedef struct md_params {
     struct {
         double t_end_yr, t_end_orbits, t_end_T_K;
         int outputs;
+        int output_spacing;
+        double output_first_d;
         md_array output_times_d;
         int physics_mode, model;
         double dt_init_s;
@@ -217,6 +219,7 @@ typedef struct md_params {
     struct {
         bool psd;
         int psd_every;
+        md_array psd_times_d;
         bool compress;
         double segment_MB, segment_every_s;
         double checkpoint_every_s;

@@ -12,8 +12,9 @@
 #include "base/comm.h"
 #include "disk/solve/profile.h"
 
-/* Columns part,seconds,share,calls: of the slowest rank in that part; share is of `wall_s`, the time from the opening to the
- * closing of the output, so the shares leave room for what no part counts. Rank 0 writes. Errors: MD_ERR_IO, MD_ERR_MEMORY. */
-md_status md_breakdown_write(const md_comm *comm, const md_profile *profile, double wall_s, const char *folder, md_error *err);
+/* Columns part,seconds,share,calls of the rank that waits least, and seconds_mean,share_mean over all of them. The parts do not
+ * overlap, and "other" is what none of them counts, so the shares add up to 1: to the wall time from `start`, the return of
+ * MPI_Init, until now. Rank 0 writes. Errors: MD_ERR_IO on rank 0 alone, MD_ERR_MEMORY agreed on. */
+md_status md_breakdown_write(const md_comm *comm, const md_profile *profile, double start, const char *folder, md_error *err);
 
 #endif

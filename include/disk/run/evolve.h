@@ -57,6 +57,7 @@ typedef struct md_evolve {
     int64_t mixed;           /* see md_snapshot */
     int64_t resumes;         /* how often it has gone on from a checkpoint */
     md_stopwatch writing;    /* time that the output has taken so far */
+    double synced_s;         /* s: of that, for checkpoints */
     const char *stop_reason; /* NULL while it runs */
     bool stopped_early;      /* by wall time, signal or file: exit 75 */
     bool inside;             /* so between t and t1: how far its cells are is in `reached`, */

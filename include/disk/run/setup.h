@@ -47,8 +47,4 @@ md_status md_setup_build(md_disk *disk, md_error *err);
 /* The end of the run [s] and the rule that sets it: "t_end", "t_end_orbits" or "t_end_T". Local. */
 double md_setup_end_time(const md_disk *disk, const char **rule);
 
-/* Output times, t = 0 first, the end last; *n of them. Owned by the caller. Local.
- * Errors: MD_ERR_MEMORY. */
-md_status md_setup_output_times(const md_disk *disk, double t_end, double **times, int *n, md_error *err);
-
 #endif

@@ -14,10 +14,14 @@
 #include "base/timer.h"
 
 typedef enum md_profile_part {
+    MD_PROFILE_START,        /* from the return of MPI_Init to the first step */
     MD_PROFILE_RATES,        /* what acts on a cell at a moment */
     MD_PROFILE_COEFFICIENTS, /* what a collision does to every pair of bins */
     MD_PROFILE_SWEEPS,       /* the masses from one time to the next */
+    MD_PROFILE_TRANSPORT,    /* between cells; there is none yet */
     MD_PROFILE_OUTPUT,       /* rows kept, segments and run.h5 written */
+    MD_PROFILE_CHECKPOINT,   /* but for the output that is written for one */
+    MD_PROFILE_WAIT,         /* for the slowest rank */
     MD_PROFILE_PARTS
 } md_profile_part;
 

@@ -11,6 +11,8 @@
 
 const md_params_condition md_params_conditions[] = {
     {"run.outputs", "run.output_times_d = []"},
+    {"run.output_spacing", "run.output_times_d = []"},
+    {"run.output_first_d", "run.output_spacing = log"},
     {"run.stop_all_stopped", "shielding.tau_stop > 0"},
     {"run.stop_all_stopped_min_yr", "run.stop_all_stopped = true"},
     {"run.stop_loss_rate_min_yr", "run.stop_loss_rate_Mmars_s > 0"},
@@ -198,7 +200,8 @@ const md_params_condition md_params_conditions[] = {
     {"solver.imex_safety", "solver.scheme = imex_bdf1"},
     {"solver.imex_mass_tol", "solver.scheme = imex_bdf1"},
 
-    {"io.psd_every", "io.psd = true"},
+    {"io.psd_every", "io.psd = true and io.psd_times_d = []"},
+    {"io.psd_times_d", "io.psd = true"},
 
     {NULL, NULL},
 };

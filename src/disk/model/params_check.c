@@ -67,6 +67,7 @@ static void check_run(const md_params *p, md_error *err)
                       p->sublimation.drift_m_s);
     }
     increasing(err, "run.output_times_d", &p->run.output_times_d);
+    increasing(err, "io.psd_times_d", &p->io.psd_times_d);
     if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY && !p->collisions.enabled) {
         (void)md_fail(err, MD_ERR_CONFIG,
                       "collisions.enabled = false: must be true with run.physics_mode = \"collisions_only\"");

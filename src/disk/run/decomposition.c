@@ -1,5 +1,7 @@
 #include "disk/run/decomposition.h"
 
+#include "disk/run/times.h"
+
 #include <math.h>
 
 /* Costs measured on one core of a 2020s server; only their ratios steer the rule. */
@@ -35,7 +37,8 @@ static double message_seconds(int ranks, int outputs)
 
 static double output_seconds(const md_params *p, int ranks, int outputs)
 {
-    double bytes = 8.0 * outputs * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
+    double bytes =
+        8.0 * outputs * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / md_times_psd_every(p, outputs) : 0));
     double segments = ceil(bytes / (p->io.segment_MB * 1e6));
     double together = segments * 60 * SECONDS_PER_DATASET * doublings(ranks); /* 60 datasets a segment */
     return bytes * SECONDS_PER_BYTE + together;

@@ -9,6 +9,7 @@
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 #include "disk/run/blocks.h"
+#include "disk/run/times.h"
 
 enum { INTERVALS_BETWEEN_CUTS = 8 };
 static const double SAME_TIME = 1e-12; /* the times of another end round differently */
@@ -65,10 +66,11 @@ static md_status write_checkpoint(md_evolve *run, md_error *why, md_error *err)
 static md_status timed_checkpoint(md_evolve *run, md_error *why, md_error *err)
 {
     md_checkpoints *c = run->checkpoints;
-    double before = c->cost.total;
+    double before = c->cost.total, written = run->writing.total;
     md_stopwatch_start(&c->cost);
     write_checkpoint(run, why, err);
     md_stopwatch_stop(&c->cost);
+    run->synced_s += run->writing.total - written;
     c->longest_s = fmax(c->longest_s, c->cost.total - before);
     return err->code;
 }
@@ -243,7 +245,7 @@ static md_status end_interval(md_evolve *run, bool output, const double *v, md_e
     if (run->t1 > run->t) run->steps++;
     run->t = run->t1;
     if (output || run->stop_reason) {
-        bool psd = p->io.psd && (!output || run->rows % p->io.psd_every == 0);
+        bool psd = p->io.psd && (!output || md_times_psd_due(p, run->t, run->rows));
         run->rows++;
         write_row(run, psd, v[AGREE_NOT_DUE] < 1, err);
     }
@@ -260,7 +262,10 @@ static md_status interval(md_evolve *run, double t1, bool output, md_error *err)
     while (!whole && !run->stop_reason && !err->code) {
         advance_cells(run, err);
         look_around(run, err, v);
+        md_stopwatch *waiting = md_profile_of(run->profile, MD_PROFILE_WAIT);
+        md_stopwatch_start(waiting);
         md_comm_min(run->comm, v, AGREE_N);
+        md_stopwatch_stop(waiting);
         if (v[AGREE_ERROR] < 1) return md_comm_agree(run->comm, err);
         whole = v[AGREE_WHOLE] > 0;
         bool goes_back = false;

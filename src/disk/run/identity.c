@@ -10,7 +10,7 @@
 static const char *const free_keys[] = {"parallel.ranks", "io.checkpoint_every_s", "io.segment_MB", "io.segment_every_s", NULL};
 /* Where the run ends. Evenly spaced outputs move with the end, and a list must reach it: these may change when the end does. */
 static const char *const end_keys[] = {"run.t_end_yr", "run.t_end_orbits", "run.t_end_T_K", NULL};
-static const char *const output_keys[] = {"run.outputs", "run.output_times_d", NULL};
+static const char *const output_keys[] = {"run.outputs", "run.output_times_d", "io.psd_times_d", NULL};
 static const char *const kernel_keys[] = {"solver.kernel", NULL};
 
 static bool is_one_of(const char *key, size_t length, const char *const *keys)

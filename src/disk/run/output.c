@@ -1,4 +1,5 @@
 #include "disk/run/output.h"
+#include "disk/run/times.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -84,7 +85,7 @@ static md_status prepare_folder(md_output *output, const md_output_state *from, 
 /* As many rows as io.segment_MB allows over all ranks, but not more than will come. */
 static md_extent buffer_room(const md_layout *layout, int outputs_expected)
 {
-    int every = layout->params->io.psd_every > 1 ? layout->params->io.psd_every : 1;
+    int every = md_times_psd_every(layout->params, outputs_expected);
     double cells = layout->radial->n, row = cells * sizeof(md_diag);
     if (layout->params->io.psd) row += cells * layout->sizes->n * (double)sizeof(double) / every;
     double rows = layout->params->io.segment_MB * 1e6 / row;

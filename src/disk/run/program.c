@@ -18,6 +18,7 @@
 #include "disk/run/provenance.h"
 #include "disk/run/reference.h"
 #include "disk/run/signal.h"
+#include "disk/run/times.h"
 #include "disk/solve/sweep.h"
 
 md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
@@ -91,8 +92,8 @@ md_status md_program_prepare(md_program *program, md_error *err)
         md_error_prefix(err, "the run would end where T_M is not valid: ");
         err->code = MD_ERR_CONFIG;
     }
+    if (!err->code) md_times_outputs(&program->setup.disk.params, program->t_end, &program->times, &program->n_times, err);
     if (err->code) md_setup_say_where(&program->setup, program->options.input, err);
-    if (!err->code) md_setup_output_times(&program->setup.disk, program->t_end, &program->times, &program->n_times, err);
     if (!err->code) md_folder_choose(&program->options, program->folder, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
     program->setup.disk.cache_disabled = no_cache && strcmp(no_cache, "1") == 0;
@@ -107,7 +108,8 @@ void md_program_print_plan(const md_program *program)
     const md_params *p = &program->setup.disk.params;
     double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
     double cells = ceil((double)p->disk.cells / program->plan.used);
-    double bytes = 8.0 * program->n_times * p->disk.cells * (50 + (p->io.psd ? (double)p->sizes.bins / p->io.psd_every : 0));
+    double bytes = 8.0 * program->n_times * p->disk.cells *
+                   (50 + (p->io.psd ? (double)p->sizes.bins / md_times_psd_every(p, program->n_times) : 0));
     char name[MD_FOLDER_NAME];
     printf("input     %s: in order\n", md_shown(program->options.input, name, sizeof name));
     printf("output    %s, %d times to %.6g yr (%s)\n", md_shown(program->folder, name, sizeof name), program->n_times,
@@ -181,7 +183,6 @@ static md_status work(md_program *program, md_finish *finish, const char *hosts,
     bool root = program->all.rank == 0;
     md_progress progress = md_progress_begin(root ? options->progress : MD_PROGRESS_OFF, options->quiet);
     md_profile profile = {0};
-    double began = md_seconds();
     const md_resume *resume = &program->resume;
     md_checkpoints checkpoints = {.folder = program->folder,
                                   .identity = program->identity,
@@ -202,15 +203,19 @@ static md_status work(md_program *program, md_finish *finish, const char *hosts,
     program->opened = resume->number < 0;
     if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
                         program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, err) &&
-        !tell_start(program, hosts, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err))
+        !tell_start(program, hosts, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err)) {
+        profile.part[MD_PROFILE_START] = (md_stopwatch){.total = md_seconds() - program->wall_start, .laps = 1};
         md_evolve_run(&run, err);
+    }
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
     output.lock = &program->lock;
     finish->joined = close_output(program, &output, &run, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
+    profile.part[MD_PROFILE_CHECKPOINT] = checkpoints.cost;
+    profile.part[MD_PROFILE_CHECKPOINT].total -= run.synced_s;
     if (plan.profile && !err->code)
-        md_breakdown_write(&program->workers, plan.profile, md_seconds() - began, program->folder, err);
+        md_breakdown_write(&program->workers, plan.profile, program->wall_start, program->folder, err);
     program->stopped_early = run.stopped_early;
     program->began = run.rows > 0;
     md_evolve_free(&run);

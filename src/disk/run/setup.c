@@ -91,29 +91,6 @@ double md_setup_end_time(const md_disk *disk, const char **rule)
     return t_end;
 }
 
-md_status md_setup_output_times(const md_disk *disk, double t_end, double **times, int *n, md_error *err)
-{
-    const md_array *given = &disk->params.run.output_times_d;
-    int most = (given->n > 0 ? given->n : disk->params.run.outputs) + 2;
-    double *t = md_alloc((size_t)most, sizeof(double), err);
-    if (!t) return err->code;
-    int count = 0;
-    t[count++] = 0;
-    if (given->n == 0) {
-        for (int k = 1; k <= disk->params.run.outputs; k++)
-            t[count++] = t_end * k / disk->params.run.outputs;
-        t[count - 1] = t_end;
-    }
-    for (int k = 0; k < given->n; k++) {
-        double next = given->v[k] * MD_DAY;
-        if (next > t[count - 1] && next < t_end) t[count++] = next;
-    }
-    if (t[count - 1] < t_end) t[count++] = t_end;
-    *times = t;
-    *n = count;
-    return MD_OK;
-}
-
 void md_setup_free(md_setup *setup)
 {
     md_disk *disk = &setup->disk;

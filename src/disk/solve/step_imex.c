@@ -30,22 +30,27 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     const md_disk *disk = solver->disk;
     const md_sizes *sizes = &disk->sizes;
     md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (!solver->gross) {
         const md_meetings *meetings = md_solver_meetings(solver, i, motion);
+        md_stopwatch_start(watch);
         double below = md_patankar_rates(&solver->patankar, sizes, meetings, cell->mass, solver->gain, solver->loss),
                fastest = 0;
         for (int k = 0; k < sizes->n; k++)
             fastest = fmax(fastest, solver->loss[k]);
         *t_coll = fastest > 0 ? 1 / fastest : (double)INFINITY;
+        md_stopwatch_stop(watch);
         return below;
     }
     double *N = solver->g1;
     for (int k = 0; k < sizes->n; k++)
         N[k] = cell->mass[k] / sizes->m[k];
     const md_gross *gross = gross_tables(solver, i, motion, err);
+    md_stopwatch_start(watch);
     *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
     for (int k = 0; k < sizes->n; k++)
         solver->gain[k] *= sizes->m[k];
+    md_stopwatch_stop(watch);
     return 0;
 }
 
