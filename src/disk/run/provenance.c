@@ -88,8 +88,9 @@ static void put_key(draft *to, const md_setup *setup, const md_param *row, md_er
     md_params params = setup->disk.params;
     char *path = row->type == MD_PARAM_STRING ? table_path(setup, row->key, err) : NULL;
     if (path) *(char **)(void *)((char *)&params + row->offset) = path;
-    const char *what = row->choices ? row->choices : row->unit;
-    put(to, "    # %s%s%s%s\n    %s = ", what[0] ? "[" : "", what, what[0] ? "] " : "", row->text, strchr(row->key, '.') + 1);
+    const char *what = row->choices ? row->choices : row->unit, *dot = strchr(row->key, '.');
+    const char *name = dot ? dot + 1 : row->key, *indent = dot ? "    " : "";
+    put(to, "%s# %s%s%s%s\n%s%s = ", indent, what[0] ? "[" : "", what, what[0] ? "] " : "", row->text, indent, name);
     md_param_format(row, &params, to->text + to->used, to->size - to->used);
     to->used += strlen(to->text + to->used);
     put(to, ";\n");
@@ -103,13 +104,15 @@ static md_status put_all(draft *to, const md_setup *setup, const char *input, md
     put(to, "# All keys of a run of %s as they were in force, with tables by their whole path.\n# marsdisk %s (%s)\n",
         md_shown(input, name, sizeof name), md_version(), md_commit());
     for (const md_param *row = md_disk_params; row->key && !err->code; row++) {
-        size_t length = strcspn(row->key, ".");
-        bool same = strncmp(group, row->key, length + 1) == 0;
-        if (!same) put(to, "%s\n%.*s: {\n", group[0] ? "};\n" : "", (int)length, row->key);
-        group = row->key;
+        size_t length = strcspn(row->key, "."); /* a key may stand by itself */
+        bool alone = !row->key[length], same = !alone && strncmp(group, row->key, length + 1) == 0;
+        if (!same && group[0]) put(to, "};\n");
+        if (!same) put(to, "\n");
+        if (!same && !alone) put(to, "%.*s: {\n", (int)length, row->key);
+        group = alone ? "" : row->key;
         put_key(to, setup, row, err);
     }
-    put(to, "};\n");
+    if (group[0]) put(to, "};\n");
     if (!err->code && to->used + 1 >= to->size)
         return md_fail(err, MD_ERR_CONFIG, "the values of all keys together take more than %zu bytes", to->size);
     return err->code;
