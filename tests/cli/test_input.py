@@ -83,13 +83,16 @@ KEYS = {
     "times_fall": ("run", "output_times_d", "[2.0, 1.0]", ["run.output_times_d", "must be above the value before"]),
     "never_ends": ("run", "t_end_yr", "0.0", ["run.t_end"]),
     "no_table_named": ("dynamics", "e_profile", '"table"', ["dynamics.e_table"]),
+    "no_mass": ("initial", "s_min_solid_m", "10.0", ["initial.s_min_solid_m = 10", "gets any mass", "melt_truncated_powerlaw"]),
+    "inside_mars": ("disk", "r_in_RM", "0.5", ["disk.r_in_RM = 0.5", "inside Mars"]),
     "not_decreasing": ("strength", "v_kms", "[3.0, 2.0, 1.0, 4.0, 5.0, 6.0, 7.0]", ["strength.v_kms"]),
 }
 
 
 def test_keys():
     for name, (group, key, value, words) in KEYS.items():
-        text = program.config_text(program.SMALL, {group: {key: Raw(value)}})
+        beside = {"initial": {"shape": "melt_truncated_powerlaw", "s_max_solid_m": 20.0}} if name == "no_mass" else {}
+        text = program.config_text(program.SMALL, beside, {group: {key: Raw(value)}})
         path = program.write(name + ".cfg", text)
         try_input(name, path, 3, f"{path}:{line_of(text, key + ' =')}:", *words)
 

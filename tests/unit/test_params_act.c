@@ -151,6 +151,8 @@ static const sample samples[] = {
     {"supply.orbit_fraction", "0.1", "supply.rate=1e-5", ""},
     {"supply.orbit_fraction", "0.1", "supply.temperature=table supply.temperature_use=rate", NULL},
     {"supply.tau_ref", "0.5", "supply.rate=1e-5", ""},
+    {"supply.epsilon_ref", "0.5", "supply.rate=1e-5", ""},
+    {"supply.t0_offset_s", "100", "", "supply.mode=powerlaw supply.A=1e-5 supply.p=0.5"},
     {"supply.A", "1e-4", "", "supply.mode=powerlaw supply.p=0.5"},
     {"supply.t0_s", "-10", "", "supply.mode=powerlaw supply.A=1e-5 supply.p=0.5"},
     {"supply.p", "1", "", "supply.mode=powerlaw supply.A=1e-5 supply.p=0.5"},

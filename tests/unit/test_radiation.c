@@ -224,7 +224,7 @@ static void clamping(const md_params *params, const md_tables *tables)
     long direct = 0, beyond = 0;
     CHECK(md_radiation_init(&rad, params, tables, &sizes, &err) == MD_OK);
     for (int k = 0; k < 20; k++)
-        beyond += sizes.s[k] > 1e-3;
+        beyond += sizes.edge[k + 1] > 1e-3;
     md_radiation_update(&rad, params, tables, &sizes, 2000, false);
     CHECK(rad.clamped == beyond && beyond > 0);
     md_radiation_update(&rad, params, tables, &sizes, 6000, false); /* hotter than the table */

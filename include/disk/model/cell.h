@@ -45,7 +45,19 @@ typedef enum md_stop {
     MD_CELL_STOPPED_TAU /* solid and kappa_eff Sigma f_los > tau_stop (1 + tol) */
 } md_stop;
 
-enum { MD_OUTSIDE_Q_PR, MD_OUTSIDE_STRENGTH, MD_OUTSIDE_VAPOUR, MD_OUTSIDES };
+/* What was asked beyond its range. */
+enum {
+    MD_OUTSIDE_Q_PR,
+    MD_OUTSIDE_STRENGTH,
+    MD_OUTSIDE_VAPOUR,
+    MD_OUTSIDE_MARS,
+    MD_OUTSIDE_PHI,
+    MD_OUTSIDE_E,
+    MD_OUTSIDE_PHASE,
+    MD_OUTSIDE_SUPPLY,
+    MD_OUTSIDE_SUPPLY_T,
+    MD_OUTSIDES
+};
 
 typedef struct md_cell {
     double start;                /* surface + deep mass at t = 0 */

@@ -33,7 +33,7 @@ typedef struct md_radiation {
     double chi;           /* t_blow Omega */
     bool outside;         /* some look-up of this T_M was */
     long clamped;         /* look-ups outside the <Q_pr> table so far */
-    long bins_outside;    /* bins with their centre outside the table's sizes */
+    long bins_outside;    /* bins that are not wholly within the table's sizes */
     /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
     int n_T;
     double *q_grid;

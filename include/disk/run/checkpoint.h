@@ -21,7 +21,7 @@
 #include "disk/run/ending.h"
 #include "disk/run/output.h"
 
-enum { MD_CHECKPOINT_FORMAT = 5, MD_CHECKPOINT_DIGITS = 5, MD_IDENTITY_BYTES = 16 << 20 };
+enum { MD_CHECKPOINT_FORMAT = 6, MD_CHECKPOINT_DIGITS = 5, MD_IDENTITY_BYTES = 16 << 20 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {

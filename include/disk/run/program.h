@@ -14,6 +14,7 @@
 #include "disk/run/decomposition.h"
 #include "disk/run/folder.h"
 #include "disk/run/options.h"
+#include "disk/run/outlook.h"
 #include "disk/run/resume.h"
 #include "disk/run/setup.h"
 
@@ -26,8 +27,9 @@ typedef struct md_program {
     md_setup setup;
     md_plan plan;
     char folder[MD_FOLDER_NAME];
-    bool made;    /* the folder was not there before */
-    md_lock lock; /* of rank 0 */
+    md_outlook outlook; /* rank 0 */
+    bool made;          /* the folder was not there before */
+    md_lock lock;       /* of rank 0 */
     md_resume resume;
     char *identity; /* of rank 0 */
     double wall_start;

@@ -10,7 +10,6 @@
 #define MD_DISK_RUN_SETUP_H
 
 #include "base/comm.h"
-#include "base/log.h"
 #include "disk/model/disk.h"
 #include "disk/run/options.h"
 #include "io/config.h"
@@ -35,7 +34,7 @@ typedef struct md_setup {
 
 /* Read the input file, the --set options and the tables, check everything, build the grids. Collective.
  * Errors: MD_ERR_CONFIG, MD_ERR_IO, MD_ERR_MEMORY, agreed on by all ranks. */
-md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err);
+md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_error *err);
 void md_setup_free(md_setup *setup);
 
 /* In front of a message: the place where the first key that it names was set, else the input file. Local. */

@@ -10,9 +10,10 @@
 #define MD_DISK_RUN_SETUP_TELL_H
 
 #include "base/log.h"
+#include "disk/run/outlook.h"
 #include "disk/run/setup.h"
 
 /* As warnings and news. */
-void md_setup_tell(const md_setup *setup, md_logger *log);
+void md_setup_tell(const md_setup *setup, const md_outlook *outlook, md_logger *log);
 
 #endif

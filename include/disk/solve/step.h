@@ -17,7 +17,4 @@
 md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err);
 md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err);
 
-/* Count an accepted sub-step that used a table or formula outside its range. */
-void md_step_count_outside(const md_solver *solver, md_cell *cell, double v);
-
 #endif

@@ -125,6 +125,28 @@ static void set_exponential(const md_params *params, const md_sizes *sizes, doub
     }
 }
 
+/* No size of the shape lies on the grid: told with the key that says where it lies. */
+static md_status refuse_empty(const md_params *params, const md_sizes *sizes, md_error *err)
+{
+    bool powerlaw = params->initial.shape == MD_SHAPE_POWERLAW3, truncated = params->initial.shape == MD_SHAPE_TRUNCATED;
+    bool cut = params->initial.shape == MD_SHAPE_MELT && params->initial.s_cut_m > params->initial.s_meter_m;
+    const char *key = powerlaw    ? "initial.alpha"
+                      : truncated ? "initial.s_min_solid_m"
+                      : cut       ? "initial.s_cut_m"
+                                  : "initial.s_meter_m";
+    double value = powerlaw    ? params->initial.alpha
+                   : truncated ? params->initial.s_min_solid_m
+                   : cut       ? params->initial.s_cut_m
+                               : params->initial.s_meter_m;
+    char shape[64];
+    md_param_choice_name(md_param_find(md_disk_params, "initial.shape"), params->initial.shape, shape, sizeof shape);
+    return md_fail(
+        err, MD_ERR_CONFIG,
+        "%s = %.15g: no bin between %g m and %g m gets any mass with initial.shape = \"%s\"; its sizes must lie on the "
+        "grid",
+        key, value, sizes->edge[0], sizes->edge[sizes->n], shape);
+}
+
 md_status md_initial_weights(const md_params *params, const md_sizes *sizes, double *weight, md_error *err)
 {
     for (int k = 0; k < sizes->n; k++)
@@ -142,7 +164,5 @@ md_status md_initial_weights(const md_params *params, const md_sizes *sizes, dou
     }
     md_free(mode);
     if (filled && normalise(weight, sizes->n)) return MD_OK;
-    return md_fail(err, MD_ERR_CONFIG,
-                   "initial.shape: no bin between %g m and %g m gets any mass; its sizes must lie on the grid", sizes->edge[0],
-                   sizes->edge[sizes->n]);
+    return refuse_empty(params, sizes, err);
 }

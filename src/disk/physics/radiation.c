@@ -78,10 +78,9 @@ void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tab
         }
         q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
     }
-    double T_inside = constant ? 0 : table->x[0];
     rad->bins_outside = 0;
-    for (size_t k = 0; k < n; k++)
-        (void)md_q_pr(params, tables, sizes->s[k], T_inside, &rad->bins_outside);
+    for (size_t k = 0; k < n && !constant; k++)
+        rad->bins_outside += md_log(sizes->edge[k]) < table->y[0] || md_log(sizes->edge[k + 1]) > table->y[table->ny - 1];
     rad->T_M = (double)NAN;
 }
 
@@ -125,7 +124,7 @@ void md_radiation_update(md_radiation *rad, const md_params *params, const md_ta
     size_t row = 2 * (size_t)rad->n + 1;
     const double *q0 = rad->q_grid, *q1 = q0, *T = tables->q_pr.x;
     double weight = 0;
-    bool T_outside = false;
+    bool T_outside = rad->n_T == 1 && params->radiation.q_pr == MD_QPR_TABLE && T_M != T[0];
     if (rad->n_T > 1) {
         int iT = md_interval(T, rad->n_T, T_M);
         q0 += (size_t)iT * row;

@@ -217,9 +217,16 @@ static void warn_of_stopped(const md_summary *s, md_logger *log)
 
 void md_finish_warn(const md_finish *finish, md_logger *log)
 {
-    static const char *const what[MD_OUTSIDES] = {"radiation: <Q_pr> was asked outside its table, whose end was taken",
-                                                  "strength: velocities were outside the Q*_D table, whose end was scaled",
-                                                  "sublimation: vapour pressures were taken outside the formula's validity"};
+    static const char *const what[MD_OUTSIDES] =
+        {[MD_OUTSIDE_Q_PR] = "radiation.q_pr_table: <Q_pr> was asked outside its table, whose end was taken",
+         [MD_OUTSIDE_STRENGTH] = "strength.v_kms: velocities were outside the Q*_D table, whose end was scaled",
+         [MD_OUTSIDE_VAPOUR] = "sublimation: vapour pressures were taken outside the formula's or the table's validity",
+         [MD_OUTSIDE_MARS] = "mars.table: T_M was asked outside its times, its end was held",
+         [MD_OUTSIDE_PHI] = "shielding.table: optical depths were outside it, its end was held",
+         [MD_OUTSIDE_E] = "dynamics.e_table: cells lie outside its radii, its end was held",
+         [MD_OUTSIDE_PHASE] = "phase.table: temperatures or optical depths were outside it, its end was held",
+         [MD_OUTSIDE_SUPPLY] = "supply.table: times or radii were outside it, its end was held",
+         [MD_OUTSIDE_SUPPLY_T] = "supply.temperature_table: T_M was outside it, its end was held"};
     const md_summary *s = &finish->summary;
     warn_of_dust(s, log);
     warn_of_stopped(s, log);

@@ -16,7 +16,9 @@
 #include "disk/run/finish.h"
 #include "disk/run/folder.h"
 #include "disk/run/provenance.h"
+#include "disk/run/reach.h"
 #include "disk/run/reference.h"
+#include "disk/run/setup_tell.h"
 #include "disk/run/signal.h"
 #include "disk/run/times.h"
 #include "disk/solve/sweep.h"
@@ -84,7 +86,7 @@ static md_status choose_kernel(md_program *program, md_error *err)
 
 md_status md_program_prepare(md_program *program, md_error *err)
 {
-    if (md_setup_read(&program->setup, &program->all, &program->options, &program->log, err)) return err->code;
+    if (md_setup_read(&program->setup, &program->all, &program->options, err)) return err->code;
     program->t_end = md_setup_end_time(&program->setup.disk, &program->end_rule);
     if (!(program->t_end > 0 && program->t_end < 1e300))
         md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %g is never reached", program->setup.disk.params.run.t_end_T_K);
@@ -97,7 +99,13 @@ md_status md_program_prepare(md_program *program, md_error *err)
     if (!err->code) md_folder_choose(&program->options, program->folder, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
     program->setup.disk.cache_disabled = no_cache && strcmp(no_cache, "1") == 0;
+    if (!err->code && md_reach_check(&program->setup.disk, program->t_end, err))
+        md_setup_say_where(&program->setup, program->options.input, err);
     if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
+    md_outlook *outlook = &program->outlook;
+    if (program->all.rank == 0 && !md_outlook_make(outlook, &program->setup.disk, program->t_end, err))
+        md_setup_tell(&program->setup, outlook, &program->log);
+    if (md_comm_agree(&program->all, err)) return err->code;
     program->plan = md_decomposition_plan(&program->setup.disk.params, program->all.size, program->n_times);
     return MD_OK;
 }
@@ -117,6 +125,7 @@ void md_program_print_plan(const md_program *program)
     printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
     printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
            program->setup.disk.sizes.edge[p->sizes.bins]);
+    md_outlook_print(&program->outlook, &program->setup.disk, stdout);
     printf("ranks     %d of %d work (%s)\n", program->plan.used, program->plan.given, program->plan.reason);
     printf("memory    about %.1f MB a working rank\n", 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6);
     printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);

@@ -106,6 +106,12 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "q_pr_table", s->outside[MD_OUTSIDE_Q_PR]);
     md_json_int(&json, "strength_table", s->outside[MD_OUTSIDE_STRENGTH]);
     md_json_int(&json, "vapour_pressure", s->outside[MD_OUTSIDE_VAPOUR]);
+    md_json_int(&json, "mars_table", s->outside[MD_OUTSIDE_MARS]);
+    md_json_int(&json, "shielding_table", s->outside[MD_OUTSIDE_PHI]);
+    md_json_int(&json, "e_table", s->outside[MD_OUTSIDE_E]);
+    md_json_int(&json, "phase_table", s->outside[MD_OUTSIDE_PHASE]);
+    md_json_int(&json, "supply_table", s->outside[MD_OUTSIDE_SUPPLY]);
+    md_json_int(&json, "supply_temperature_table", s->outside[MD_OUTSIDE_SUPPLY_T]);
     md_json_end(&json);
     md_json_begin(&json, "cache");
     add_cache(&json, "coefficients", s->coefficients);

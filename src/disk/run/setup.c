@@ -11,6 +11,16 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/shielding.h"
 
+/* A cell is what it is at its centre. */
+static md_status check_outside_mars(const md_disk *disk, md_error *err)
+{
+    double first = disk->radial.r[0] / MD_R_MARS;
+    if (first >= 1 - 1e-12) return MD_OK;
+    return md_fail(err, MD_ERR_CONFIG,
+                   "disk.r_in_RM = %.10g: the innermost of %d cells has its centre at %.6g R_mars, inside Mars",
+                   disk->params.disk.r_in_RM, disk->radial.n, first);
+}
+
 static md_status build_sizes(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
@@ -57,7 +67,7 @@ md_status md_setup_build(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
     if (md_mars_check(p, &disk->tables, 0, err)) return err->code;
-    if (md_radial_init(&disk->radial, p, err) || build_sizes(disk, err)) return err->code;
+    if (md_radial_init(&disk->radial, p, err) || check_outside_mars(disk, err) || build_sizes(disk, err)) return err->code;
 
     size_t n = (size_t)disk->sizes.n, cells = (size_t)disk->radial.n;
     disk->initial_weight = md_alloc(n, sizeof(double), err);

@@ -14,7 +14,6 @@
 #include "disk/run/offer.h"
 #include "disk/run/setup.h"
 #include "disk/run/setup_share.h"
-#include "disk/run/setup_tell.h"
 #include "disk/run/table_columns.h"
 #include "io/csv.h"
 #include "io/fs.h"
@@ -176,7 +175,7 @@ static md_status read_tables(md_setup *setup, md_error *err)
     return err->code;
 }
 
-md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_logger *log, md_error *err)
+md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_error *err)
 {
     *setup = (md_setup){0};
     md_params_default(md_disk_params, &setup->disk.params, err);
@@ -188,6 +187,5 @@ md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *
     md_setup_share_tables(comm, &setup->disk.tables, err);
     if (!err->code && md_setup_build(&setup->disk, err) == MD_ERR_CONFIG) md_setup_say_where(setup, options->input, err);
     if (md_comm_agree(comm, err)) return err->code;
-    if (comm->rank == 0) md_setup_tell(setup, log);
     return MD_OK;
 }

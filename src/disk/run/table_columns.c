@@ -24,7 +24,7 @@ typedef struct column {
 /* Times that leave room for another unit and for squares. */
 #define TIME(TABLE, NAME) OWN(TABLE, NAME, -1e100, 1e100)
 /* Temperatures of anything: the solar photosphere is far below. */
-#define KELVIN(TABLE, NAME) OWN(TABLE, NAME, 1, 1e5)
+#define KELVIN(TABLE, NAME) OWN(TABLE, NAME, 0, 1e5)
 
 static const column columns[] = {
     TIME("mars.table", "time_s"),
@@ -46,8 +46,9 @@ static const column columns[] = {
     AS("dynamics.e_table", "r_RM", "disk.r_in_RM"),
     AS("dynamics.e_table", "e", "dynamics.e0"),
 
-    /* No law of a vapour comes above log10 P = A, which is 9 to 14 for what is known; at 30 K forsterite has -930. */
-    KELVIN("sublimation.table", "T_K"),
+    /* No law of a vapour comes above log10 P = A, which is 9 to 14 for what is known; at 30 K forsterite has -930. Beyond the ends
+     * log10 P is followed in 1/T. */
+    OWN("sublimation.table", "T_K", 1, 1e5),
     OWN("sublimation.table", "log10_P_Pa", -1000, 15),
 
     KELVIN("phase.table", "T_K"),

@@ -36,15 +36,6 @@ static void note_quiet(const md_disk *disk, const md_rates *rates, md_cell *cell
         cell->quiet_since = rates->t;
 }
 
-void md_step_count_outside(const md_solver *solver, md_cell *cell, double v)
-{
-    const md_rates *rates = &solver->rates[0];
-    bool strength = solver->disk->params.collisions.outcome == MD_OUTCOME_LS2012 && rates->collide;
-    cell->outside[MD_OUTSIDE_Q_PR] += rates->blow_on && rates->q_pr_outside;
-    cell->outside[MD_OUTSIDE_STRENGTH] += strength && md_motion_outside_strength(solver->disk, v);
-    cell->outside[MD_OUTSIDE_VAPOUR] += rates->vapour_outside;
-}
-
 /* Rates at t. */
 static md_status look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {

@@ -323,7 +323,9 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
         rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
     }
     rates->vapour_outside = outside;
-    rates->q_pr_outside = rad->outside;
+    bool light_acts = p->blowout.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
+                      !(p->blowout.solid_only && rates->phase.vapour);
+    rates->q_pr_outside = light_acts && rad->outside;
 
     blow_out(rates, disk, rad, ig);
     sublimate(rates, disk, rad);

@@ -1,3 +1,4 @@
+#include "disk/solve/outside.h"
 #include "disk/solve/step.h"
 
 #include <math.h>
@@ -173,7 +174,8 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
     cell->h = h;
-    md_step_count_outside(solver, cell, md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v);
+    double v = md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v;
+    md_outside_count(solver->disk, ig, a, v, cell);
     cell->substeps++;
     *t = to;
     return MD_OK;

@@ -1,3 +1,4 @@
+#include "disk/solve/outside.h"
 #include "disk/solve/step.h"
 
 #include <math.h>
@@ -249,7 +250,7 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     }
     bool first_order = p->solver.scheme == MD_SCHEME_MPE;
     accept(solver, ig, cell, first_order ? solver->g1 : solver->g2, first_order ? &low : &high, h);
-    md_step_count_outside(solver, cell, motion.v);
+    md_outside_count(solver->disk, ig, &solver->rates[0], motion.v, cell);
     cell->h_error = error;
     cell->h = last ? fmax(cell->h, next) : next; /* a step cut short says nothing against the longer one */
     *t = to;
