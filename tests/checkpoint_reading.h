@@ -46,8 +46,13 @@ static inline void reading_try(const char *path)
         md_identity_same(identity, "a = 1\n", &change, differ, sizeof differ);
         expect(strlen(differ) < sizeof differ);
         reading_rows(path, &s);
+        int64_t found = 0;
+        for (int64_t i = 0; i < s.output.segments; i++)
+            found += s.output.segment[i].extent.rows;
+        expect(found == s.output.written.rows);
+        md_free(s.output.segment);
     } else {
-        expect(strstr(err.text, path) != NULL && identity == NULL);
+        expect(strstr(err.text, path) != NULL && identity == NULL && s.output.segment == NULL);
     }
     md_free(identity);
     expect(md_h5_all_closed());

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "disk/run/checkpoint.h"
 
-enum { SAMPLE_CELLS = 3, SAMPLE_BINS = 4 };
+enum { SAMPLE_CELLS = 3, SAMPLE_BINS = 4, SAMPLE_SEGMENTS = 2 };
 
 static inline size_t sample_row_bytes(void)
 {
@@ -41,7 +41,11 @@ static inline md_snapshot sample_snapshot(bool inside)
                      .cells = SAMPLE_CELLS,
                      .bins = SAMPLE_BINS,
                      .row_bytes = (int64_t)sample_row_bytes()};
+    static md_segment segment[SAMPLE_SEGMENTS] = {{{5, 2}, 1234, 0x1234567}, {{3, 1}, 999, 42}};
     s.output.written = (md_extent){8, 3};
+    s.output.segment = segment;
+    s.output.segments = SAMPLE_SEGMENTS;
+    s.output.joined = (md_segment){.bytes = 2000, .digest = 77};
     s.output.checks.start = 3.25;
     for (int k = 0; k < MD_BOOK_FILES; k++)
         s.output.checks.bytes[k] = 1000 * k, s.output.checks.digest[k] = 0x1p52 + k;

@@ -1,4 +1,5 @@
-/* The digest of a file that only grows: as it gets longer, what is new in it is read and the rest is remembered.
+/* The digest of a file that only grows: as it gets longer, what is new in it is read and the rest is remembered. And that of one
+ * that is finished.
  *
  * The same bytes give the same digest however often it was asked for on the way: whole blocks are chained, and what is behind the
  * last of them is added to a copy.
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "io/lock.h"
 
 typedef struct md_file_digest {
     int64_t done; /* bytes in whole blocks */
@@ -24,5 +26,9 @@ typedef struct md_file_digest {
 /* Digest of the first `bytes` of a file, open for reading, of which the first digest->done are as they were. It is below 2^53, so
  * a double holds it. MD_ERR_IO, "name: why", also when there are fewer bytes. */
 md_status md_file_digest_to(md_file_digest *digest, int file, const char *name, int64_t bytes, uint64_t *value, md_error *err);
+
+/* Length and digest of a whole file. `lock`, which may be NULL, shows signs of life meanwhile: gigabytes take their time.
+ * MD_ERR_IO, "path: why": it is not there, cannot be read, or is no regular file; a pipe is not waited for. */
+md_status md_file_digest_whole(const char *path, md_lock *lock, int64_t *bytes, uint64_t *value, md_error *err);
 
 #endif

@@ -24,8 +24,21 @@ bool md_fs_exists(const char *path);
 bool md_fs_is_folder(const char *path);
 /* A regular file, or a link to one. */
 bool md_fs_is_file(const char *path);
+/* A link to something else, whatever that is. */
+bool md_fs_is_link(const char *path);
 /* The folder and the folders above it, where they are missing. MD_ERR_IO names the one that could not be made. */
 md_status md_fs_make_folders(const char *path, md_error *err);
+/* Nothing is written through a link, symbolic or hard, that somebody may have planted where we write: */
+
+/* A new empty file, open for reading and writing; what had its name before is gone, and untouched if it has others.
+ * -1 with MD_ERR_IO. */
+int md_fs_create(const char *path, md_error *err);
+/* An existing regular file, open for reading, or for writing, too, when it is no link and has no other name. A pipe is not waited
+ * for. -1 with MD_ERR_IO, "path: why". */
+int md_fs_open(const char *path, bool write, md_error *err);
+/* Let a regular file that has other names, too, be a copy that has none. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_fs_own(const char *path, md_error *err);
+
 /* MD_ERR_IO with the reason when a file is there that cannot be opened, or its first byte cannot be read. */
 md_status md_fs_check_readable(const char *path, md_error *err);
 /* MD_ERR_IO unless a file can be made in this folder; what it makes is removed. */
@@ -39,6 +52,8 @@ md_status md_fs_write_text(const char *path, const char *text, md_error *err);
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
 /* Give a file another name in the same folder; when that fails it keeps the old one. MD_ERR_IO. */
 md_status md_fs_rename(const char *from, const char *to, md_error *err);
+/* A new file with what another one holds; whatever had its name before is gone. MD_ERR_IO, and none is left then. */
+md_status md_fs_copy(const char *from, const char *to, md_error *err);
 /* A file that is not there is no error. */
 md_status md_fs_remove(const char *path, md_error *err);
 /* A folder with nothing in it; one with something, or none of this name, stays as it is. */

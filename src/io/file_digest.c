@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "io/fs.h"
 
-enum { BLOCK = 1 << 14 };
+enum { BLOCK = 1 << 14, PIECE = 1 << 28 }; /* bytes; a piece takes less than a second */
 
 static md_status read_at(int file, const char *name, unsigned char *to, size_t bytes, int64_t at, md_error *err)
 {
@@ -33,4 +35,26 @@ md_status md_file_digest_to(md_file_digest *digest, int file, const char *name, 
     if (read_at(file, name, block, rest, digest->done, err) != MD_OK) return err->code;
     *value = md_hash(block, rest, digest->hash) >> 11;
     return MD_OK;
+}
+
+static md_status whole(int file, const char *path, md_lock *lock, int64_t *bytes, uint64_t *value, md_error *err)
+{
+    struct stat info;
+    md_file_digest digest = {0, 0};
+    if (fstat(file, &info) != 0) return md_fail(err, MD_ERR_IO, "%.1000s: cannot read: %s", path, strerror(errno));
+    *bytes = (int64_t)info.st_size;
+    for (int64_t done = PIECE; done < *bytes; done += PIECE) {
+        if (md_file_digest_to(&digest, file, path, done, value, err) != MD_OK) return err->code;
+        md_lock_beat(lock);
+    }
+    return md_file_digest_to(&digest, file, path, *bytes, value, err);
+}
+
+md_status md_file_digest_whole(const char *path, md_lock *lock, int64_t *bytes, uint64_t *value, md_error *err)
+{
+    int file = md_fs_open(path, false, err);
+    if (file < 0) return err->code;
+    md_status status = whole(file, path, lock, bytes, value, err);
+    close(file);
+    return status;
 }

@@ -51,6 +51,12 @@ bool md_fs_is_file(const char *path)
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+bool md_fs_is_link(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 static md_status make_folder(const char *path, md_error *err)
 {
     if (path[0] == '\0' || mkdir(path, 0777) == 0) return MD_OK;
@@ -104,14 +110,40 @@ md_status md_fs_check_writable(const char *folder, md_error *err)
     return status;
 }
 
+/* Non-blocking: a pipe must not hold the program up. */
+int md_fs_open(const char *path, bool write, md_error *err)
+{
+    struct stat info;
+    int file = open(path, (write ? O_RDWR | O_NOFOLLOW : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) {
+        if (write && errno == ELOOP)
+            md_fail(err, MD_ERR_IO, "%.1000s: is a link, and nothing is written through one", path);
+        else
+            io_fail(err, path, "cannot be read", errno);
+        return -1;
+    }
+    if (fstat(file, &info) != 0)
+        io_fail(err, path, "cannot be read", errno);
+    else if (S_ISDIR(info.st_mode))
+        md_fail(err, MD_ERR_IO, "%.1000s: cannot be read: is a folder, expected a file", path);
+    else if (!S_ISREG(info.st_mode))
+        md_fail(err, MD_ERR_IO, "%.1000s: cannot be read: is not a regular file", path);
+    else if (write && info.st_nlink > 1)
+        md_fail(err, MD_ERR_IO, "%.1000s: has another name, too, and nothing is written through a link", path);
+    else
+        return file;
+    close(file);
+    return -1;
+}
+
 md_status md_fs_check_readable(const char *path, md_error *err)
 {
     char byte;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = file < 0 ? -1 : read(file, &byte, 1);
-    int reason = errno;
-    if (file >= 0) close(file);
-    return got < 0 ? io_fail(err, path, "cannot be read", reason) : MD_OK;
+    int file = md_fs_open(path, false, err);
+    if (file < 0) return err->code;
+    if (read(file, &byte, 1) < 0) io_fail(err, path, "cannot be read", errno);
+    close(file);
+    return err->code;
 }
 
 int64_t md_fs_free_bytes(const char *path)
@@ -162,16 +194,53 @@ md_status md_fs_rename(const char *from, const char *to, md_error *err)
     return status;
 }
 
-static md_status write_file(const char *path, const char *text, md_error *err)
+int md_fs_create(const char *path, md_error *err)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) return io_fail(err, path, "cannot make this file", errno);
-    bool written = write_all(file, text, strlen(text));
+    if (unlink(path) != 0 && errno != ENOENT) {
+        io_fail(err, path, "cannot replace this file", errno);
+        return -1;
+    }
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file < 0) io_fail(err, path, "cannot make this file", errno);
+    return file;
+}
+
+/* What has been written so far goes with the file when `written` is false, or the end of it fails. */
+static md_status end_file(int file, const char *path, bool written, md_error *err)
+{
     int reason = errno;
     if (close(file) == 0 && written) return MD_OK;
     if (written) reason = errno;
     unlink(path);
     return io_fail(err, path, "cannot write this file", reason);
+}
+
+static md_status write_file(const char *path, const char *text, md_error *err)
+{
+    int file = md_fs_create(path, err);
+    return file < 0 ? err->code : end_file(file, path, write_all(file, text, strlen(text)), err);
+}
+
+/* All that is left in one file to another; false with errno set. */
+static bool copy_all(int from, int to)
+{
+    char block[1 << 14];
+    ssize_t n;
+    while ((n = read(from, block, sizeof block)) != 0) {
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 || !write_all(to, block, (size_t)n)) return false;
+    }
+    return true;
+}
+
+md_status md_fs_copy(const char *from, const char *to, md_error *err)
+{
+    int source = md_fs_open(from, false, err);
+    if (source < 0) return err->code;
+    int file = md_fs_create(to, err);
+    if (file >= 0) end_file(file, to, copy_all(source, file), err);
+    close(source);
+    return err->code;
 }
 
 md_status md_fs_write_text(const char *path, const char *text, md_error *err)
@@ -181,6 +250,20 @@ md_status md_fs_write_text(const char *path, const char *text, md_error *err)
     if (temporary == NULL) return MD_ERR_MEMORY;
     snprintf(temporary, bytes, "%s.tmp", path);
     md_status status = write_file(temporary, text, err);
+    if (status == MD_OK) status = md_fs_publish(temporary, path, err);
+    md_free(temporary);
+    return status;
+}
+
+md_status md_fs_own(const char *path, md_error *err)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) || info.st_nlink == 1) return MD_OK;
+    size_t bytes = strlen(path) + sizeof ".tmp";
+    char *temporary = md_alloc(bytes, 1, err);
+    if (temporary == NULL) return MD_ERR_MEMORY;
+    snprintf(temporary, bytes, "%s.tmp", path);
+    md_status status = md_fs_copy(path, temporary, err);
     if (status == MD_OK) status = md_fs_publish(temporary, path, err);
     md_free(temporary);
     return status;
@@ -214,16 +297,14 @@ static ssize_t read_all(int file, char *text, size_t bytes)
 static md_status read_open(int file, const char *path, size_t most, char **text, size_t *bytes, md_error *err)
 {
     struct stat info;
-    if (fstat(file, &info) != 0) return io_fail(err, path, "cannot read this file", errno);
-    if (S_ISDIR(info.st_mode)) return md_fail(err, MD_ERR_IO, "%.1000s: is a folder, expected a file", path);
-    if (!S_ISREG(info.st_mode)) return md_fail(err, MD_ERR_IO, "%.1000s: is not a regular file", path);
+    if (fstat(file, &info) != 0) return io_fail(err, path, "cannot be read", errno);
     if ((uintmax_t)info.st_size > most)
         return md_fail(err, MD_ERR_IO, "%.1000s: %jd bytes, expected at most %zu", path, (intmax_t)info.st_size, most);
     char *block = md_alloc((size_t)info.st_size + 1, 1, err);
     if (block == NULL) return MD_ERR_MEMORY;
     ssize_t got = read_all(file, block, (size_t)info.st_size);
     if (got < 0) {
-        md_status status = io_fail(err, path, "cannot read this file", errno);
+        md_status status = io_fail(err, path, "cannot be read", errno);
         md_free(block);
         return status;
     }
@@ -234,8 +315,8 @@ static md_status read_open(int file, const char *path, size_t most, char **text,
 
 md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err)
 {
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* non-blocking: a pipe must not hold the program up */
-    if (file < 0) return io_fail(err, path, "cannot read this file", errno);
+    int file = md_fs_open(path, false, err);
+    if (file < 0) return err->code;
     md_status status = read_open(file, path, most, text, bytes, err);
     close(file);
     return status;

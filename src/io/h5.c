@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "h5_internal.h"
+#include "io/fs.h"
 #include "io/seal.h"
 
 enum { MD_H5_CHUNK_MOST = 1 << 26 }; /* bytes; ours have 2^18 */
@@ -57,16 +58,26 @@ static void prepare(md_h5 *file, const md_comm *comm, const char *path)
     H5PLset_loading_state(0);              /* no file may ask for code to be loaded */
 }
 
+/* What has the file's name goes: to write into it would be to write through a link that somebody has planted. Rank 0 does it before
+ * the others come; a name that could not be removed makes the creation fail. */
+static void make_way(const md_comm *comm, bool together, const char *path)
+{
+    md_error ignored = {MD_OK, ""};
+    if (!together || comm->rank == 0) md_fs_remove(path, &ignored);
+    if (together) MPI_Barrier(comm->mpi);
+}
+
 static md_status create(md_h5 *file, const md_comm *comm, const char *path, size_t front, md_error *err)
 {
     prepare(file, comm, path);
+    make_way(comm, file->together, path);
     hid_t access = access_list(comm, file->together);
     hid_t create = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
     H5Pset_userblock(create, front);
-    hid_t id = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
+    hid_t id = H5Fcreate(path, H5F_ACC_EXCL, create, access);
     md_status status = id < 0 ? md_h5_fail(file, "create the file", "", err) : MD_OK; /* the next call forgets the reason */
     H5Pclose(create);
     H5Pclose(access);

@@ -124,11 +124,23 @@ static md_status look_again(const md_lock *lock, md_error *err)
     return md_fail(err, MD_ERR_IO, "%s: another run (%s) came into this folder at the same time", lock->path, owner);
 }
 
+/* To sign another would change what is somewhere else. */
+static bool is_plain(const md_lock *lock)
+{
+    struct stat info;
+    return fstat(lock->file, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink <= 1; /* 0: just removed by its owner */
+}
+
 static md_status open_and_lock(md_lock *lock, md_error *err)
 {
     for (int tries = 0; tries < 100; tries++) {
-        lock->file = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (lock->file < 0) return fail(lock, "cannot make this file", errno, err);
+        lock->file = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+        if (lock->file < 0) return fail(lock, errno == ELOOP ? "is a link" : "cannot make this file", errno, err);
+        if (!is_plain(lock)) {
+            close(lock->file);
+            return md_fail(err, MD_ERR_IO, "%s: is no plain file with this name alone: remove it if no run works here",
+                           lock->path);
+        }
         lock->by_system = flock(lock->file, LOCK_EX | LOCK_NB) == 0;
         if (!lock->by_system && errno == EWOULDBLOCK) {
             char owner[MD_LOCK_TEXT];

@@ -2,16 +2,15 @@
 #include "io/seal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "io/fs.h"
 
 enum { BLOCK = 1 << 20 };
 
@@ -64,8 +63,8 @@ static bool write_front(int file, const char *seal)
 md_status md_seal_put(const char *path, md_error *err)
 {
     char seal[MD_SEAL_BYTES];
-    int file = open(path, O_RDWR | O_CLOEXEC);
-    if (file < 0) return fail(path, strerror(errno), err);
+    int file = md_fs_open(path, true, err);
+    if (file < 0) return err->code;
     md_status status = describe(file, path, seal, err);
     if (status == MD_OK && !write_front(file, seal)) status = fail(path, strerror(errno), err);
     if (close(file) != 0 && status == MD_OK) status = fail(path, strerror(errno), err);
@@ -75,9 +74,6 @@ md_status md_seal_put(const char *path, md_error *err)
 static md_status compare(int file, const char *path, md_error *err)
 {
     char there[MD_SEAL_BYTES], seal[MD_SEAL_BYTES];
-    struct stat info;
-    if (fstat(file, &info) != 0) return fail(path, strerror(errno), err);
-    if (!S_ISREG(info.st_mode)) return fail(path, "is not a regular file", err);
     ssize_t got = read_block(file, there, sizeof there);
     if (got < 0) return fail(path, strerror(errno), err);
     if (got < MD_SEAL_BYTES || memcmp(there, "sealed ", 7) != 0) return fail(path, "is damaged: it has no seal", err);
@@ -88,8 +84,8 @@ static md_status compare(int file, const char *path, md_error *err)
 
 md_status md_seal_check(const char *path, md_error *err)
 {
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* non-blocking: a pipe must not hold the program up */
-    if (file < 0) return fail(path, strerror(errno), err);
+    int file = md_fs_open(path, false, err);
+    if (file < 0) return err->code;
     md_status status = compare(file, path, err);
     close(file);
     return status;

@@ -2,10 +2,12 @@
  *
  * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
  * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth.
- * FAULT_LOCK: the error with which a lock is refused. */
+ * FAULT_LOCK: the error with which a lock is refused. FAULT_DEATH: the process dies before the n-th removal or renaming of a file (0: they
+ * are counted in FAULT_COUNT instead of the writes). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static long writes;
+static long writes, changes;
 
 static int meant(int file)
 {
@@ -39,9 +41,9 @@ static int full(int file)
 __attribute__((destructor)) static void tell(void)
 {
     const char *path = getenv("FAULT_COUNT");
-    FILE *file = path && writes > 0 ? fopen(path, "w") : NULL;
+    FILE *file = path && writes + changes > 0 ? fopen(path, "w") : NULL;
     if (!file) return;
-    fprintf(file, "%ld\n", writes);
+    fprintf(file, "%ld\n", getenv("FAULT_DEATH") ? changes : writes);
     fclose(file);
 }
 
@@ -83,6 +85,26 @@ int fsync(int file)
     const char *ms = getenv("FAULT_SLOW");
     if (ms && meant(file)) nanosleep(&(struct timespec){atol(ms) / 1000, atol(ms) % 1000 * 1000000}, NULL);
     FULL_OR(file, REAL(fsync)(file));
+}
+
+/* A name is about to be removed or changed. */
+static void change(const char *path)
+{
+    const char *at = getenv("FAULT_DEATH"), *folder = getenv("FAULT_FOLDER");
+    if (!at || !folder || strncmp(path, folder, strlen(folder)) != 0 || access(path, F_OK) != 0) return;
+    if (++changes == atol(at)) kill(getpid(), SIGKILL);
+}
+
+int unlink(const char *path)
+{
+    change(path);
+    return REAL(unlink)(path);
+}
+
+int rename(const char *from, const char *to)
+{
+    change(from);
+    return REAL(rename)(from, to);
 }
 
 int flock(int file, int how)

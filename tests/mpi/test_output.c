@@ -111,6 +111,13 @@ static md_status add_row(md_output *output, const md_comm *comm, const fake_case
     return md_output_add(output, &times, first, count, diag, N, what, err);
 }
 
+static md_status end_run(md_output *output, bool complete, md_error *err)
+{
+    md_segment joined;
+    bool done = complete && err->code == MD_OK && md_output_join(output, &joined, err) == MD_OK;
+    return md_output_close(output, done, err);
+}
+
 static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder, bool complete,
                            md_error *err)
 {
@@ -118,8 +125,8 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
     disk->params.io.psd = c->psd_every > 0;
     disk->params.io.psd_every = c->psd_every > 0 ? c->psd_every : 1;
     disk->params.io.segment_MB = c->segment_MB;
-    md_status status =
-        md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs, NULL, err);
+    md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs,
+                                      NULL, NULL, err);
     if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
     for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
         if (c->recut_at > 0 && row == c->recut_at) {
@@ -128,7 +135,7 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
         }
         if (status == MD_OK) status = add_row(&output, comm, c, row, cut, err);
     }
-    return md_output_close(&output, complete, err);
+    return end_run(&output, complete, err);
 }
 
 static int wrong_fields(const md_h5 *file, int rows, double *values)
@@ -235,7 +242,7 @@ static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
     md_lock lock = {.held = false};
     disk->params.io.psd = false;
     disk->params.io.segment_MB = c.segment_MB;
-    CHECK(md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c.outputs, NULL,
+    CHECK(md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c.outputs, NULL, NULL,
                          &err) == MD_OK);
     for (int row = 0; row < c.outputs; row++)
         add_row(&output, comm, &c, row, 0, &err);
@@ -243,7 +250,7 @@ static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
     if (comm->rank == 0) CHECK(md_lock_take(&lock, folder, &err) == MD_OK);
     double long_ago = lock.beaten -= 1000;
     output.lock = &lock;
-    CHECK(md_output_close(&output, true, &err) == MD_OK);
+    CHECK(end_run(&output, true, &err) == MD_OK);
     CHECK(comm->rank == 0 ? lock.beaten > long_ago : lock.beaten == long_ago);
     md_lock_release(&lock);
 }

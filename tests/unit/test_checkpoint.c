@@ -41,8 +41,9 @@ static md_status read_one(const char *name, md_error *err)
     md_snapshot s;
     char *identity = NULL;
     md_status status = md_checkpoint_read(name, &s, &identity, err);
-    CHECK((status == MD_OK) == (identity != NULL));
+    CHECK((status == MD_OK) == (identity != NULL) && (status == MD_OK) == (s.output.segment != NULL));
     md_free(identity);
+    md_free(s.output.segment);
     return status;
 }
 
@@ -77,6 +78,9 @@ static void test_round_trip(bool inside)
     CHECK(md_checkpoint_read(path, &s, &identity, &err) == MD_OK && identity && strcmp(identity, "a = 1\n") == 0);
     CHECK(strcmp(s.commit, md_commit()) == 0);
     memset(s.commit, 0, sizeof s.commit);
+    CHECK(memcmp(s.output.segment, wrote.output.segment, SAMPLE_SEGMENTS * sizeof *s.output.segment) == 0);
+    md_free(s.output.segment);
+    s.output.segment = wrote.output.segment;
     CHECK(memcmp(&s, &wrote, sizeof s) == 0);
     CHECK(read_rows(path, &s, 0, SAMPLE_CELLS, &err) == MD_OK && read_rows(path, &s, 1, 2, &err) == MD_OK);
     CHECK(read_rows(path, &s, 2, 0, &err) == MD_OK);

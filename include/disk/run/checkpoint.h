@@ -1,8 +1,9 @@
 /* A checkpoint, folder/checkpoint-00000.h5: every number that the rest of a run depends on, and what it must agree with.
  *
  * Content: attributes of the file (time, steps, counts, versions), the rows of all cells as they are (model/cell.h), the state of
- * the books, the text of md_identity. When it was taken inside of a coupling interval, also the rows as they were when that began
- * and the time that each cell has reached. It is sealed (io/seal.h), complete or not there at all; the newest two are kept.
+ * the books, length and digest of every file of rows, the text of md_identity. When it was taken inside of a coupling interval, also
+ * the rows as they were when that began and the time that each cell has reached. It is sealed (io/seal.h), complete or not there at
+ * all; the newest two are kept.
  *
  * Shapes: rows of the cells of this rank
  * Units:  SI
@@ -67,8 +68,12 @@ md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *outp
 md_status md_checkpoint_write_file(const md_comm *writers, const char *path, const char *identity, const md_snapshot *snapshot,
                                    const md_snapshot_rows *rows, md_error *err);
 
-/* The part that is the same for all ranks; *identity is for the caller to md_free. MD_ERR_IO: it cannot be read, is not whole, or
- * makes no sense; MD_ERR_CONFIG: it is whole, and of another format; MD_ERR_MEMORY. */
+/* run.h5 has been made of the segments that the checkpoints of the folder count on: noted in those that are whole, each replaced by
+ * a copy with the note; before that is done, segments must not be removed. Rank 0. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_checkpoint_note_joined(const char *folder, const md_segment *joined, md_error *err);
+
+/* The part that is the same for all ranks; *identity and snapshot->output.segment are for the caller to md_free. MD_ERR_IO: it
+ * cannot be read, is not whole, or makes no sense; MD_ERR_CONFIG: it is whole, and of another format; MD_ERR_MEMORY. */
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err);
 /* The rows of the cells [first, first + count) of rows->cells. MD_ERR_IO as above, also for numbers that no cell can have. */
 md_status md_checkpoint_read_rows(const char *path, const md_snapshot *snapshot, const md_snapshot_rows *rows, md_error *err);

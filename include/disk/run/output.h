@@ -24,10 +24,19 @@ typedef struct md_output_times {
     double time_s, T_M, s_blow, s_blow_lo, beta_max;
 } md_output_times;
 
+/* A file of rows, as it was when it was finished: another file under its name, or a bit changed in it, is found out. */
+typedef struct md_segment {
+    md_extent extent;      /* rows that count; 0 for run.h5, which has those of all segments */
+    int64_t bytes, digest; /* of the whole file, io/file_digest.h; rank 0's */
+} md_segment;
+
 /* Where the output stands when nothing is held: all that the next row needs to know. */
 typedef struct md_output_state {
     md_extent written; /* rows in all segments */
     md_checks_state checks;
+    md_segment *segment; /* that hold them, in order; of rank 0. md_output_sync lends it, md_checkpoint_read gives it away */
+    int64_t segments;
+    md_segment joined; /* run.h5 that has been made of them; bytes 0: not yet */
 } md_output_state;
 
 /* The same on every rank. */
@@ -51,19 +60,21 @@ typedef struct md_output {
     md_diag *diag; /* [cell][row of room] */
     double *N;     /* [cell][psd row of room][bin] */
     int segments, segments_room;
-    md_extent *segment; /* length of each that has been written */
-    bool longer;        /* the last segment has more rows than that */
-    md_lock *lock;      /* of the folder: shows signs of life while files are joined; NULL after md_output_open */
+    md_segment *segment; /* each that has been written */
+    bool longer;         /* the only segment has more rows than count */
+    bool in_run;         /* md_output_look: what is to become the first segment is still called run.h5 */
+    md_lock *lock;       /* of the folder: shows signs of life while files are read or joined; or NULL */
 } md_output;
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
  * io.psd, io.psd_every, io.segment_MB (of all ranks together) and outputs_expected decide the size of the buffers.
- * `from` (rank 0's counts): go on with the results of an earlier run from there: its run.h5, or the segments that it left.
- * What is pointed to must outlive the output. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks; then close it all
- * the same. */
+ * `from` (rank 0's): go on with the results of an earlier run from there: its run.h5, or the segments that it left. Books and
+ * segments that are not what was written are refused before anything in the folder is changed.
+ * What is pointed to must outlive the output; `lock` may be NULL. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks;
+ * then close it all the same. */
 md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
                          const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
-                         const md_output_state *from, md_error *err);
+                         const md_output_state *from, md_lock *lock, md_error *err);
 
 /* Let n ranks write, 1 to comm->size, instead of as many as the size of a segment suggests. Collective. MD_ERR_MEMORY. */
 md_status md_output_set_writers(md_output *output, int n, md_error *err);
@@ -89,17 +100,25 @@ md_status md_output_flush(md_output *output, md_error *err);
  * Collective. Errors: as md_output_flush. */
 md_status md_output_sync(md_output *output, md_output_state *state, md_error *err);
 
-/* Write what is held. When the run is complete, also join the segments as run.h5 and remove them. An error already in err is
- * kept and makes the run incomplete; memory and files are given back in any case. Collective. */
-md_status md_output_close(md_output *output, bool complete, md_error *err);
+/* Write what is held and make run.h5 of it. The segments that were joined are still there, and *joined tells rank 0 what run.h5
+ * is; its bytes are 0 where the only segment took the name. Collective. Errors: as md_output_flush. */
+md_status md_output_join(md_output *output, md_segment *joined, md_error *err);
+
+/* Write what is held; `joined`: remove the segments, which run.h5 has replaced. An error already in err is kept; memory and files
+ * are given back in any case. Collective. */
+md_status md_output_close(md_output *output, bool joined, md_error *err);
 
 /* folder/segment-<number>.h5 and folder/run.h5 */
 void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size);
 void md_output_run_name(const md_output *output, char *buffer, size_t size);
 /* The blocks of cells that the writers write: comm->size + 1 entries. Local. */
 void md_output_writer_blocks(const md_output *output, int *to);
-/* Rank 0: find the rows that `from` counts, in run.h5 or in segments, and remove what lies beyond. Errors: MD_ERR_IO. */
-md_status md_output_take_up(md_output *output, md_extent from, md_error *err);
+/* Rank 0: find the rows that `from` counts, in run.h5 or in segments, each of which must be what was written; nothing is changed.
+ * Then take them up: run.h5 becomes the first segment, what lies beyond is removed. MD_ERR_IO names the file, MD_ERR_MEMORY. */
+md_status md_output_look(md_output *output, const md_output_state *from, md_error *err);
+md_status md_output_take_up(md_output *output, md_error *err);
+/* Is folder/run.h5 what the run wrote that has this state at its end? Rank 0. MD_ERR_IO. */
+md_status md_output_check_run(const char *folder, const md_output_state *at_end, md_lock *lock, md_error *err);
 /* Remove the segments from number `from` on, and what is left of the making of one. Rank 0. */
 void md_output_remove_segments(const md_output *output, int from, md_error *err);
 /* Room to remember one more segment. Local. MD_ERR_MEMORY. */

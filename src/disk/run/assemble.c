@@ -85,7 +85,7 @@ static md_status read_block(const md_join *join, int row, int rows, md_error *er
 {
     md_status status = MD_OK;
     for (int i = 0, start = 0; i < join->output->segments && status == MD_OK; i++) {
-        int end = start + rows_of(join->output->segment[i], join->dimension);
+        int end = start + rows_of(join->output->segment[i].extent, join->dimension);
         int low = larger(start, row), high = smaller(end, row + rows);
         if (low < high) status = read_segment(join, i, low - start, high - low, low - row, err);
         start = end;
@@ -142,8 +142,8 @@ md_status md_output_assemble(const md_output *output, md_error *err)
     md_h5 run = {0};
     md_join join = {.output = output, .run = &run, .part = even_part(comm, output->layout.radial->n)};
     for (int i = 0; i < output->segments; i++) {
-        join.total.rows += output->segment[i].rows;
-        join.total.psd_rows += output->segment[i].psd_rows;
+        join.total.rows += output->segment[i].extent.rows;
+        join.total.psd_rows += output->segment[i].extent.psd_rows;
     }
     md_status status = md_layout_begin(&output->layout, comm, path, join.total, &run, err);
     if (status == MD_OK) status = join_dimension(&join, "time", err);

@@ -6,7 +6,11 @@
 
 #include "disk/run/checkpoint.h"
 
-enum { MD_CHECKS_NUMBERS = sizeof(md_checks_state) / sizeof(double) };
+enum {
+    MD_CHECKS_NUMBERS = sizeof(md_checks_state) / sizeof(double),
+    MD_SEGMENT_NUMBERS = 4, /* rows, rows with sizes, bytes, digest */
+    MD_SEGMENTS_MOST = 1 << 20
+};
 
 typedef struct md_snapshot_number {
     const char *name;

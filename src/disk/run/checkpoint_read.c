@@ -99,6 +99,44 @@ static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
     return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
 }
 
+/* Numbers of rows that a segment can have. */
+static bool take_segment(const int64_t *row, md_segment *segment)
+{
+    *segment = (md_segment){{(int)row[0], (int)row[1]}, row[2], row[3]};
+    return row[0] >= 1 && row[0] <= INT32_MAX && row[1] >= 0 && row[1] <= row[0] && row[2] > 0;
+}
+
+/* Together they hold the rows that count. */
+static md_status take_segments(const md_h5 *file, const int64_t *row, md_output_state *output, md_error *err)
+{
+    int64_t rows = 0, psd_rows = 0;
+    bool good = true;
+    for (int64_t i = 0; i < output->segments; i++) {
+        good = take_segment(row + MD_SEGMENT_NUMBERS * i, &output->segment[i]) && good;
+        rows += row[MD_SEGMENT_NUMBERS * i];
+        psd_rows += row[MD_SEGMENT_NUMBERS * i + 1];
+    }
+    if (good && rows == output->written.rows && psd_rows == output->written.psd_rows) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: its segments make no sense", file->path);
+}
+
+static md_status read_segments(const md_h5 *file, md_output_state *output, md_error *err)
+{
+    md_h5_shape shape;
+    if (md_h5_shape_of(file, "segments", &shape, err) != MD_OK) return err->code;
+    size_t n = shape.dim[0];
+    if (shape.rank != 2 || shape.dim[1] != MD_SEGMENT_NUMBERS || n < 1 || n > MD_SEGMENTS_MOST)
+        return md_fail(err, MD_ERR_IO, "%s: segments has another shape than expected", file->path);
+    int64_t *row = md_alloc(n, MD_SEGMENT_NUMBERS * sizeof *row, err);
+    output->segment = md_alloc(n, sizeof *output->segment, err);
+    output->segments = (int64_t)n;
+    const md_h5_slab slab = {{0, 0}, {n, MD_SEGMENT_NUMBERS}};
+    if (!err->code && md_h5_read(file, "segments", MD_H5_INT64, &slab, row, err) == MD_OK)
+        take_segments(file, row, output, err);
+    md_free(row);
+    return err->code;
+}
+
 /* Texts are datasets of bytes, not attributes: those of variable length lie in a heap without a checksum, in which the library can
  * search for ever. */
 static md_status read_text(const md_h5 *file, const char *name, size_t most, char **text, md_error *err)
@@ -128,11 +166,14 @@ md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **ide
     *identity = NULL;
     if (md_seal_check(path, err) != MD_OK || md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
     md_status status = read_numbers(&file, snapshot, err);
+    if (status == MD_OK) status = read_segments(&file, &snapshot->output, err);
     if (status == MD_OK) status = read_texts(&file, snapshot, identity, err);
     md_h5_close(&file, err);
     if (status == MD_OK) return MD_OK;
     md_free(*identity);
+    md_free(snapshot->output.segment);
     *identity = NULL;
+    snapshot->output.segment = NULL;
     return status;
 }
 

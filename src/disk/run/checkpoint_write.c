@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/version.h"
 #include "checkpoint_internal.h"
 #include "io/fs.h"
@@ -32,6 +33,8 @@ const md_snapshot_number md_snapshot_counts[] = {
     {"bins", offsetof(md_snapshot, bins)},
     {"row_bytes", offsetof(md_snapshot, row_bytes)},
     {"row_times", offsetof(md_snapshot, row_times)},
+    {"run_bytes", offsetof(md_snapshot, output.joined.bytes)},
+    {"run_digest", offsetof(md_snapshot, output.joined.digest)},
     {NULL, 0},
 };
 
@@ -92,6 +95,24 @@ static md_status write_numbers(const md_h5 *file, const md_snapshot *snapshot, m
     return err->code;
 }
 
+/* A row a segment. */
+static md_status write_segments(const md_h5 *file, const md_output_state *output, md_error *err)
+{
+    size_t n = (size_t)output->segments;
+    md_h5_shape shape = {2, {n, MD_SEGMENT_NUMBERS}, {0}, 0};
+    int64_t(*row)[MD_SEGMENT_NUMBERS] = md_alloc(n, sizeof *row, err);
+    if (!row) return err->code;
+    for (size_t i = 0; i < n; i++) {
+        const md_segment *s = &output->segment[i];
+        memcpy(row[i], (int64_t[]){s->extent.rows, s->extent.psd_rows, s->bytes, s->digest}, sizeof *row);
+    }
+    md_status status = md_h5_dataset(file, "segments", MD_H5_INT64, &shape, err);
+    if (status == MD_OK)
+        status = md_h5_write(file, "segments", MD_H5_INT64, &(md_h5_slab){{0, 0}, {n, MD_SEGMENT_NUMBERS}}, row, err);
+    md_free(row);
+    return status;
+}
+
 /* Everything that is small, then the seal and the name. Rank 0. */
 static md_status finish(const char *temporary, const char *path, const char *identity, const md_snapshot *s, md_error *err)
 {
@@ -99,6 +120,7 @@ static md_status finish(const char *temporary, const char *path, const char *ide
     md_status status = md_h5_open(&file, NULL, temporary, true, err);
     if (status == MD_OK) status = write_numbers(&file, s, err);
     if (status == MD_OK) status = write_line(&file, "checks", MD_H5_DOUBLE, &s->output.checks, MD_CHECKS_NUMBERS, err);
+    if (status == MD_OK) status = write_segments(&file, &s->output, err);
     if (status == MD_OK) status = write_line(&file, "commit", MD_H5_BYTE, md_commit(), strlen(md_commit()), err);
     if (status == MD_OK) status = write_line(&file, "identity", MD_H5_BYTE, identity, strlen(identity), err);
     if (status == MD_OK) status = md_h5_set_int(&file, "/", "complete", 1, err);
@@ -119,4 +141,37 @@ md_status md_checkpoint_write_file(const md_comm *writers, const char *path, con
     if (status == MD_OK) status = finish(temporary, path, identity, snapshot, err);
     md_fs_remove(temporary, &ignored); /* there is one only after a failure */
     return status;
+}
+
+/* In a copy, which takes its place when it is whole. */
+static md_status note_in(const char *path, const md_segment *joined, md_error *err)
+{
+    char temporary[MD_H5_PATH + 8];
+    md_error ignored = {MD_OK, ""};
+    md_h5 file = {0};
+    snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    md_status status = md_fs_copy(path, temporary, err);
+    if (status == MD_OK) status = md_h5_open(&file, NULL, temporary, true, err);
+    if (status == MD_OK) status = md_h5_set_int(&file, "/", "run_bytes", joined->bytes, err);
+    if (status == MD_OK) status = md_h5_set_int(&file, "/", "run_digest", joined->digest, err);
+    md_status closed = md_h5_close(&file, err);
+    if (status == MD_OK) status = closed;
+    if (status == MD_OK) status = md_seal_put(temporary, err);
+    if (status == MD_OK) status = md_fs_publish(temporary, path, err);
+    md_fs_remove(temporary, &ignored); /* there is one only after a failure */
+    return status;
+}
+
+md_status md_checkpoint_note_joined(const char *folder, const md_segment *joined, md_error *err)
+{
+    int *number = NULL, n = 0;
+    char path[MD_H5_PATH];
+    md_checkpoint_list(folder, &number, &n, err);
+    for (int i = 0; i < n && !err->code; i++) {
+        md_error why = {MD_OK, ""};
+        md_checkpoint_name(folder, number[i], path, sizeof path);
+        if (md_seal_check(path, &why) == MD_OK) note_in(path, joined, err);
+    }
+    md_free(number);
+    return err->code;
 }

@@ -10,6 +10,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/sum.h"
+#include "io/fs.h"
 
 /* The terms of the ledger, in the order of the columns. */
 enum {
@@ -33,10 +34,16 @@ static const char terms_header[] =
 static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
                                                      "checks/energy_budget.csv", "orbit_rollup.csv"};
 
+/* A new file, or the earlier one, neither of which is written through a link. */
 static FILE *open_file(const char *path, bool earlier, md_error *err)
 {
-    FILE *file = fopen(path, earlier ? "r+" : "w+");
-    if (!file) md_fail(err, MD_ERR_IO, "%s: cannot %s the file: %s", path, earlier ? "open" : "create", strerror(errno));
+    if (earlier && md_fs_own(path, err) != MD_OK) return NULL;
+    int number = earlier ? md_fs_open(path, true, err) : md_fs_create(path, err);
+    FILE *file = number < 0 ? NULL : fdopen(number, "r+");
+    if (number >= 0 && !file) {
+        md_fail(err, MD_ERR_IO, "%s: cannot open the file: %s", path, strerror(errno));
+        close(number);
+    }
     return file;
 }
 

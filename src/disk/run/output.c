@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "io/file_digest.h"
 #include "io/fs.h"
 
 enum { MD_NAME_ROOM = 64 }; /* for "/checks/mass_budget_cells.csv" and the like behind the folder */
@@ -66,18 +67,21 @@ static void remove_reports(const md_output *output, md_error *err)
     }
 }
 
-/* Rank 0 alone: the folder as a run wants to find it. Books that cannot be gone on with are found before anything is removed. */
+/* Rank 0 alone: the folder as a run wants to find it. Books and segments that cannot be gone on with are found before anything is
+ * removed. */
 static md_status prepare_folder(md_output *output, const md_output_state *from, md_error *err)
 {
     const md_layout *layout = &output->layout;
     char path[MD_H5_PATH];
     snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
+    if (md_fs_is_link(path)) return md_fail(err, MD_ERR_IO, "%s: is a link: results stay in their folder", path);
     if (md_fs_make_folders(path, err) != MD_OK) return err->code;
     if (md_fs_check_writable(output->folder, err) != MD_OK) return err->code;
+    if (from && md_output_look(output, from, err) != MD_OK) return err->code;
     if (from && md_checks_open(&output->checks, layout->params, layout->radial, output->folder, &from->checks, err))
         return err->code;
     remove_reports(output, err);
-    if (err->code == MD_OK && from) return md_output_take_up(output, from->written, err);
+    if (err->code == MD_OK && from) return md_output_take_up(output, err);
     if (err->code == MD_OK) remove_results(output, err);
     return err->code ? err->code : md_checks_open(&output->checks, layout->params, layout->radial, output->folder, NULL, err);
 }
@@ -128,9 +132,9 @@ static md_status share_segments(md_output *output, md_error *err)
 
 md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
                          const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
-                         const md_output_state *from, md_error *err)
+                         const md_output_state *from, md_lock *lock, md_error *err)
 {
-    *output = (md_output){.comm = comm, .writers = {.mpi = MPI_COMM_NULL}, .part = {.rank = comm->rank}};
+    *output = (md_output){.comm = comm, .lock = lock, .writers = {.mpi = MPI_COMM_NULL}, .part = {.rank = comm->rank}};
     if (strlen(folder) >= sizeof output->folder - MD_NAME_ROOM)
         md_fail(err, MD_ERR_IO, "%s: the folder's name is too long", folder);
     snprintf(output->folder, sizeof output->folder, "%s", folder);
@@ -244,22 +248,44 @@ md_status md_output_sync(md_output *output, md_output_state *state, md_error *er
     *state = (md_output_state){.written = {0, 0}};
     if (md_output_flush(output, err) != MD_OK) return err->code;
     for (int i = 0; i < output->segments; i++) {
-        state->written.rows += output->segment[i].rows;
-        state->written.psd_rows += output->segment[i].psd_rows;
+        state->written.rows += output->segment[i].extent.rows;
+        state->written.psd_rows += output->segment[i].extent.psd_rows;
     }
+    state->segment = output->segment;
+    state->segments = output->segments;
     if (output->comm->rank == 0) md_checks_sync(&output->checks, err);
     state->checks = output->checks.state;
     return md_comm_agree(output->comm, err);
 }
 
-md_status md_output_close(md_output *output, bool complete, md_error *err)
+/* What run.h5 is now, read back as it will be read by the next part. */
+static void measure_run(md_output *output, md_segment *joined, md_error *err)
+{
+    char path[MD_H5_PATH];
+    uint64_t digest = 0;
+    md_output_run_name(output, path, sizeof path);
+    md_file_digest_whole(path, output->lock, &joined->bytes, &digest, err);
+    joined->digest = (int64_t)digest;
+}
+
+md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
+{
+    bool root = output->comm->rank == 0;
+    *joined = (md_segment){.bytes = 0};
+    if (md_output_flush(output, err) != MD_OK || output->segments == 0) return err->code;
+    if (output->segments == 1 && !output->longer) {
+        if (root) rename_segment(output, err);
+    } else if (output->writers.size > 0 && md_output_assemble(output, err) == MD_OK && root) {
+        measure_run(output, joined, err);
+    }
+    return md_comm_agree(output->comm, err);
+}
+
+md_status md_output_close(md_output *output, bool joined, md_error *err)
 {
     const md_comm *comm = output->comm;
-    md_status status = md_output_flush(output, err);
-    bool finish = status == MD_OK && complete, root = comm->rank == 0, one = output->segments == 1 && !output->longer;
-    if (finish && one && root) rename_segment(output, err);
-    if (finish && !one && output->segments > 0 && output->writers.size > 0 && md_output_assemble(output, err) == MD_OK && root)
-        md_output_remove_segments(output, 0, err);
+    bool root = comm->rank == 0;
+    if (md_output_flush(output, err) == MD_OK && joined && root) md_output_remove_segments(output, 0, err);
     if (root) md_checks_close(&output->checks, err);
     release(output);
     return md_comm_agree(comm, err);

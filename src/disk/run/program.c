@@ -140,6 +140,15 @@ md_status md_program_write_config(const md_program *program, md_error *err)
     return md_comm_agree(&program->all, err);
 }
 
+/* run.h5 of what there is, and the checkpoints told of it before the segments go. Collective. */
+static md_status join_output(const md_program *program, md_output *output, md_error *err)
+{
+    md_segment joined;
+    if (md_output_join(output, &joined, err) != MD_OK) return err->code;
+    if (program->workers.rank == 0 && joined.bytes > 0) md_checkpoint_note_joined(program->folder, &joined, err);
+    return md_comm_agree(&program->workers, err);
+}
+
 /* Rows that are still held are written also after a failure; only a run without one gets its run.h5, when there is time.
  * Collective; returns whether there is. */
 static bool close_output(const md_program *program, md_output *output, md_evolve *run, md_error *err)
@@ -148,7 +157,8 @@ static bool close_output(const md_program *program, md_output *output, md_evolve
     int joins = md_evolve_joins(run); /* by rank 0's clock */
     md_comm_bcast(&program->workers, &joins, sizeof joins);
     md_stopwatch_start(&run->writing);
-    md_output_close(output, joins && !err->code, err->code ? &late : err);
+    bool joined = joins && !err->code && join_output(program, output, err) == MD_OK;
+    md_output_close(output, joined, err->code ? &late : err);
     md_stopwatch_stop(&run->writing);
     return joins;
 }
@@ -211,14 +221,13 @@ static md_status work(md_program *program, md_finish *finish, const char *hosts,
                            .progress = &progress};
     program->opened = resume->number < 0;
     if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
-                        program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, err) &&
+                        program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, &program->lock, err) &&
         !tell_start(program, hosts, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err)) {
         profile.part[MD_PROFILE_START] = (md_stopwatch){.total = md_seconds() - program->wall_start, .laps = 1};
         md_evolve_run(&run, err);
     }
     md_progress_end(&progress);
     if (run.rows > 0) md_finish_collect(finish, &run, err);
-    output.lock = &program->lock;
     finish->joined = close_output(program, &output, &run, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
     profile.part[MD_PROFILE_CHECKPOINT] = checkpoints.cost;
@@ -287,6 +296,7 @@ md_status md_program_run(md_program *program, md_error *err)
 void md_program_close(md_program *program)
 {
     md_setup_free(&program->setup);
+    md_resume_free(&program->resume);
     md_free(program->times);
     md_free(program->identity);
     md_options_free(&program->options);

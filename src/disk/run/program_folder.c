@@ -4,12 +4,16 @@
 #include "disk/run/identity.h"
 #include "disk/run/program.h"
 
-/* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. */
-static bool is_finished(const md_program *program)
+/* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. An error when
+ * they are not what they were. */
+static bool is_finished(md_program *program, md_error *err)
 {
     const md_snapshot *s = &program->resume.snapshot;
     if (program->resume.number < 0 || !md_folder_finished(program->folder)) return false;
-    return s->t >= program->t_end || md_ending(&s->held, s->t, &program->setup.disk.params);
+    if (s->t < program->t_end && !md_ending(&s->held, s->t, &program->setup.disk.params)) return false;
+    if (md_output_check_run(program->folder, &s->output, &program->lock, err) == MD_OK) return true;
+    md_error_prefix(err, "--resume: this run is finished, but its results are not what they were (--force begins it anew): ");
+    return false;
 }
 
 /* From the start: what a finished run has left is not lost by mistake, what an unfinished one has left is told of. Rank 0. */
@@ -51,7 +55,8 @@ md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *e
     if (program->options.resume && md_resume_find(&program->resume, all, program->folder, &program->setup, program->identity,
                                                   program->times, program->n_times, &program->log, err))
         return err->code;
-    int finished = root && is_finished(program);
+    int finished = root && is_finished(program, err);
+    if (md_comm_agree(all, err)) return err->code;
     md_comm_bcast(all, &finished, sizeof finished);
     *nothing_to_do = finished;
     if (finished)

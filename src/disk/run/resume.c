@@ -91,6 +91,14 @@ md_status md_resume_find(md_resume *resume, const md_comm *comm, const char *fol
         check_identity(resume, setup, then, identity, times, n, log, err);
     md_free(then);
     if (md_comm_agree(comm, err) != MD_OK) return err->code;
+    md_segment *mine = resume->snapshot.output.segment;
     md_comm_bcast(comm, resume, sizeof *resume);
+    resume->snapshot.output.segment = mine;
     return MD_OK;
+}
+
+void md_resume_free(md_resume *resume)
+{
+    md_free(resume->snapshot.output.segment);
+    resume->snapshot.output.segment = NULL;
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "disk/run/fields.h"
 #include "disk/run/output.h"
+#include "io/file_digest.h"
 #include "io/fs.h"
 
 enum { MD_PSD_VALUES = 1 << 20 }; /* size distributions go to the file in blocks of about so many values */
@@ -204,13 +205,26 @@ md_status md_output_remember(md_output *output, md_error *err)
 {
     if (output->segments < output->segments_room) return MD_OK;
     int room = 2 * output->segments_room + 4;
-    md_extent *longer = md_alloc((size_t)room, sizeof *longer, err);
+    md_segment *longer = md_alloc((size_t)room, sizeof *longer, err);
     if (!longer) return MD_ERR_MEMORY;
     if (output->segments > 0) memcpy(longer, output->segment, (size_t)output->segments * sizeof *longer);
     md_free(output->segment);
     output->segment = longer;
     output->segments_room = room;
     return MD_OK;
+}
+
+/* The segment just written, as the next part of the run must find it. Rank 0 reads it back. */
+static void note_segment(md_output *output, md_error *err)
+{
+    char path[MD_H5_PATH];
+    md_segment *written = &output->segment[output->segments];
+    uint64_t digest = 0;
+    *written = (md_segment){.extent = output->held};
+    if (output->comm->rank != 0) return;
+    md_output_segment_name(output, output->segments, path, sizeof path);
+    md_file_digest_whole(path, output->lock, &written->bytes, &digest, err);
+    written->digest = (int64_t)digest;
 }
 
 static md_status write_segment(md_output *output, int *from, int *to, md_error *err)
@@ -223,6 +237,7 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
     if (status == MD_OK) share_move(output, from, to, &share);
     if (status == MD_OK && output->writers.size > 0 && write_file(output, &share, err) == MD_OK)
         add_checks(output, &share, to, err);
+    if (err->code == MD_OK) note_segment(output, err);
     share_free(&share);
     return md_comm_agree(output->comm, err);
 }
@@ -234,7 +249,7 @@ md_status md_output_flush(md_output *output, md_error *err)
     md_status status = md_comm_agree(output->comm, err);
     if (status == MD_OK && output->held.rows > 0) {
         status = write_segment(output, parts, parts + output->comm->size + 1, err);
-        if (status == MD_OK) output->segment[output->segments++] = output->held;
+        if (status == MD_OK) output->segments++;
         if (status == MD_OK) output->longer = false;
         output->held = (md_extent){0, 0};
     }
