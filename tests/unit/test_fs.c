@@ -91,6 +91,46 @@ static void test_read(void)
     unlink(in_root("file"));
 }
 
+/* Whether a file holds just this. */
+static bool holds(const char *name, const char *text)
+{
+    char *found = NULL;
+    size_t bytes = 0;
+    md_error err = {MD_OK, ""};
+    bool same = md_fs_read_text(in_root(name), 100, &found, &bytes, &err) == MD_OK && strcmp(found, text) == 0;
+    md_free(found);
+    return same;
+}
+
+/* Nothing is written through a link, or into a file that has another name. */
+static void test_links(void)
+{
+    md_error err = {MD_OK, ""}, soft = {MD_OK, ""}, hard = {MD_OK, ""}, folder = {MD_OK, ""}, pipe = {MD_OK, ""};
+    char target[512];
+    snprintf(target, sizeof target, "%.490s/target", root);
+    CHECK(md_fs_write_text(target, "mine", &err) == MD_OK);
+    CHECK(symlink(target, in_root("soft")) == 0 && md_fs_is_link(path) && !md_fs_is_link(target));
+    CHECK(md_fs_open(in_root("soft"), true, &soft) < 0 && soft.code == MD_ERR_IO && strstr(soft.text, "soft: is a link"));
+    CHECK(link(target, in_root("hard")) == 0);
+    CHECK(md_fs_open(in_root("hard"), true, &hard) < 0 && strstr(hard.text, "hard: has another name") != NULL);
+    CHECK(md_fs_own(in_root("hard"), &err) == MD_OK && md_fs_own(in_root("none"), &err) == MD_OK);
+    int file = md_fs_open(in_root("hard"), true, &err);
+    CHECK(file >= 0 && write(file, "x", 1) == 1 && close(file) == 0);
+    CHECK(holds("hard", "xine") && holds("target", "mine"));
+    CHECK(mkdir(in_root("d"), 0700) == 0 && md_fs_open(in_root("d"), false, &folder) < 0 && folder.code == MD_ERR_IO);
+    CHECK(mkfifo(in_root("pipe"), 0600) == 0 && md_fs_open(in_root("pipe"), true, &pipe) < 0 && pipe.code == MD_ERR_IO);
+    static const char *const names[] = {"soft", "hard", "pipe", "w.tmp"};
+    CHECK(symlink(target, in_root("w.tmp")) == 0 && md_fs_write_text(in_root("w"), "new", &err) == MD_OK);
+    CHECK(link(target, in_root("w.tmp")) == 0);
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        md_error why = {MD_OK, ""};
+        file = md_fs_create(in_root(names[k]), &why);
+        CHECK(file >= 0 && write(file, "new", 3) == 3 && close(file) == 0 && holds(names[k], "new") && unlink(path) == 0);
+    }
+    CHECK(holds("target", "mine") && holds("w", "new"));
+    CHECK(unlink(target) == 0 && unlink(in_root("w")) == 0 && rmdir(in_root("d")) == 0);
+}
+
 /* Compares and frees. */
 static bool is(char *text, const char *expected)
 {
@@ -121,6 +161,7 @@ int main(void)
     test_writable();
     test_write();
     test_read();
+    test_links();
     test_names();
     CHECK(rmdir(root) == 0); /* nothing else was left */
     CHECK(md_alloc_live() == 0);

@@ -170,7 +170,10 @@ md_status md_checkpoint_note_joined(const char *folder, const md_segment *joined
     for (int i = 0; i < n && !err->code; i++) {
         md_error why = {MD_OK, ""};
         md_checkpoint_name(folder, number[i], path, sizeof path);
-        if (md_seal_check(path, &why) == MD_OK) note_in(path, joined, err);
+        if (md_seal_check(path, &why) == MD_OK)
+            note_in(path, joined, err);
+        else if (why.code != MD_ERR_IO) /* it may be whole */
+            *err = why;
     }
     md_free(number);
     return err->code;
