@@ -10,10 +10,8 @@ With "long": at each of these moments."""
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -27,7 +25,9 @@ BUSY = {
 }
 SHIM = os.path.join(program.FOLDER, "shim.so")
 busy = program.config("busy.cfg", BUSY)
-coarse = program.config("coarse.cfg", BUSY, {"run": {"outputs": 40}, "io": {"segment_MB": 0.03, "checkpoint_every_s": 1e-9, "psd_every": 4}})
+# A checkpoint after every output, and a segment for each.
+COARSE = {"run": {"outputs": 40}, "io": {"segment_MB": 0.03, "checkpoint_every_s": 1e-9, "psd_every": 4}}
+coarse = program.config("coarse.cfg", BUSY, COARSE)
 other = program.config("other.cfg", BUSY, {"initial": {"tau0": 0.7}})
 
 
@@ -42,15 +42,17 @@ def contents(name):
     return found
 
 
-def killed(name, path):
+def job(name, config, death):
+    """A run that dies before its n-th removal or renaming of a file; 0: that counts them."""
+    env = {"LD_PRELOAD": SHIM, "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
+    return ((resumed.arguments(name, config),), {"binary": ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY], "timeout": 60})
+
+
+def killed(name, config):
     """A run that has died on its way, with a few segments that its checkpoint knows."""
-    process = program.start(resumed.arguments(name, path))
-    began = time.monotonic()
-    while process.poll() is None and time.monotonic() < began + 60 and not (len(resumed.checkpoints(name)) == 2 and os.path.exists(out(name) + "/segment-00009.h5")):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    result = program.finish(process, began, resumed.MESSAGE_S)
-    return report.check(result.code == -9 and os.path.exists(out(name) + "/segment-00009.h5"), f"{name}: it should have died", result)
+    args, options = job(name, config, 100)
+    result = program.run(*args, **options)
+    return report.check(result.code == -9 and len(resumed.checkpoints(name)) == 2 and os.path.exists(out(name) + "/segment-00009.h5"), f"{name}: it should have died", result)
 
 
 def flip(path, at):
@@ -99,7 +101,7 @@ def refused(name, path, *options):
 
 
 def test_segments():
-    if not killed("killed", busy) or not killed("foreign", other):
+    if not killed("killed", coarse) or not killed("foreign", coarse_other):
         return
     for number in (0, 8):
         name = f"segment-{number}"
@@ -108,10 +110,10 @@ def test_segments():
             shutil.rmtree(out(name), ignore_errors=True)
             shutil.copytree(out("killed"), out(name))
             harm()
-            refused(name, path, busy)
+            refused(name, path, coarse)
     shutil.copytree(out("killed"), out("goes-on"))
-    result = program.run(resumed.arguments("goes-on", busy), timeout=60)
-    differ = resumed.differences("whole", "goes-on") if result.code == 0 else ["it did not end"]
+    result = program.run(resumed.arguments("goes-on", coarse), timeout=60)
+    differ = resumed.differences("counts", "goes-on") if result.code == 0 else ["it did not end"]
     report.check(result.code == 0 and not differ, f"as it was, it goes on to {differ}", result)
 
 
@@ -141,15 +143,14 @@ def test_dies():
     segments go, the summary comes. As a run from the start, and as one that goes on with run.h5 of an earlier part."""
     first = ["--set", "run.t_end_yr=0.1", "--set", "run.outputs=20"]
     for kind in ("start", "later"):
-        def job(name, death, kind=kind):
+        def prepared(name, death, kind=kind):
             if kind == "later":
                 shutil.copytree(out("half"), out(name))
-            env = {"LD_PRELOAD": SHIM, "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
-            return ((resumed.arguments(name, coarse),), {"binary": ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY], "timeout": 60})
+            return job(name, coarse, death)
         if kind == "later":
             half = program.run(resumed.arguments("half", coarse, *first), timeout=60)
             report.check(half.code == 0, "half of it", half)
-        args, options = job(f"counts-{kind}", 0)
+        args, options = prepared(f"counts-{kind}", 0)
         result = program.run(*args, **options)
         if not report.check(result.code == 0 and not resumed.differences("counts", f"counts-{kind}"), f"{kind}: with no fault", result):
             return
@@ -158,7 +159,7 @@ def test_dies():
         deaths = range(1, last + 1) if resumed.LONG else sorted({*range(1, 8), *range(8, last - 16, last // 6), *range(last - 16, last + 1)} & set(range(1, last + 1)))
         names = [f"dies-{kind}-{n}" for n in deaths]
         died = 0
-        for name, result in zip(names, program.run_all([job(name, n) for name, n in zip(names, deaths)], 2)):
+        for name, result in zip(names, program.run_all([prepared(name, n) for name, n in zip(names, deaths)], 2)):
             died += result.code == -9
             report.check(result.code in (-9, 0), f"{name}: code {result.code}", result)
         report.check(2 * died > len(names), f"{kind}: died {died} times of {len(names)}")  # under load there may be more checkpoints
@@ -170,6 +171,7 @@ def test_dies():
 
 
 long_run = ["--set", "run.t_end_yr=0.25", "--set", "run.outputs=1000", "--set", "io.checkpoint_every_s=0"]
+coarse_other = program.config("coarse_other.cfg", BUSY, COARSE, {"initial": {"tau0": 0.7}})
 one = program.config("one.cfg", BUSY, {"io": {"segment_MB": 64, "checkpoint_every_s": 0}})
 one_other = program.config("one_other.cfg", BUSY, {"io": {"segment_MB": 64, "checkpoint_every_s": 0}, "initial": {"tau0": 0.7}})
 runs = [resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), resumed.arguments("many", busy), resumed.arguments("counts", coarse), resumed.arguments("one", one), resumed.arguments("longer", busy, *long_run),
