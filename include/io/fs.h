@@ -15,7 +15,8 @@
 
 #include "base/status.h"
 
-/* Streams 0 to 2 that are closed lead nowhere from here on: a file opened later would get their number, and what is printed. */
+/* Streams 0 to 2 that are closed lead nowhere from here on: a file opened later would get their number, and what is printed. And a
+ * stream whose reader has gone away does not end the program. */
 void md_fs_fill_streams(void);
 /* Has all that was printed to standard output got there? A reader that has gone away (EPIPE) is none of our business. MD_ERR_IO. */
 md_status md_fs_check_output(md_error *err);
@@ -24,6 +25,8 @@ bool md_fs_exists(const char *path);
 bool md_fs_is_folder(const char *path);
 /* A regular file, or a link to one. */
 bool md_fs_is_file(const char *path);
+/* The folder of all folders, by any name. */
+bool md_fs_is_root(const char *path);
 /* A link to something else, whatever that is. */
 bool md_fs_is_link(const char *path);
 /* The folder and the folders above it, where they are missing. MD_ERR_IO names the one that could not be made. */
@@ -78,7 +81,8 @@ char *md_fs_resolve(const char *folder, const char *name, md_error *err);
 char *md_fs_whole_path(const char *path, md_error *err);
 /* name, counted from the folder of the program that runs. NULL: no memory, or the system does not say. */
 char *md_fs_beside_program(const char *name, md_error *err);
-/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg". NULL: no memory. */
+/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg"; what begins with dots keeps them, so that no name but
+ * "." and ".." gives these. NULL: no memory. */
 char *md_fs_stem(const char *path, md_error *err);
 
 #endif

@@ -1,8 +1,9 @@
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _POSIX_C_SOURCE 200809L
 #include "io/fs.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static md_status io_fail(md_error *err, const char *path, const char *what, int 
 
 void md_fs_fill_streams(void)
 {
+    signal(SIGPIPE, SIG_IGN); /* a write to such a stream then fails, which whoever writes may take as it likes */
     int file = open("/dev/null", O_RDWR);
     while (file >= 0 && file <= STDERR_FILENO)
         file = dup(file);
@@ -49,6 +51,12 @@ bool md_fs_is_file(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+bool md_fs_is_root(const char *path)
+{
+    struct stat info, root;
+    return stat(path, &info) == 0 && stat("/", &root) == 0 && info.st_dev == root.st_dev && info.st_ino == root.st_ino;
 }
 
 bool md_fs_is_link(const char *path)
@@ -320,61 +328,4 @@ md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *by
     md_status status = read_open(file, path, most, text, bytes, err);
     close(file);
     return status;
-}
-
-char *md_fs_folder(const char *path, md_error *err)
-{
-    char *folder = md_strdup(path, err);
-    if (folder == NULL) return NULL;
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL) {
-        md_free(folder);
-        return md_strdup(".", err);
-    }
-    slash[slash == folder ? 1 : 0] = '\0';
-    return folder;
-}
-
-char *md_fs_resolve(const char *folder, const char *name, md_error *err)
-{
-    if (name[0] == '/' || folder[0] == '\0' || strcmp(folder, ".") == 0) return md_strdup(name, err);
-    size_t bytes = strlen(folder) + strlen(name) + 2;
-    char *path = md_alloc(bytes, 1, err);
-    if (path != NULL) snprintf(path, bytes, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
-    return path;
-}
-
-char *md_fs_stem(const char *path, md_error *err)
-{
-    size_t end = strlen(path);
-    while (end > 1 && path[end - 1] == '/')
-        end--;
-    size_t start = end;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    size_t dot = end;
-    while (dot > start + 1 && path[dot - 1] != '.')
-        dot--;
-    size_t length = dot > start + 1 ? dot - 1 - start : end - start;
-    char *stem = md_alloc(length + 1, 1, err);
-    if (stem != NULL) memcpy(stem, path + start, length);
-    return stem;
-}
-
-char *md_fs_beside_program(const char *name, md_error *err)
-{
-    char program[4096];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length <= 0) return NULL;
-    program[length] = '\0';
-    char *folder = md_fs_folder(program, err), *path = folder ? md_fs_resolve(folder, name, err) : NULL;
-    md_free(folder);
-    return path;
-}
-
-char *md_fs_whole_path(const char *path, md_error *err)
-{
-    char *found = realpath(path, NULL), *copy = md_strdup(found ? found : path, err);
-    free(found);
-    return copy;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs that do not come to their end: wall time, signals, a kill; and what is seen of a run while it goes on."""
+"""timeout: 200
+Runs that do not come to their end: wall time, signals, a kill; and what is seen of a run while it goes on."""
 import glob
 import os
 import pty
@@ -111,7 +112,7 @@ def has_segment(out):
 
 
 def test_signals():
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2, signal.SIGXCPU):
         out = fresh(f"signal-{number}")
         began = time.monotonic()
         process = program.start(["--out", out, path])
@@ -121,6 +122,37 @@ def test_signals():
         result = program.finish(process, began, 30)
         judge_stopped(f"signal {number}", result, out, "signal")
         report.check(time.monotonic() - sent < 5 * program.patience(), f"signal {number}: {time.monotonic() - sent:.1f} s to stop")
+
+
+def test_ignored():
+    """A hangup under nohup, and what else was ignored when it began: it goes on, and still hears SIGTERM."""
+    for name, numbers, launcher in (("nohup", [signal.SIGHUP], ["nohup"]), ("trap", [signal.SIGHUP, signal.SIGUSR2, signal.SIGXCPU], ["sh", "-c", "trap '' HUP USR2 XCPU; exec \"$@\"", "sh"])):
+        out = fresh("ignored-" + name)
+        began = time.monotonic()
+        process = program.start(["--out", out, path], binary=launcher + [program.BINARY])
+        report.check(wait_for(lambda out=out: has_segment(out)), f"{name}: no segment came")
+        for number in numbers:
+            process.send_signal(number)
+        time.sleep(2.5)  # it would have looked around by now
+        if report.check(process.poll() is None, f"{name}: it ended with {process.returncode}"):
+            process.send_signal(signal.SIGTERM)
+        judge_stopped(name, program.finish(process, began, 30), out, "signal")
+
+
+def test_no_reader():
+    """Whoever reads what is printed goes away, at once or after a line: the run and its exit code are the same. (Under mpirun it is mpirun
+    that ends then, by its own decision.)"""
+    some = ["--progress", "on", "--verbose", "--set", "run.outputs=3000", "--set", "run.t_end_yr=0.075", "--set", "io.checkpoint_every_s=0.1"]
+    for where in ("| true", "| head -1", "2>&1 | head -1", "2>&1 >/dev/null | true"):
+        out = fresh(f"no-reader-{len(where)}")
+        command = program.command(["--out", out, *some, path])
+        result = program.run([], binary=["bash", "-c", f'"$@" {where}; exit ${{PIPESTATUS[0]}}', "bash", *command], timeout=60)
+        good = result.code == 0 and os.path.exists(out + "/run.h5") and program.load(out, "summary.json")["status"] == "finished"
+        report.check(good, f"no reader, {where}: code {result.code}", result)
+    for args in (["--print-defaults"], ["--help"], ["--check", short], ["mie", "10", "1.5", "0"]):
+        binary = program.BINARY + ("-qpr" if args[0] == "mie" else "")
+        result = program.run([], binary=["bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "bash", binary, *args])
+        report.check(result.code == 0 and not result.messages, f"{args} | true: code {result.code}", result)
 
 
 def ranks_of(process):
@@ -227,6 +259,6 @@ def test_terminal():
     report.check(code == 0 and shown == "", "a run too short for a bar shows one", repr(shown))
 
 
-for test in (test_wall, test_inside, test_later_end, test_signals, test_signal_on_ranks, test_kill, test_log, test_terminal):
+for test in (test_wall, test_inside, test_later_end, test_signals, test_ignored, test_no_reader, test_signal_on_ranks, test_kill, test_log, test_terminal):
     test()
 report.end()

@@ -151,7 +151,10 @@ static void test_names(void)
     CHECK(is(md_fs_stem("input/mars_1d.cfg", NULL), "mars_1d") && is(md_fs_stem("mars", NULL), "mars"));
     CHECK(is(md_fs_stem("a.b/c", NULL), "c") && is(md_fs_stem("a/b.c.cfg", NULL), "b.c") &&
           is(md_fs_stem("a/b.d/", NULL), "b"));
-    CHECK(is(md_fs_stem(".cfg", NULL), ".cfg") && is(md_fs_stem("", NULL), ""));
+    CHECK(is(md_fs_stem(".cfg", NULL), ".cfg") && is(md_fs_stem("", NULL), "") && is(md_fs_stem(".a.cfg", NULL), ".a"));
+    CHECK(is(md_fs_stem("..cfg", NULL), "..cfg") && is(md_fs_stem("a/...", NULL), "...") && is(md_fs_stem("..a", NULL), "..a"));
+    CHECK(is(md_fs_stem("a..cfg", NULL), "a.") && is(md_fs_stem("x./b.", NULL), "b") && is(md_fs_stem("...c", NULL), "...c"));
+    CHECK(md_fs_is_root("/") && md_fs_is_root("//tmp/../.") && !md_fs_is_root("/tmp") && !md_fs_is_root(in_root("none")));
 }
 
 int main(void)

@@ -1,4 +1,5 @@
-/* SIGTERM and SIGINT ask the run to stop cleanly, SIGUSR1 and SIGCONT ask for a checkpoint.
+/* SIGTERM and SIGINT ask the run to stop cleanly, and so do SIGHUP, SIGUSR2 and SIGXCPU where they are not ignored; SIGUSR1 and
+ * SIGCONT ask for a checkpoint.
  *
  * Shapes: -
  * Units:  -
@@ -13,7 +14,7 @@
 
 /* From here on these signals are noted instead of ending the process. */
 void md_signal_watch(void);
-/* SIGTERM or SIGINT has come. */
+/* One that asks to stop has come. */
 bool md_signal_stop(void);
 /* SIGUSR1 or SIGCONT has come since it was answered last. */
 bool md_signal_checkpoint(void);

@@ -13,6 +13,8 @@ md_status md_folder_choose(const md_options *options, char folder[MD_FOLDER_NAME
     if (options->out) {
         if (snprintf(folder, MD_FOLDER_NAME, "%s", options->out) >= MD_FOLDER_NAME)
             return md_fail(err, MD_ERR_IO, "--out %.80s...: the folder's name is too long", options->out);
+        if (md_fs_is_root(folder))
+            return md_fail(err, MD_ERR_USAGE, "--out %s: is the root of all folders: expected one for the results", folder);
         return MD_OK;
     }
     char *stem = md_fs_stem(options->input, err);
