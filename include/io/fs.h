@@ -81,8 +81,8 @@ char *md_fs_resolve(const char *folder, const char *name, md_error *err);
 char *md_fs_whole_path(const char *path, md_error *err);
 /* name, counted from the folder of the program that runs. NULL: no memory, or the system does not say. */
 char *md_fs_beside_program(const char *name, md_error *err);
-/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg"; what begins with dots keeps them, so that no name but
- * "." and ".." gives these. NULL: no memory. */
+/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg"; what begins with dots keeps them, so that no name
+ * but "." and ".." gives these. NULL: no memory. */
 char *md_fs_stem(const char *path, md_error *err);
 
 #endif
