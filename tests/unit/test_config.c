@@ -197,7 +197,7 @@ static md_status read_message(const char *path, const char *expected)
 
 static void test_unreadable(void)
 {
-    CHECK(read_message("tests/data/bad/none.cfg", "tests/data/bad/none.cfg: cannot read") == MD_ERR_IO);
+    CHECK(read_message("tests/data/bad/none.cfg", "tests/data/bad/none.cfg: cannot be read") == MD_ERR_IO);
     CHECK(read_message("tests/data/bad", "is a folder") == MD_ERR_IO);
     CHECK(read_message("tests/data/bad/include_missing.cfg", "include_missing.cfg:2: @include: tests/data/bad/no_such") ==
           MD_ERR_IO);

@@ -2,8 +2,8 @@
  *
  * Content: attributes of the file (time, steps, counts, versions), the rows of all cells as they are (model/cell.h), the state of
  * the books, length and digest of every file of rows, the text of md_identity. When it was taken inside of a coupling interval,
- * also the rows as they were when that began and the time that each cell has reached. It is sealed (io/seal.h), complete or not there at
- * all; the newest two are kept.
+ * also the rows as they were when that began and the time that each cell has reached. It is sealed (io/seal.h), complete or not
+ * there at all; the newest two are kept.
  *
  * Shapes: rows of the cells of this rank
  * Units:  SI
