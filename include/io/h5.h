@@ -34,7 +34,8 @@ typedef struct md_h5_shape {
     int rank;
     size_t dim[MD_H5_RANK];
     size_t chunk[MD_H5_RANK]; /* chunk[0] = 0: contiguous, no filter */
-    int deflate;              /* 1..9: shuffle + deflate + fletcher32; 0: none of them */
+    int deflate;              /* 1..9: shuffle + deflate; 0: none of them, and no checksum */
+    bool checksum;            /* fletcher32 */
 } md_h5_shape;
 
 /* What this rank reads or writes; any count of 0 means nothing, and data may then be NULL. */

@@ -160,7 +160,7 @@ md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, co
     if (shape->chunk[0] > 0 && shape->deflate > 0) {
         H5Pset_shuffle(list);
         H5Pset_deflate(list, (unsigned)shape->deflate);
-        H5Pset_fletcher32(list);
+        if (shape->checksum) H5Pset_fletcher32(list);
     }
     hid_t space = H5Screate_simple(shape->rank, dim, NULL);
     hid_t set = H5Dcreate2(file->id, name, stored(type), space, H5P_DEFAULT, list, H5P_DEFAULT);

@@ -36,6 +36,7 @@ RUNS = {
     "busy_few": dict(BUSY, run={"t_end_yr": 0.02, "outputs": 3}),
     "spill": {"mars": {"T0_K": 2000.0}, "supply": {"headroom": "spill", "mu_orbit10pct": 300.0}},
     "plain": {"io": {"compress": False}},
+    "no_checksum": {"io": {"checksum": False}},
     "one_cell": {"disk": {"cells": 1}},
     "no_psd": {"io": {"psd": False}},
     "collisions": {"run": {"physics_mode": "collisions_only"}},
@@ -94,6 +95,16 @@ def test_datasets(name):
         report.check(run["time"].attrs["units"] == "s" and run["time_yr"].attrs["units"] == "yr", f"{name}: units of time")
         report.check(np.allclose(run["time_yr"][:] * 365.25 * 86400, run["time"][:], rtol=1e-15), f"{name}: years")
         report.check(run.attrs["complete"] == 1, f"{name}: not complete")
+
+
+def test_filters():
+    """Compressed with a checksum, without one, and neither: the same values."""
+    for name, gzip, checksum in (("one_cell", "gzip", True), ("no_checksum", "gzip", False), ("plain", None, False)):
+        with h5py.File(out(name) + "/run.h5", "r") as run, h5py.File(out("plain") + "/run.h5", "r") as plain:
+            wide = [item for item in run.values() if item.ndim > 1]
+            report.check(wide and all(item.compression == gzip and item.fletcher32 == checksum for item in wide), f"{name}: filters")
+            differ = [key for key in plain if name != "one_cell" and not np.array_equal(plain[key][()], run[key][()], equal_nan=True)]
+            report.check(not differ, f"{name}: {differ}")
 
 
 def test_times():
@@ -316,6 +327,6 @@ for run_name in RUNS:
     test_datasets(run_name)
     test_books(run_name)
     test_csv(run_name)
-for test in (test_times, test_sizes, test_summary, test_config, test_readers, test_repeats, test_energy_budget, test_old_columns, test_channels):
+for test in (test_filters, test_times, test_sizes, test_summary, test_config, test_readers, test_repeats, test_energy_budget, test_old_columns, test_channels):
     test()
 report.end()

@@ -304,7 +304,7 @@ int main(int argc, char **argv)
     static fake_disk disk;
     int result = 1;
     if (md_comm_open(&comm, MPI_COMM_WORLD, &err) == MD_OK) {
-        disk.params.io.compress = true;
+        disk.params.io.compress = disk.params.io.checksum = true;
         disk.params.collisions.energy = true;
         fake_grids(&disk);
         if (argc > 1)

@@ -21,7 +21,7 @@ static void write_file(void)
     md_error err = {MD_OK, ""};
     md_h5 file;
     CHECK(md_h5_create(&file, NULL, path, &err) == MD_OK);
-    md_h5_shape column = {1, {3}, {0}, 0}, row = {1, {4}, {0}, 0}, plane = {2, {3, 4}, {2, 4}, 1};
+    md_h5_shape column = {1, {3}, {0}, 0, false}, row = {1, {4}, {0}, 0, false}, plane = {2, {3, 4}, {2, 4}, 1, true};
     CHECK(md_h5_dataset(&file, "y", MD_H5_INT32, &column, &err) == MD_OK);
     CHECK(md_h5_dataset(&file, "x", MD_H5_INT64, &row, &err) == MD_OK);
     CHECK(md_h5_dataset(&file, "z", MD_H5_DOUBLE, &plane, &err) == MD_OK);

@@ -221,6 +221,7 @@ typedef struct md_params {
         int psd_every;
         md_array psd_times_d;
         bool compress;
+        bool checksum;
         double segment_MB, segment_every_s;
         double checkpoint_every_s;
     } io;

@@ -292,6 +292,7 @@ const md_param md_disk_params[] = {
     ARRAY(io, psd_times_d, "[]", 0, 1e12, "d",
           "Times of the size distributions, each an output, too, strictly increasing; when given, replaces psd_every"),
     BOOL(io, compress, "true", "Compress run.h5"),
+    BOOL(io, checksum, "true", "Compressed data carry a checksum; false: for readers that do not know it, as kerchunk"),
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),
     NUM(io, segment_every_s, "60.0", 0, 1e9, "s", "Longest wall time between segments; 0: no limit"),
     NUM(io, checkpoint_every_s, "600.0", 0, 1e9, "s",

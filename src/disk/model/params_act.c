@@ -205,6 +205,7 @@ const md_params_condition md_params_conditions[] = {
 
     {"io.psd_every", "io.psd = true and io.psd_times_d = []"},
     {"io.psd_times_d", "io.psd = true"},
+    {"io.checksum", "io.compress = true"},
 
     {NULL, NULL},
 };

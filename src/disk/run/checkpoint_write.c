@@ -42,7 +42,7 @@ const md_snapshot_number md_snapshot_counts[] = {
 static md_status write_rows(const md_h5 *file, const char *name, const md_snapshot *s, const md_cells *cells,
                             const unsigned char *rows, md_error *err)
 {
-    md_h5_shape shape = {2, {(size_t)s->cells, (size_t)s->row_bytes}, {0}, 0};
+    md_h5_shape shape = {2, {(size_t)s->cells, (size_t)s->row_bytes}, {0}, 0, false};
     md_h5_slab slab = {{(size_t)cells->first, 0}, {(size_t)cells->count, (size_t)s->row_bytes}};
     md_status status = md_h5_dataset(file, name, MD_H5_BYTE, &shape, err);
     return status == MD_OK ? md_h5_write(file, name, MD_H5_BYTE, &slab, rows, err) : status;
@@ -51,7 +51,7 @@ static md_status write_rows(const md_h5 *file, const char *name, const md_snapsh
 static md_status write_reached(const md_h5 *file, const md_snapshot *s, const md_cells *cells, const double *reached,
                                md_error *err)
 {
-    md_h5_shape shape = {1, {(size_t)s->cells}, {0}, 0};
+    md_h5_shape shape = {1, {(size_t)s->cells}, {0}, 0, false};
     md_h5_slab slab = {{(size_t)cells->first}, {(size_t)cells->count}};
     md_status status = md_h5_dataset(file, "reached", MD_H5_DOUBLE, &shape, err);
     return status == MD_OK ? md_h5_write(file, "reached", MD_H5_DOUBLE, &slab, reached, err) : status;
@@ -74,7 +74,7 @@ static md_status write_cells(const md_comm *writers, const char *path, const md_
 
 static md_status write_line(const md_h5 *file, const char *name, md_h5_type type, const void *values, size_t n, md_error *err)
 {
-    md_h5_shape shape = {1, {n}, {0}, 0};
+    md_h5_shape shape = {1, {n}, {0}, 0, false};
     md_status status = md_h5_dataset(file, name, type, &shape, err);
     return status == MD_OK ? md_h5_write(file, name, type, &(md_h5_slab){{0}, {n}}, values, err) : status;
 }
@@ -99,7 +99,7 @@ static md_status write_numbers(const md_h5 *file, const md_snapshot *snapshot, m
 static md_status write_segments(const md_h5 *file, const md_output_state *output, md_error *err)
 {
     size_t n = (size_t)output->segments;
-    md_h5_shape shape = {2, {n, MD_SEGMENT_NUMBERS}, {0}, 0};
+    md_h5_shape shape = {2, {n, MD_SEGMENT_NUMBERS}, {0}, 0, false};
     int64_t(*row)[MD_SEGMENT_NUMBERS] = md_alloc(n, sizeof *row, err);
     if (!row) return err->code;
     for (size_t i = 0; i < n; i++) {

@@ -99,7 +99,8 @@ static size_t smaller(size_t a, size_t b)
 
 md_h5_shape md_layout_shape(const md_layout *layout, const md_h5_label *label, md_extent extent)
 {
-    md_h5_shape shape = {.rank = 0, .deflate = layout->params->io.compress ? MD_DEFLATE : 0};
+    const md_params *p = layout->params;
+    md_h5_shape shape = {.rank = 0, .deflate = p->io.compress ? MD_DEFLATE : 0, .checksum = p->io.checksum};
     while (shape.rank < MD_H5_RANK && label->dim[shape.rank]) {
         shape.dim[shape.rank] = length(layout, label->dim[shape.rank], extent);
         shape.rank++;
