@@ -130,7 +130,7 @@ def test_ignored():
         out = fresh("ignored-" + name)
         began = time.monotonic()
         process = program.start(["--out", out, path], binary=launcher + [program.BINARY])
-        report.check(wait_for(lambda out=out: has_segment(out)), f"{name}: no segment came")
+        report.check(program.wait_for(lambda out=out: has_segment(out)), f"{name}: no segment came")
         for number in numbers:
             process.send_signal(number)
         time.sleep(2.5)  # it would have looked around by now

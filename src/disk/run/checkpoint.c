@@ -43,12 +43,13 @@ static md_status remove_older(const md_checkpoints *checkpoints, md_error *err)
 {
     md_error why = {MD_OK, ""}, ignored = {MD_OK, ""}; /* one too many does no harm */
     int *number = NULL, n = 0;
-    char path[MD_H5_PATH];
+    char path[MD_H5_PATH], half_made[MD_H5_PATH + 8];
     md_checkpoint_list(checkpoints->folder, &number, &n, &why);
     for (int i = 0; i < n; i++) {
-        if (number[i] == checkpoints->next || number[i] == checkpoints->kept) continue;
         md_checkpoint_name(checkpoints->folder, number[i], path, sizeof path);
-        md_fs_remove(path, &ignored);
+        snprintf(half_made, sizeof half_made, "%s.tmp", path);
+        md_fs_remove(half_made, &ignored); /* of a part that died while it took note in this one */
+        if (number[i] != checkpoints->next && number[i] != checkpoints->kept) md_fs_remove(path, &ignored);
     }
     md_free(number);
     return why.code == MD_ERR_MEMORY ? md_fail(err, why.code, "%s", why.text) : MD_OK;
