@@ -14,6 +14,7 @@
 #include "disk/run/checkpoint.h"
 #include "disk/run/ending.h"
 #include "disk/run/output.h"
+#include "disk/run/pace.h"
 #include "disk/run/progress.h"
 #include "disk/run/resume.h"
 #include "disk/run/watch.h"
@@ -51,6 +52,7 @@ typedef struct md_evolve {
     int recuts;
     md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
     md_held held;
+    md_pace pace; /* of rank 0 */
     double last_flush;
     double wall_before_s; /* s of wall time that earlier parts of this run took, and of that for output */
     double writing_before_s;

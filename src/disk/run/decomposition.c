@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "disk/solve/motion.h"
+
 /* Costs measured on one core of a 2020s server; only their ratios steer the rule. */
 static const double SECONDS_PER_MEETING = 1.5e-9; /* one source meets one partner in a sweep */
 static const double SECONDS_PER_RATES = 0.5e-6;   /* rates of one cell, at 40 bins */
@@ -11,13 +13,18 @@ static const double SECONDS_PER_MESSAGE = 5e-6;   /* one reduction, a doubling o
 static const double SECONDS_PER_DATASET = 2e-4;   /* bringing one dataset of a segment together, a doubling of the ranks */
 static const double SECONDS_PER_BYTE = 2.5e-8;    /* output, compression included */
 static const double SECONDS_WORTH_A_RANK = 0.25;  /* a rank with less to do is not worth its start */
-static const double STEPS_OF_A_RUN = 600;         /* sub-steps that accuracy asks of a cell */
+static const double SECONDS_PER_DENSE = 0.5e-9;   /* one of n^3, where mass moves up, too */
+static const double MOVING = 30;                  /* times the work where velocities change all the time: more sub-steps, too */
+static const double STEPS_OF_A_RUN = 600;         /* sub-steps that accuracy asks of a cell at rtol = 1e-3 */
 static const double STEPS_PER_OUTPUT = 1.2;
 
 static double compute_seconds(const md_params *p, int ranks, double steps)
 {
     double n = p->sizes.bins;
     double sweep = 2 * (n * (n + 1) * SECONDS_PER_MEETING + n / 40 * SECONDS_PER_RATES);
+    bool dense = p->collisions.bookkeeping == MD_BOOK_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
+    if (dense && p->solver.scheme != MD_SCHEME_IMEX) sweep += 2 * n * n * n * SECONDS_PER_DENSE;
+    if (md_motion_changes(p)) sweep *= MOVING;
     return ceil((double)p->disk.cells / ranks) * steps * sweep;
 }
 
@@ -46,7 +53,9 @@ static double output_seconds(const md_params *p, int ranks, int outputs)
 
 static md_plan estimate(const md_params *p, int ranks, int outputs)
 {
-    md_plan plan = {.used = ranks, .steps = STEPS_OF_A_RUN + STEPS_PER_OUTPUT * outputs};
+    /* The error of a sub-step is of second order. imex_bdf1 follows collision times, which are not known here. */
+    double finer = p->solver.scheme == MD_SCHEME_IMEX ? 1 : sqrt(1e-3 / p->solver.rtol);
+    md_plan plan = {.used = ranks, .steps = finer * STEPS_OF_A_RUN + STEPS_PER_OUTPUT * outputs};
     plan.seconds_compute = compute_seconds(p, ranks, plan.steps);
     plan.seconds_messages = message_seconds(ranks, outputs);
     plan.seconds_output = output_seconds(p, ranks, outputs);

@@ -157,6 +157,25 @@ static md_status advance_cells(md_evolve *run, md_error *err)
 /* What the ranks must agree on, in one MIN reduction. */
 enum { AGREE_ERROR, AGREE_WHOLE, AGREE_STOPPED, AGREE_NO_BLOWOUT, AGREE_WISH, AGREE_NOT_DUE, AGREE_N };
 
+/* Said once: at this pace it will not end today. Rank 0. */
+static void watch_pace(md_evolve *run)
+{
+    if (run->pace.told || run->cells.count == 0) return;
+    double all = 0, end = run->times[run->n_times - 1];
+    int i = run->done < run->cells.count ? run->done : 0;
+    const md_cell *cell = md_cells_at(&run->cells, i);
+    for (int k = 0; k < run->cells.count; k++)
+        all += (double)md_cells_at(&run->cells, k)->substeps;
+    double t = run->t1 > run->t ? run->reached[i] : run->t;
+    double left = md_pace_look(&run->pace, &run->disk->params, i, run->cells.count, t, (double)cell->substeps, all, end);
+    if (left <= 0) return;
+    char text[32];
+    md_pace_text(left, text, sizeof text);
+    md_log_warn(run->log,
+                "at this pace the run will take about %s more: cell %d is at t = %.3g s of %.3g s, with sub-steps of %.2g s",
+                text, run->cells.first + i, t, end, cell->h);
+}
+
 static void look_around(md_evolve *run, const md_error *err, double *v)
 {
     bool root = run->comm->rank == 0;
@@ -170,6 +189,7 @@ static void look_around(md_evolve *run, const md_error *err, double *v)
     }
     v[AGREE_WISH] = (double)md_watch_look(&run->watch, root, time_to_finish(run));
     if (root) md_lock_beat(run->lock);
+    if (root) watch_pace(run);
     double every = run->disk->params.io.segment_every_s;
     v[AGREE_NOT_DUE] = root && every > 0 && md_seconds() - run->last_flush > every ? 0 : 1;
 }

@@ -61,6 +61,9 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *dis
     else if (!err->code)
         start_cells(run);
     if (!err->code) md_blocks_count_from_here(run);
+    run->pace = (md_pace){.began = md_seconds()};
+    for (int i = 0; i < run->cells.count && !err->code; i++)
+        run->pace.substeps_before += (double)md_cells_at(&run->cells, i)->substeps;
     md_free(equal);
     if (md_comm_agree(comm, err)) run->rows = 0; /* on no rank has it begun */
     return err->code;

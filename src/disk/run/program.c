@@ -15,6 +15,7 @@
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/folder.h"
+#include "disk/run/pace.h"
 #include "disk/run/provenance.h"
 #include "disk/run/reach.h"
 #include "disk/run/reference.h"
@@ -110,6 +111,32 @@ md_status md_program_prepare(md_program *program, md_error *err)
     return MD_OK;
 }
 
+static const double TRIAL_S = 0.2, LONG_TRIAL_S = 3, STARTING_S = 0.05, LONG_S = 7 * MD_DAY;
+
+/* What some cells take when they are tried, and the output. */
+static void print_estimate(const md_program *program)
+{
+    const md_disk *disk = &program->setup.disk;
+    const md_plan *plan = &program->plan;
+    md_trial trial;
+    md_error err = {MD_OK, ""};
+    char text[32];
+    if (md_trial_run(&trial, disk, program->times, program->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return;
+    double cells = ceil((double)disk->radial.n / plan->used);
+    double seconds = STARTING_S + cells * trial.wall_s + plan->seconds_messages + plan->seconds_output;
+    md_pace_text(seconds, text, sizeof text);
+    printf("estimate  %s, %.2g sub-steps a cell, as %d of %d cells take them", text, trial.substeps, trial.cells,
+           disk->radial.n);
+    if (trial.done < trial.cells) printf("; roughly: in %.0f s not all came further than t = %.2g s", LONG_TRIAL_S, trial.t);
+    printf("\n");
+    if (seconds > LONG_S)
+        printf("warning   this will not end in reasonable time: %s\n",
+               disk->params.solver.scheme == MD_SCHEME_IMEX
+                   ? "imex_bdf1 takes a tenth of the shortest collision time a sub-step (use mprk22, or a much shorter "
+                     "run.t_end_yr)"
+                   : "a larger solver.rtol, fewer sizes.bins or disk.cells, or a shorter run.t_end_yr");
+}
+
 void md_program_print_plan(const md_program *program)
 {
     if (program->all.rank != 0) return;
@@ -129,7 +156,7 @@ void md_program_print_plan(const md_program *program)
     printf("ranks     %d of %d work (%s)\n", program->plan.used, program->plan.given, program->plan.reason);
     printf("memory    about %.1f MB a working rank\n", 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6);
     printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);
-    printf("estimate  %.2g s\n", program->plan.seconds_used);
+    print_estimate(program);
 }
 
 md_status md_program_write_config(const md_program *program, md_error *err)

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""--check says how many sub-steps a cell will take, which --max-wall and a queue are chosen by; a run that will not end says so. Counted in
+sub-steps, because clocks tell as much of the machine as of the run."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
+report = program.Report()
+PLAIN = {"run": {"t_end_yr": 0.5, "outputs": 5}, "disk": {"cells": 4}, "sizes": {"bins": 20}}
+# What is told, within a factor: where cells were tried to the end the number itself, but for those that were not tried.
+CASES = {
+    "plain": ({}, 1.2),
+    "many outputs": ({"run": {"outputs": 400}}, 1.2),
+    "mpe": ({"solver": {"scheme": "mpe"}}, 1.2),
+    "tight": ({"solver": {"rtol": 1e-6}}, 1.5),
+    "tight mpe": ({"solver": {"rtol": 1e-5, "scheme": "mpe"}}, 1.5),
+    "damping": ({"dynamics": {"damping": True}, "sizes": {"bins": 12}}, 3),
+    "equilibrium": ({"dynamics": {"kernel_ei": "wyatt_eq"}, "sizes": {"bins": 12}}, 3),
+    "motion of the supply": ({"dynamics": {"supply_ei": "fixed_ei"}, "sizes": {"bins": 12}}, 3),
+    "gross": ({"collisions": {"bookkeeping": "gross"}}, 1.5),
+    "accrete": ({"collisions": {"sticking": "accrete"}}, 1.5),
+    "one surface": ({"run": {"model": "surface_ode"}}, 1.2),
+    "imex": ({"solver": {"scheme": "imex_bdf1"}, "run": {"t_end_yr": 1e-6}}, 3),
+    "imex gross": ({"solver": {"scheme": "imex_bdf1"}, "collisions": {"bookkeeping": "gross"}, "run": {"t_end_yr": 1e-14}}, 3),
+}
+NEVER = {"solver": {"scheme": "imex_bdf1"}, "collisions": {"bookkeeping": "gross"}, "disk": {"r_in_RM": 2.0, "cells": 1}, "sizes": {"bins": 40}}
+
+
+def config(name, layers):
+    return program.config(re.sub(r"\W", "-", name) + ".cfg", PLAIN, layers)
+
+
+def out_of(name):
+    return os.path.join(program.FOLDER, "out-" + re.sub(r"\W", "-", name))
+
+
+def test_substeps():
+    checks = program.run_all([(([config(name, layers), "--check"],), {}) for name, (layers, _) in CASES.items()], at_once=2)
+    runs = program.run_all([(([config(name, layers), "--quiet", "-o", out_of(name)],), {}) for name, (layers, _) in CASES.items()], at_once=2)
+    for (name, (_, factor)), check, run in zip(CASES.items(), checks, runs):
+        told = re.search(r"^estimate .*?([0-9.e+]+) sub-steps a cell", check.out, re.M)
+        if not report.check(told and run.code == 0, f"{name}: told {bool(told)}, exit code {run.code}", check):
+            continue
+        summary = program.load(out_of(name), "summary.json")
+        taken = (summary["substeps_total"] + summary["substeps_rejected"]) / summary["cells"]
+        ratio = float(told.group(1)) / taken
+        report.check(1 / factor < ratio < factor, f"{name}: {told.group(1)} told, {taken:.0f} taken")
+        report.check("reasonable" not in check.out, f"{name}: said not to end", check)
+
+
+def test_never():
+    path = config("never", NEVER)
+    result = program.run([path, "--check"])
+    report.check(re.search(r"^estimate +\S+ yr,", result.out, re.M) and "not end in reasonable time" in result.out, "never: check", result)
+    result = program.run([path, "-o", out_of("never"), "--max-wall", "10"])
+    report.check(result.code == 75 and len(re.findall("at this pace", result.err)) == 1, "never: told once", result)
+    summary = program.load(out_of("never"), "summary.json")
+    report.check(sum("at this pace" in text for text in summary["warnings"]) == 1, f"never: {summary['warnings']}")
+
+
+test_substeps()
+test_never()
+report.end()
