@@ -94,6 +94,9 @@ static void tables(void)
 static void physics(void)
 {
     REFUSED("dynamics.i0 = 0", "dynamics.i0", "0");
+    REFUSED("flatter than its grains", "dynamics.i0", "1e-300");
+    REFUSED("too near to sizes.s_max_m", "sizes.s_min_m", "2.9999999999999996");
+    REFUSED("too near to sizes.s_max_m", "sizes.s_min_m", "2.9999999", "sizes.bins", "250");
     ACCEPTED("dynamics.i0", "0", "dynamics.height", "fixed");
     REFUSED("collisions.sticking = \"accrete\"", "collisions.bookkeeping", "gross", "collisions.sticking", "accrete");
     REFUSED("collisions.crater_ejecta_kg = 0", "collisions.outcome", "crater");

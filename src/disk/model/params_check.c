@@ -4,6 +4,8 @@
 
 /* Each rule is one line: what must hold, and what is said when it does not. The first broken rule is the one that is told. */
 
+static const double LEAST_I0 = 1e-12, LEAST_BIN = 1e-8; /* a bin that is narrower drowns in the rounding of its edges */
+
 static void below(md_error *err, const char *key, double value, const char *limit_key, double limit)
 {
     if (value < limit) return;
@@ -82,6 +84,10 @@ static void check_grids(const md_params *p, md_error *err)
 {
     below(err, "disk.r_in_RM", p->disk.r_in_RM, "disk.r_out_RM", p->disk.r_out_RM);
     below(err, "sizes.s_min_m", p->sizes.s_min_m, "sizes.s_max_m", p->sizes.s_max_m);
+    if (!(p->sizes.s_max_m / p->sizes.s_min_m - 1 >= LEAST_BIN * p->sizes.bins))
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "sizes.s_min_m = %.15g: too near to sizes.s_max_m = %.15g for %d bins: a bin must be %g of its size wide",
+                      p->sizes.s_min_m, p->sizes.s_max_m, p->sizes.bins, LEAST_BIN);
     if (p->initial.shape == MD_SHAPE_TRUNCATED) {
         below(err, "initial.s_min_solid_m", p->initial.s_min_solid_m, "initial.s_max_solid_m", p->initial.s_max_solid_m);
         below(err, "initial.s_cut_m", p->initial.s_cut_m, "initial.s_max_solid_m", p->initial.s_max_solid_m);
@@ -114,6 +120,11 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
 {
     if (p->dynamics.height == MD_HEIGHT_IA) {
         positive(err, "dynamics.i0", p->dynamics.i0, "with dynamics.height = \"ia\": it gives the scale height");
+        if (p->dynamics.i0 < LEAST_I0)
+            (void)md_fail(err, MD_ERR_CONFIG,
+                          "dynamics.i0 = %.15g: must be %g or more with dynamics.height = \"ia\": the disk would be flatter "
+                          "than its grains",
+                          p->dynamics.i0, LEAST_I0);
     }
     if (p->collisions.bookkeeping == MD_BOOK_GROSS && p->collisions.sticking == MD_STICK_ACCRETE) {
         (void)md_fail(err, MD_ERR_CONFIG,

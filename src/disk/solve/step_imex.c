@@ -127,7 +127,12 @@ static md_status take_step(md_solver *solver, int ig, md_cell *cell, double t, d
     double wanted = fmin(stop - t, p->solver.imex_safety * rates->t_coll_min);
     for (;;) {
         *to = wanted >= stop - t ? stop : t + wanted;
-        if (!(*to > t)) return md_fail(err, MD_ERR_NUMERICS, "sub-steps of %.3g s do not move the clock", wanted);
+        if (!(*to > t))
+            return md_fail(
+                err, MD_ERR_NUMERICS,
+                "sub-steps of %.3g s do not move the clock: something empties a bin that fast (T_d = %.4g K, ds/dt = %.3g m/s, "
+                "shortest collision time %.3g s), which solver.scheme = \"imex_bdf1\" cannot follow; mprk22 can",
+                wanted, solver->rates[0].T_d, solver->rates[0].ds_dt, rates->t_coll_min);
         double h = *to - t, most;
         md_imex_done done;
         md_rates_supply(&solver->rates[0], solver->disk, ig, cell, cell->sigma_deep, cell->supply_factor, t, *to);
