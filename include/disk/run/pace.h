@@ -22,8 +22,8 @@ typedef struct md_pace_mark {
     double t, substeps, wall; /* s of model time; accepted ones; s of the clock */
 } md_pace_mark;
 
-/* Sub-steps from `now` to t_end; infinity when the two marks do not tell. Where the error rules their length, they are taken to grow
- * with time sooner or later. */
+/* Sub-steps from `now` to t_end; infinity when the two marks do not tell. Where the error rules their length, they are taken to
+ * grow with time sooner or later. */
 double md_pace_left(const md_params *params, const md_pace_mark *earlier, const md_pace_mark *now, double t_end);
 
 /* A running run's look at its pace, about once a second. */
@@ -35,8 +35,8 @@ typedef struct md_pace {
     bool told;
 } md_pace;
 
-/* Cell i is at t after `substeps`, all `cells` of the rank have taken `all`. Returns the wall time [s] that the run still takes, when
- * it passes a day for the third look in a row and that has not been told; else 0. */
+/* Cell i is at t after `substeps`, all `cells` of the rank have taken `all`. Returns the wall time [s] that the run still
+ * takes, when it passes a day for the third look in a row and that has not been told; else 0. */
 double md_pace_look(md_pace *pace, const md_params *params, int i, int cells, double t, double substeps, double all,
                     double t_end);
 
