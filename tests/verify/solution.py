@@ -32,6 +32,7 @@ class Solution:
             for key in file:
                 data = file[key][()]
                 setattr(self, key, data[:, 0] if data.ndim >= 2 else data)
+            self.lost_by_all = np.sum(file["M_loss_cum"][()], axis=1)
         self.cell_area = float(self.area[0])
         shutil.rmtree(folder)
 

@@ -7,6 +7,7 @@
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
+#include "disk/physics/shielding.h"
 #include "disk/physics/sublimation.h"
 #include "disk/run/grain_material.h"
 #include "disk/run/offer.h"
@@ -64,6 +65,23 @@ static void tell_tau(const md_disk *disk, double T, md_logger *log)
         md_log_info(log, "tau_stop, blowout.tau_gate and supply.feedback count grains from %.3g m up", from);
 }
 
+/* How much there is when the table lets tau0 of it count. */
+static void tell_start(const md_disk *disk, md_logger *log)
+{
+    const md_params *p = &disk->params;
+    const md_table1 *phi = &disk->tables.phi;
+    if (p->shielding.mode != MD_SHIELD_TABLE || p->initial.sigma_from != MD_SIGMA_TAU0 || p->initial.shape == MD_SHAPE_EMPTY)
+        return;
+    double tau = md_tau_los_of(p, &disk->tables, p->initial.tau0);
+    if (tau > phi->x[phi->n - 1])
+        md_log_warn(
+            log,
+            "initial.tau0 = %g: shielding.table ends at tau = %g; with Phi held from there it takes kappa Sigma f_los = %.4g",
+            p->initial.tau0, phi->x[phi->n - 1], tau);
+    else
+        md_log_info(log, "initial.tau0 = %g: under shielding.table it takes kappa Sigma f_los = %.4g", p->initial.tau0, tau);
+}
+
 static void tell_physics(const md_disk *disk, md_logger *log)
 {
     const md_params *p = &disk->params;
@@ -76,6 +94,7 @@ static void tell_physics(const md_disk *disk, md_logger *log)
     double T = md_mars_temperature(p, &disk->tables, 0), s_blow = md_blowout_size(p, &disk->tables, T, p->sizes.rho, &roots);
     if (p->blowout.enabled && roots == 0) md_log_warn(log, "radiation: no grain has beta >= 1/2 at t = 0 (T_M = %g K)", T);
     tell_tau(disk, T, log);
+    tell_start(disk, log);
     if (roots > 1)
         md_log_detail(log,
                       "radiation: beta = 1/2 at %d sizes at t = 0 (T_M = %g K), the largest %.4g m: a band of sizes leaves",
