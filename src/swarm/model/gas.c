@@ -1,0 +1,136 @@
+#include "swarm/model/gas.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "swarm/model/gas_internal.h"
+
+static size_t at(const sw_gas *gas, int j, int c)
+{
+    return (size_t)j * (size_t)gas->channels + (size_t)c;
+}
+
+int sw_gas_interval(const sw_gas *gas, double energy_eV)
+{
+    int lo = 0, hi = gas->nodes;
+    while (hi - lo > 1) { /* node[lo] <= energy < node[hi] */
+        int middle = (lo + hi) / 2;
+        if (gas->node[middle] <= energy_eV)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+static double value_at(const sw_gas *gas, int c, double energy_eV)
+{
+    int j = sw_gas_interval(gas, energy_eV);
+    return gas->sum[at(gas, j, c)] + gas->slope[at(gas, j, c)] * (energy_eV - gas->node[j]);
+}
+
+double sw_gas_total(const sw_gas *gas, double energy_eV)
+{
+    return value_at(gas, gas->channels - 1, energy_eV);
+}
+
+double sw_gas_sigma(const sw_gas *gas, int channel, double energy_eV)
+{
+    return value_at(gas, channel, energy_eV) - (channel > 0 ? value_at(gas, channel - 1, energy_eV) : 0);
+}
+
+void sw_gas_free(sw_gas *gas)
+{
+    md_free(gas->channel);
+    md_free(gas->node);
+    md_free(gas->sum);
+    md_free(gas->slope);
+    *gas = (sw_gas){0};
+}
+
+/* --- who takes part ----------------------------------------------------------------------------------------------------------- */
+
+static bool belongs(const sw_process *p, const sw_species *s)
+{
+    return strcmp(p->species, s->name) == 0 && (s->database[0] == '\0' || strcmp(p->database, s->database) == 0);
+}
+
+/* Processes of a species in two databases are two descriptions of one gas: one must be chosen. */
+static md_status check_database(const sw_species *s, md_error *err)
+{
+    const char *first = NULL;
+    for (int i = 0; i < s->from->n; i++) {
+        const sw_process *p = &s->from->process[i];
+        if (!belongs(p, s)) continue;
+        if (!first) first = p->database;
+        if (strcmp(first, p->database) != 0)
+            return md_fail(err, MD_ERR_CONFIG,
+                           "%.500s: %.100s is there in \"%.200s\" and in \"%.200s\": expected gas.database to choose one",
+                           s->from->file, s->name, first, p->database);
+    }
+    if (first) return MD_OK;
+    return md_fail(err, MD_ERR_CONFIG, "%.500s: no process of %.100s%s%.200s: expected the species as the file writes it",
+                   s->from->file, s->name, s->database[0] ? " in database " : "", s->database);
+}
+
+static void check_said(const sw_collection *from, const sw_process *p, md_logger *log)
+{
+    if (fabs(p->said_threshold_eV - p->threshold_eV) > 1e-3 * p->threshold_eV)
+        md_log_warn(log, "%s:%d: %s: threshold %g eV, its PARAM. line says %g eV", from->file, p->line, p->reaction,
+                    p->threshold_eV, p->said_threshold_eV);
+    if (fabs(p->said_mass_ratio - p->mass_ratio) > 1e-2 * p->mass_ratio && p->mass_ratio > 0)
+        md_log_warn(log, "%s:%d: %s: m/M %g, its PARAM. line says %g", from->file, p->line, p->reaction, p->mass_ratio,
+                    p->said_mass_ratio);
+}
+
+static md_status add_species(sw_gas *gas, const sw_species *s, int number, double fraction, md_logger *log, md_error *err)
+{
+    int elastic = 0;
+    if (check_database(s, err)) return err->code;
+    for (int i = 0; i < s->from->n; i++) {
+        const sw_process *p = &s->from->process[i];
+        if (!belongs(p, s)) continue;
+        bool is_elastic = p->kind == SW_ELASTIC || p->kind == SW_EFFECTIVE;
+        elastic += is_elastic;
+        check_said(s->from, p, log);
+        gas->channel[gas->channels++] = (sw_channel){.process = p,
+                                                     .kind = is_elastic ? SW_ELASTIC : p->kind,
+                                                     .species = number,
+                                                     .fraction = fraction,
+                                                     .threshold_eV = p->threshold_eV,
+                                                     .mass_ratio = p->mass_ratio};
+    }
+    if (elastic == 1) return MD_OK;
+    return md_fail(err, MD_ERR_CONFIG, "%.500s: %d blocks ELASTIC and EFFECTIVE of %.100s: expected one", s->from->file,
+                   elastic, s->name);
+}
+
+static md_status add_all(sw_gas *gas, const sw_species *species, int n, md_logger *log, md_error *err)
+{
+    double sum = 0;
+    int most = 0;
+    for (int i = 0; i < n; i++) {
+        if (!(species[i].fraction >= 0))
+            return md_fail(err, MD_ERR_CONFIG, "fraction of %.100s = %g: expected 0 or more", species[i].name,
+                           species[i].fraction);
+        sum += species[i].fraction;
+        most += species[i].from->n;
+    }
+    if (!(fabs(sum - 1) <= 1e-3))
+        return md_fail(err, MD_ERR_CONFIG, "the fractions add up to %.10g: expected 1 within 0.001", sum);
+    if (fabs(sum - 1) > 1e-12) md_log_warn(log, "the fractions add up to %.10g and are divided by that", sum);
+    gas->channel = md_alloc((size_t)most, sizeof *gas->channel, err);
+    for (int i = 0; i < n && !err->code; i++)
+        add_species(gas, &species[i], i, species[i].fraction / sum, log, err);
+    gas->species = n;
+    return err->code;
+}
+
+md_status sw_gas_init(sw_gas *gas, const sw_species *species, int n, sw_above above, md_logger *log, md_error *err)
+{
+    *gas = (sw_gas){.above = above};
+    if (!add_all(gas, species, n, log, err)) sw_gas_make_grid(gas, log, err);
+    if (err->code) sw_gas_free(gas);
+    return err->code;
+}

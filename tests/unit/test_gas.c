@@ -1,0 +1,111 @@
+/* swarm/model/gas: sums of processes on one grid equal the tables taken one by one, EFFECTIVE becomes elastic, mixtures are refused. */
+#include "check.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "swarm/model/gas.h"
+
+#define DASHES "-----\n"
+
+static const char argon[] =
+    "DATABASE: A\nEFFECTIVE\nAr\n1.36e-5\n" DASHES "0 7e-20\n0.3 1e-21\n10 2e-19\n100 4e-20\n" DASHES
+    "EXCITATION\nAr -> Ar*\n11.5\n" DASHES "11 1e-21\n30 3e-20\n30 2e-20\n90 5e-20\n1000 1e-20\n" DASHES
+    "IONIZATION\nAr -> Ar+\n15.8\n" DASHES "15.8 0\n60 2e-20\n1000 3e-20\n" DASHES "DATABASE: B\nELASTIC\nHe\n1.37e-4\n" DASHES
+    "0.1 5e-20\n1000 1e-21\n" DASHES "ATTACHMENT\nHe -> He-\n2\n" DASHES "3 1e-21\n5 0\n" DASHES "ELASTIC\nAr\n1.36e-5\n" DASHES
+    "0 1e-20\n" DASHES;
+
+static sw_collection all;
+static md_logger quiet;
+
+static md_status make(sw_gas *gas, const sw_species *species, int n, sw_above above, md_error *err)
+{
+    *err = (md_error){MD_OK, ""};
+    md_log_init(&quiet, MD_LOG_SILENT);
+    return sw_gas_init(gas, species, n, above, &quiet, err);
+}
+
+/* Tables by brute force: a line between the rows around, the rules beyond the ends. */
+static double expected(const sw_process *p, double energy)
+{
+    bool elastic = p->kind == SW_ELASTIC || p->kind == SW_EFFECTIVE;
+    if (!elastic && energy < p->threshold_eV) return 0;
+    if (energy < p->energy_eV[0]) return elastic ? p->sigma[0] : 0;
+    for (int i = p->n - 1; i >= 0; i--) {
+        if (energy < p->energy_eV[i]) continue;
+        if (i == p->n - 1) return p->sigma[i];
+        return p->sigma[i] +
+               (p->sigma[i + 1] - p->sigma[i]) / (p->energy_eV[i + 1] - p->energy_eV[i]) * (energy - p->energy_eV[i]);
+    }
+    return 0;
+}
+
+static void test_mixture(void)
+{
+    sw_gas gas;
+    md_error err;
+    const sw_species mixture[] = {{"Ar", "A", &all, 0.75}, {"He", "", &all, 0.25}};
+    CHECK(make(&gas, mixture, 2, SW_ABOVE_HOLD, &err) == MD_OK && gas.channels == 5 && gas.table_end_eV == 5);
+    const sw_process *p = all.process;
+    for (double energy = 0; energy < 5000; energy = energy * 1.0137 + 1e-3) {
+        double excitation = expected(&p[1], energy), ionization = expected(&p[2], energy);
+        double elastic = fmax(0, energy < 100 ? expected(&p[0], energy) - excitation - ionization
+                                              : 4e-20 - expected(&p[1], 100) - expected(&p[2], 100));
+        CHECK_REL(sw_gas_sigma(&gas, 1, energy), 0.75 * excitation, 1e-12);
+        CHECK_REL(sw_gas_sigma(&gas, 2, energy), 0.75 * ionization, 1e-12);
+        CHECK(fabs(sw_gas_sigma(&gas, 0, energy) - 0.75 * elastic) < 1e-32);
+        CHECK(fabs(sw_gas_sigma(&gas, 3, energy) - 0.25 * expected(&p[3], energy)) < 1e-32);
+        double attachment = 0.25 * expected(&p[4], energy);
+        CHECK(fabs(sw_gas_sigma(&gas, 4, energy) - attachment) < 1e-32);
+        CHECK_REL(sw_gas_total(&gas, energy),
+                  0.75 * (elastic + excitation + ionization) + 0.25 * expected(&p[3], energy) + attachment, 1e-12);
+    }
+    /* below the threshold nothing, although the table begins at 11 eV; above it the table's line */
+    CHECK(sw_gas_sigma(&gas, 1, 11.49) == 0 && sw_gas_sigma(&gas, 1, 11.5) > 0);
+    /* 4e-20 at 100 eV is less than both together: said, and clipped */
+    CHECK(quiet.warnings == 1 && strstr(quiet.text[0], "EFFECTIVE of Ar") != NULL);
+    sw_gas_free(&gas);
+}
+
+static void test_above(void)
+{
+    sw_gas gas;
+    md_error err;
+    const sw_species helium[] = {{"He", "B", &all, 1}};
+    CHECK(make(&gas, helium, 1, SW_ABOVE_ZERO, &err) == MD_OK && gas.channels == 2);
+    CHECK(sw_gas_total(&gas, 1000) == 0 && sw_gas_total(&gas, 2000) == 0 && sw_gas_total(&gas, 999.999) > 1e-21);
+    sw_gas_free(&gas);
+    CHECK(make(&gas, helium, 1, SW_ABOVE_HOLD, &err) == MD_OK);
+    CHECK_REL(sw_gas_total(&gas, 2000), 1e-21, 1e-12);
+    sw_gas_free(&gas);
+}
+
+static void refuse(const sw_species *species, int n, const char *words)
+{
+    sw_gas gas;
+    md_error err;
+    CHECK(make(&gas, species, n, SW_ABOVE_HOLD, &err) == MD_ERR_CONFIG && gas.node == NULL);
+    CHECK(strstr(err.text, words) != NULL);
+    if (!strstr(err.text, words)) printf("\"%s\", expected \"%s\"\n", err.text, words);
+}
+
+static void test_refused(void)
+{
+    refuse((const sw_species[]){{"Ar", "", &all, 1}}, 1, "Ar is there in \"A\" and in \"B\"");
+    refuse((const sw_species[]){{"Xe", "", &all, 1}}, 1, "t.txt: no process of Xe");
+    refuse((const sw_species[]){{"He", "A", &all, 1}}, 1, "no process of He in database A");
+    refuse((const sw_species[]){{"He", "", &all, 0.9}}, 1, "the fractions add up to 0.9");
+    refuse((const sw_species[]){{"He", "", &all, 1.5}, {"Ar", "B", &all, -0.5}}, 2, "fraction of Ar = -0.5");
+}
+
+int main(void)
+{
+    md_error err = {MD_OK, ""};
+    CHECK(sw_collection_parse(&all, argon, strlen(argon), "t.txt", &err) == MD_OK);
+    test_mixture();
+    test_above();
+    test_refused();
+    sw_collection_free(&all);
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
