@@ -1,0 +1,40 @@
+/* What a batch adds up: sums over its electrons' time, from which every result is a ratio.
+ *
+ * Shapes: sum[size] doubles, where the offsets say; so the batches of a run are a matrix, and leaving one out is a subtraction
+ * Units:  reduced as in electrons.h, times the batch's weight
+ * Owner:  a layout is a plain value; sums belong to the caller
+ * MPI:    Local
+ * Source: model of swarm_mc, section 5
+ */
+#ifndef SW_MEASURE_TALLY_H
+#define SW_MEASURE_TALLY_H
+
+/* Sums at one age of the positions, which start from 0 at age 0: weight, then for x, y, z: position, its square, velocity, and their
+ * product. */
+enum { SW_AGE_WEIGHT = 0, SW_AGE_AXIS = 1, SW_AGE_X = 0, SW_AGE_XX = 1, SW_AGE_V = 2, SW_AGE_XV = 3, SW_AGE_SIZE = 13 };
+
+typedef struct sw_layout {
+    int channels, bins, ages;
+    double bin_eV; /* width of a bin of energy; the last bin also holds what lies above it */
+    /* offsets */
+    int time, energy, drift, lost, counted, convolved, histogram, age, real, null;
+    int size;
+} sw_layout;
+
+static inline sw_layout sw_layout_make(int channels, int bins, double bin_eV, int ages)
+{
+    sw_layout l = {.channels = channels, .bins = bins, .bin_eV = bin_eV, .ages = ages};
+    l.energy = l.time + 1;
+    l.drift = l.energy + 1;
+    l.lost = l.drift + 3;
+    l.counted = l.lost + 1;
+    l.convolved = l.counted + channels;
+    l.histogram = l.convolved + channels;
+    l.age = l.histogram + bins;
+    l.real = l.age + ages * SW_AGE_SIZE;
+    l.null = l.real + 1;
+    l.size = l.null + 1;
+    return l;
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* How the two electrons of an ionization share the energy that is left.
+ *
+ * Shapes: -
+ * Units:  eV
+ * Owner:  plain values
+ * MPI:    Local
+ * Source: Opal, Peterson & Beaty (1971), J. Chem. Phys. 55, 4100, eq. 1, for MD_SHARE_OPB
+ */
+#ifndef SW_PHYSICS_SHARING_H
+#define SW_PHYSICS_SHARING_H
+
+typedef enum sw_share { SW_SHARE_FIXED, SW_SHARE_UNIFORM, SW_SHARE_OPB, SW_SHARE_ONE } sw_share;
+
+typedef struct sw_sharing {
+    sw_share law;
+    double share; /* FIXED: what the scattered electron keeps, 0..1 */
+    double w_eV;  /* OPB: width of the distribution of the ejected one */
+} sw_sharing;
+
+/* Energy of the scattered electron, of `rest` = energy before - threshold; u in (0, 1) is drawn where the law needs it. */
+double sw_sharing_kept(const sw_sharing *sharing, double rest, double u);
+
+#endif

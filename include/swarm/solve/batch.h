@@ -1,0 +1,48 @@
+/* A batch: a swarm of its own, followed slice by slice, kept at its number by splitting and Russian roulette.
+ *
+ * After a slice `m` of the electrons are there, and as many as the target go on, each of the m equally often in expectation: the total
+ * weight is m/target times what it was. A batch carries the product of these factors over its last `memory` slices as the weight of
+ * what it adds up: for ever, batches would wander apart; not at all, a batch that happens to grow would count as little as one that
+ * does not.
+ *
+ * Shapes: sum[layout.size]; factor[memory]
+ * Units:  reduced as in electrons.h
+ * Owner:  sw_batch owns its arrays; free with sw_batch_free
+ * MPI:    Local
+ * Source: model of swarm_mc, section 4
+ */
+#ifndef SW_SOLVE_BATCH_H
+#define SW_SOLVE_BATCH_H
+
+#include "swarm/solve/flight.h"
+
+/* How time is cut; the same for all batches. */
+typedef struct sw_plan {
+    double slice;      /* length of a slice */
+    double relaxation; /* of energy: mean energy over what the field gives a time */
+    int ages;          /* slices from one restart of the positions to the next */
+    int lag;    /* of these the first ones, in which what positions and velocities have in common is not stationary yet */
+    int memory; /* slices whose growth a batch's weight remembers */
+    int warmup; /* slices before anything is measured */
+} sw_plan;
+
+typedef struct sw_batch {
+    sw_electrons all;
+    int target, age;
+    int64_t slices;
+    double *factor;
+    double *sum;
+    bool extinct;
+} sw_batch;
+
+/* Electrons of one energy in all directions, at the origin. MD_ERR_MEMORY. */
+md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, double energy_eV,
+                        uint32_t seed, uint32_t number, md_error *err);
+void sw_batch_free(sw_batch *batch);
+/* One slice. Sums are added to when `measure`. An extinct batch stays as it is. Errors: as sw_flight_slice. */
+md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
+                         md_error *err);
+/* Mean energy of its electrons now. */
+double sw_batch_energy(const sw_batch *batch);
+
+#endif

@@ -1,0 +1,69 @@
+#include "swarm/model/windows.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+
+/* Where cell `cell` begins. */
+static double cell_begin(int cell, int bits)
+{
+    if (cell == 0) return 0;
+    uint64_t representation = ((uint64_t)(1023 - 20) << 52) + ((uint64_t)(cell - 1) << (52 - bits));
+    double energy;
+    memcpy(&energy, &representation, sizeof energy);
+    return energy;
+}
+
+/* u sigma on a straight line through (node, value); told from the node, since a steep one would lose all digits told from zero. */
+static double frequency(double node, double value, double slope, double energy)
+{
+    return sqrt(energy) * (value + slope * (energy - node));
+}
+
+/* Its largest value between two energies. */
+static double bound_between(double node, double value, double slope, double from, double to)
+{
+    double most = fmax(frequency(node, value, slope, from), frequency(node, value, slope, to));
+    double peak = slope < 0 ? (node - value / slope) / 3 : 0; /* where d(u sigma)/du = 0 */
+    return peak > from && peak < to ? fmax(most, frequency(node, value, slope, peak)) : most;
+}
+
+static double bound(const sw_gas *gas, double from, double to)
+{
+    double most = 0;
+    size_t last = (size_t)gas->channels - 1;
+    for (int j = sw_gas_interval(gas, from); j < gas->nodes && gas->node[j] < to; j++) {
+        size_t at = (size_t)j * (size_t)gas->channels + last;
+        double end = j + 1 < gas->nodes ? fmin(to, gas->node[j + 1]) : to;
+        most = fmax(most, bound_between(gas->node[j], gas->sum[at], gas->slope[at], fmax(from, gas->node[j]), end));
+    }
+    return most * (1 + 1e-12); /* what rounding may add where it is compared */
+}
+
+md_status sw_windows_init(sw_windows *windows, const sw_gas *gas, md_error *err)
+{
+    int n = (SW_OCTAVES << SW_WINDOW_BITS) + 1, cells = (SW_OCTAVES << SW_GUIDE_BITS) + 1;
+    *windows = (sw_windows){.n = n};
+    windows->edge = md_alloc((size_t)n + 1, sizeof *windows->edge, err);
+    windows->nu = md_alloc((size_t)n, sizeof *windows->nu, err);
+    windows->guide = md_alloc((size_t)cells, sizeof *windows->guide, err);
+    if (err->code) {
+        sw_windows_free(windows);
+        return err->code;
+    }
+    for (int k = 0; k <= n; k++)
+        windows->edge[k] = cell_begin(k, SW_WINDOW_BITS);
+    for (int k = 0; k < n; k++) /* a hair more: an electron at an edge may count for either side */
+        windows->nu[k] = bound(gas, windows->edge[k] * (1 - 1e-12), windows->edge[k + 1] * (1 + 1e-12));
+    for (int i = 0; i < cells; i++)
+        windows->guide[i] = sw_gas_interval(gas, cell_begin(i, SW_GUIDE_BITS));
+    return MD_OK;
+}
+
+void sw_windows_free(sw_windows *windows)
+{
+    md_free(windows->edge);
+    md_free(windows->nu);
+    md_free(windows->guide);
+    *windows = (sw_windows){0};
+}

@@ -1,0 +1,161 @@
+#include "swarm/solve/batch.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/numeric.h"
+
+/* Purposes of a batch's common random numbers. */
+enum { START = 1, RESAMPLE = 2 };
+
+static void start(sw_electrons *all, int i, double energy)
+{
+    md_random_block b = sw_electrons_common(all, (uint64_t)i, START);
+    double cos_z = 2 * md_random_uniform(b.word[0], b.word[1]) - 1, phi = md_random_uniform(b.word[2], b.word[3]);
+    double speed = sqrt(energy), across = speed * sqrt(fmax(0, 1 - cos_z * cos_z));
+    all->ux[i] = across * md_sin2pi(phi + 0.25);
+    all->uy[i] = across * md_sin2pi(phi);
+    all->uz[i] = speed * cos_z;
+    all->id[i] = (uint64_t)i;
+    all->alive[i] = 1;
+}
+
+md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, double energy_eV,
+                        uint32_t seed, uint32_t number, md_error *err)
+{
+    *batch = (sw_batch){.target = target};
+    sw_electrons_init(&batch->all, target + target / 4 + 16, seed, number, err);
+    batch->factor = md_alloc((size_t)plan->memory, sizeof *batch->factor, err);
+    batch->sum = md_alloc((size_t)layout->size, sizeof *batch->sum, err);
+    if (err->code) {
+        sw_batch_free(batch);
+        return err->code;
+    }
+    for (int k = 0; k < plan->memory; k++)
+        batch->factor[k] = 1;
+    for (int i = 0; i < target; i++)
+        start(&batch->all, i, energy_eV);
+    batch->all.n = target;
+    return MD_OK;
+}
+
+void sw_batch_free(sw_batch *batch)
+{
+    sw_electrons_free(&batch->all);
+    md_free(batch->factor);
+    md_free(batch->sum);
+    *batch = (sw_batch){0};
+}
+
+double sw_batch_energy(const sw_batch *batch)
+{
+    const sw_electrons *all = &batch->all;
+    double sum = 0;
+    for (int i = 0; i < all->n; i++)
+        sum += all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
+    return all->n > 0 ? sum / all->n : 0;
+}
+
+/* Attached electrons leave; the others keep their order. */
+static void close_ranks(sw_electrons *all)
+{
+    int kept = 0;
+    for (int i = 0; i < all->n; i++) {
+        if (!all->alive[i]) continue;
+        if (kept != i) {
+            uint32_t draw = all->draw[i];
+            sw_electrons_copy(all, kept, i, all->id[i]);
+            all->draw[kept] = draw;
+        }
+        kept++;
+    }
+    all->n = kept;
+}
+
+/* From m electrons `target`, by a comb of evenly spaced teeth that begins anywhere: each of the m is taken target/m times in expectation.
+ * The first copy keeps its stream of random numbers, others get new ones. */
+static md_status resample(sw_batch *batch, md_error *err)
+{
+    sw_electrons *all = &batch->all;
+    int m = all->n, target = batch->target;
+    if (m == target) return MD_OK;
+    while (all->room < m + target)
+        if ((all->n = all->room), sw_electrons_grow(all, err)) return err->code;
+    all->n = m;
+    md_random_block block = sw_electrons_common(all, (uint64_t)batch->slices, RESAMPLE);
+    double offset = md_random_uniform(block.word[0], block.word[1]);
+    int last = -1;
+    for (int k = 0; k < target; k++) {
+        int from = (int)fmin((k + offset) * m / target, m - 1);
+        uint32_t draw = all->draw[from];
+        uint64_t id = all->id[from];
+        bool again = from == last;
+        if (again) {
+            md_random_block name = sw_electrons_common(all, (uint64_t)batch->slices << 24 | (uint64_t)k, RESAMPLE + 1);
+            id = (uint64_t)name.word[0] << 32 | name.word[1];
+        }
+        sw_electrons_copy(all, m + k, from, id);
+        all->draw[m + k] = again ? 0 : draw;
+        last = from;
+    }
+    for (int k = 0; k < target; k++) {
+        uint32_t draw = all->draw[m + k];
+        sw_electrons_copy(all, k, m + k, all->id[m + k]);
+        all->draw[k] = draw;
+    }
+    all->n = target;
+    return MD_OK;
+}
+
+/* What positions and velocities are, `age` slices after the positions started from 0. */
+static void measure_age(const sw_batch *batch, const sw_layout *l, double weight)
+{
+    const sw_electrons *all = &batch->all;
+    double *age = batch->sum + l->age + batch->age * SW_AGE_SIZE;
+    const double *x[3] = {all->x, all->y, all->z}, *u[3] = {all->ux, all->uy, all->uz};
+    age[SW_AGE_WEIGHT] += weight * all->n;
+    for (int axis = 0; axis < 3; axis++) {
+        double s[4] = {0};
+        for (int i = 0; i < all->n; i++) {
+            s[SW_AGE_X] += x[axis][i];
+            s[SW_AGE_XX] += x[axis][i] * x[axis][i];
+            s[SW_AGE_V] += u[axis][i];
+            s[SW_AGE_XV] += x[axis][i] * u[axis][i];
+        }
+        for (int k = 0; k < 4; k++)
+            age[SW_AGE_AXIS + 4 * axis + k] += weight * s[k];
+    }
+}
+
+static void restart_positions(sw_electrons *all)
+{
+    size_t bytes = (size_t)all->n * sizeof(double);
+    memset(all->x, 0, bytes);
+    memset(all->y, 0, bytes);
+    memset(all->z, 0, bytes);
+}
+
+md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
+                         md_error *err)
+{
+    sw_electrons *all = &batch->all;
+    if (batch->extinct) return MD_OK;
+    double weight = 1;
+    for (int k = 0; k < plan->memory; k++)
+        weight *= batch->factor[k];
+    for (int i = 0; i < all->n; i++)
+        all->left[i] = plan->slice;
+    if (sw_flight_slice(scene, layout, all, measure ? weight : 0, batch->sum, err)) return err->code;
+    close_ranks(all);
+    if (measure) measure_age(batch, layout, weight);
+    batch->factor[batch->slices % plan->memory] = (double)all->n / batch->target;
+    batch->extinct = all->n == 0;
+    if (!batch->extinct && resample(batch, err)) return err->code;
+    batch->slices++;
+    if (++batch->age == plan->ages) {
+        batch->age = 0;
+        restart_positions(all);
+    }
+    return MD_OK;
+}
