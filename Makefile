@@ -49,7 +49,8 @@ ALL_LIBS := $(HDF5_LIBS) $(PKG_LIBS) -lm
 LIB_SRC := $(sort $(filter-out %/main.c,$(shell find src -name '*.c')))
 LIB_OBJ := $(LIB_SRC:src/%.c=$(BUILD)/obj/%.o)
 LIB := $(BUILD)/libmarsdisk.a
-PROGRAMS := $(if $(wildcard src/disk/main.c),$(BUILD)/marsdisk) $(if $(wildcard src/optics/main.c),$(BUILD)/marsdisk-qpr)
+PROGRAMS := $(if $(wildcard src/disk/main.c),$(BUILD)/marsdisk) $(if $(wildcard src/optics/main.c),$(BUILD)/marsdisk-qpr) \
+            $(if $(wildcard src/swarm/main.c),$(BUILD)/swarm_mc)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 MPI := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/mpi/test_*.c))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
@@ -102,6 +103,9 @@ $(LIB): $(LIB_OBJ) $(BUILD)/members.txt
 	$(call quiet,AR)$(AR) rcs $@ $(LIB_OBJ)
 
 $(BUILD)/marsdisk: $(BUILD)/obj/disk/main.o $(LIB)
+	$(call quiet,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(ALL_LIBS) -o $@
+
+$(BUILD)/swarm_mc: $(BUILD)/obj/swarm/main.o $(LIB)
 	$(call quiet,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(ALL_LIBS) -o $@
 
 $(BUILD)/marsdisk-qpr: $(BUILD)/obj/optics/main.o $(LIB)

@@ -22,13 +22,19 @@ typedef enum md_param_type {
     MD_PARAM_INT_AUTO,    /* md_auto_int: a number or "auto" */
     MD_PARAM_CHOICE,      /* int: index into the '|'-separated list of choices */
     MD_PARAM_STRING,      /* char *, owned; never NULL once defaults are set */
-    MD_PARAM_ARRAY        /* md_array of double */
+    MD_PARAM_ARRAY,       /* md_array of double */
+    MD_PARAM_TEXTS        /* md_texts */
 } md_param_type;
 
 typedef struct md_array {
     int n;
     double *v; /* n values, owned */
 } md_array;
+
+typedef struct md_texts {
+    int n;
+    char **v; /* n texts, owned */
+} md_texts;
 
 typedef struct md_auto_double {
     bool is_auto;

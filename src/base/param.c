@@ -136,6 +136,16 @@ static void put_array(md_writer *w, const md_array *array)
     put(w, "]");
 }
 
+static void put_texts(md_writer *w, const md_texts *texts)
+{
+    put(w, "[");
+    for (int i = 0; i < texts->n; i++) {
+        if (i > 0) put(w, ", ");
+        put_string(w, texts->v[i]);
+    }
+    put(w, "]");
+}
+
 void md_param_format(const md_param *row, const void *values, char *buffer, size_t size)
 {
     if (size == 0) return;
@@ -152,6 +162,7 @@ void md_param_format(const md_param *row, const void *values, char *buffer, size
     case MD_PARAM_CHOICE: put_string(&w, md_param_choice_name(row, *(const int *)value, name, sizeof name)); break;
     case MD_PARAM_STRING: put_string(&w, *(char *const *)value); break;
     case MD_PARAM_ARRAY: put_array(&w, value); break;
+    case MD_PARAM_TEXTS: put_texts(&w, value); break;
     case MD_PARAM_DOUBLE_AUTO:
         if (number->is_auto)
             put_string(&w, "auto");
@@ -167,12 +178,20 @@ void md_param_format(const md_param *row, const void *values, char *buffer, size
     }
 }
 
+static void free_texts(md_texts *texts)
+{
+    for (int i = 0; i < texts->n; i++)
+        md_free(texts->v[i]);
+    md_free(texts->v);
+}
+
 /* The members that own memory start from nothing. */
 static void forget_owned(const md_param *table, void *values)
 {
     for (const md_param *row = table; row->key != NULL; row++) {
         if (row->type == MD_PARAM_STRING) *(char **)member(row, values) = NULL;
         if (row->type == MD_PARAM_ARRAY) *(md_array *)member(row, values) = (md_array){0, NULL};
+        if (row->type == MD_PARAM_TEXTS) *(md_texts *)member(row, values) = (md_texts){0, NULL};
     }
 }
 
@@ -193,6 +212,7 @@ void md_params_free(const md_param *table, void *values)
     for (const md_param *row = table; row->key != NULL; row++) {
         if (row->type == MD_PARAM_STRING) md_free(*(char **)member(row, values));
         if (row->type == MD_PARAM_ARRAY) md_free(((md_array *)member(row, values))->v);
+        if (row->type == MD_PARAM_TEXTS) free_texts(member(row, values));
     }
     forget_owned(table, values);
 }

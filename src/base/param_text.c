@@ -237,6 +237,55 @@ static md_status set_array(const md_setting *s, md_array *target)
     return status;
 }
 
+static const char TEXTS_EXPECTED[] = "texts in brackets, [\"Ar\", \"He\"]";
+
+/* Length of the text in quotes at `at`, with them; 0 when there is none. */
+static size_t quoted_length(const char *at)
+{
+    if (*at != '"') return 0;
+    const char *c = at + 1;
+    while (*c != '"' && *c != '\0')
+        c += *c == '\\' && c[1] != '\0' ? 2 : 1;
+    return *c == '"' ? (size_t)(c + 1 - at) : 0;
+}
+
+static md_status read_texts(const md_setting *s, const char *at, char close, md_texts *texts)
+{
+    at = skip_space(at);
+    for (bool more = *at != close; more;) {
+        at = skip_space(at);
+        size_t n = quoted_length(at);
+        char *copy = n > 0 ? md_alloc(n + 1, 1, s->err) : NULL;
+        if (copy == NULL) return n > 0 ? MD_ERR_MEMORY : refuse(s, TEXTS_EXPECTED);
+        memcpy(copy, at, n);
+        texts->v[texts->n++] = copy;
+        if (!unquote(copy)) return refuse(s, TEXTS_EXPECTED);
+        at = skip_space(at + n);
+        more = *at == ',';
+        if (more) at++;
+    }
+    return *at == close && only_space(at + 1) ? MD_OK : refuse(s, TEXTS_EXPECTED);
+}
+
+/* ["Ar", "He"] or, as in a file, ("Ar", "He") */
+static md_status set_texts(const md_setting *s, md_texts *target)
+{
+    const char *at = skip_space(s->text);
+    if (*at != '[' && *at != '(') return refuse(s, TEXTS_EXPECTED);
+    size_t most = 1;
+    for (const char *c = at; *c != '\0'; c++)
+        most += *c == ',';
+    md_texts texts = {0, md_alloc(most, sizeof *texts.v, s->err)};
+    if (texts.v == NULL) return MD_ERR_MEMORY;
+    md_status status = read_texts(s, at + 1, *at == '[' ? ']' : ')', &texts);
+    md_texts *leave = status == MD_OK ? target : &texts;
+    for (int i = 0; i < leave->n; i++)
+        md_free(leave->v[i]);
+    md_free(leave->v);
+    if (status == MD_OK) *target = texts;
+    return status;
+}
+
 static md_status set_double_auto(const md_setting *s, md_auto_double *target)
 {
     if (is_word(s->text, "auto")) {
@@ -272,6 +321,7 @@ md_status md_param_set_text(const md_param *row, void *values, const char *text,
     case MD_PARAM_CHOICE: return set_choice(&s, target);
     case MD_PARAM_STRING: return set_string(&s, target);
     case MD_PARAM_ARRAY: return set_array(&s, target);
+    case MD_PARAM_TEXTS: return set_texts(&s, target);
     }
     return md_fail(err, MD_ERR_INTERNAL, "%s: no such parameter type", row->key);
 }

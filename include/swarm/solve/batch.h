@@ -42,7 +42,9 @@ void sw_batch_free(sw_batch *batch);
 /* One slice. Sums are added to when `measure`. An extinct batch stays as it is. Errors: as sw_flight_slice. */
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
                          md_error *err);
-/* Mean energy of its electrons now. */
-double sw_batch_energy(const sw_batch *batch);
+/* Positions start from 0 now. */
+void sw_batch_restart(sw_batch *batch);
+/* Of its electrons and sums. */
+uint64_t sw_batch_digest(const sw_batch *batch, const sw_layout *layout);
 
 #endif

@@ -42,6 +42,7 @@ static md_status label_value(const md_h5 *file, const md_param *row, const void 
         break;
     case MD_PARAM_BOOL:
     case MD_PARAM_CHOICE:
+    case MD_PARAM_TEXTS:
     case MD_PARAM_ARRAY: break;
     }
     return label_text(file, row, values, text, err);

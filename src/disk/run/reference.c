@@ -16,6 +16,7 @@ static const char *type_name(const md_param *row)
     case MD_PARAM_CHOICE: return "one of";
     case MD_PARAM_STRING: return "text";
     case MD_PARAM_ARRAY: return "list of numbers";
+    case MD_PARAM_TEXTS: return "list of texts";
     }
     return "";
 }

@@ -149,6 +149,11 @@ static void add_value(md_json *json, const md_param *row, const void *values)
     case MD_PARAM_DOUBLE: md_json_double(json, "value", *(const double *)at); break;
     case MD_PARAM_CHOICE: md_json_string(json, "value", md_param_choice_name(row, *(const int *)at, text, sizeof text)); break;
     case MD_PARAM_STRING: md_json_string(json, "value", *(char *const *)at); break;
+    case MD_PARAM_TEXTS: {
+        const md_texts *texts = at;
+        md_json_strings(json, "value", (const char *const *)texts->v, texts->n);
+        break;
+    }
     case MD_PARAM_ARRAY: md_json_doubles(json, "value", ((const md_array *)at)->v, ((const md_array *)at)->n); break;
     case MD_PARAM_DOUBLE_AUTO:
         if (((const md_auto_double *)at)->is_auto)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
 
@@ -46,15 +47,6 @@ void sw_batch_free(sw_batch *batch)
     md_free(batch->factor);
     md_free(batch->sum);
     *batch = (sw_batch){0};
-}
-
-double sw_batch_energy(const sw_batch *batch)
-{
-    const sw_electrons *all = &batch->all;
-    double sum = 0;
-    for (int i = 0; i < all->n; i++)
-        sum += all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
-    return all->n > 0 ? sum / all->n : 0;
 }
 
 /* Attached electrons leave; the others keep their order. */
@@ -128,12 +120,13 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
     }
 }
 
-static void restart_positions(sw_electrons *all)
+void sw_batch_restart(sw_batch *batch)
 {
-    size_t bytes = (size_t)all->n * sizeof(double);
-    memset(all->x, 0, bytes);
-    memset(all->y, 0, bytes);
-    memset(all->z, 0, bytes);
+    size_t bytes = (size_t)batch->all.n * sizeof(double);
+    memset(batch->all.x, 0, bytes);
+    memset(batch->all.y, 0, bytes);
+    memset(batch->all.z, 0, bytes);
+    batch->age = 0;
 }
 
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
@@ -153,9 +146,17 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     batch->extinct = all->n == 0;
     if (!batch->extinct && resample(batch, err)) return err->code;
     batch->slices++;
-    if (++batch->age == plan->ages) {
-        batch->age = 0;
-        restart_positions(all);
-    }
+    if (++batch->age == plan->ages) sw_batch_restart(batch);
     return MD_OK;
+}
+
+uint64_t sw_batch_digest(const sw_batch *batch, const sw_layout *layout)
+{
+    const sw_electrons *all = &batch->all;
+    size_t bytes = (size_t)all->n * sizeof(double);
+    const double *const arrays[] = {all->ux, all->uy, all->uz, all->x, all->y, all->z};
+    uint64_t hash = md_hash(batch->sum, (size_t)layout->size * sizeof(double), all->key[1]);
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        hash = md_hash(arrays[k], bytes, hash);
+    return md_hash(all->id, (size_t)all->n * sizeof *all->id, hash);
 }

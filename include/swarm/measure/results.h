@@ -1,0 +1,62 @@
+/* Swarm coefficients from what batches have added up, with errors from their scatter.
+ *
+ * Every value is a function of ratios of sums over all batches. Its error is the jackknife's: the function of the sums without one
+ * batch, for each batch in turn (Efron 1982), which holds for ratios and differences of ratios alike.
+ *
+ * Shapes: sums[batches][layout.size]; a value and an error each
+ * Units:  SI and eV, as md_json names say; ND in 1/(m s)
+ * Owner:  sw_results owns its arrays; free with sw_results_free
+ * MPI:    Local
+ * Source: model of swarm_mc, section 5; Blevin & Fletcher (1984), Aust. J. Phys. 37, 593, for alpha in the steady state
+ */
+#ifndef SW_MEASURE_RESULTS_H
+#define SW_MEASURE_RESULTS_H
+
+#include "swarm/solve/batch.h"
+
+typedef enum sw_result {
+    SW_MEAN_ENERGY,
+    SW_W_FLUX,
+    SW_W_BULK,
+    SW_ND_T_FLUX,
+    SW_ND_L_FLUX,
+    SW_ND_T_BULK,
+    SW_ND_L_BULK,
+    SW_K_EFFECTIVE,
+    SW_K_IONIZATION,
+    SW_K_ATTACHMENT,
+    SW_K_EFFECTIVE_CONVOLVED,
+    SW_K_IONIZATION_CONVOLVED,
+    SW_K_ATTACHMENT_CONVOLVED,
+    SW_ALPHA_N_FLUX,
+    SW_ALPHA_N_SST,
+    SW_MU_N,
+    SW_POWER_BALANCE,
+    SW_RESULTS
+} sw_result;
+
+typedef struct sw_quantity {
+    const char *name, *unit, *text;
+} sw_quantity;
+
+extern const sw_quantity sw_quantities[SW_RESULTS];
+
+typedef struct sw_value {
+    double value, error;
+} sw_value;
+
+typedef struct sw_results {
+    sw_value of[SW_RESULTS];
+    int channels, bins;
+    sw_value *counted, *convolved; /* rate coefficient of each channel [m^3/s] */
+    sw_value *eedf;                /* of each bin [1/eV] */
+    double bin_eV;
+    double real, null; /* collisions */
+} sw_results;
+
+/* EN: E/N [V m^2]. Errors: MD_ERR_MEMORY. */
+md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
+                          const double *sums, int batches, double EN, md_error *err);
+void sw_results_free(sw_results *results);
+
+#endif

@@ -1,0 +1,39 @@
+/* From the input file to a gas that electrons can fly in.
+ *
+ * Shapes: a collection for each different file; sharing[species]
+ * Units:  as params.h
+ * Owner:  sw_setup owns everything; free with sw_setup_free
+ * MPI:    Local: every rank reads the same files
+ * Source: -
+ */
+#ifndef SW_RUN_SETUP_H
+#define SW_RUN_SETUP_H
+
+#include "io/config.h"
+#include "swarm/model/params.h"
+#include "swarm/run/options.h"
+#include "swarm/solve/flight.h"
+
+typedef struct sw_source {
+    char *path;
+    uint64_t checksum; /* md_hash of its bytes, seed 0 */
+    sw_collection collection;
+} sw_source;
+
+typedef struct sw_setup {
+    sw_params params;
+    md_config_origin origin;
+    int sources;
+    sw_source *source; /* of each species, in order */
+    sw_gas gas;
+    sw_windows windows;
+    sw_sharing *sharing;
+} sw_setup;
+
+/* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */
+md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *log, md_error *err);
+void sw_setup_free(sw_setup *setup);
+/* What flies: points into the setup. */
+sw_scene sw_setup_scene(const sw_setup *setup);
+
+#endif

@@ -1,0 +1,21 @@
+/* A small swarm that is followed first, to learn how long things take: from it come the slices of time of the run.
+ *
+ * Every rank follows the same one, so that all cut time alike.
+ *
+ * Shapes: -
+ * Units:  reduced as in electrons.h
+ * Owner:  plain values
+ * MPI:    Local; the same on every rank
+ * Source: model of swarm_mc, section 5
+ */
+#ifndef SW_SOLVE_PILOT_H
+#define SW_SOLVE_PILOT_H
+
+#include "swarm/solve/batch.h"
+
+/* Follow 64 electrons until their mean energy stands still. *plan gets a relaxation time and what is cut by it, *energy_eV the mean energy.
+ * Errors: as sw_flight_slice; MD_ERR_NUMERICS when all electrons are attached or no steady state comes in sight. */
+md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations, sw_plan *plan,
+                   double *energy_eV, md_error *err);
+
+#endif

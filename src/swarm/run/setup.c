@@ -1,0 +1,98 @@
+#include "swarm/run/setup.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "io/fs.h"
+
+enum { MOST_FILE_BYTES = 64 << 20 };
+
+static md_status read_params(sw_setup *setup, const sw_options *options, md_error *err)
+{
+    md_params_default(sw_swarm_params, &setup->params, err);
+    if (!err->code) md_config_origin_init(&setup->origin, sw_swarm_params, err);
+    if (!err->code) md_config_read(sw_swarm_params, &setup->params, options->input, &setup->origin, err);
+    for (int i = 0; i < options->n_set && !err->code; i++)
+        md_config_set(sw_swarm_params, &setup->params, options->set[i], &setup->origin, err);
+    if (!err->code && sw_params_check(&setup->params, err)) {
+        const char *where = md_config_where(&setup->origin, sw_swarm_params, err->text);
+        md_error_prefix(err, "%s: ", where ? where : options->input);
+    }
+    return err->code;
+}
+
+static md_status read_source(sw_source *source, const char *folder, const char *name, md_error *err)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    source->path = md_fs_resolve(folder, name, err);
+    if (source->path && !md_fs_read_text(source->path, MOST_FILE_BYTES, &text, &bytes, err)) {
+        source->checksum = md_hash(text, bytes, 0);
+        sw_collection_parse(&source->collection, text, bytes, source->path, err);
+    }
+    md_free(text);
+    return err->code;
+}
+
+static md_status read_sources(sw_setup *setup, const sw_options *options, md_error *err)
+{
+    const sw_params *p = &setup->params;
+    char *folder = md_fs_folder(options->input, err);
+    setup->source = md_alloc((size_t)p->gas.files.n, sizeof *setup->source, err);
+    for (int i = 0; i < p->gas.files.n && !err->code; i++) {
+        setup->sources++;
+        read_source(&setup->source[i], folder, p->gas.files.v[i], err);
+    }
+    md_free(folder);
+    return err->code;
+}
+
+static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
+{
+    const sw_params *p = &setup->params;
+    int n = p->gas.names.n;
+    sw_species *species = md_alloc((size_t)n, sizeof *species, err);
+    setup->sharing = md_alloc((size_t)n, sizeof *setup->sharing, err);
+    for (int i = 0; i < n && !err->code; i++) {
+        species[i] = (sw_species){.name = p->gas.names.v[i],
+                                  .database = p->gas.database,
+                                  .from = &setup->source[i].collection,
+                                  .fraction = p->gas.fractions.n > 0 ? p->gas.fractions.v[i] : 1};
+        setup->sharing[i] = (sw_sharing){.law = (sw_share)p->ionization.sharing,
+                                         .share = p->ionization.share,
+                                         .w_eV = p->gas.opb_w_eV.n > 0 ? p->gas.opb_w_eV.v[i] : 1};
+    }
+    if (!err->code) sw_gas_init(&setup->gas, species, n, (sw_above)p->gas.above, log, err);
+    if (!err->code) sw_windows_init(&setup->windows, &setup->gas, err);
+    md_free(species);
+    return err->code;
+}
+
+md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *log, md_error *err)
+{
+    *setup = (sw_setup){0};
+    if (!read_params(setup, options, err) && !read_sources(setup, options, err)) make_gas(setup, log, err);
+    return err->code;
+}
+
+void sw_setup_free(sw_setup *setup)
+{
+    sw_windows_free(&setup->windows);
+    sw_gas_free(&setup->gas);
+    for (int i = 0; i < setup->sources; i++) {
+        sw_collection_free(&setup->source[i].collection);
+        md_free(setup->source[i].path);
+    }
+    md_free(setup->source);
+    md_free(setup->sharing);
+    md_config_origin_free(&setup->origin);
+    md_params_free(sw_swarm_params, &setup->params);
+    *setup = (sw_setup){0};
+}
+
+sw_scene sw_setup_scene(const sw_setup *setup)
+{
+    return (sw_scene){.gas = &setup->gas,
+                      .windows = &setup->windows,
+                      .sharing = setup->sharing,
+                      .acceleration = 0.5 * setup->params.field.EN_Td * 1e-21};
+}
