@@ -17,9 +17,15 @@ MAY_INCLUDE = {
     "disk/solve": ["disk/solve", "disk/physics", "disk/model", "base"],
     "disk/run": ["disk/run", "disk/solve", "disk/physics", "disk/model", "io", "base"],
     "optics": ["optics", "io", "base"],
+    "swarm/model": ["swarm/model", "base"],
+    "swarm/physics": ["swarm/physics", "swarm/model", "base"],
+    "swarm/solve": ["swarm/solve", "swarm/physics", "swarm/model", "base"],
+    "swarm/measure": ["swarm/measure", "swarm/solve", "swarm/model", "base"],
+    "swarm/output": ["swarm/output", "swarm/measure", "swarm/model", "io", "base"],
+    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/physics", "swarm/model", "io", "base"],
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
-USES_MPI = ("base/comm.", "base/launch.", "io/", "disk/run/")
+USES_MPI = ("base/comm.", "base/launch.", "io/", "disk/run/", "swarm/run/")
 
 
 def main():

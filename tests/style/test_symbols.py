@@ -33,7 +33,7 @@ def main():
             report.check(not CPU_DEPENDENT.match(name), f"{member} calls {name}: use md_{name} of base/numeric.h")
             continue
         if kind.isupper():
-            report.check(name.startswith("md_"), f"{member}: external symbol {name} lacks the prefix md_")
+            report.check(name.startswith(("md_", "sw_")), f"{member}: external symbol {name} lacks the prefix md_ or sw_")
         mutable = re.match(r"\.(data|bss|tdata|tbss)(?!\.rel\.ro)|\*COM\*", section)
         if mutable:
             base_name = re.sub(r"\.\d+$", "", name)

@@ -13,7 +13,7 @@ def check_header(report, path, text):
     found = [w for w in re.findall(r"^ \* (\w+):", comment, re.M) if w in HEAD]
     report.check(text.startswith("/*") and found == HEAD, f"{path}: does not open with {', '.join(HEAD)}")
     guard = "MD_" + re.sub(r"\W", "_", path.split("/", 1)[1]).upper()
-    guard_short = guard.replace("MD_DISK_", "MD_")
+    guard_short = guard.replace("MD_SWARM_", "SW_").replace("MD_DISK_", "MD_")
     report.check(f"#ifndef {guard}\n" in text or f"#ifndef {guard_short}\n" in text, f"{path}: no include guard {guard}")
 
 

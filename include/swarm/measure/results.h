@@ -1,7 +1,7 @@
 /* Swarm coefficients from what batches have added up, with errors from their scatter.
  *
- * Every value is a function of ratios of sums over all batches. Its error is the jackknife's: the function of the sums without one
- * batch, for each batch in turn (Efron 1982), which holds for ratios and differences of ratios alike.
+ * Every value is a function of ratios of sums over all batches. Its error is the jackknife's: the function of the sums without
+ * one batch, for each batch in turn (Efron 1982), which holds for ratios and differences of ratios alike.
  *
  * Shapes: sums[batches][layout.size]; a value and an error each
  * Units:  SI and eV, as md_json names say; ND in 1/(m s)

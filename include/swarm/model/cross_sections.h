@@ -2,7 +2,8 @@
  *
  *     EXCITATION                         ELASTIC, EFFECTIVE (also MOMENTUM), EXCITATION (also ROTATION), IONIZATION, ATTACHMENT
  *     Ar -> Ar*(11.5eV)                  species, and what becomes of it; <-> where the reverse is known by detailed balance
- *     11.5  0.2                          threshold [eV] and ratio of statistical weights; m/M for the first two; may be missing for
+ *     11.5  0.2                          threshold [eV] and ratio of statistical weights; m/M for the first two; may be
+ * missing for
  *                                        ATTACHMENT
  *     COMMENT: ...                       any text, until a line of five dashes or more
  *     -----------
@@ -52,14 +53,16 @@ typedef struct sw_collection {
 /* "elastic", "effective", ... */
 const char *sw_kind_name(sw_kind kind);
 
-/* All blocks of a text in memory; `name` stands for the file in messages. Line ends may be LF, CRLF or CR, a byte-order mark may open
- * it, bytes need not be UTF-8. SCALING: a b multiplies energies and cross-sections of its block.
- * Errors: MD_ERR_CONFIG with "file:line: " for a block that is broken or has no table, a table that belongs to no block, a number that
- * is none or not finite, a negative cross-section, falling energies, a third row of one energy, no block at all; MD_ERR_MEMORY. */
+/* All blocks of a text in memory; `name` stands for the file in messages. Line ends may be LF, CRLF or CR, a byte-order mark
+ * may open it, bytes need not be UTF-8. SCALING: a b multiplies energies and cross-sections of its block. Errors:
+ * MD_ERR_CONFIG with "file:line: " for a block that is broken or has no table, a table that belongs to no block, a number that
+ * is none or not finite, a negative cross-section, falling energies, a third row of one energy, no block at all;
+ * MD_ERR_MEMORY. */
 md_status sw_collection_parse(sw_collection *all, const char *text, size_t bytes, const char *name, md_error *err);
 void sw_collection_free(sw_collection *all);
 
-/* Cross-section at an energy: linear between rows, the upper value at a step; below the first row `below`, above the last the last. */
+/* Cross-section at an energy: linear between rows, the upper value at a step; below the first row `below`, above the last the
+ * last. */
 double sw_process_sigma(const sw_process *process, double energy_eV, double below);
 
 #endif

@@ -1,8 +1,9 @@
 /* The gas as an electron meets it: all processes of a mixture, as straight lines between the nodes of one grid of energies.
  *
- * Interval j reaches from node[j] up to, and without, node[j + 1]; the last one has no end. There the processes 0..c together have the
- * cross-section sum[j][c] + slope[j][c] (energy - node[j]), weighted with the fractions of their species; c = channels - 1 is the total.
- * A step is a node where two intervals do not meet. Nothing is lost: every row of every table is a node.
+ * Interval j reaches from node[j] up to, and without, node[j + 1]; the last one has no end. There the processes 0..c together
+ * have the cross-section sum[j][c] + slope[j][c] (energy - node[j]), weighted with the fractions of their species; c =
+ * channels - 1 is the total. A step is a node where two intervals do not meet. Nothing is lost: every row of every table is a
+ * node.
  *
  * Shapes: node[nodes]; sum, slope [nodes][channels]; species and channels as counted
  * Units:  eV, m^2
@@ -44,10 +45,10 @@ typedef struct sw_species {
     double fraction;
 } sw_species;
 
-/* Fractions that add up to 1 within 1e-3 are made to. Warnings: fractions that were changed, thresholds and mass ratios that differ from
- * what their PARAM. line says, EFFECTIVE below the sum of what it contains.
- * Errors: MD_ERR_CONFIG for a species that is not there or there in several databases, without or with more than one of ELASTIC and
- * EFFECTIVE, for fractions; MD_ERR_MEMORY. */
+/* Fractions that add up to 1 within 1e-3 are made to. Warnings: fractions that were changed, thresholds and mass ratios that
+ * differ from what their PARAM. line says, EFFECTIVE below the sum of what it contains. Errors: MD_ERR_CONFIG for a species
+ * that is not there or there in several databases, without or with more than one of ELASTIC and EFFECTIVE, for fractions;
+ * MD_ERR_MEMORY. */
 md_status sw_gas_init(sw_gas *gas, const sw_species *species, int n, sw_above above, md_logger *log, md_error *err);
 void sw_gas_free(sw_gas *gas);
 

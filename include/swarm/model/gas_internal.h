@@ -11,7 +11,8 @@
 
 #include "swarm/model/gas.h"
 
-/* node, sum, slope and table_end_eV of a gas with channels. Warns of EFFECTIVE that is below what it contains. MD_ERR_MEMORY. */
+/* node, sum, slope and table_end_eV of a gas with channels. Warns of EFFECTIVE that is below what it contains. MD_ERR_MEMORY.
+ * */
 md_status sw_gas_make_grid(sw_gas *gas, md_logger *log, md_error *err);
 
 #endif

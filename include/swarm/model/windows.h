@@ -1,7 +1,8 @@
 /* Windows of energy with a bound of the collision frequency in each, and a guide to the nodes of the gas.
  *
- * Both are found from the leading bits of an energy's representation: a window is a quarter of a factor of two (ratios 1.25, 1.2, 1.17,
- * 1.14), a guide's cell a 64th. Frequencies are reduced, u sigma with u = sqrt(energy): times N gamma they are per second.
+ * Both are found from the leading bits of an energy's representation: a window is a quarter of a factor of two (ratios 1.25,
+ * 1.2, 1.17, 1.14), a guide's cell a 64th. Frequencies are reduced, u sigma with u = sqrt(energy): times N gamma they are per
+ * second.
  *
  * Shapes: edge[n + 1], nu[n]; window 0 begins at 0, the last ends at SW_ENERGY_MOST
  * Units:  eV, eV^0.5 m^2

@@ -1,7 +1,7 @@
 /* The batches of a run, shared among the ranks, and when they are enough.
  *
- * A batch has its random numbers from its number, and sums over batches are taken in their order: results have the same bits on any
- * number of ranks.
+ * A batch has its random numbers from its number, and sums over batches are taken in their order: results have the same bits
+ * on any number of ranks.
  *
  * Shapes: rank r follows the batches [first[r], first[r + 1]); sums[batches][layout.size] on rank 0
  * Units:  as params.h

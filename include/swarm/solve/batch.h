@@ -1,9 +1,9 @@
 /* A batch: a swarm of its own, followed slice by slice, kept at its number by splitting and Russian roulette.
  *
- * After a slice `m` of the electrons are there, and as many as the target go on, each of the m equally often in expectation: the total
- * weight is m/target times what it was. A batch carries the product of these factors over its last `memory` slices as the weight of
- * what it adds up: for ever, batches would wander apart; not at all, a batch that happens to grow would count as little as one that
- * does not.
+ * After a slice `m` of the electrons are there, and as many as the target go on, each of the m equally often in expectation:
+ * the total weight is m/target times what it was. A batch carries the product of these factors over its last `memory` slices
+ * as the weight of what it adds up: for ever, batches would wander apart; not at all, a batch that happens to grow would count
+ * as little as one that does not.
  *
  * Shapes: sum[layout.size]; factor[memory]
  * Units:  reduced as in electrons.h

@@ -1,4 +1,5 @@
-/* One real collision, by the conventional kinematics of a cold gas: the loss is the threshold, or 2m/M (1 - cos chi) of the energy.
+/* One real collision, by the conventional kinematics of a cold gas: the loss is the threshold, or 2m/M (1 - cos chi) of the
+ * energy.
  *
  * Shapes: -
  * Units:  reduced as in electrons.h

@@ -1,7 +1,7 @@
 /* The electrons of one batch: independent walkers, each with its own clock and its own random numbers.
  *
- * Everything is reduced by the density N of the gas, so that E/N alone decides: velocities u = v / gamma with u^2 = energy, times N gamma t,
- * positions N x; gamma = sqrt(2 e / m).
+ * Everything is reduced by the density N of the gas, so that E/N alone decides: velocities u = v / gamma with u^2 = energy,
+ * times N gamma t, positions N x; gamma = sqrt(2 e / m).
  *
  * Shapes: arrays of `room` electrons, of which the first n are there; those with alive[i] = 0 have been attached
  * Units:  u eV^0.5, x m^-2, left m^-2 eV^-0.5

@@ -27,8 +27,8 @@ static md_status fail(const reader *in, const char *expected)
                    expected);
 }
 
-/* The next line; false at the end of the text. A longer line than any table has is cut: only free text is that long, and a row that
- * was cut is no two numbers. */
+/* The next line; false at the end of the text. A longer line than any table has is cut: only free text is that long, and a row
+ * that was cut is no two numbers. */
 static bool next_line(reader *in)
 {
     in->text[0] = '\0';
@@ -89,7 +89,8 @@ static bool opens_block(const char *text, sw_kind *kind)
     return false;
 }
 
-/* A finite decimal number at the beginning of *text, which goes on behind it: no "nan", "inf" or hexadecimal, which strtod would take. */
+/* A finite decimal number at the beginning of *text, which goes on behind it: no "nan", "inf" or hexadecimal, which strtod
+ * would take. */
 static bool take_number(const char **text, double *number)
 {
     const char *from = skip_blanks(*text);
@@ -102,7 +103,8 @@ static bool take_number(const char **text, double *number)
     return true;
 }
 
-/* --- the head of a block ------------------------------------------------------------------------------------------------------ */
+/* --- the head of a block
+ * ------------------------------------------------------------------------------------------------------ */
 
 static md_status read_species(reader *in, sw_process *p)
 {
@@ -177,7 +179,8 @@ static md_status read_free_line(reader *in, sw_process *p)
     return MD_OK;
 }
 
-/* --- its table ---------------------------------------------------------------------------------------------------------------- */
+/* --- its table
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static md_status add_row(reader *in, sw_process *p, double energy, double sigma)
 {
@@ -230,7 +233,8 @@ static md_status read_table(reader *in, sw_process *p)
     return p->n > 0 ? MD_OK : fail(in, "at least one row before the dashes");
 }
 
-/* --- all blocks --------------------------------------------------------------------------------------------------------------- */
+/* --- all blocks
+ * --------------------------------------------------------------------------------------------------------------- */
 
 /* Room for one more block, which counts at once so that it is freed whatever happens. */
 static sw_process *new_process(reader *in)

@@ -45,8 +45,8 @@ static ends table_ends(const sw_gas *gas, const sw_process *p, double from, doub
     return (ends){left, isfinite(to) ? table_limit(gas, p, to, true) : left};
 }
 
-/* Elastic momentum transfer of a species whose file gives EFFECTIVE: less what excites and ionizes. Above the end of EFFECTIVE the
- * difference there is held: processes whose tables reach further would make it negative. */
+/* Elastic momentum transfer of a species whose file gives EFFECTIVE: less what excites and ionizes. Above the end of EFFECTIVE
+ * the difference there is held: processes whose tables reach further would make it negative. */
 static ends effective_ends(const sw_gas *gas, const sw_channel *elastic, double from, double to)
 {
     double end = last_row(elastic->process);
@@ -76,7 +76,8 @@ static double interval_end(const sw_gas *gas, int j)
     return j + 1 < gas->nodes ? gas->node[j + 1] : (double)INFINITY;
 }
 
-/* --- nodes -------------------------------------------------------------------------------------------------------------------- */
+/* --- nodes
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static int rising(const void *a, const void *b)
 {
@@ -114,7 +115,8 @@ static md_status collect_nodes(sw_gas *gas, md_error *err)
     return MD_OK;
 }
 
-/* Where EFFECTIVE less its parts changes sign it gets a node, so that what is clipped at 0 stays a straight line between nodes. */
+/* Where EFFECTIVE less its parts changes sign it gets a node, so that what is clipped at 0 stays a straight line between
+ * nodes. */
 static md_status add_crossings(sw_gas *gas, const sw_channel *channel, md_logger *log, md_error *err)
 {
     int nodes = gas->nodes, before = gas->nodes;

@@ -14,7 +14,8 @@ static double cell_begin(int cell, int bits)
     return energy;
 }
 
-/* u sigma on a straight line through (node, value); told from the node, since a steep one would lose all digits told from zero. */
+/* u sigma on a straight line through (node, value); told from the node, since a steep one would lose all digits told from
+ * zero. */
 static double frequency(double node, double value, double slope, double energy)
 {
     return sqrt(energy) * (value + slope * (energy - node));

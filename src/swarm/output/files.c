@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numeric.h"
 #include "io/fs.h"
 
 /* Text that grows; what does not fit any more is noticed at the end. */
@@ -95,7 +96,7 @@ md_status sw_write_distribution(const char *folder, const char *base, const sw_r
 /* "68369 +- 12" with an error of two digits. */
 static const char *with_error(sw_value v, char *buffer, size_t size)
 {
-    int digits = v.error > 0 && v.value != 0 ? (int)ceil(log10(fabs(v.value / v.error))) + 2 : 6;
+    int digits = v.error > 0 && v.value != 0 ? (int)ceil(md_log(fabs(v.value / v.error)) / md_log(10)) + 2 : 6;
     digits = digits < 2 ? 2 : digits > 12 ? 12 : digits;
     snprintf(buffer, size, "%.*g +- %.2g", digits, v.value, v.error);
     return buffer;

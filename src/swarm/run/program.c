@@ -66,7 +66,8 @@ void sw_program_print_plan(const sw_program *program)
     printf("electrons %d in %d batches, %.3g MB\n", p->electrons.number, p->electrons.batches, 1e-6 * bytes);
 }
 
-/* --- the folder --------------------------------------------------------------------------------------------------------------- */
+/* --- the folder
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static bool finished(const char *folder)
 {
@@ -94,7 +95,8 @@ static md_status enter(sw_program *program, md_error *err)
     return md_fs_remove(path, err);
 }
 
-/* --- what is told ------------------------------------------------------------------------------------------------------------- */
+/* --- what is told
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static void hex(md_json *json, const char *key, uint64_t value)
 {

@@ -65,8 +65,8 @@ static void close_ranks(sw_electrons *all)
     all->n = kept;
 }
 
-/* From m electrons `target`, by a comb of evenly spaced teeth that begins anywhere: each of the m is taken target/m times in expectation.
- * The first copy keeps its stream of random numbers, others get new ones. */
+/* From m electrons `target`, by a comb of evenly spaced teeth that begins anywhere: each of the m is taken target/m times in
+ * expectation. The first copy keeps its stream of random numbers, others get new ones. */
 static md_status resample(sw_batch *batch, md_error *err)
 {
     sw_electrons *all = &batch->all;

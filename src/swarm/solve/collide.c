@@ -25,8 +25,8 @@ static double elastic(sw_electrons *all, int i, double mass_ratio, double energy
     return share * energy;
 }
 
-/* The scattered electron and the one that is set free, both in any direction. The new one's stream of random numbers is named by the
- * old one's, so it does not depend on what else happens in the batch. */
+/* The scattered electron and the one that is set free, both in any direction. The new one's stream of random numbers is named
+ * by the old one's, so it does not depend on what else happens in the batch. */
 static md_status ionize(const sw_scene *scene, sw_electrons *all, int i, const sw_channel *channel, double energy, double u_cos,
                         double u_phi, md_error *err)
 {

@@ -16,8 +16,8 @@ static int window_of(double energy)
     return sw_cell(energy, SW_WINDOW_BITS);
 }
 
-/* Time until the energy leaves its window; *step says whether into the next higher one or the next lower. Along a flight energy is
- * a parabola in time: energy + 2 a u_z t + a^2 t^2. Roots are taken in the form without cancellation. */
+/* Time until the energy leaves its window; *step says whether into the next higher one or the next lower. Along a flight
+ * energy is a parabola in time: energy + 2 a u_z t + a^2 t^2. Roots are taken in the form without cancellation. */
 static double time_to_edge(const sw_windows *w, const walker *p, double a, int *step)
 {
     double up = fmax(0, w->edge[p->window + 1] - p->energy), down = fmax(0, p->energy - w->edge[p->window]);

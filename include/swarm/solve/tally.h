@@ -6,11 +6,11 @@
  * MPI:    Local
  * Source: model of swarm_mc, section 5
  */
-#ifndef SW_MEASURE_TALLY_H
-#define SW_MEASURE_TALLY_H
+#ifndef SW_SOLVE_TALLY_H
+#define SW_SOLVE_TALLY_H
 
-/* Sums at one age of the positions, which start from 0 at age 0: weight, then for x, y, z: position, its square, velocity, and their
- * product. */
+/* Sums at one age of the positions, which start from 0 at age 0: weight, then for x, y, z: position, its square, velocity, and
+ * their product. */
 enum { SW_AGE_WEIGHT = 0, SW_AGE_AXIS = 1, SW_AGE_X = 0, SW_AGE_XX = 1, SW_AGE_V = 2, SW_AGE_XV = 3, SW_AGE_SIZE = 13 };
 
 typedef struct sw_layout {
