@@ -6,7 +6,7 @@
 enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
 
 /* Relaxation times that a block must have lasted, and the change of the mean energy from block to block that counts as none. */
-static const double BLOCK_RELAXATIONS = 40, STANDS_STILL = 0.03;
+static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
 
 /* Slices a relaxation time; ages between two restarts of the positions, and those before moments are stationary. */
 enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20 };
