@@ -91,9 +91,10 @@ def test_mpich():
 
 def stop_mpich(four):
     """mpirun of MPICH waits for its ranks at SIGTERM and passes their code."""
-    endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 200000}})
+    endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 60},
+                                             "io": {"segment_MB": 0.1}})
     process = program.start(["--quiet", "-o", "endless", endless], binary=four)
-    program.wait_for(lambda: os.path.exists(program.FOLDER + "/endless/checks"))
+    program.wait_for(lambda: glob.glob(program.FOLDER + "/endless/segment-*.h5"))
     process.send_signal(signal.SIGTERM)
     result = program.finish(process, time.monotonic(), 40)
     stopped = program.load(program.FOLDER + "/endless", "summary.json")["status"] == "stopped"
