@@ -16,6 +16,6 @@
 md_status md_grain_material_apply(md_setup *setup, md_error *err);
 
 /* As news: what acts, and of which material. As a warning where that is of two: "density of silica with optics of forsterite". */
-void md_grain_material_tell(const md_setup *setup, md_logger *log);
+void md_grain_material_tell(const md_setup *setup, md_logger *log, md_error *err);
 
 #endif

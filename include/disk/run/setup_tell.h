@@ -13,7 +13,7 @@
 #include "disk/run/outlook.h"
 #include "disk/run/setup.h"
 
-/* As warnings and news. */
-void md_setup_tell(const md_setup *setup, const md_outlook *outlook, md_logger *log);
+/* As warnings and news. MD_ERR_MEMORY. */
+void md_setup_tell(const md_setup *setup, const md_outlook *outlook, md_logger *log, md_error *err);
 
 #endif

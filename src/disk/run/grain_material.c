@@ -73,20 +73,19 @@ static const char *bare(const char *text)
 }
 
 /* Is the value of this key that of the material? */
-static bool is_of(const md_params *params, int preset, int material)
+static bool is_of(const md_params *params, int preset, int material, md_error *err)
 {
     enum { ROOM = 1024 };
     char now[ROOM], wanted[ROOM];
     const char *value = presets[preset].value[material];
     const md_param *row = md_param_find(md_disk_params, presets[preset].key);
     md_params other = {0}; /* only this key is set */
-    md_error err = {MD_OK, ""};
     if (value == NULL) return false;
-    md_param_set_text(row, &other, value, "", &err);
+    md_param_set_text(row, &other, value, "", err);
     md_param_format(row, params, now, sizeof now);
     md_param_format(row, &other, wanted, sizeof wanted);
     md_params_free(md_disk_params, &other);
-    return !err.code && strcmp(bare(now), bare(wanted)) == 0;
+    return !err->code && strcmp(bare(now), bare(wanted)) == 0;
 }
 
 typedef struct found {
@@ -95,7 +94,7 @@ typedef struct found {
 } found;
 
 /* The chosen material where it fits, or the first that does: strengths are the same for all. */
-static found find(const md_params *params, aspect which)
+static found find(const md_params *params, aspect which, md_error *err)
 {
     found f = {false, MD_GRAIN_CUSTOM};
     bool fits[MATERIALS] = {true, true, true};
@@ -103,7 +102,7 @@ static found find(const md_params *params, aspect which)
         if (presets[i].aspect != which || !md_params_acts(params, presets[i].key, NULL, 0)) continue;
         f.acts = true;
         for (int m = 0; m < MATERIALS; m++)
-            fits[m] = fits[m] && is_of(params, i, m);
+            fits[m] = fits[m] && is_of(params, i, m, err);
     }
     for (int m = MATERIALS - 1; m >= 0; m--)
         if (fits[m]) f.material = m;
@@ -143,7 +142,7 @@ static void tell_gaps(const md_setup *setup, const char *name, md_logger *log)
     }
 }
 
-void md_grain_material_tell(const md_setup *setup, md_logger *log)
+void md_grain_material_tell(const md_setup *setup, md_logger *log, md_error *err)
 {
     const md_params *p = &setup->disk.params;
     const md_param *row = md_param_find(md_disk_params, "material");
@@ -154,7 +153,8 @@ void md_grain_material_tell(const md_setup *setup, md_logger *log)
     text[0] = '\0';
     for (aspect a = 0; a < ASPECTS; a++) {
         char one[300];
-        found f = find(p, a);
+        found f = find(p, a, err);
+        if (err->code) return;
         if (!f.acts) continue;
         say(one, sizeof one, p, a, f.material);
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", at == 0 ? "" : a == OPTICS ? " with " : ", ", one);

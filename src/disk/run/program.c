@@ -105,7 +105,7 @@ md_status md_program_prepare(md_program *program, md_error *err)
     if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
     md_outlook *outlook = &program->outlook;
     if (program->all.rank == 0 && !md_outlook_make(outlook, &program->setup.disk, program->t_end, err))
-        md_setup_tell(&program->setup, outlook, &program->log);
+        md_setup_tell(&program->setup, outlook, &program->log, err);
     if (md_comm_agree(&program->all, err)) return err->code;
     program->plan = md_decomposition_plan(&program->setup.disk.params, program->all.size, program->n_times);
     return MD_OK;

@@ -15,13 +15,12 @@
 #include "disk/run/reach.h"
 
 /* What the user has set to another value than the default, though it cannot act. */
-static void tell_silent_keys(const md_setup *setup, md_logger *log)
+static void tell_silent_keys(const md_setup *setup, md_logger *log, md_error *err)
 {
     md_params defaults;
-    md_error err = {MD_OK, ""};
     char why[256], value[256], usual[256];
-    if (md_params_default(md_disk_params, &defaults, &err)) return;
-    for (const md_param *row = md_disk_params; row->key; row++) {
+    md_params_default(md_disk_params, &defaults, err);
+    for (const md_param *row = md_disk_params; row->key && !err->code; row++) {
         const char *where = setup->origin.n > 0 ? setup->origin.where[row - md_disk_params] : NULL;
         if (!where || md_params_acts(&setup->disk.params, row->key, why, sizeof why)) continue;
         md_param_format(row, &setup->disk.params, value, sizeof value);
@@ -114,11 +113,11 @@ static void tell_tables(const md_setup *setup, md_logger *log)
     }
 }
 
-void md_setup_tell(const md_setup *setup, const md_outlook *outlook, md_logger *log)
+void md_setup_tell(const md_setup *setup, const md_outlook *outlook, md_logger *log, md_error *err)
 {
     tell_tables(setup, log);
-    md_grain_material_tell(setup, log);
-    tell_silent_keys(setup, log);
+    md_grain_material_tell(setup, log, err);
+    tell_silent_keys(setup, log, err);
     tell_reach(setup, outlook, log);
     md_plausible_tell(setup, outlook, log);
     tell_physics(&setup->disk, log);
