@@ -28,7 +28,7 @@ typedef struct md_launch {
  * Open MPI is told that this process stays alone: no daemon, no network, no ssh. */
 md_launch md_launch_begin(MPI_Comm world, int *argc, char ***argv, md_launch_need need);
 
-/* Ends MPI, when it had begun. What main is to return: `code` on one rank, 0 on the others. */
+/* Ends MPI, when it had begun. What main is to return: `code`, with Open MPI 4 on one rank alone, 0 on the others. */
 int md_launch_end(const md_launch *launch, int code);
 
 #endif

@@ -77,6 +77,8 @@ md_launch md_launch_begin(MPI_Comm world, int *argc, char ***argv, md_launch_nee
 /* --- and ends ---------------------------------------------------------------------------------------------------------- */
 
 #if defined OPEN_MPI && OMPI_MAJOR_VERSION < 5
+enum { ONE_TELLS = true }; /* on the other nodes nobody is then waited for */
+
 /* When a rank ends with another code than 0, mpirun of Open MPI 4 sends SIGCONT, SIGTERM and SIGKILL to all that it has not
  * yet struck off its list, the one that has ended among them, and sleeps odls_base_sigkill_timeout seconds between one and
  * the next, also when nobody is left. Each signal that comes takes a second off that sleep; so a process that outlives the
@@ -106,6 +108,8 @@ static void ring(void)
     _exit(0);
 }
 #else
+enum { ONE_TELLS = false }; /* mpirun of MPICH 4.0, ended by SIGTERM, now and then misses the code of one rank alone */
+
 static void ring(void)
 {
 }
@@ -118,5 +122,5 @@ int md_launch_end(const md_launch *launch, int code)
     MPI_Comm_rank(launch->world, &rank);
     MPI_Finalize();
     if (code != 0 && launch->rings) ring();
-    return rank == 0 ? code : 0;
+    return rank == 0 || !ONE_TELLS ? code : 0;
 }
