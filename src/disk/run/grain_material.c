@@ -80,12 +80,11 @@ static bool is_of(const md_params *params, int preset, int material, md_error *e
     const char *value = presets[preset].value[material];
     const md_param *row = md_param_find(md_disk_params, presets[preset].key);
     md_params other = {0}; /* only this key is set */
-    if (value == NULL) return false;
-    md_param_set_text(row, &other, value, "", err);
+    if (value == NULL || md_param_set_text(row, &other, value, "", err)) return false;
     md_param_format(row, params, now, sizeof now);
     md_param_format(row, &other, wanted, sizeof wanted);
     md_params_free(md_disk_params, &other);
-    return !err->code && strcmp(bare(now), bare(wanted)) == 0;
+    return strcmp(bare(now), bare(wanted)) == 0;
 }
 
 typedef struct found {
