@@ -107,6 +107,27 @@ def injection():
     report.check(again["state_digest"] == s["state_digest"], "the cache changes bits")
 
 
+def empty_surface():
+    """A deep layer fills a surface that holds nothing, as the square of time, from t = 0 and from later on, and grains that leave
+    much faster than they drift through the bins: Sigma = R t^2 / (2 t_mix) while t is short."""
+    layer = {"sizes": {"bins": 24}, "initial": {"shape": "empty"}, "sublimation": {"enabled": True},
+             "disk": {"cells": 1}, "mars": {"driver": "constant", "T0_K": 1500.0}}
+    for first, sizes in ((0.0, "powerlaw"), (1000.0, "top_bin"), (1000.0, "min_bin")):
+        keys = {"run": {"t_end_yr": (first + 2000) / YEAR, "outputs": 4}, "collisions": {"enabled": True},
+                "supply": {"mode": "piecewise", "piecewise_t_s": [first], "piecewise_rate": [1e-5], "route": "deep_mixing",
+                           "injection": sizes}}
+        _, s, path = run("empty", layer, keys)
+        report.check(0 < s.get("substeps_total", 0) < 3000, f"{sizes}: {s.get('substeps_total')} sub-steps")
+        with h5py.File(path) as file:
+            sigma, orbit = file["Sigma_surf"][-1, 0] + file["mass_below_grid"][-1, 0] / file["area"][0], file["t_orb"][0]
+        close(f"{sizes}: from the deep layer", sigma, 1e-5 * 2000**2 / (2 * 50 * orbit), 5e-3)
+    # Grains of the smallest bin only, while all larger ones die out: numbers below the smallest that 1 / N can be told of.
+    dying = {"initial": {"shape": "exponential", "tau0": 1e-3}, "sizes": {"bins": 16}, "collisions": {"enabled": True},
+             "blowout": {"enabled": True}, "sublimation": {"enabled": True, "location": "both"}, "phase": {"enabled": True},
+             "mars": {"driver": "hyodo"}, "run": {"t_end_yr": 0.02, "outputs": 3}, "supply": {"mode": "table", "injection": "min_bin"}}
+    run("dying", dying)
+
+
 def surface_energy():
     keys = {"surface_energy": {"enabled": True}, "supply": {"injection": "min_bin"}}
     result = program.run(["--check", program.config("surface.cfg", QUIET, keys)])
@@ -121,5 +142,6 @@ power_laws()
 mixing()
 head_room()
 injection()
+empty_surface()
 surface_energy()
 report.end()

@@ -619,8 +619,25 @@ static void test_order_in_time(void)
     close_fixture(&f);
 }
 
+/* Masses in another unit are the same masses, down to where 1 / mass overflows; a bin into which nothing came stays empty. */
+static void test_drift_of_very_few(void)
+{
+    md_drift_bin bin = {.z = 1.5, .rho = 7, .known = 0.25, .share = 0.5};
+    bin.inverse = md_drift_inverse(bin.z, bin.rho, bin.known, bin.share);
+    for (double total = 0; total < 3; total += 0.125) {
+        md_drift_mass many = md_drift_solve(&bin, 2, total, 0);
+        for (int power = -1000; power <= 0; power += 50) {
+            md_drift_mass few = md_drift_solve(&bin, ldexp(2, power), ldexp(total, power), 0);
+            CHECK(few.mass == ldexp(many.mass, power) && few.edge == ldexp(many.edge, power));
+        }
+        md_drift_mass least = md_drift_solve(&bin, 5e-324, total * 5e-324, 0);
+        CHECK(least.mass >= 0 && least.mass <= 1.5e-323 && least.edge >= 0 && least.edge <= 1.5e-323);
+    }
+}
+
 int main(void)
 {
+    test_drift_of_very_few();
     for (size_t k = 0; k < sizeof transfers / sizeof transfers[0]; k++) {
         test_against_dense(transfers[k], k % 2 ? 300 : 4000);
         test_any_step(transfers[k], k % 2 ? 4000 : 20, true);

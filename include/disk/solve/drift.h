@@ -28,6 +28,9 @@
 /* Of the bin's own number, and of the largest bin's in units of that. */
 static const double MD_DRIFT_OWN = 11.0 / 6, MD_DRIFT_TOP = 12.0 / 11;
 
+/* kg/m^2; fewer are reckoned with in another unit, as their squares and inverses are not numbers any more. */
+static const double MD_DRIFT_FEW = 1e-100;
+
 /* From the next two larger bins, in bodies of this bin's mass [kg/m^2]. */
 static inline double md_drift_pull(double above, double beyond)
 {
@@ -78,9 +81,11 @@ static inline md_drift_mass md_drift_solve(const md_drift_bin *b, double pull, d
     }
     double fixed = b->share * pull, g = ((settled + b->rho * fixed) + arriving) * b->inverse;
     if (MD_DRIFT_OWN * g >= 2 * pull) return (md_drift_mass){g, (b->known + MD_DRIFT_OWN * b->share) * g - fixed};
-    double square = 0.25 * MD_DRIFT_OWN * MD_DRIFT_OWN * b->share / pull;
-    g = md_drift_root(b->z + b->rho * b->known, b->rho * square, settled + arriving);
-    return (md_drift_mass){g, b->known * g + square * (g * g)};
+    /* Very few in a larger unit; times 1, which changes no bit, for all others. */
+    double up = pull < MD_DRIFT_FEW ? 0x1p700 : 1, down = pull < MD_DRIFT_FEW ? 0x1p-700 : 1;
+    double square = 0.25 * MD_DRIFT_OWN * MD_DRIFT_OWN * b->share / (pull * up);
+    g = md_drift_root(b->z + b->rho * b->known, b->rho * square, (settled + arriving) * up);
+    return (md_drift_mass){g * down, (b->known * g + square * (g * g)) * down};
 }
 
 /* phi of every bin, from bin masses. */

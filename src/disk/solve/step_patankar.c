@@ -11,11 +11,14 @@
 #include "disk/solve/uneven.h"
 
 /* Difference of two results and what they have missed alike, relative to tolerance, in mass and in area: the larger of the two L1
- * norms. */
-static double error_norm(const md_disk *disk, const md_cell *cell, const double *low, const double *high, md_uneven missed)
+ * norms. `deep` is what the deep layer holds, a part of the cell: an empty surface that it begins to fill, as the square of time,
+ * would never be known to a part of itself. */
+static double error_norm(const md_solver *solver, const md_cell *cell, const double *low, const double *high, double deep,
+                         md_uneven missed)
 {
+    const md_disk *disk = solver->disk;
     const md_sizes *sizes = &disk->sizes;
-    double mass = 0, area = 0, mass_error = missed.mass, area_error = missed.area;
+    double mass = 0, deep_area = 0, area = 0, mass_error = missed.mass, area_error = missed.area;
     for (int k = 0; k < sizes->n; k++) {
         double difference = fabs(high[k] - low[k]);
         mass += high[k];
@@ -23,8 +26,10 @@ static double error_norm(const md_disk *disk, const md_cell *cell, const double 
         mass_error += difference;
         area_error += sizes->kappa[k] * difference;
     }
-    mass = fmax(mass, disk->params.solver.atol * cell->peak_mass);
-    area = fmax(area, disk->params.solver.atol * cell->peak_area);
+    for (int k = 0; k < sizes->n && deep > 0; k++)
+        deep_area += sizes->kappa[k] * (deep * solver->rates[1].supply_weight[k]);
+    mass = fmax(mass, disk->params.solver.atol * fmax(cell->peak_mass, deep));
+    area = fmax(area, disk->params.solver.atol * fmax(cell->peak_area, deep_area));
     double error = fmax(mass > 0 ? mass_error / mass : 0, area > 0 ? area_error / area : 0);
     return error / disk->params.solver.rtol;
 }
@@ -120,10 +125,10 @@ static double alternating_share(const md_disk *disk, const md_cell *cell, const 
  * in its steady state to rounding. */
 enum { MOST_TRIES = 4 };
 
-static bool met_as_expected(const md_disk *disk, const md_cell *cell, const double *met, const double *result)
+static bool met_as_expected(const md_solver *solver, const md_cell *cell, const double *met, const double *result, double deep)
 {
-    double error = error_norm(disk, cell, met, result, (md_uneven){0, 0});
-    return error <= 2 && (error <= 1e-9 || alternating_share(disk, cell, met, result) < 0.5);
+    double error = error_norm(solver, cell, met, result, deep, (md_uneven){0, 0});
+    return error <= 2 && (error <= 1e-9 || alternating_share(solver->disk, cell, met, result) < 0.5);
 }
 
 static void first_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double h, md_moved *low)
@@ -136,7 +141,7 @@ static void first_stage(md_solver *solver, const md_meetings *meetings, const md
     for (int tries = 0;; tries++) {
         md_patankar_first(&solver->patankar, sizes, meetings, &solver->rates[1], cell->mass, guess, cell->sigma_deep, h,
                           solver->g1, low);
-        if (met_as_expected(solver->disk, cell, guess, solver->g1) || tries == MOST_TRIES) break;
+        if (met_as_expected(solver, cell, guess, solver->g1, low->sigma_deep) || tries == MOST_TRIES) break;
         /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
         for (int k = 0; k < sizes->n; k++)
             guess[k] = 0.5 * (guess[k] + solver->g1[k]);
@@ -235,7 +240,7 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
     md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.sweep.spent, h);
-    double error = error_norm(disk, cell, solver->g1, solver->g2, missed);
+    double error = error_norm(solver, cell, solver->g1, solver->g2, high.sigma_deep, missed);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
     double next = next_step(h, error, cell->h_error);
     bool shortest = *t + next <= *t; /* then a switch is as near as time can be told, and is crossed */
