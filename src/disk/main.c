@@ -26,6 +26,9 @@ static int run(MPI_Comm world, int argc, char **argv)
     if (!err.code && program.options.write_config && !only_tell) md_program_write_config(&program, &err);
     if (!err.code && program.options.action == MD_ACTION_RUN) md_program_run(&program, &err);
 
+    if (!err.code && program.options.action != MD_ACTION_RUN && program.all.rank == 0)
+        md_fs_check_output(&err); /* it was asked for */
+
     /* 4. The first cause of a failure, told once. */
     if (err.code && program.all.rank == 0) fprintf(stderr, "marsdisk: %s\n", err.text);
     int code = err.code ? (int)err.code : program.stopped_early ? MD_STOPPED : MD_OK;

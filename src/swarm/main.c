@@ -23,6 +23,9 @@ static int run(MPI_Comm world, int argc, char **argv)
     if (!err.code && program.options.action == SW_ACTION_CHECK) sw_program_print_plan(&program);
     if (!err.code && program.options.action == SW_ACTION_RUN) sw_program_run(&program, &err);
 
+    if (!err.code && program.options.action != SW_ACTION_RUN && program.all.rank == 0)
+        md_fs_check_output(&err); /* it was asked for */
+
     /* 4. The first cause of a failure, told once. */
     if (err.code && program.all.rank == 0) fprintf(stderr, "swarm_mc: %s\n", err.text);
     sw_program_close(&program);

@@ -63,6 +63,18 @@ def test_defaults():
     report.check(all(k in reference or k.split(".")[1] in reference for k in listed), "--print-reference lacks keys")
 
 
+def test_full_output():
+    """What was asked for and could not be printed is an error, of input and output."""
+    if not os.path.exists("/dev/full"):
+        report.skip("no /dev/full here")
+        return
+    for binary in (None, [os.path.join(program.BUILD, "swarm_mc")]):
+        for args in (["--help"], ["--version"], ["--print-defaults"]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                result = program.run(args, stdout=full, binary=binary)
+            report.check(result.code == 5 and "standard output" in result.err, f"{args} to a full device", result)
+
+
 def test_usage():
     """Exit code 2, one message that names the argument, nothing written."""
     out = fresh("usage")
@@ -203,6 +215,6 @@ def test_schemes():
     report.check(digests[0] == digests[1] and digests[2] == digests[3] and digests[0] != digests[2], f"digests {digests}")
 
 
-for test in (test_telling, test_defaults, test_usage, test_out, test_set, test_check, test_talking, test_environment, test_profile, test_schemes):
+for test in (test_telling, test_full_output, test_defaults, test_usage, test_out, test_set, test_check, test_talking, test_environment, test_profile, test_schemes):
     test()
 report.end()
