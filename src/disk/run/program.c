@@ -296,7 +296,6 @@ static md_status run_all(md_program *program, const char *hosts, md_error *err)
     md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(),
                 program->options.input, program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins,
                 program->plan.used, program->plan.given, program->plan.reason);
-    md_signal_watch();
     if (program->workers.size > 0) work(program, &finish, hosts, err);
     md_comm_wait(&program->all, program->plan.used, md_signal_stop, md_signal_checkpoint_take);
     if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
@@ -312,6 +311,7 @@ md_status md_program_run(md_program *program, md_error *err)
 {
     char *hosts = NULL;
     bool nothing_to_do = false;
+    md_signal_watch(); /* before the folder is entered: who sees the lock there may count on it */
     if (!md_program_enter(program, &nothing_to_do, err) && !nothing_to_do && !md_report_hosts(&program->all, &hosts, err) &&
         !md_comm_first(&program->all, program->plan.used, &program->workers, err))
         run_all(program, hosts, err);
