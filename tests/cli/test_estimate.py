@@ -14,6 +14,7 @@ PLAIN = {"run": {"t_end_yr": 0.5, "outputs": 5}, "disk": {"cells": 4}, "sizes": 
 CASES = {
     "plain": ({}, 1.2),
     "many outputs": ({"run": {"outputs": 400}}, 1.2),
+    "coupling points": ({"run": {"dt_init_s": 1000.0}}, 1.2),
     "mpe": ({"solver": {"scheme": "mpe"}}, 1.2),
     "tight": ({"solver": {"rtol": 1e-6}}, 1.5),
     "tight mpe": ({"solver": {"rtol": 1e-5, "scheme": "mpe"}}, 1.5),

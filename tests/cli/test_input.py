@@ -85,6 +85,11 @@ KEYS = {
     "no_table_named": ("dynamics", "e_profile", '"table"', ["dynamics.e_table"]),
     "no_mass": ("initial", "s_min_solid_m", "10.0", ["initial.s_min_solid_m = 10", "gets any mass", "melt_truncated_powerlaw"]),
     "inside_mars": ("disk", "r_in_RM", "0.5", ["disk.r_in_RM = 0.5", "inside Mars"]),
+    "nothing_almost": ("initial", "tau0", "1e-300", ["initial.tau0 = 1e-300", "0 or at least 1e-50"]),
+    "never_rises": ("sublimation", "liquid_B", "0.0", ["sublimation.liquid_B = 0", "rises with temperature"]),
+    "steam": ("sublimation", "solid_A", "100.0", ["sublimation.solid_A = 100", "at most 15"]),
+    "flood": ("supply", "rate", "1e50", ["supply.rate", "1e+50", "0 to 1e+12"]),
+    "vacuum": ("sizes", "rho", "1e-12", ["sizes.rho", "1e-12", "0.001 to"]),
     "not_decreasing": ("strength", "v_kms", "[3.0, 2.0, 1.0, 4.0, 5.0, 6.0, 7.0]", ["strength.v_kms"]),
 }
 
@@ -164,8 +169,8 @@ VALUES = {
     "dynamics.e_table": ({"dynamics": {"e_profile": "table"}}, "r_RM,e\n1,0.5\n2,0.6\n3,1", 4, ["e = 1", "dynamics.e0"]),
     "sublimation.table": ({"sublimation": {"formula": "auto"}}, "T_K,log10_P_Pa\n1000,-5\n2000,3\n3000,1e300", 4, ["1e+300", "-1000 to 15"]),
     "phase.table": ({"phase": {"model": "map"}}, "T_K,tau,f_solid,f_liquid,f_vapour\n100,0,1,0,0\n100,9,1,0,0\n9000,0,0,0,1\n9000,9,0,0.1,1", 5, ["add up to 1.1"]),
-    "supply.table": ({"supply": {"mode": "table"}}, "t_s,r_RM,rate_kg_m2_s\n0,1,1e-6\n0,3,1e-6\n1e9,1,0\n1e9,3,-1e-9", 5, ["rate_kg_m2_s = -1e-09", "0 or more"]),
-    "supply.temperature_table": ({"supply": {"temperature": "table"}}, "T_M_K,value\n1000,1\n6500,-1", 3, ["value = -1", "0 or more"]),
+    "supply.table": ({"supply": {"mode": "table"}}, "t_s,r_RM,rate_kg_m2_s\n0,1,1e-6\n0,3,1e-6\n1e9,1,0\n1e9,3,-1e-9", 5, ["rate_kg_m2_s = -1e-09", "0 to 1e+12"]),
+    "supply.temperature_table": ({"supply": {"temperature": "table"}}, "T_M_K,value\n1000,1\n6500,-1", 3, ["value = -1", "0 to 1e+30"]),
 }
 
 

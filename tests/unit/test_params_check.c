@@ -111,6 +111,13 @@ static void physics(void)
             "2200");
     ACCEPTED("sublimation.solid_T_max_K", "2200", "sublimation.liquid_T_from_K", "0");
     REFUSED("sublimation.liquid_T_from_K = 2163: must be below", "sublimation.liquid_T_max_K", "2000");
+    REFUSED("sublimation.liquid_B = 0: must be at least 1 K", "sublimation.liquid_B", "0");
+    REFUSED("sublimation.solid_B = 1e-300: must be at least 1 K", "sublimation.solid_B", "1e-300");
+    ACCEPTED("sublimation.liquid_B", "0", "sublimation.liquid_T_from_K", "0");
+    ACCEPTED("sublimation.liquid_B", "0", "sublimation.solid_B", "0", "sublimation.formula", "table");
+    REFUSED("sublimation.solid_A = 100: log10(P/Pa) = A - B/T is 86.89 at 2163 K", "sublimation.solid_A", "100");
+    REFUSED("sublimation.liquid_A = 19: log10(P/Pa) = A - B/T is 15.55 at 6500 K", "sublimation.liquid_A", "19");
+    ACCEPTED("sublimation.solid_A", "28");
     REFUSED("phase.T_c_K = 2200: must not be above phase.T_v_K = 2163", "phase.T_c_K", "2200");
     ACCEPTED("phase.T_c_K", "2163");
     REFUSED("phase.escape = true", "phase.escape", "true", "phase.enabled", "false");
@@ -135,6 +142,18 @@ static void supply(void)
     ACCEPTED("initial.shape", "empty", "supply.mode", "off");
 }
 
+/* So little that its square is no number any more. */
+static void amounts(void)
+{
+    REFUSED("initial.tau0 = 1e-200: must be 0 or at least 1e-50", "initial.tau0", "1e-200");
+    ACCEPTED("initial.tau0", "0");
+    ACCEPTED("initial.tau0", "1e-50");
+    ACCEPTED("initial.tau0", "1e-200", "initial.sigma_from", "given", "supply.tau_ref", "1");
+    REFUSED("initial.sigma = 1e-300", "initial.sigma_from", "given", "initial.sigma", "1e-300");
+    REFUSED("disk.mass_Mmars = 1e-51", "initial.sigma_from", "midplane", "disk.mass_Mmars", "1e-51");
+    REFUSED("initial.f_surf = 1e-150", "initial.sigma_from", "midplane", "initial.f_surf", "1e-150");
+}
+
 int main(void)
 {
     bottom();
@@ -142,6 +161,7 @@ int main(void)
     run_and_grids();
     tables();
     physics();
+    amounts();
     supply();
     CHECK(md_alloc_live() == 0);
     return check_report();

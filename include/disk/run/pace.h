@@ -45,11 +45,12 @@ typedef struct md_trial {
     int cells, done;         /* tried, and of these all the way to the end */
     double t;                /* how far the slowest of the others came; infinity: none */
     double substeps, wall_s; /* of a cell to the end, mean of all tried; refused ones, coefficients and rates included */
+    md_error failed;         /* what ended the first cell that did not come through, if one did not */
 } md_trial;
 
 /* Try cells of the disk for enough_s of wall time, and two of them as far as they come in most_s. A tolerance below 1e-3 is not
- * tried itself: sub-steps are as many times more as its root is smaller. Errors: MD_ERR_MEMORY; a number
- * that is not finite does not end the trial with an error, the run will tell. */
+ * tried itself: sub-steps are as many times more as its root is smaller. Errors: MD_ERR_MEMORY; an error
+ * of a cell, as a number that is not finite, does not end the trial: it is in `failed`. */
 md_status md_trial_run(md_trial *trial, const md_disk *disk, const double *times, int n_times, double enough_s, double most_s,
                        md_error *err);
 

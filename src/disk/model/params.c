@@ -57,7 +57,7 @@ const md_param md_disk_params[] = {
     NUM(sizes, s_min_m, "1e-7", 1e-12, 1e12, "m", "Smallest radius"),
     NUM(sizes, s_max_m, "3.0", 1e-12, 1e12, "m", "Largest radius"),
     CHOICE(sizes, floor, "s_min", "s_min|blowout", "Where the grid starts: s_min, or max(s_min, s_blow at t = 0)"),
-    NUM(sizes, rho, "3270.0", 1e-12, 1e12, "kg/m^3", "Density of the grains (forsterite 3270, silica 2200, basalt 3000)"),
+    NUM(sizes, rho, "3270.0", 1e-3, 1e6, "kg/m^3", "Density of the grains (forsterite 3270, silica 2200, basalt 3000)"),
 
     CHOICE(initial, shape, "melt_lognormal_mixture",
            "melt_lognormal_mixture|powerlaw3|melt_truncated_powerlaw|lognormal|exponential|empty", "Initial size distribution"),
@@ -66,7 +66,7 @@ const md_param md_disk_params[] = {
         "Initial line-of-sight optical depth, for sigma_from = \"tau0\": kappa_eff Sigma f_los is this, with the least Sigma "
         "that has it (fixed_tau1: kappa Sigma f_los)"),
     NUM(initial, f_surf, "0.01", 0, 1, "", "Share of the mid-plane mass in the surface layer, for sigma_from = \"midplane\""),
-    NUM(initial, sigma, "1.0", 0, BIG, "kg/m^2", "Surface density, for sigma_from = \"given\""),
+    NUM(initial, sigma, "1.0", 0, 1e20, "kg/m^2", "Surface density, for sigma_from = \"given\""),
     NUM(initial, alpha, "3.5", -20, 20, "",
         "powerlaw3: number in an interval of ln s ~ s^-alpha below 10 s_min, s^-(alpha + 1) up to s_max/10, s^-(alpha + 1.5) "
         "above"),
@@ -223,7 +223,7 @@ const md_param md_disk_params[] = {
 
     CHOICE(supply, mode, "const", "const|powerlaw|table|piecewise|off", "How the supply is given"),
     NUM(supply, epsilon_mix, "1.0", 0, 1, "", "Share of the raw rate that is mixed up, in every mode"),
-    NUM_AUTO(supply, rate, "auto", 0, BIG, "kg/(m^2 s)", "const: raw rate; auto: from mu_orbit10pct"),
+    NUM_AUTO(supply, rate, "auto", 0, 1e12, "kg/(m^2 s)", "const: raw rate; auto: from mu_orbit10pct"),
     NUM(supply, mu_orbit10pct, "1.0", 0, 1e9, "", "const: raw rate = mu orbit_fraction Sigma(tau_ref)/(t_orb epsilon_ref)"),
     NUM(supply, orbit_fraction, "0.05", 0, 1e6, "", "Share of Sigma(tau_ref) supplied an orbit at mu = 1"),
     NUM(supply, epsilon_ref, "1.0", 1e-12, 1, "", "Mixing efficiency at which mu = 1 brings that share"),
@@ -235,13 +235,13 @@ const md_param md_disk_params[] = {
     NUM(supply, p, "-1.0", -20, 20, "", "powerlaw: exponent"),
     STRING(supply, table, "tables/supply_pulse.csv", "table: CSV file with columns t_s,rate_kg_m2_s or t_s,r_RM,rate_kg_m2_s"),
     ARRAY(supply, piecewise_t_s, "[]", 0, 1e15, "s", "piecewise: starts of the pieces, increasing"),
-    ARRAY(supply, piecewise_rate, "[]", 0, BIG, "kg/(m^2 s)", "piecewise: rate in each piece; nothing before the first"),
+    ARRAY(supply, piecewise_rate, "[]", 0, 1e12, "kg/(m^2 s)", "piecewise: rate in each piece; nothing before the first"),
     CHOICE(supply, temperature, "none", "none|powerlaw|table", "Dependence on the temperature of Mars"),
     CHOICE(supply, temperature_use, "scale", "scale|rate", "table: its value multiplies the rate, or is the rate"),
     NUM(supply, temperature_T_ref_K, "1800.0", 1, 1e5, "K", "powerlaw: (T/T_ref)^power"),
     NUM(supply, temperature_power, "1.0", -20, 20, "", "powerlaw: exponent"),
-    NUM(supply, temperature_floor, "0.0", 0, BIG, "", "Smallest factor"),
-    NUM(supply, temperature_cap, "1e30", 0, BIG, "", "Largest factor"),
+    NUM(supply, temperature_floor, "0.0", 0, 1e30, "", "Smallest factor"),
+    NUM(supply, temperature_cap, "1e30", 0, 1e30, "", "Largest factor"),
     STRING(supply, temperature_table, "", "table: CSV file with columns T_M_K,value"),
     BOOL(supply, feedback, "false", "Supply follows the optical depth"),
     NUM(supply, feedback_tau, "1.0", 1e-12, 1e12, "", "Optical depth aimed at"),

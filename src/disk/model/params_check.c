@@ -24,6 +24,17 @@ static void positive(md_error *err, const char *key, double value, const char *w
     (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be above 0 %s", key, value, when);
 }
 
+/* A molecule in the whole disk is more [kg/m^2, M_mars]; squares of what is much less are no numbers any more. */
+static const double LEAST_AMOUNT = 1e-50;
+static const double LEAST_B = 1, MOST_LOG10_P = 15; /* K; P in Pa */
+
+static void none_or_some(const md_params *p, md_error *err, const char *key, double value)
+{
+    if (value == 0 || value >= LEAST_AMOUNT || !md_params_acts(p, key, NULL, 0)) return;
+    (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be 0 or at least %g; a molecule in the whole disk is more", key, value,
+                  LEAST_AMOUNT);
+}
+
 static void increasing(md_error *err, const char *key, const md_array *array)
 {
     for (int i = 1; i < array->n; i++) {
@@ -145,6 +156,37 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
     as_long_as(err, "strength.B", &p->strength.B, "strength.v_kms", &p->strength.v_kms);
 }
 
+/* What there is at the start. */
+static void check_amounts(const md_params *p, md_error *err)
+{
+    if (p->initial.shape != MD_SHAPE_EMPTY || p->supply.tau_ref.is_auto) none_or_some(p, err, "initial.tau0", p->initial.tau0);
+    none_or_some(p, err, "initial.sigma", p->initial.sigma);
+    none_or_some(p, err, "disk.mass_Mmars", p->disk.mass_Mmars);
+    none_or_some(p, err, "initial.f_surf", p->initial.f_surf);
+}
+
+/* log10 P = A - B/T of a branch that is used up to T: it rises with temperature, to no more than a table may hold. */
+static void check_vapour(const md_params *p, md_error *err, const char *key_A, double A, const char *key_B, double B, double T)
+{
+    if (!md_params_acts(p, key_A, NULL, 0)) return;
+    if (B < LEAST_B)
+        (void)md_fail(err, MD_ERR_CONFIG, "%s = %.15g: must be at least %g K: a vapour pressure rises with temperature", key_B,
+                      B, LEAST_B);
+    if (A - B / T > MOST_LOG10_P)
+        (void)md_fail(err, MD_ERR_CONFIG,
+                      "%s = %.15g: log10(P/Pa) = A - B/T is %.4g at %g K, up to which it is used: must be at most %g", key_A, A,
+                      A - B / T, T, MOST_LOG10_P);
+}
+
+static void check_branches(const md_params *p, md_error *err)
+{
+    double hottest = 6500, from = p->sublimation.liquid_T_from_K; /* as mars.T0_K may be */
+    check_vapour(p, err, "sublimation.solid_A", p->sublimation.solid_A, "sublimation.solid_B", p->sublimation.solid_B,
+                 from > 0 && from < hottest ? from : hottest);
+    check_vapour(p, err, "sublimation.liquid_A", p->sublimation.liquid_A, "sublimation.liquid_B", p->sublimation.liquid_B,
+                 hottest);
+}
+
 static void check_heat(const md_params *p, md_error *err)
 {
     below(err, "sublimation.solid_T_min_K", p->sublimation.solid_T_min_K, "sublimation.solid_T_max_K",
@@ -155,6 +197,7 @@ static void check_heat(const md_params *p, md_error *err)
         below(err, "sublimation.liquid_T_from_K", p->sublimation.liquid_T_from_K, "sublimation.liquid_T_max_K",
               p->sublimation.liquid_T_max_K);
     }
+    check_branches(p, err);
     not_above(err, "phase.T_c_K", p->phase.T_c_K, "phase.T_v_K", p->phase.T_v_K);
     if (p->phase.escape && !p->phase.enabled) {
         (void)md_fail(err, MD_ERR_CONFIG, "phase.escape = true: only vapour escapes, so phase.enabled must be true");
@@ -195,6 +238,7 @@ md_status md_params_check(const md_params *params, md_error *err)
     check_grids(params, err);
     check_tables(params, err);
     check_dynamics_and_collisions(params, err);
+    check_amounts(params, err);
     check_heat(params, err);
     check_supply(params, err);
     return err->code;

@@ -5,6 +5,9 @@
 #include "base/constants.h"
 #include "base/numeric.h"
 
+/* However hot: 1.6e15 kg/(m^2 s), as much as the largest vapour pressure that a table may hold. */
+static const double MOST_EXPONENT = 35;
+
 double md_grain_temperature(double T_M, double r, double q_abs)
 {
     return T_M * sqrt(sqrt(q_abs)) * sqrt(MD_R_MARS / (2 * r));
@@ -55,7 +58,7 @@ double md_sublimation_flux(const md_params *params, const md_tables *tables, dou
     if (T <= 0) return 0;
     if (params->sublimation.formula == MD_SUBL_LOGISTIC) {
         double x = (T - params->sublimation.logistic_T_K) / fmax(params->sublimation.logistic_dT_K, 1);
-        return md_exp(fmin(x, 700)); /* finite however hot */
+        return md_exp(fmin(x, MOST_EXPONENT));
     }
     double excess = md_saturation_pressure(params, tables, T, outside) - params->sublimation.P_gas;
     if (excess < 0) return 0; /* nan stays nan, and is found */

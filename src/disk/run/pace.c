@@ -94,9 +94,8 @@ static int choose(int k, int cells)
 
 /* One cell through the outputs, as far as there is time; a mark whenever its sub-steps have doubled. Returns how many outputs are
  * left. */
-static int follow(walker *w, int ig, const double *times, int n_times, md_pace_mark *earlier, md_pace_mark *now)
+static int follow(walker *w, int ig, const double *times, int n_times, md_pace_mark *earlier, md_pace_mark *now, md_error *err)
 {
-    md_error ignored = {MD_OK, ""};
     int row = 1;
     md_pace_mark last = {0};
     *now = *earlier = last;
@@ -104,9 +103,9 @@ static int follow(walker *w, int ig, const double *times, int n_times, md_pace_m
     md_cell_start(w->solver.disk, ig, w->cell);
     w->pauses = 16;
     for (double t = 0; row < n_times;) {
-        if (md_solver_continue(&w->solver, 0, ig, w->cell, times[row - 1], &t, times[row], &ignored) == MD_OK) row++;
+        if (md_solver_continue(&w->solver, 0, ig, w->cell, times[row - 1], &t, times[row], err) == MD_OK) row++;
         *now = (md_pace_mark){t, (double)w->cell->substeps, md_seconds()};
-        if (ignored.code || now->wall > w->until) break;
+        if (err->code || now->wall > w->until) break;
         if (w->cell->substeps < w->pauses) continue;
         *earlier = last;
         last = *now;
@@ -114,6 +113,13 @@ static int follow(walker *w, int ig, const double *times, int n_times, md_pace_m
     }
     if (last.substeps <= 0.75 * now->substeps) *earlier = last; /* far enough back to tell */
     return n_times - row;
+}
+
+/* How many times more than these sub-steps it takes, for there is one between two coupling points. */
+static double at_least(const md_params *params, double substeps, double t_end)
+{
+    double dt = params->run.dt_init_s;
+    return dt > 0 ? fmax(1, t_end / dt / fmax(1, substeps)) : 1;
 }
 
 /* What one cell says: wall time and sub-steps, refused ones too, to the end; all of them finer than here. */
@@ -128,8 +134,9 @@ static void take(md_trial *trial, const walker *w, double finer, int outputs_lef
     }
     trial->cells++;
     trial->done += outputs_left == 0;
-    trial->substeps += finer * (now->substeps + left) * (1 + refused);
-    trial->wall_s += finer * (now->wall - began + wall_left);
+    double more = at_least(&w->solver.disk->params, finer * (now->substeps + left), t_end);
+    trial->substeps += more * finer * (now->substeps + left) * (1 + refused);
+    trial->wall_s += more * finer * (now->wall - began + wall_left);
 }
 
 md_status md_trial_run(md_trial *trial, const md_disk *disk, const double *times, int n_times, double enough_s, double most_s,
@@ -155,7 +162,9 @@ md_status md_trial_run(md_trial *trial, const md_disk *disk, const double *times
         md_pace_mark earlier, now;
         double began = md_seconds();
         w.until = start + (k < least ? most_s * (k + 1) / least : enough_s);
-        int left = follow(&w, choose(k, disk->radial.n), times, n_times, &earlier, &now);
+        md_error failed = {MD_OK, ""};
+        int left = follow(&w, choose(k, disk->radial.n), times, n_times, &earlier, &now, &failed);
+        if (failed.code && !trial->failed.code) trial->failed = failed;
         if (k >= least && left > 0) break; /* cut short by the others: it tells less than they do */
         take(trial, &w, finer, left, began, times[n_times - 1], &earlier, &now);
     }

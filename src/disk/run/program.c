@@ -129,12 +129,14 @@ static void print_estimate(const md_program *program)
            disk->radial.n);
     if (trial.done < trial.cells) printf("; roughly: in %.0f s not all came further than t = %.2g s", LONG_TRIAL_S, trial.t);
     printf("\n");
+    if (trial.failed.code) printf("warning   a cell that was tried did not come to the end: %s\n", trial.failed.text);
     if (seconds > LONG_S)
         printf("warning   this will not end in reasonable time: %s\n",
                disk->params.solver.scheme == MD_SCHEME_IMEX
                    ? "imex_bdf1 takes a tenth of the shortest collision time a sub-step (use mprk22, or a much shorter "
                      "run.t_end_yr)"
-                   : "a larger solver.rtol, fewer sizes.bins or disk.cells, or a shorter run.t_end_yr");
+                   : "a larger solver.rtol, fewer sizes.bins or disk.cells, a shorter run.t_end_yr, or a longer run.dt_init_s "
+                     "if one is set");
 }
 
 void md_program_print_plan(const md_program *program)

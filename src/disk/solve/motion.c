@@ -5,7 +5,7 @@
 #include "disk/physics/collision.h"
 #include "disk/physics/dynamics.h"
 
-static const double E_MAX = 0.999999;
+static const double E_MAX = 0.999999, I_MAX = 1.5; /* as their keys */
 
 md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double tau_los)
 {
@@ -36,6 +36,7 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
         *e = md_supply_blend(p->dynamics.supply_blend, *e, fixed ? p->dynamics.supply_e : p->dynamics.supply_factor * *e, w);
         *i = md_supply_blend(p->dynamics.supply_blend, *i, fixed ? p->dynamics.supply_i : p->dynamics.supply_factor * *i, w);
         *e = fmin(*e, E_MAX);
+        *i = fmin(*i, I_MAX);
     }
 }
 

@@ -238,6 +238,12 @@ static bool is_supplied(const md_rates *rates, const md_params *p)
     return p->supply.mode != MD_SUPPLY_OFF && !rates->phase.vapour && !rates->phase.paused;
 }
 
+/* Far below one molecule in the disk; products of such numbers are none any more. nan stays nan, and is found. */
+static double worth_while(double rate)
+{
+    return rate < 1e-100 ? 0 : rate;
+}
+
 /* Divide what is offered; whole_step > 0: of an explicit step of that length. */
 static void divide_supply(md_rates *rates, const md_disk *disk, int ig, double sigma_deep, double whole_step)
 {
@@ -264,7 +270,7 @@ static void supply_now(md_rates *rates, const md_disk *disk, int ig, const md_ce
     md_supply_place place = place_of(disk, ig);
     rates->supply_nominal = md_supply_rate(p, &disk->tables, &place, rates->t, rates->T_M);
     double share = md_supply_reservoir_share(p, cell->reservoir_left, reservoir_start(disk));
-    rates->supply_offered = rates->supply_nominal * factor * share;
+    rates->supply_offered = worth_while(rates->supply_nominal * factor * share);
     divide_supply(rates, disk, ig, sigma_deep, 0);
     if (isfinite(cell->supply_bound))
         rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, cell->supply_bound));
@@ -284,7 +290,7 @@ void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell
         modified *= p->supply.epsilon_mix;
     }
     double given = md_supply_reservoir_gives(p, left, start, h * (mean * modified));
-    rates->supply_offered = given / h;
+    rates->supply_offered = worth_while(given / h);
     rates->supply_uneven = fabs(end * modified * md_supply_reservoir_share(p, left - given, start) - rates->supply_offered);
     divide_supply(rates, disk, ig, sigma_deep, p->solver.scheme == MD_SCHEME_IMEX ? h : 0);
 }
