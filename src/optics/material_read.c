@@ -1,5 +1,7 @@
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
@@ -120,10 +122,11 @@ static void parse_csv(md_material *material, const char *text, size_t bytes, con
 
 /* --- all forms -------------------------------------------------------------------------------------------------------------- */
 
+/* In capitals too, as they come from other systems. */
 static bool ends_in(const char *name, const char *ending)
 {
     size_t length = strlen(name), tail = strlen(ending);
-    return length >= tail && strcmp(name + length - tail, ending) == 0;
+    return length >= tail && strcasecmp(name + length - tail, ending) == 0;
 }
 
 md_status md_material_parse(md_material *material, const char *text, size_t bytes, const char *name, md_error *err)

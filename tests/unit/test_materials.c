@@ -151,6 +151,9 @@ static void test_other_hands(void)
         check_index(&m, 2, 1.6, 0.2, 1e-12);
         md_material_free(&m);
     }
+    md_material capitals = parsed("A.LNK", "1 1.5 0.1\n2 1.6 0.2\n");
+    check_index(&capitals, 2, 1.6, 0.2, 1e-12);
+    md_material_free(&capitals);
     md_material metal = parsed("a.lnk", "1 0.2 6\n100 300 500\n10000 4000 5000\n1e6 40000 50000\n");
     check_index(&metal, 1e6, 40000, 50000, 1e-12);
     md_material_free(&metal);
