@@ -45,6 +45,9 @@ static void stay_alone(bool in_step)
 {
     setenv("OMPI_MCA_ess_singleton_isolated", "1", false);
     if (in_step) return; /* others may be there after all */
+    /* All lone processes of a user have the same session folder, which they need for nothing: one that ends removes it while
+     * another begins, whose MPI_Init then fails. */
+    setenv("OMPI_MCA_orte_create_session_dirs", "0", false);
     setenv("OMPI_MCA_pml", "ob1", false);
     setenv("OMPI_MCA_btl", "self", false);
 }
