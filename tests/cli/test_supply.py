@@ -92,6 +92,18 @@ def head_room():
                 report.check(told == (shielding == "fixed_tau1" and policy != "none"), f"{name}: told of fixed_tau1", result)
 
 
+def empty_head_room():
+    """A layer that holds nothing has room for what is supplied to it, and no more, from whenever that begins."""
+    for policy in ("clip", "spill"):
+        for p, t0 in ((0.0, 0.0), (0.0, 2e5), (-0.5, 2e5)):
+            _, s, _ = run("void", {"run": {"t_end_yr": 0.1, "outputs": 3}, "initial": {"shape": "empty"}, "blowout": {"enabled": True},
+                                   "collisions": {"enabled": True}, "mars": {"driver": "constant", "T0_K": 2500.0}},
+                          law(p, t0, A=1.8e-4), {"supply": {"injection": "min_bin", "headroom": policy}})
+            offered = 1.8e-4 * (0.1 * YEAR - t0) ** (p + 1) / (p + 1) * AREA / M_MARS
+            close(f"{policy}, p = {p}: offered", s.get("M_supplied_Mmars", 0) + s.get("M_not_supplied_Mmars", 0), offered, 1e-9)
+            report.check(s.get("substeps_total", 0) < 6000, f"{policy}, p = {p}: {s.get('substeps_total')} sub-steps")
+
+
 def injection():
     """Nothing is supplied below the smallest size that stays, while that falls with Mars."""
     keys = {"blowout": {"enabled": True, "criterion": "threshold"}, "sizes": {"bins": 40}, "initial": {"shape": "empty"},
@@ -141,6 +153,7 @@ def surface_energy():
 power_laws()
 mixing()
 head_room()
+empty_head_room()
 injection()
 empty_surface()
 surface_energy()

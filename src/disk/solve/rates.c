@@ -206,12 +206,23 @@ static md_supply_place place_of(const md_disk *disk, int ig)
     return (md_supply_place){disk->radial.r[ig], disk->radial.t_orb[ig], disk->sigma_ref[ig]};
 }
 
+/* How much the layer can hold: an empty one fills with what is supplied. */
+static double holds(const md_rates *state, const md_disk *disk, int ig, const double *supply_weight)
+{
+    if (state->kappa > 0) return state->sigma_full;
+    double kappa = 0;
+    for (int k = 0; k < disk->sizes.n; k++)
+        kappa += supply_weight[k] * disk->sizes.kappa[k];
+    return md_sigma_full(&disk->params, kappa, md_kappa_eff(&disk->params, &disk->tables, kappa, 0, disk->f_los[ig]));
+}
+
 double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const double *g)
 {
     if (disk->params.supply.headroom == MD_HEADROOM_NONE) return (double)INFINITY;
     md_rates state;
     optical_state(&state, disk, ig, g);
-    return md_supply_limit(&disk->params, rates->t_blow, rates->t_blow, state.sigma, state.sigma_full);
+    double full = holds(&state, disk, ig, rates->supply_weight);
+    return md_supply_limit(&disk->params, rates->t_blow, rates->t_blow, state.sigma, full);
 }
 
 /* Weights that follow the smallest size are kept as long as that stays the same. Where nothing is blown out, s_blow cuts
@@ -249,7 +260,8 @@ static void divide_supply(md_rates *rates, const md_disk *disk, int ig, double s
 {
     const md_params *p = &disk->params;
     double t_mix = p->supply.t_mix_orbits * disk->radial.t_orb[ig];
-    double limit = md_supply_limit(p, rates->t_blow, rates->t_blow, rates->sigma, rates->sigma_full);
+    double full = holds(rates, disk, ig, rates->supply_weight);
+    double limit = md_supply_limit(p, rates->t_blow, rates->t_blow, rates->sigma, full);
     rates->supply_wants = md_supply_wants(p, rates->supply_offered, whole_step, sigma_deep, t_mix);
     rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, limit));
 }
