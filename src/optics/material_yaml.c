@@ -21,11 +21,13 @@ typedef struct reader {
 /* Coefficients as the database has them, or as a YAML list. */
 static const char *const BLANKS = " \t,[]\"'";
 
-/* The line behind its "key:", without blanks and quotes. */
+/* The line behind its "key:", without a remark, blanks and quotes. */
 static const char *value_of(const md_lines *s, size_t *length)
 {
     const char *end = s->text + s->length, *at = memchr(s->text, ':', s->length);
     at = at == NULL ? end : at + 1;
+    for (const char *c = at; c < end; c++)
+        if (*c == '#' && (c[-1] == ' ' || c[-1] == '\t')) end = c;
     while (at < end && strchr(" \t\"'", *at) != NULL)
         at++;
     while (end > at && strchr(" \t\"'", end[-1]) != NULL)

@@ -174,6 +174,12 @@ VALUES = {
 }
 
 
+def test_vapour_falls():
+    table = program.write("falls.csv", "T_K,log10_P_Pa\n1000,5\n5000,-5\n")
+    path = program.config("falls.cfg", {"sublimation": {"formula": "table", "table": "falls.csv"}})
+    try_input("vapour pressure that falls", path, 3, path + ":", "sublimation.table", f"{table}:3:", "log10_P_Pa = -5", "rises with T_K")
+
+
 def test_values():
     for key, (chosen, text, line, words) in VALUES.items():
         group, name = key.split(".")
@@ -332,7 +338,7 @@ def test_finished_run():
     report.check(result.code == 0 and program.load(out, "summary.json")["cells"] == 3, "--force does not replace it", result)
 
 
-for test in (test_keys, test_files, test_tables, test_values, test_line_ends, test_options_as_input, test_control_bytes, test_ranks, test_folders, run_cases, test_full_disk,
+for test in (test_keys, test_files, test_tables, test_vapour_falls, test_values, test_line_ends, test_options_as_input, test_control_bytes, test_ranks, test_folders, run_cases, test_full_disk,
              test_finished_run):
     test()
 report.end()

@@ -115,6 +115,12 @@ static void test_yaml(void)
     CHECK_REL(two.lambda_min, 0.4, 1e-14);
     CHECK_REL(two.lambda_max, 0.7, 1e-14);
     md_material_free(&two);
+    const char *remarks =
+        "DATA: # a remark\n  - type: formula 5 # Cauchy: n = 1.5\n    wavelength_range: 0.4 8\t# in um\n"
+        "    coefficients: 1.5 # one\n  - type: \"tabulated k\" # 300 K\n    data: | # rows\n        0.4 0.1\n        8 0.1\n";
+    md_material told = parsed("c.yml", remarks);
+    check_index(&told, 2, 1.5, 0.1, 1e-12);
+    md_material_free(&told);
 }
 
 /* A file as another program may have left it gives what the plain one gives. */

@@ -124,9 +124,30 @@ static void test_fractions(void)
     CHECK(add_up("1000,1,0,0,0", &err) == MD_ERR_CONFIG);
 }
 
+static md_status climbs(const char *row, md_error *err)
+{
+    char text[128];
+    md_csv csv;
+    snprintf(text, sizeof text, "T_K,log10_P_Pa\n1000,-5\n%s\n3000,4\n", row);
+    *err = (md_error){MD_OK, ""};
+    CHECK(md_csv_parse(text, strlen(text), "t.csv", NULL, 2, &csv, err) == MD_OK);
+    md_table_no_fall_check(&csv, 1, err);
+    md_csv_free(&csv);
+    return err->code;
+}
+
+static void test_no_fall(void)
+{
+    md_error err;
+    CHECK(climbs("2000,-5", &err) == MD_OK && climbs("2000,4", &err) == MD_OK);
+    CHECK(climbs("2000,-5.1", &err) == MD_ERR_CONFIG && strstr(err.text, "t.csv:3: log10_P_Pa = -5.1: ") == err.text);
+    CHECK(climbs("2000,4.1", &err) == MD_ERR_CONFIG && strstr(err.text, "t.csv:4: log10_P_Pa = 4: ") == err.text);
+}
+
 int main(void)
 {
     test_ranges();
+    test_no_fall();
     test_fractions();
     return check_report();
 }

@@ -18,4 +18,7 @@ md_status md_table_columns_check(const md_csv *csv, const char *key, md_error *e
 /* `n` columns from `first` on are shares of a whole: they add up to 1 in every row. Errors: MD_ERR_CONFIG with "file:line: ". */
 md_status md_table_fractions_check(const md_csv *csv, int first, int n, md_error *err);
 
+/* The column `at` never falls from row to row, as a vapour pressure with temperature. Errors: MD_ERR_CONFIG with "file:line: ". */
+md_status md_table_no_fall_check(const md_csv *csv, int at, md_error *err);
+
 #endif

@@ -123,6 +123,19 @@ static void read_q_pr(md_setup *setup, md_error *err)
     say_key(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err);
 }
 
+static void read_vapour(md_setup *setup, md_error *err)
+{
+    const char *name = setup->disk.params.sublimation.table;
+    md_table1 *vapour = &setup->disk.tables.vapour;
+    if (!is_read(setup, "sublimation.table", err)) return;
+    md_csv csv = {0};
+    if (!read_table(setup, "sublimation.table", name, "T_K,log10_P_Pa", 2, &csv, err) &&
+        !md_csv_table1(&csv, 0, 1, vapour, err) && !md_table_no_fall_check(&csv, 1, err))
+        md_table1_pchip(vapour, err);
+    md_csv_free(&csv);
+    say_key(setup, "sublimation.table", name, err);
+}
+
 static void read_phase(md_setup *setup, md_error *err)
 {
     const md_params *p = &setup->disk.params;
@@ -167,8 +180,7 @@ static md_status read_tables(md_setup *setup, md_error *err)
     read_q_pr(setup, err);
     read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
     read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
-    read_table1(setup, "sublimation.table", p->sublimation.table, "T_K,log10_P_Pa", &t->vapour, err);
-    if (!err->code && t->vapour.n > 0) md_table1_pchip(&t->vapour, err);
+    read_vapour(setup, err);
     read_phase(setup, err);
     read_supply(setup, err);
     read_table1(setup, "supply.temperature_table", p->supply.temperature_table, "T_M_K,value", &t->supply_T, err);

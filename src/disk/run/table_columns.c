@@ -124,3 +124,15 @@ md_status md_table_fractions_check(const md_csv *csv, int first, int n, md_error
     }
     return MD_OK;
 }
+
+md_status md_table_no_fall_check(const md_csv *csv, int at, md_error *err)
+{
+    for (int row = 1; row < csv->rows; row++) {
+        double before = value_at(csv, row - 1, at), value = value_at(csv, row, at);
+        if (value >= before) continue;
+        return md_fail(err, MD_ERR_CONFIG,
+                       "%s:%d: %s = %.15g: expected at least that of the row before, %.15g, for it rises with %s", csv->file,
+                       csv->line[row], csv->name[at], value, before, csv->name[0]);
+    }
+    return MD_OK;
+}
