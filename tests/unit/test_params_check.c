@@ -98,6 +98,8 @@ static void physics(void)
     REFUSED("too near to sizes.s_max_m", "sizes.s_min_m", "2.9999999999999996");
     REFUSED("too near to sizes.s_max_m", "sizes.s_min_m", "2.9999999", "sizes.bins", "250");
     ACCEPTED("dynamics.i0", "0", "dynamics.height", "fixed");
+    REFUSED("dynamics.supply_i = 0: must be 1e-12 or more", "dynamics.supply_ei", "fixed_ei", "dynamics.supply_i", "0");
+    REFUSED("dynamics.f_wake = 1e-300: must be 0 or at least", "dynamics.kernel_ei", "wyatt_eq", "dynamics.f_wake", "1e-300");
     REFUSED("collisions.sticking = \"accrete\"", "collisions.bookkeeping", "gross", "collisions.sticking", "accrete");
     REFUSED("collisions.crater_ejecta_kg = 0", "collisions.outcome", "crater");
     ACCEPTED("solver.scheme", "imex_bdf1", "collisions.energy", "true");

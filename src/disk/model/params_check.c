@@ -136,6 +136,16 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
                           "dynamics.i0 = %.15g: must be %g or more with dynamics.height = \"ia\": the disk would be flatter "
                           "than its grains",
                           p->dynamics.i0, LEAST_I0);
+        if (p->dynamics.supply_i < LEAST_I0 && md_params_acts(p, "dynamics.supply_i", NULL, 0))
+            (void)md_fail(err, MD_ERR_CONFIG,
+                          "dynamics.supply_i = %.15g: must be %g or more with dynamics.height = \"ia\": the disk would be "
+                          "flatter than its grains",
+                          p->dynamics.supply_i, LEAST_I0);
+        if (p->dynamics.f_wake > 0 && p->dynamics.f_wake < LEAST_I0 * LEAST_I0 && md_params_acts(p, "dynamics.f_wake", NULL, 0))
+            (void)md_fail(err, MD_ERR_CONFIG,
+                          "dynamics.f_wake = %.15g: must be 0 or at least %g with dynamics.height = \"ia\": the disk would be "
+                          "flatter than its grains",
+                          p->dynamics.f_wake, LEAST_I0 * LEAST_I0);
     }
     if (p->collisions.bookkeeping == MD_BOOK_GROSS && p->collisions.sticking == MD_STICK_ACCRETE) {
         (void)md_fail(err, MD_ERR_CONFIG,
