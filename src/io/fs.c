@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +29,18 @@ void md_fs_fill_streams(void)
     if (file >= 0) close(file);
 }
 
+/* A pipe that nobody reads any more: whoever was there has had enough. */
+static bool reader_has_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 md_status md_fs_check_output(md_error *err)
 {
-    errno = 0;
+    errno = ENOSPC; /* the usual reason, where an earlier write has failed and the last one has not */
     bool printed = fflush(stdout) == 0 && !ferror(stdout);
-    return printed || errno == EPIPE ? MD_OK : io_fail(err, "standard output", "cannot be written", errno);
+    return printed || reader_has_gone() ? MD_OK : io_fail(err, "standard output", "cannot be written", errno);
 }
 
 bool md_fs_exists(const char *path)
