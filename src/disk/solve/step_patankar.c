@@ -243,7 +243,8 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     double error = error_norm(solver, cell, solver->g1, solver->g2, high.sigma_deep, missed);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
     double next = next_step(h, error, cell->h_error);
-    bool shortest = *t + next <= *t; /* then a switch is as near as time can be told, and is crossed */
+    /* Else the same would be tried again; then a switch is as near as time can be told, and is crossed. */
+    bool shortest = *t + next <= *t || after(*t, next) >= to;
     if (error > 1 && !(shortest && switches(a, b))) {
         cell->rejected++;
         cell->h = next;
