@@ -116,6 +116,7 @@ static const char *const option[] = {
     "sublimation.formula=auto",
     "sublimation.formula=logistic sublimation.logistic_T_K=2500",
     "sublimation.formula=logistic sublimation.logistic_dT_K=0",
+    "sublimation.formula=logistic sublimation.logistic_dT_K=0 solver.atol=1e-150",
     "sublimation.drift_m_s=-1e-9",
     "sublimation.P_gas=1e-3",
     "phase.enabled=false",
