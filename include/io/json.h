@@ -41,6 +41,8 @@ void md_json_end(md_json *json);
 void md_json_string(md_json *json, const char *key, const char *value);
 void md_json_double(md_json *json, const char *key, double value);
 void md_json_int(md_json *json, const char *key, int64_t value);
+/* As 16 hexadecimal digits in a text: numbers hold 53 bits only. */
+void md_json_hex(md_json *json, const char *key, uint64_t value);
 void md_json_bool(md_json *json, const char *key, bool value);
 void md_json_doubles(md_json *json, const char *key, const double *values, int n);
 void md_json_strings(md_json *json, const char *key, const char *const *values, int n);

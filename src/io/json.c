@@ -1,7 +1,9 @@
 #include "io/json.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +80,13 @@ void md_json_double(md_json *json, const char *key, double value)
 void md_json_int(md_json *json, const char *key, int64_t value)
 {
     put(json, key, json_integer(value));
+}
+
+void md_json_hex(md_json *json, const char *key, uint64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%016" PRIx64, value);
+    md_json_string(json, key, text);
 }
 
 void md_json_bool(md_json *json, const char *key, bool value)

@@ -61,6 +61,9 @@ const char *sw_kind_name(sw_kind kind);
 md_status sw_collection_parse(sw_collection *all, const char *text, size_t bytes, const char *name, md_error *err);
 void sw_collection_free(sw_collection *all);
 
+/* Between the first row and the last: the row, and the next, that the energy lies between. At a row the upper one begins there, or,
+ * `from_below`, ends there. */
+int sw_process_row(const sw_process *process, double energy_eV, bool from_below);
 /* Cross-section at an energy: linear between rows, the upper value at a step; below the first row `below`, above the last the
  * last. */
 double sw_process_sigma(const sw_process *process, double energy_eV, double below);

@@ -29,7 +29,6 @@ typedef struct sw_channel {
 } sw_channel;
 
 typedef struct sw_gas {
-    int species;
     int channels;
     sw_channel *channel;
     int nodes;

@@ -1,6 +1,5 @@
 #include "disk/run/report.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +15,6 @@ static md_status write_to(md_json *json, const char *folder, const char *name, m
     char path[1200];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return md_json_write(json, path, err);
-}
-
-/* As text: JSON's numbers hold 53 bits. */
-static void hex(md_json *json, const char *key, uint64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%016" PRIx64, value);
-    md_json_string(json, key, text);
 }
 
 static void add_ranks(md_json *json, const md_plan *plan)
@@ -129,7 +120,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "substeps_ahead", s->ahead);
     md_json_double(&json, "time_ahead_s", s->ahead_to_s);
     md_json_end(&json);
-    hex(&json, "state_digest", s->state_digest);
+    md_json_hex(&json, "state_digest", s->state_digest);
     md_json_begin(&json, "ranks");
     add_ranks(&json, s->plan);
     md_json_int(&json, "recuts", s->recuts);
@@ -192,7 +183,7 @@ static void add_tables(md_json *json, const md_run_info *info)
         md_json_begin(json, NULL);
         md_json_string(json, "key", info->tables[i].key);
         md_json_string(json, "path", info->tables[i].path);
-        hex(json, "checksum", info->tables[i].checksum);
+        md_json_hex(json, "checksum", info->tables[i].checksum);
         md_json_end(json);
     }
     md_json_end(json);

@@ -23,18 +23,26 @@ void sw_collection_free(sw_collection *all)
     *all = (sw_collection){0};
 }
 
-double sw_process_sigma(const sw_process *process, double energy_eV, double below)
+int sw_process_row(const sw_process *process, double energy_eV, bool from_below)
 {
-    const double *x = process->energy_eV, *y = process->sigma;
+    const double *x = process->energy_eV;
     int lo = 0, hi = process->n - 1;
-    if (energy_eV < x[lo]) return below;
-    if (energy_eV >= x[hi]) return y[hi];
-    while (hi - lo > 1) { /* x[lo] <= energy < x[hi] */
+    while (hi - lo > 1) {
         int middle = (lo + hi) / 2;
-        if (x[middle] <= energy_eV)
+        if (from_below ? x[middle] < energy_eV : x[middle] <= energy_eV)
             lo = middle;
         else
             hi = middle;
     }
-    return y[lo] + (y[hi] - y[lo]) * ((energy_eV - x[lo]) / (x[hi] - x[lo]));
+    return lo;
+}
+
+double sw_process_sigma(const sw_process *process, double energy_eV, double below)
+{
+    const double *x = process->energy_eV, *y = process->sigma;
+    int last = process->n - 1;
+    if (energy_eV < x[0]) return below;
+    if (energy_eV >= x[last]) return y[last];
+    int row = sw_process_row(process, energy_eV, false);
+    return y[row] + (y[row + 1] - y[row]) * ((energy_eV - x[row]) / (x[row + 1] - x[row]));
 }

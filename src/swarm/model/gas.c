@@ -124,7 +124,6 @@ static md_status add_all(sw_gas *gas, const sw_species *species, int n, md_logge
     gas->channel = md_alloc((size_t)most, sizeof *gas->channel, err);
     for (int i = 0; i < n && !err->code; i++)
         add_species(gas, &species[i], i, species[i].fraction / sum, log, err);
-    gas->species = n;
     return err->code;
 }
 

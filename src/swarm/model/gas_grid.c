@@ -24,16 +24,7 @@ static double table_limit(const sw_gas *gas, const sw_process *p, double energy,
     double first = p->energy_eV[0], last = last_row(p);
     if (from_below ? energy <= first : energy < first) return elastic ? p->sigma[0] : 0;
     if (from_below ? energy > last : energy >= last) return gas->above == SW_ABOVE_ZERO ? 0 : p->sigma[p->n - 1];
-    int row = 0; /* the last row before the energy, or at it when the limit is from above */
-    int lo = 0, hi = p->n - 1;
-    while (hi - lo > 1) {
-        int middle = (lo + hi) / 2;
-        if (from_below ? p->energy_eV[middle] < energy : p->energy_eV[middle] <= energy)
-            lo = middle;
-        else
-            hi = middle;
-    }
-    row = lo;
+    int row = sw_process_row(p, energy, from_below);
     double width = p->energy_eV[row + 1] - p->energy_eV[row];
     double share = width > 0 ? (energy - p->energy_eV[row]) / width : from_below ? 0 : 1;
     return p->sigma[row] + (p->sigma[row + 1] - p->sigma[row]) * share;

@@ -98,13 +98,6 @@ static md_status enter(sw_program *program, md_error *err)
 /* --- what is told
  * ------------------------------------------------------------------------------------------------------------- */
 
-static void hex(md_json *json, const char *key, uint64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%016" PRIx64, value);
-    md_json_string(json, key, text);
-}
-
 static void add_results(md_json *json, const sw_results *results)
 {
     char name[64];
@@ -157,7 +150,7 @@ static md_status write_summary(const sw_program *program, double cpu_s, md_error
     md_json_double(&json, "cpu_s", cpu_s);
     md_json_double(&json, "cpu_sampling_s", work->sampling_s);
     md_json_double(&json, "wall_s", md_seconds() - program->wall_start);
-    hex(&json, "state_digest", work->state_digest);
+    md_json_hex(&json, "state_digest", work->state_digest);
     md_json_int(&json, "ranks", program->all.size);
     md_json_int(&json, "seed", program->setup.params.electrons.seed);
     add_warnings(&json, &program->log);
@@ -181,7 +174,7 @@ static void add_parameters(md_json *json, const sw_setup *setup)
     for (int i = 0; i < setup->sources; i++) {
         md_json_begin(json, NULL);
         md_json_string(json, "file", setup->source[i].path);
-        hex(json, "checksum", setup->source[i].checksum);
+        md_json_hex(json, "checksum", setup->source[i].checksum);
         md_json_end(json);
     }
     md_json_end(json);

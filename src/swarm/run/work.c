@@ -155,19 +155,10 @@ md_status sw_work_run(sw_work *work, md_error *err)
         md_comm_bcast(work->comm, now, sizeof now);
     }
     digest(work);
-    double cpu = work->sampling_s, *all = NULL;
-    int *one_each = md_alloc((size_t)work->comm->size + 1, sizeof *one_each, err);
-    if (work->comm->rank == 0) all = md_alloc((size_t)work->comm->size, sizeof *all, err);
-    if (!md_comm_agree(work->comm, err)) {
-        for (int r = 0; r <= work->comm->size; r++)
-            one_each[r] = r;
-        md_comm_gather_rows(work->comm, &cpu, one_each, sizeof cpu, all);
-        for (int r = 1; all && r < work->comm->size; r++)
-            work->sampling_s += all[r];
-    }
-    md_free(one_each);
-    md_free(all);
-    return err->code;
+    uint64_t microseconds = (uint64_t)(1e6 * work->sampling_s);
+    md_comm_sum_u64(work->comm, &microseconds, 1);
+    work->sampling_s = 1e-6 * (double)microseconds;
+    return MD_OK;
 }
 
 void sw_work_free(sw_work *work)

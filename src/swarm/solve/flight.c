@@ -11,9 +11,12 @@ typedef struct walker {
     int window;
 } walker;
 
-static int window_of(double energy)
+static walker walker_of(const sw_electrons *all, int i)
 {
-    return sw_cell(energy, SW_WINDOW_BITS);
+    walker p = {all->ux[i], all->uy[i], all->uz[i], 0, 0};
+    p.energy = p.ux * p.ux + p.uy * p.uy + p.uz * p.uz;
+    p.window = sw_cell(p.energy, SW_WINDOW_BITS);
+    return p;
 }
 
 /* Time until the energy leaves its window; *step says whether into the next higher one or the next lower. Along a flight
@@ -76,9 +79,7 @@ static md_status follow(const sw_scene *scene, const sw_layout *l, sw_electrons 
 {
     const sw_windows *w = scene->windows;
     double a = scene->acceleration;
-    walker p = {all->ux[i], all->uy[i], all->uz[i], 0, 0};
-    p.energy = p.ux * p.ux + p.uy * p.uy + p.uz * p.uz;
-    p.window = window_of(p.energy);
+    walker p = walker_of(all, i);
     while (all->left[i] > 0 && all->alive[i]) {
         md_random_block block = sw_electrons_draw(all, i);
         double u_time = md_random_uniform(block.word[0], block.word[1]),
@@ -111,9 +112,7 @@ static md_status follow(const sw_scene *scene, const sw_layout *l, sw_electrons 
         double lost;
         if (sw_collide(scene, all, i, channel, p.energy, &lost, err)) return err->code;
         sum[l->lost] += weight * lost;
-        p = (walker){all->ux[i], all->uy[i], all->uz[i], 0, 0};
-        p.energy = p.ux * p.ux + p.uy * p.uy + p.uz * p.uz;
-        p.window = window_of(p.energy);
+        p = walker_of(all, i);
     }
     all->ux[i] = p.ux;
     all->uy[i] = p.uy;
