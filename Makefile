@@ -18,11 +18,11 @@ NP ?= $(shell sh tools/cores)
 # --- libraries ---------------------------------------------------------------------------------------------------------
 # Parallel HDF5, the one that was made with the MPI of $(CC) where there are several, is asked of pkg-config first, then of its
 # compiler wrapper.
-MPI := $(shell printf '\043include <mpi.h>\n\043if defined OPEN_MPI\nmpi_is openmpi\n\043elif defined MPICH_VERSION\nmpi_is mpich\n\043endif\n' | \
+MPI_KIND := $(shell printf '\043include <mpi.h>\n\043if defined OPEN_MPI\nmpi_is openmpi\n\043elif defined MPICH_VERSION\nmpi_is mpich\n\043endif\n' | \
                $(CC) -E -x c - 2>/dev/null | sed -n 's/^mpi_is //p')
-hdf5_wrapper = $(shell $$(command -v h5pcc.$(MPI) || echo h5pcc) -show 2>/dev/null | tr ' ' '\n' | grep -E '^-[$(1)]')
+hdf5_wrapper = $(shell $$(command -v h5pcc.$(MPI_KIND) || echo h5pcc) -show 2>/dev/null | tr ' ' '\n' | grep -E '^-[$(1)]')
 pkg = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
-HDF5_PC := $(firstword $(foreach p,$(addprefix hdf5-,$(MPI)) hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
+HDF5_PC := $(firstword $(foreach p,$(addprefix hdf5-,$(MPI_KIND)) hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
 HDF5_CFLAGS ?= $(if $(HDF5_PC),$(call pkg,--cflags-only-I,$(HDF5_PC)),$(call hdf5_wrapper,I))
 HDF5_LIBS ?= $(if $(HDF5_PC),$(call pkg,--libs-only-L --libs-only-l,$(HDF5_PC)),$(call hdf5_wrapper,L) -lhdf5)
 PKG_CFLAGS := $(call pkg,--cflags,libconfig) $(call pkg,--cflags,jansson)
