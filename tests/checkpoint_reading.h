@@ -4,7 +4,7 @@
 #define MD_TESTS_CHECKPOINT_READING_H
 
 #include "checkpoint_sample.h"
-#include "disk/run/identity.h"
+#include "disk/setup/identity.h"
 
 static inline void expect(int condition)
 {

@@ -10,7 +10,7 @@
 #include "check.h"
 
 #include "base/memory.h"
-#include "disk/run/setup.h"
+#include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
 
 /* One number in [0, 1); any seed will do. */

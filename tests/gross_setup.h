@@ -4,9 +4,9 @@
 
 #include "check.h"
 
+#include "disk/collide/gross.h"
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
-#include "disk/solve/gross.h"
 
 typedef struct setup {
     md_params params;

@@ -7,7 +7,7 @@
 
 #include "bench/bench.h"
 
-#include "disk/solve/drift.h"
+#include "disk/collide/drift.h"
 
 #define LANES 2
 #define TARGET

@@ -11,7 +11,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/physics/dynamics.h"
-#include "disk/run/setup.h"
+#include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
 
 typedef struct subject {

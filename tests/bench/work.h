@@ -4,7 +4,7 @@
 #ifndef MD_TESTS_BENCH_WORK_H
 #define MD_TESTS_BENCH_WORK_H
 
-#include "disk/solve/meetings.h"
+#include "disk/collide/meetings.h"
 
 typedef struct bench_work {
     double flops, coefficient_bytes, near_bytes;

@@ -13,7 +13,7 @@ check = report.check
 INPUT = os.path.join(program.ROOT, "input/mars_1d.cfg")
 SHORT = ["run.t_end_yr=0.02", "run.outputs=2", "disk.cells=2"]
 
-# What the literature says of each, not what the program prints (see src/disk/run/grain_material.c and input/mars_1d.cfg).
+# What the literature says of each, not what the program prints (see src/disk/setup/grain_material.c and input/mars_1d.cfg).
 STRENGTH = {"strength.units": "cgs", "strength.a_s": "0.38", "strength.b_g": "1.36", "strength.mu": "0.45"}
 FORSTERITE_VAPOUR = {"sublimation.solid_A": "13.809441833", "sublimation.solid_B": "28362.904024", "sublimation.solid_T_min_K": "1673",
                      "sublimation.solid_T_max_K": "2133", "sublimation.liquid_A": "11.08", "sublimation.liquid_B": "22409",

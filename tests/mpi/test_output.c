@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 #include "check.h"
-#include "disk/run/fields.h"
-#include "disk/run/output.h"
+#include "disk/output/fields.h"
+#include "disk/output/output.h"
 #include "io/fs.h"
 
 enum { CELLS = 5, BINS = 3, FIELDS = sizeof(md_diag) / sizeof(double), PATH_MOST = 256 };

@@ -20,7 +20,7 @@ static struct {
 
 #define md_watch_due plain_due
 #define md_watch_look plain_look
-#include "../../src/disk/run/watch.c"
+#include "../../src/job/watch.c"
 #undef md_watch_due
 #undef md_watch_look
 

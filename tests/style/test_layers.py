@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Arrows point down only: main -> run -> {solve -> physics -> model -> base}, run -> io -> base.
+"""Arrows point down only: main -> run -> output -> setup -> {solve -> collide -> physics -> model -> base}, job -> io -> base.
 
 Also: libraries of files stay in io, MPI in base/comm, base/launch, io, run and the mains, MPI_COMM_WORLD in the mains, and no double
 is summed by MPI, whose order of addition depends on the number of ranks.
@@ -14,18 +14,22 @@ MAY_INCLUDE = {
     "io": ["io", "base"],
     "disk/model": ["disk/model", "base"],
     "disk/physics": ["disk/physics", "disk/model", "base"],
-    "disk/solve": ["disk/solve", "disk/physics", "disk/model", "base"],
-    "disk/run": ["disk/run", "disk/solve", "disk/physics", "disk/model", "io", "base"],
+    "job": ["job", "io", "base"],
+    "disk/collide": ["disk/collide", "disk/physics", "disk/model", "base"],
+    "disk/solve": ["disk/solve", "disk/collide", "disk/physics", "disk/model", "base"],
+    "disk/setup": ["disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
+    "disk/output": ["disk/output", "disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
+    "disk/run": ["disk/run", "disk/output", "disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
     "optics": ["optics", "io", "base"],
     "swarm/model": ["swarm/model", "base"],
     "swarm/physics": ["swarm/physics", "swarm/model", "base"],
     "swarm/solve": ["swarm/solve", "swarm/physics", "swarm/model", "base"],
     "swarm/measure": ["swarm/measure", "swarm/solve", "swarm/model", "base"],
-    "swarm/output": ["swarm/output", "swarm/measure", "swarm/model", "io", "base"],
-    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/physics", "swarm/model", "io", "base"],
+    "swarm/output": ["swarm/output", "swarm/measure", "swarm/model", "job", "io", "base"],
+    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/physics", "swarm/model", "job", "io", "base"],
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
-USES_MPI = ("base/comm.", "base/launch.", "io/", "disk/run/", "swarm/run/")
+USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "disk/setup/", "disk/output/", "disk/run/", "swarm/run/")
 
 
 def main():

@@ -9,7 +9,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "check.h"
-#include "disk/run/checks.h"
+#include "disk/output/checks.h"
 
 enum { CELLS = 2, MOST_COLUMNS = 20 };
 

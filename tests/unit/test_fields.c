@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "disk/run/fields.h"
+#include "disk/output/fields.h"
 
 static const char *const promised[] = {
     "Sigma_surf",         "tau_los_mars", "kappa",         "M_out_dot",

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "check.h"
-#include "disk/run/identity.h"
+#include "disk/setup/identity.h"
 
 static md_setup setup;
 

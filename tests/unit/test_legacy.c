@@ -2,8 +2,8 @@
 #include "golden.h"
 #include "gross_setup.h"
 
+#include "disk/collide/legacy.h"
 #include "disk/solve/imex.h"
-#include "disk/solve/legacy.h"
 
 enum { MAX_BINS = 40, BLOWN_OUT = 0, SUBLIMATED, DRAGGED, SINKS };
 

@@ -1,10 +1,10 @@
-/* run/table_columns: a value just outside its range is refused in every column of every table, in the first, a middle and the
+/* setup/table_columns: a value just outside its range is refused in every column of every table, in the first, a middle and the
  * last row, with file and line; the ends of the range are taken. */
 #include "check.h"
 
 #include <string.h>
 
-#include "disk/run/table_columns.h"
+#include "disk/setup/table_columns.h"
 
 /* A table of four good rows, and for each column a value at either end of its range and one just outside. */
 typedef struct sample {

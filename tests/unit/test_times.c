@@ -2,7 +2,7 @@
 #include "disk_setup.h"
 
 #include "base/constants.h"
-#include "disk/run/times.h"
+#include "disk/setup/times.h"
 
 typedef struct fixture {
     md_params params;

@@ -2,7 +2,7 @@
  *
  * Shapes: see each part
  * Units:  SI
- * Owner:  run/setup owns the parts; an md_disk only points at them
+ * Owner:  setup/setup owns the parts; an md_disk only points at them
  * MPI:    Local; the same on every rank
  * Source: -
  */

@@ -3,7 +3,7 @@
  * Shapes: see each
  * Units:  SI unless stated; times of T_M in s after loading
  * Owner:  md_tables owns them; free with md_tables_free. A table that is not used has n = 0
- * MPI:    Local; read on rank 0 and broadcast by run/setup
+ * MPI:    Local; read on rank 0 and broadcast by setup/setup
  * Source: the files name theirs
  */
 #ifndef MD_DISK_MODEL_TABLES_H

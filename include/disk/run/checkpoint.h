@@ -19,10 +19,10 @@
 
 #include "base/timer.h"
 #include "disk/model/cell.h"
+#include "disk/output/output.h"
 #include "disk/run/ending.h"
-#include "disk/run/output.h"
 
-enum { MD_CHECKPOINT_FORMAT = 6, MD_CHECKPOINT_DIGITS = 5, MD_IDENTITY_BYTES = 16 << 20 };
+enum { MD_CHECKPOINT_FORMAT = 6, MD_CHECKPOINT_DIGITS = 5 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {

@@ -11,15 +11,15 @@
 
 #include "base/comm.h"
 #include "base/log.h"
+#include "disk/output/output.h"
 #include "disk/run/checkpoint.h"
 #include "disk/run/ending.h"
-#include "disk/run/output.h"
 #include "disk/run/pace.h"
-#include "disk/run/progress.h"
 #include "disk/run/resume.h"
-#include "disk/run/watch.h"
 #include "disk/solve/solver.h"
 #include "io/lock.h"
+#include "job/progress.h"
+#include "job/watch.h"
 
 typedef struct md_evolve {
     const md_comm *comm;

@@ -12,11 +12,11 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/run/decomposition.h"
-#include "disk/run/folder.h"
-#include "disk/run/options.h"
-#include "disk/run/outlook.h"
 #include "disk/run/resume.h"
-#include "disk/run/setup.h"
+#include "disk/setup/outlook.h"
+#include "disk/setup/setup.h"
+#include "job/folder.h"
+#include "job/options.h"
 
 typedef struct md_program {
     md_comm all, workers; /* workers.size = 0 on a rank that waits */

@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "disk/model/cell.h"
 #include "disk/run/decomposition.h"
-#include "disk/run/setup.h"
+#include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
 
 /* A cell that stands still since it has stopped. */

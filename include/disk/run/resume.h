@@ -12,7 +12,7 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/run/checkpoint.h"
-#include "disk/run/setup.h"
+#include "disk/setup/setup.h"
 
 typedef struct md_resume {
     int number; /* of the checkpoint to go on from; -1: from the start */

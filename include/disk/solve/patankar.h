@@ -16,10 +16,10 @@
 #ifndef MD_DISK_SOLVE_PATANKAR_H
 #define MD_DISK_SOLVE_PATANKAR_H
 
+#include "disk/collide/sweep.h"
 #include "disk/model/cell.h"
 #include "disk/model/sizes.h"
 #include "disk/solve/rates.h"
-#include "disk/solve/sweep.h"
 
 typedef struct md_patankar {
     int n;

@@ -9,18 +9,18 @@
 #ifndef MD_DISK_SOLVE_SOLVER_H
 #define MD_DISK_SOLVE_SOLVER_H
 
+#include "disk/collide/gross.h"
+#include "disk/collide/stretch.h"
+#include "disk/collide/transfer.h"
 #include "disk/model/cell.h"
 #include "disk/model/disk.h"
 #include "disk/physics/energy.h"
 #include "disk/solve/diagnose.h"
 #include "disk/solve/event.h"
-#include "disk/solve/gross.h"
 #include "disk/solve/motion.h"
 #include "disk/solve/patankar.h"
 #include "disk/solve/profile.h"
 #include "disk/solve/rates.h"
-#include "disk/solve/stretch.h"
-#include "disk/solve/transfer.h"
 
 /* How often what was asked for was there already, and was not. */
 typedef struct md_cache_count {

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "checkpoint_internal.h"
+#include "disk/setup/identity.h"
 #include "io/fs.h"
 #include "io/seal.h"
 

@@ -1,6 +1,6 @@
 #include "disk/run/decomposition.h"
 
-#include "disk/run/times.h"
+#include "disk/setup/times.h"
 
 #include <math.h>
 

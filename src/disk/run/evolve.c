@@ -9,7 +9,7 @@
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 #include "disk/run/blocks.h"
-#include "disk/run/times.h"
+#include "disk/setup/times.h"
 
 enum { INTERVALS_BETWEEN_CUTS = 8 };
 static const double SAME_TIME = 1e-12; /* the times of another end round differently */

@@ -10,7 +10,7 @@
 #include "base/shown.h"
 #include "base/timer.h"
 #include "disk/physics/mars.h"
-#include "disk/run/offer.h"
+#include "disk/setup/offer.h"
 
 static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is warned of */
 

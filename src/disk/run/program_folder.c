@@ -1,8 +1,8 @@
 /* The output folder of a run: entered, looked through for what an earlier one has left, and given back. */
 #include "base/constants.h"
 #include "base/memory.h"
-#include "disk/run/identity.h"
 #include "disk/run/program.h"
+#include "disk/setup/identity.h"
 
 /* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. An error when
  * they are not what they were. */

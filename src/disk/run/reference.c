@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "disk/model/params.h"
-#include "disk/run/fields.h"
+#include "disk/output/fields.h"
 
 static const char *type_name(const md_param *row)
 {

@@ -6,7 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/version.h"
-#include "disk/run/identity.h"
+#include "disk/setup/identity.h"
 #include "io/fs.h"
 
 /* The newest that can be read; those that cannot are told of, and count for nothing: the next one takes the number behind it, and

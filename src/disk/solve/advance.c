@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "disk/collide/legacy.h"
 #include "disk/solve/finite.h"
 #include "disk/solve/follow.h"
-#include "disk/solve/legacy.h"
 #include "disk/solve/step.h"
 
 /* An instant is found to within this share of the sub-step that contains it. */

@@ -1,10 +1,10 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "disk/collide/drift.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
 #include "disk/physics/sublimation.h"
-#include "disk/solve/drift.h"
 #include "disk/solve/solver.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */

@@ -5,13 +5,13 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "disk/collide/legacy.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/shielding.h"
 #include "disk/physics/sinks.h"
 #include "disk/physics/sublimation.h"
-#include "disk/solve/legacy.h"
 
 md_book md_sink_book(int sink)
 {

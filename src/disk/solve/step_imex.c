@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "disk/solve/band.h"
-#include "disk/solve/drift.h"
+#include "disk/collide/band.h"
+#include "disk/collide/drift.h"
 #include "disk/solve/imex.h"
 
 /* Tables of cell i, built for this motion. */

@@ -1,0 +1,37 @@
+/* What run.h5 says of every cell at every output time: one row a dataset.
+ *
+ * Shapes: md_fields ends with name = NULL, md_old_columns with old = NULL
+ * Units:  text in each row, spelt as UDUNITS does ("kg m-2 s-1"); "M_mars" is the mass of Mars
+ * Owner:  constant tables
+ * MPI:    Local
+ * Source: src/README.md, output
+ */
+#ifndef MD_DISK_OUTPUT_FIELDS_H
+#define MD_DISK_OUTPUT_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "disk/solve/diagnose.h"
+
+typedef struct md_field {
+    const char *name, *unit, *long_name;
+    size_t offset;    /* of a double in md_diag */
+    bool energy_only; /* written when collisions.energy is on */
+} md_field;
+
+extern const md_field md_fields[];
+
+/* The field's value in a cell. */
+double md_field_value(const md_field *field, const md_diag *diag);
+
+/* Columns of the earlier program's series, diagnostics and size tables. */
+typedef struct md_old_column {
+    const char *old;
+    const char *now; /* name in run.h5 or another file; "" when it is gone */
+    const char *note;
+} md_old_column;
+
+extern const md_old_column md_old_columns[];
+
+#endif

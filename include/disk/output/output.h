@@ -1,0 +1,129 @@
+/* run.h5 and the checks: rows are kept in memory, written as segments, and joined at the end.
+ *
+ * A segment, folder/segment-00000.h5, has the layout of run.h5 and opens by itself, so a run that dies leaves what it had
+ * written. What the datasets hold does not depend on the number of ranks, on which rank had which cell, or on where the
+ * segments were cut. The first few ranks write, together; a small segment is one rank's work, as many hands in one chunk only
+ * wait for each other.
+ *
+ * Shapes: each rank gives the cells [first, first + count) of the disk; the ranks together all of them, in rank order
+ * Units:  SI
+ * Owner:  md_output owns its buffers and files; md_output_close gives them back
+ * MPI:    Collective over the communicator of the working ranks
+ * Source: src/README.md, output
+ */
+#ifndef MD_DISK_OUTPUT_OUTPUT_H
+#define MD_DISK_OUTPUT_OUTPUT_H
+
+#include "base/comm.h"
+#include "disk/output/checks.h"
+#include "disk/output/layout.h"
+#include "io/lock.h"
+
+/* What holds for all cells at one output time. */
+typedef struct md_output_times {
+    double time_s, T_M, s_blow, s_blow_lo, beta_max;
+} md_output_times;
+
+/* A file of rows, as it was when it was finished: another file under its name, or a bit changed in it, is found out. */
+typedef struct md_segment {
+    md_extent extent;      /* rows that count; 0 for run.h5, which has those of all segments */
+    int64_t bytes, digest; /* of the whole file, io/file_digest.h; rank 0's */
+} md_segment;
+
+/* Where the output stands when nothing is held: all that the next row needs to know. */
+typedef struct md_output_state {
+    md_extent written; /* rows in all segments */
+    md_checks_state checks;
+    md_segment *segment; /* that hold them, in order; of rank 0. md_output_sync lends it, md_checkpoint_read gives it away */
+    int64_t segments;
+    md_segment joined; /* run.h5 that has been made of them; bytes 0: not yet */
+} md_output_state;
+
+/* The same on every rank. */
+enum {
+    MD_OUTPUT_PSD = 1, /* the size distribution is due at this time */
+    MD_OUTPUT_DUE = 2  /* write what there is, enough wall time has passed */
+};
+
+typedef struct md_output {
+    const md_comm *comm;
+    md_comm writers; /* the first ranks of comm; size 0 on the others */
+    int n_writers;
+    md_layout layout;
+    md_checks checks; /* of rank 0 */
+    char folder[MD_H5_PATH];
+    md_part part;         /* whose cells the buffered rows are */
+    md_extent room, held; /* rows that the buffers can hold, and do hold */
+    bool lost;            /* there was no memory for a row on this rank: what is held is not whole */
+    md_output_times *times;
+    double *psd_time;
+    md_diag *diag; /* [cell][row of room] */
+    double *N;     /* [cell][psd row of room][bin] */
+    int segments, segments_room;
+    md_segment *segment; /* each that has been written */
+    bool longer;         /* the only segment has more rows than count */
+    bool in_run;         /* md_output_look: what is to become the first segment is still called run.h5 */
+    md_lock *lock;       /* of the folder: shows signs of life while files are read or joined; or NULL */
+} md_output;
+
+/* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
+ * io.psd, io.psd_every, io.segment_MB (of all ranks together) and outputs_expected decide the size of the buffers.
+ * `from` (rank 0's): go on with the results of an earlier run from there: its run.h5, or the segments that it left. Books and
+ * segments that are not what was written are refused before anything in the folder is changed.
+ * What is pointed to must outlive the output; `lock` may be NULL. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, on all ranks;
+ * then close it all the same. */
+md_status md_output_open(md_output *output, const md_comm *comm, const md_params *params, const md_radial *radial,
+                         const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
+                         const md_output_state *from, md_lock *lock, md_error *err);
+
+/* Let n ranks write, 1 to comm->size, instead of as many as the size of a segment suggests. Collective. MD_ERR_MEMORY. */
+md_status md_output_set_writers(md_output *output, int n, md_error *err);
+
+/* One output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
+ * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the
+ * same on all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows
+ * already held. */
+md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
+                        const double *N, int what, md_error *err);
+
+/* Cells move from the blocks `from` to the blocks `to` (size + 1 entries each), and the rows held of them too. After at
+ * least one output.
+ * Collective. Errors: MD_ERR_MEMORY, agreed on; then nothing has moved. */
+md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err);
+
+/* Write the rows held as a segment and add them to the checks. Collective.
+ * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells
+ * are not the whole disk in rank order. */
+md_status md_output_flush(md_output *output, md_error *err);
+
+/* Write what is held and bring all of it to the disk: after a crash the output can go on from the state that rank 0 gets.
+ * Collective. Errors: as md_output_flush. */
+md_status md_output_sync(md_output *output, md_output_state *state, md_error *err);
+
+/* Write what is held and make run.h5 of it. The segments that were joined are still there, and *joined tells rank 0 what run.h5
+ * is; its bytes are 0 where the only segment took the name. Collective. Errors: as md_output_flush. */
+md_status md_output_join(md_output *output, md_segment *joined, md_error *err);
+
+/* Write what is held; `joined`: remove the segments, which run.h5 has replaced. An error already in err is kept; memory and files
+ * are given back in any case. Collective. */
+md_status md_output_close(md_output *output, bool joined, md_error *err);
+
+/* folder/segment-<number>.h5 and folder/run.h5 */
+void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size);
+void md_output_run_name(const md_output *output, char *buffer, size_t size);
+/* The blocks of cells that the writers write: comm->size + 1 entries. Local. */
+void md_output_writer_blocks(const md_output *output, int *to);
+/* Rank 0: find the rows that `from` counts, in run.h5 or in segments, each of which must be what was written; nothing is changed.
+ * Then take them up: run.h5 becomes the first segment, what lies beyond is removed. MD_ERR_IO names the file, MD_ERR_MEMORY. */
+md_status md_output_look(md_output *output, const md_output_state *from, md_error *err);
+md_status md_output_take_up(md_output *output, md_error *err);
+/* Is folder/run.h5 what the run wrote that has this state at its end? Rank 0. MD_ERR_IO. */
+md_status md_output_check_run(const char *folder, const md_output_state *at_end, md_lock *lock, md_error *err);
+/* Remove the segments from number `from` on, and what is left of the making of one. Rank 0. */
+void md_output_remove_segments(const md_output *output, int from, md_error *err);
+/* Room to remember one more segment. Local. MD_ERR_MEMORY. */
+md_status md_output_remember(md_output *output, md_error *err);
+/* Join the segments as folder/run.h5. Collective over the writers; part of md_output_close. */
+md_status md_output_assemble(const md_output *output, md_error *err);
+
+#endif

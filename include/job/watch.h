@@ -1,0 +1,43 @@
+/* What asks a run for a checkpoint, or to stop with one: signals, files in the output folder, wall time.
+ *
+ * Between sub-steps each rank asks whether it is time to look around, about once a second, and the ranks then agree on the most
+ * urgent wish of any: a signal that reached one rank alone is known to all a second later, however long an interval is.
+ *
+ * Shapes: scalars
+ * Units:  s of wall time, of a clock that never jumps
+ * Owner:  md_watch is a plain value that points to the folder's name
+ * MPI:    Local; the wishes of all ranks are brought together by their MIN
+ * Source: -
+ */
+#ifndef MD_JOB_WATCH_H
+#define MD_JOB_WATCH_H
+
+#include <stdbool.h>
+
+#include "base/comm.h"
+
+/* The smaller the more urgent. */
+typedef enum md_wish { MD_WISH_STOP_SIGNAL, MD_WISH_STOP_FILE, MD_WISH_STOP_WALL, MD_WISH_CHECKPOINT, MD_WISH_NONE } md_wish;
+
+typedef struct md_watch {
+    const char *folder; /* where rank 0 looks for files called STOP and CHECKPOINT; NULL: nowhere */
+    const md_comm *all; /* whose idle ranks may have had a signal; NULL: there are none */
+    double start, max_wall_s;
+    double checkpoint_every_s; /* 0: on demand only */
+    bool answered;             /* a checkpoint has been tried: what one costs is known */
+    double looked, files_looked, checkpoint_at;
+} md_watch;
+
+/* Clocks start now; `start` is when the program did. */
+md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s);
+/* It is time to look around: asked before every sub-step. */
+bool md_watch_due(const md_watch *watch);
+/* What this rank wishes; `to_finish_s`: wall time that a clean end would take now. Only rank 0 looks at clocks and files. Under a
+ * limit of wall time the first look asks for a checkpoint: only one that was written tells how much time the last one will need. */
+md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s);
+/* A checkpoint is about to be written: the wishes for one are met. */
+void md_watch_answer(md_watch *watch);
+/* "signal", "stop_file", "wall_time"; NULL for the wishes that do not end a run. */
+const char *md_wish_stops(md_wish wish);
+
+#endif

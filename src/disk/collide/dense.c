@@ -1,0 +1,73 @@
+#include "disk/collide/dense.h"
+
+/* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
+ * diagonal the unit itself and what leaves the cell. */
+static void fill_column(double *matrix, const md_meetings *meetings, const md_sweep *s, int l)
+{
+    int n = s->n;
+    md_sweep_clear(s);
+    md_sweep_partners(s, l, s->x);
+    md_row_send(meetings, l, s->s, s->x, 0, s->h, s->h, s->at, s->tail);
+    double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
+    s->at[l] += s->h * arriving;
+    for (int k = n - 1; k >= 0; k--) {
+        tails += s->tail[k + 2];
+        double gain = s->at[k + 1] + meetings->weight[k + 1] * tails;
+        if (k != l) moved += gain;
+        matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
+    }
+    double below = s->at[0] + meetings->weight[0] * (tails + s->tail[1]);
+    double leaves = s->others[l] + vapour + below / s->h;
+    s->blown[l] = md_sweep_blown(s, l, leaves + moved / s->h);
+    s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
+    matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
+}
+
+/* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what
+ * it keeps plus what it gives to the bins that are left. So the solution is positive, and mass is kept to rounding however
+ * much faster bins trade with each other than the cell loses. */
+static void eliminate(double *matrix, int n, double *x)
+{
+#define A(row, column) matrix[(size_t)(row) * (size_t)n + (size_t)(column)]
+    for (int p = 0; p < n; p++) {
+        double kept = A(p, p);
+        for (int r = p + 1; r < n; r++)
+            A(p, p) += A(r, p);
+        for (int c = p + 1; c < n; c++)
+            A(c, c) += kept / A(p, p) * A(p, c);
+        for (int r = p + 1; r < n; r++) {
+            double share = A(r, p) / A(p, p);
+            if (share <= 0) continue;
+            for (int c = p + 1; c < n; c++)
+                if (c != r) A(r, c) += share * A(p, c);
+            x[r] += share * x[p];
+        }
+    }
+    for (int r = n - 1; r >= 0; r--) {
+        for (int c = r + 1; c < n; c++)
+            x[r] += A(r, c) * x[c];
+        x[r] /= A(r, r);
+    }
+#undef A
+}
+
+double md_dense_solve(double *matrix, const md_meetings *meetings, const md_sweep *s)
+{
+    int n = s->n;
+    for (int l = 0; l < n; l++) {
+        fill_column(matrix, meetings, s, l);
+        s->out[l] = s->before[l];
+    }
+    eliminate(matrix, n, s->out);
+
+    md_sweep_clear(s);
+    double tails = 0;
+    for (int l = 0; l < n; l++) {
+        md_sweep_partners(s, l, s->x);
+        md_row_send(meetings, l, s->s, s->x, 0, s->h * s->out[l], s->h * s->out[l], s->at, s->tail);
+        s->edge[l] = s->out[l];
+    }
+    for (int K = 0; K < n; K++)
+        tails += s->tail[K + 1];
+    return s->at[0] + meetings->weight[0] * tails;
+}

@@ -1,0 +1,41 @@
+#include "disk/collide/sweep.h"
+void md_sweep_partners(const md_sweep *s, int l, double *x)
+{
+    double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0;
+    for (int p = 0; p < s->n; p++)
+        x[p] = s->scale_b ? wa * s->a[p] + wb * s->b[p] : wa * s->a[p];
+}
+
+static double sweep_reference(const md_meetings *m, const md_sweep *s)
+{
+    int n = m->n;
+    md_sweep_clear(s);
+    double tails = 0; /* of all that ends above bin l: the suffix sum over K */
+    for (int l = n - 1; l >= 0; l--) {
+        double *breaking = &s->lost.broken[l], *chipping = &s->lost.chipped[l];
+        tails += s->tail[l + 2];
+        md_sweep_partners(s, l, s->x);
+        md_row_loss(m, l, s->s, s->x, breaking, chipping);
+        md_sweep_prepare(s, l, *breaking, *chipping);
+        md_sweep_solve(s, l, md_sweep_pull(s, l), s->before[l], s->at[l + 1] + m->weight[l + 1] * tails);
+        md_row_send(m, l, s->s, s->x, *chipping, s->h * s->out[l], s->h * s->edge[l], s->at, s->tail);
+        s->at[l] += s->h * s->edge[l] * (s->shrunk[l] * md_sweep_arriving(s, l));
+    }
+    return s->at[0] + m->weight[0] * (tails + s->tail[1]);
+}
+
+const md_sweep_kernel *md_sweep_kernel_find(int kernel)
+{
+    static const md_sweep_kernel reference = {"reference", sweep_reference};
+#if defined(__x86_64__)
+    static const md_sweep_kernel avx2 = {"avx2", md_sweep_avx2}, avx512 = {"avx512", md_sweep_avx512};
+    bool has_avx2 = __builtin_cpu_supports("avx2"), has_avx512 = __builtin_cpu_supports("avx512f");
+    if (kernel == MD_SOLVER_KERNEL_AVX512) return has_avx512 ? &avx512 : NULL;
+    if (kernel == MD_SOLVER_KERNEL_AVX2) return has_avx2 ? &avx2 : NULL;
+    /* Rows are short: what eight lanes save is lost in half-filled groups, and the two measure the same. */
+    if (kernel == MD_SOLVER_KERNEL_AUTO && has_avx2) return &avx2;
+#else
+    if (kernel == MD_SOLVER_KERNEL_AVX512 || kernel == MD_SOLVER_KERNEL_AVX2) return NULL;
+#endif
+    return &reference;
+}

@@ -1,0 +1,271 @@
+#define _POSIX_C_SOURCE 200809L
+#include "disk/output/checks.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/constants.h"
+#include "base/memory.h"
+#include "base/sum.h"
+#include "io/fs.h"
+
+/* The terms of the ledger, in the order of the columns. */
+enum {
+    MD_NOW,
+    MD_DEEP,
+    MD_SUPPLIED,
+    MD_BLOWN_OUT,
+    MD_SUBLIMATED,
+    MD_ESCAPED,
+    MD_DRAGGED,
+    MD_SPILLED,
+    MD_BELOW_GRID,
+    MD_DEFECT,
+    MD_TERMS
+};
+
+static const char terms_header[] =
+    "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
+    "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
+
+static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
+                                                     "checks/energy_budget.csv", "orbit_rollup.csv"};
+
+/* A new file, or the earlier one, neither of which is written through a link. */
+static FILE *open_file(const char *path, bool earlier, md_error *err)
+{
+    if (earlier && md_fs_own(path, err) != MD_OK) return NULL;
+    int number = earlier ? md_fs_open(path, true, err) : md_fs_create(path, err);
+    FILE *file = number < 0 ? NULL : fdopen(number, "r+");
+    if (number >= 0 && !file) {
+        md_fail(err, MD_ERR_IO, "%s: cannot open the file: %s", path, strerror(errno));
+        close(number);
+    }
+    return file;
+}
+
+/* Is the file's beginning, up to where it was at the checkpoint, what it was then? */
+static md_status check_beginning(md_checks *checks, int k, const char *path, const md_checks_state *from, md_error *err)
+{
+    struct stat info;
+    int file = fileno(checks->file[k]);
+    uint64_t found = 0;
+    if (fstat(file, &info) != 0 || (double)info.st_size < from->bytes[k])
+        return md_fail(err, MD_ERR_IO, "%s: this file is shorter than it was at the checkpoint", path);
+    if (md_file_digest_to(&checks->digest[k], file, path, (int64_t)from->bytes[k], &found, err) != MD_OK) return err->code;
+    if ((double)found == from->digest[k]) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: this file was changed since the checkpoint: its rows are not those that were written",
+                   path);
+}
+
+/* A new file, or the beginning of an earlier one, ready for what follows. */
+static md_status open_at(md_checks *checks, int k, const char *folder, const md_checks_state *from, md_error *err)
+{
+    char path[1200];
+    bool earlier = from && from->bytes[k] > 0;
+    snprintf(path, sizeof path, "%s/%s", folder, file_name[k]);
+    FILE *file = checks->file[k] = open_file(path, earlier, err);
+    if (!file || !earlier || check_beginning(checks, k, path, from, err) != MD_OK) return err->code;
+    if (ftruncate(fileno(file), (off_t)from->bytes[k]) == 0 && fseeko(file, 0, SEEK_END) == 0) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: cannot shorten the file: %s", path, strerror(errno));
+}
+
+static void write_headers(const md_checks *checks)
+{
+    fprintf(checks->file[MD_FILE_BUDGET], "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", terms_header);
+    fprintf(checks->file[MD_FILE_CELLS], "time_s,cell,%s,ledger_error\n", terms_header);
+    if (checks->file[MD_FILE_ENERGY])
+        fprintf(checks->file[MD_FILE_ENERGY],
+                "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
+                "cratering_per_s,fragmentation_per_s,error_substeps\n");
+    fprintf(checks->file[MD_FILE_ORBITS],
+            "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
+            "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
+            "M_loss_dot_mean_Mmars_s,M_out_cum_Mmars,M_sink_cum_Mmars,M_loss_cum_Mmars\n");
+}
+
+md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
+                         const md_checks_state *from, md_error *err)
+{
+    *checks = (md_checks){.radial = radial};
+    if (from) checks->state = *from;
+    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
+        if (k != MD_FILE_ENERGY || params->collisions.energy) open_at(checks, k, folder, from, err);
+    if (!err->code && !from) write_headers(checks);
+    return err->code;
+}
+
+static void put(FILE *file, const double *values, int n)
+{
+    for (int i = 0; i < n; i++)
+        fprintf(file, ",%.17g", values[i]);
+}
+
+static void cell_terms(const md_diag *cell, double area, double term[MD_TERMS])
+{
+    term[MD_NOW] = cell->mass_now;
+    term[MD_DEEP] = cell->sigma_deep * area;
+    term[MD_SUPPLIED] = cell->mass_supplied;
+    term[MD_BLOWN_OUT] = cell->mass_blown_out;
+    term[MD_SUBLIMATED] = cell->mass_sublimated;
+    term[MD_ESCAPED] = cell->mass_escaped;
+    term[MD_DRAGGED] = cell->mass_dragged;
+    term[MD_SPILLED] = cell->mass_spilled;
+    term[MD_BELOW_GRID] = cell->mass_below_grid;
+    term[MD_DEFECT] = cell->mass_scheme_defect;
+}
+
+/* now + all that left - supplied - defect: the mass at t = 0 as the books have it now. The deep layer is part of now. */
+static double implied_start(const double term[MD_TERMS])
+{
+    md_sum sum = {0, 0};
+    for (int i = 0; i < MD_TERMS; i++)
+        if (i != MD_DEEP) md_sum_add(&sum, i == MD_SUPPLIED || i == MD_DEFECT ? -term[i] : term[i]);
+    return md_sum_total(sum);
+}
+
+static void add_mass(md_checks *checks, double time, const md_diag *cells)
+{
+    FILE *budget = checks->file[MD_FILE_BUDGET], *by_cell = checks->file[MD_FILE_CELLS];
+    md_checks_state *state = &checks->state;
+    md_sum sums[MD_TERMS] = {{0, 0}};
+    double term[MD_TERMS], worst = 0;
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        cell_terms(&cells[ig], checks->radial->area[ig], term);
+        for (int i = 0; i < MD_TERMS; i++)
+            md_sum_add(&sums[i], term[i]);
+        if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
+        fprintf(by_cell, "%.17g,%d", time, ig);
+        put(by_cell, term, MD_TERMS);
+        put(by_cell, &cells[ig].ledger_error, 1);
+        fputc('\n', by_cell);
+    }
+    for (int i = 0; i < MD_TERMS; i++)
+        term[i] = md_sum_total(sums[i]);
+    if (state->started == 0) state->start = implied_start(term);
+    double handled = state->start + term[MD_SUPPLIED];
+    double error = handled > 0 ? (state->start - implied_start(term)) / handled : 0;
+    fprintf(budget, "%.17g,%.17g", time, state->start);
+    put(budget, term, MD_TERMS);
+    put(budget, (double[]){error, worst}, 2);
+    fputc('\n', budget);
+}
+
+static double relative(double difference, double to)
+{
+    return to > 0 ? difference / to : 0;
+}
+
+/* Powers of the whole disk, and energies as the cells booked them in their sub-steps. Two errors, both of the energies. What was
+ * dissipated and what was kept are summed apart from what was met, and must add up to it to rounding. And what was met is
+ * integrated in two ways, which differ by as much as the sub-steps fail to resolve. */
+static void add_energy(md_checks *checks, double time, const md_diag *cells)
+{
+    enum { MET_W, LOST_W, KEPT_W, CRATERING, FRAGMENTING, MET, LOST, KEPT, CHECK, COLUMNS };
+    FILE *file = checks->file[MD_FILE_ENERGY];
+    md_sum sums[COLUMNS] = {{0, 0}};
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        const md_diag *c = &cells[ig];
+        const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate,
+                                  c->fragmentation_rate};
+        const double energy[] = {c->E_rel_cum, c->E_dissipated_cum, c->E_retained_cum, c->E_check_cum};
+        for (int i = MET_W; i < MET; i++)
+            md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
+        for (int i = MET; i < COLUMNS; i++)
+            md_sum_add(&sums[i], energy[i - MET]);
+    }
+    double v[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++)
+        v[i] = md_sum_total(sums[i]);
+    double errors[] = {relative(v[MET] - v[LOST] - v[KEPT], v[MET]), relative(v[CHECK] - v[MET], v[MET])};
+    fprintf(file, "%.17g", time);
+    put(file, v + MET_W, 3);
+    put(file, errors, 1);
+    put(file, v + MET, 3);
+    put(file, v + CRATERING, 2);
+    put(file, errors + 1, 1);
+    fputc('\n', file);
+}
+
+/* A row for the orbits that ended since the last output; `loss` is what had been lost when the last of them did. */
+static void add_orbits(md_checks *checks, double time, const double loss[MD_LOSSES])
+{
+    FILE *file = checks->file[MD_FILE_ORBITS];
+    md_checks_state *state = &checks->state;
+    double done = md_radial_orbits(checks->radial, time), n = done - state->orbits_done, period = checks->radial->t_orb_in;
+    if (n < 1) return;
+    double lost[MD_LOSSES], each[MD_LOSSES], rate[MD_LOSSES];
+    for (int i = 0; i < MD_LOSSES; i++) {
+        lost[i] = loss[i] - state->orbit_loss[i];
+        each[i] = lost[i] / n;
+        rate[i] = lost[i] / (n * period);
+    }
+    fprintf(file, "%.0f,%.0f,%.17g,%.17g", done, n, state->orbits_done * period, done * period);
+    put(file, lost, MD_LOSSES);
+    put(file, each, MD_LOSSES);
+    put(file, rate, MD_LOSSES);
+    put(file, loss, MD_LOSSES);
+    fputc('\n', file);
+    state->orbits_done = done;
+    memcpy(state->orbit_loss, loss, sizeof state->orbit_loss);
+}
+
+void md_checks_add(md_checks *checks, double time, const md_diag *cells)
+{
+    md_sum out = {0, 0}, sink = {0, 0};
+    for (int ig = 0; ig < checks->radial->n; ig++) {
+        md_sum_add(&out, cells[ig].orbit_out);
+        md_sum_add(&sink, cells[ig].orbit_sink);
+    }
+    double loss[MD_LOSSES] = {md_sum_total(out), md_sum_total(sink), md_sum_total(out) + md_sum_total(sink)};
+    add_mass(checks, time, cells);
+    if (checks->file[MD_FILE_ENERGY]) add_energy(checks, time, cells);
+    add_orbits(checks, time, loss);
+    checks->state.started = 1;
+}
+
+static md_status written(FILE *file, const char *name, md_error *err)
+{
+    if (!file || (fflush(file) == 0 && !ferror(file))) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: cannot write: %s", name, strerror(errno));
+}
+
+md_status md_checks_flush(md_checks *checks, md_error *err)
+{
+    for (int k = 0; k < MD_BOOK_FILES; k++)
+        written(checks->file[k], file_name[k], err);
+    return err->code;
+}
+
+static md_status sync_one(md_checks *checks, int k, md_error *err)
+{
+    FILE *file = checks->file[k];
+    uint64_t digest = 0;
+    int64_t bytes = (int64_t)ftello(file);
+    if (bytes < 0 || (fsync(fileno(file)) != 0 && errno != EINVAL))
+        return md_fail(err, MD_ERR_IO, "%s: cannot bring it to the disk: %s", file_name[k], strerror(errno));
+    md_file_digest_to(&checks->digest[k], fileno(file), file_name[k], bytes, &digest, err);
+    checks->state.bytes[k] = (double)bytes;
+    checks->state.digest[k] = (double)digest;
+    return err->code;
+}
+
+md_status md_checks_sync(md_checks *checks, md_error *err)
+{
+    md_checks_flush(checks, err);
+    for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
+        if (checks->file[k]) sync_one(checks, k, err);
+    return err->code;
+}
+
+md_status md_checks_close(md_checks *checks, md_error *err)
+{
+    md_status status = md_checks_flush(checks, err);
+    for (int k = 0; k < MD_BOOK_FILES; k++)
+        if (checks->file[k]) fclose(checks->file[k]);
+    *checks = (md_checks){.radial = NULL};
+    return status;
+}

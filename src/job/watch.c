@@ -1,0 +1,80 @@
+#include "job/watch.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/timer.h"
+#include "io/fs.h"
+#include "job/signal.h"
+
+static const double LOOK_EVERY_S = 1;
+
+md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s)
+{
+    double now = md_seconds();
+    return (md_watch){.folder = folder,
+                      .all = all,
+                      .start = start,
+                      .max_wall_s = max_wall_s,
+                      .checkpoint_every_s = checkpoint_every_s,
+                      .looked = now,
+                      .files_looked = now,
+                      .checkpoint_at = now};
+}
+
+bool md_watch_due(const md_watch *watch)
+{
+    return md_signal_stop() || md_signal_checkpoint() || md_seconds() - watch->looked >= LOOK_EVERY_S;
+}
+
+/* The file is taken away: it has been heard. */
+static bool found(const md_watch *watch, const char *name)
+{
+    char path[1100];
+    md_error ignored = {MD_OK, ""};
+    snprintf(path, sizeof path, "%s/%s", watch->folder, name);
+    return md_fs_exists(path) && md_fs_remove(path, &ignored) == MD_OK;
+}
+
+/* Rank 0 alone: clocks of different hosts tell different times, and one rank is enough for the file system. */
+static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
+{
+    bool called = watch->all && md_comm_called(watch->all);
+    if (watch->all && md_comm_alarm(watch->all)) return MD_WISH_STOP_SIGNAL;
+    bool look = watch->folder && now - watch->files_looked >= LOOK_EVERY_S;
+    if (look) watch->files_looked = now;
+    if (look && found(watch, "STOP")) return MD_WISH_STOP_FILE;
+    if (now - watch->start + LOOK_EVERY_S + to_finish_s > watch->max_wall_s) return MD_WISH_STOP_WALL;
+    if (called || (look && found(watch, "CHECKPOINT"))) return MD_WISH_CHECKPOINT;
+    bool due = watch->checkpoint_every_s > 0 && now - watch->checkpoint_at >= watch->checkpoint_every_s;
+    bool to_learn = isfinite(watch->max_wall_s) && !watch->answered;
+    return due || to_learn ? MD_WISH_CHECKPOINT : MD_WISH_NONE;
+}
+
+md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
+{
+    double now = md_seconds();
+    watch->looked = now;
+    md_wish wish = root ? look_outside(watch, now, to_finish_s) : MD_WISH_NONE;
+    if (md_signal_checkpoint() && wish > MD_WISH_CHECKPOINT) wish = MD_WISH_CHECKPOINT;
+    return md_signal_stop() ? MD_WISH_STOP_SIGNAL : wish;
+}
+
+void md_watch_answer(md_watch *watch)
+{
+    md_signal_checkpoint_take();
+    watch->answered = true;
+    watch->checkpoint_at = md_seconds();
+}
+
+const char *md_wish_stops(md_wish wish)
+{
+    switch (wish) {
+    case MD_WISH_STOP_SIGNAL: return "signal";
+    case MD_WISH_STOP_FILE: return "stop_file";
+    case MD_WISH_STOP_WALL: return "wall_time";
+    case MD_WISH_CHECKPOINT:
+    case MD_WISH_NONE: break;
+    }
+    return NULL;
+}
