@@ -24,7 +24,7 @@ static void make(case_of *c, const char *text, double EN_Td, sw_sharing sharing)
     md_logger log;
     md_log_init(&log, MD_LOG_SILENT);
     sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
-    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, SW_ABOVE_HOLD, &log, &err);
+    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
     sw_windows_init(&c->windows, &c->gas, &err);
     c->sharing = sharing;
     c->scene = (sw_scene){&c->gas, &c->windows, &c->sharing, 0.5e-21 * EN_Td};
@@ -52,7 +52,7 @@ static void test_free_fall(void)
 {
     case_of c;
     md_error err = {MD_OK, ""};
-    make(&c, "ELASTIC\nX\n1e-4\n" DASHES "0 1e-60\n" DASHES, 100, (sw_sharing){SW_SHARE_FIXED, 0.5, 1});
+    make(&c, "ELASTIC\nX\n1e-4\n" DASHES "0 1e-60\n" DASHES, 100, (sw_sharing){.law = SW_SHARE_FIXED, .share = 0.5, .w_eV = 1});
     sw_electrons e;
     sw_electrons_init(&e, 4, 1, 0, &err);
     double sum[512] = {0}, a = c.scene.acceleration, t = 7 / a;
@@ -122,17 +122,18 @@ static void test_sharing(void)
     const int n = 100000;
     for (int i = 0; i < n; i++) {
         double u = (i + 0.5) / n;
-        uniform += sw_sharing_kept(&(sw_sharing){SW_SHARE_UNIFORM, 0, 0}, rest, u) / n;
-        opb += (rest - sw_sharing_kept(&(sw_sharing){SW_SHARE_OPB, 0, w}, rest, u)) / n;
+        uniform += sw_sharing_kept(&(sw_sharing){.law = SW_SHARE_UNIFORM}, rest, rest, u) / n;
+        opb += (rest - sw_sharing_kept(&(sw_sharing){.law = SW_SHARE_OPB, .w_eV = w}, rest, rest, u)) / n;
     }
     CHECK_REL(uniform, rest / 2, 1e-9);
     /* mean of w tan(u theta), theta = atan(rest / 2w): -w ln cos(theta) / theta */
     double theta = atan(rest / (2 * w));
     CHECK_REL(opb, -w * log(cos(theta)) / theta, 1e-8);
-    CHECK(sw_sharing_kept(&(sw_sharing){SW_SHARE_ONE, 0, 0}, rest, 0.3) == rest);
-    CHECK_REL(sw_sharing_kept(&(sw_sharing){SW_SHARE_FIXED, 0.3, 0}, rest, 0.9), 9, 1e-15);
+    CHECK(sw_sharing_kept(&(sw_sharing){.law = SW_SHARE_ONE}, rest, rest, 0.3) == rest);
+    CHECK_REL(sw_sharing_kept(&(sw_sharing){.law = SW_SHARE_FIXED, .share = 0.3}, rest, rest, 0.9), 9, 1e-15);
     for (double u = 1e-9; u < 1; u += 0.01)
-        CHECK_REL(sw_sharing_kept(&(sw_sharing){SW_SHARE_OPB, 0, w}, rest, u), rest - w * tan(u * theta), 1e-13 * rest);
+        CHECK_REL(sw_sharing_kept(&(sw_sharing){.law = SW_SHARE_OPB, .w_eV = w}, rest, rest, u), rest - w * tan(u * theta),
+                  1e-13 * rest);
 }
 
 /* A batch that ionizes and attaches keeps its number; weight goes into its sums. */
@@ -140,7 +141,7 @@ static void test_batch(void)
 {
     case_of c;
     md_error err = {MD_OK, ""};
-    make(&c, busy, 300, (sw_sharing){SW_SHARE_UNIFORM, 0.5, 1});
+    make(&c, busy, 300, (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 1});
     sw_plan plan = {.slice = 2 / c.windows.nu[sw_cell(1, SW_WINDOW_BITS)], .ages = 4, .lag = 1, .memory = 5};
     sw_batch batch;
     CHECK(sw_batch_init(&batch, &c.layout, &plan, 100, 1, 7, 0, &err) == MD_OK);
@@ -164,10 +165,10 @@ static void test_batch(void)
 int main(void)
 {
     test_free_fall();
-    test_energy((sw_sharing){SW_SHARE_FIXED, 0.5, 1});
-    test_energy((sw_sharing){SW_SHARE_UNIFORM, 0.5, 1});
-    test_energy((sw_sharing){SW_SHARE_OPB, 0.5, 4});
-    test_energy((sw_sharing){SW_SHARE_ONE, 0.5, 1});
+    test_energy((sw_sharing){.law = SW_SHARE_FIXED, .share = 0.5, .w_eV = 1});
+    test_energy((sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 1});
+    test_energy((sw_sharing){.law = SW_SHARE_OPB, .share = 0.5, .w_eV = 4});
+    test_energy((sw_sharing){.law = SW_SHARE_ONE, .share = 0.5, .w_eV = 1});
     test_sharing();
     test_batch();
     CHECK(md_alloc_live() == 0);

@@ -22,7 +22,7 @@ static md_status make(sw_gas *gas, const sw_species *species, int n, sw_above ab
 {
     *err = (md_error){MD_OK, ""};
     md_log_init(&quiet, MD_LOG_SILENT);
-    return sw_gas_init(gas, species, n, above, &quiet, err);
+    return sw_gas_init(gas, species, n, &(sw_gas_options){.above = above}, &quiet, err);
 }
 
 /* Tables by brute force: a line between the rows around, the rules beyond the ends. */
@@ -45,7 +45,8 @@ static void test_mixture(void)
     sw_gas gas;
     md_error err;
     const sw_species mixture[] = {{"Ar", "A", &all, 0.75}, {"He", "", &all, 0.25}};
-    CHECK(make(&gas, mixture, 2, SW_ABOVE_HOLD, &err) == MD_OK && gas.channels == 5 && gas.table_end_eV == 5);
+    CHECK(make(&gas, mixture, 2, SW_ABOVE_HOLD, &err) == MD_OK && gas.channels == 5 &&
+          gas.table_end_eV == 100); /* attachment ends in 0 at 5 eV */
     const sw_process *p = all.process;
     for (double energy = 0; energy < 5000; energy = energy * 1.0137 + 1e-3) {
         double excitation = expected(&p[1], energy), ionization = expected(&p[2], energy);
@@ -80,6 +81,52 @@ static void test_above(void)
     sw_gas_free(&gas);
 }
 
+/* What is made of tables: the reverse of an excitation by detailed balance, with populations that hold equilibrium; elastic
+ * collisions as often as momentum transfer asks for; a third body. */
+static const char more[] =
+    "ELASTIC\nY\n1e-4\n" DASHES "0 5e-20\n1 2e-20\n50 1e-20\n" DASHES "EXCITATION\nY <-> Y*\n0.2 3\n" DASHES
+    "0.2 0\n0.5 4e-20\n0.7 4e-20\n0.7 1e-20\n30 2e-20\n" DASHES "EXCITATION\nY -> Y**\n8\n" DASHES "8 0\n30 3e-20\n" DASHES
+    "ATTACHMENT\nY -> Y-\nCOLUMNS: eV, m5\n" DASHES "0 1e-46\n1 0\n" DASHES;
+
+static double half(const void *law, double energy)
+{
+    (void)law;
+    return 1 / (1 + energy);
+}
+
+static void test_made(void)
+{
+    sw_collection made;
+    sw_gas gas;
+    md_error err = {MD_OK, ""};
+    md_log_init(&quiet, MD_LOG_SILENT);
+    const double kT = 0.1, thr = 0.2;
+    const sw_gas_options options = {.density = 1e25, .superelastic = true, .temperature_eV = kT, .transfer = half};
+    CHECK(sw_collection_parse(&made, more, strlen(more), "more.txt", &err) == MD_OK);
+    CHECK(sw_gas_init(&gas, &(sw_species){"Y", "", &made, 1}, 1, &options, &quiet, &err) == MD_OK && gas.channels == 5);
+    double up = 1 / (1 + 3 * exp(-thr / kT)), down = 3 * exp(-thr / kT) * up;
+    CHECK(gas.channel[4].threshold_eV == -thr && gas.channel[4].kind == SW_EXCITATION);
+    CHECK_REL(gas.channel[1].fraction, up, 1e-14);
+    CHECK_REL(gas.channel[4].fraction, down, 1e-14);
+    CHECK(gas.channel[2].fraction == 1); /* no reverse: from all states alike */
+    for (double e = 1e-5; e < 100; e *= 1.0317) {
+        double above = e + thr, sigma = expected(&made.process[1], above);
+        CHECK_REL(sw_gas_sigma(&gas, 4, e), down * above / (3 * e) * sigma, 2e-4);
+        /* in equilibrium as many go up as down: v n F dv with F(e) ~ exp(-e/kT) */
+        CHECK_REL(sw_gas_sigma(&gas, 4, e) * e * exp(-e / kT), sw_gas_sigma(&gas, 1, above) * above * exp(-above / kT), 3e-4);
+        CHECK_REL(sw_gas_sigma(&gas, 0, e), expected(&made.process[0], e) * (1 + e), 2e-4);
+        CHECK(fabs(sw_gas_sigma(&gas, 3, e) - (e < 1 ? 1e-21 * (1 - e) : 0)) < 1e-30);
+    }
+    CHECK(gas.table_end_eV == 30 - thr); /* that of attachment ends in 0: nothing is missing above it */
+    CHECK(quiet.warnings == 1 && strstr(quiet.text[0], "1e+25 m-3") != NULL);
+    sw_gas_free(&gas);
+    const sw_gas_options integral = {.density = 1, .integral = true, .transfer = half};
+    CHECK(sw_gas_init(&gas, &(sw_species){"Y", "", &made, 1}, 1, &integral, &quiet, &err) == MD_OK && gas.channels == 4);
+    CHECK_REL(sw_gas_sigma(&gas, 0, 1), 2e-20, 1e-14);
+    sw_gas_free(&gas);
+    sw_collection_free(&made);
+}
+
 static void refuse(const sw_species *species, int n, const char *words)
 {
     sw_gas gas;
@@ -104,6 +151,7 @@ int main(void)
     CHECK(sw_collection_parse(&all, argon, strlen(argon), "t.txt", &err) == MD_OK);
     test_mixture();
     test_above();
+    test_made();
     test_refused();
     sw_collection_free(&all);
     CHECK(md_alloc_live() == 0);

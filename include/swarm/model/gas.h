@@ -2,8 +2,12 @@
  *
  * Interval j reaches from node[j] up to, and without, node[j + 1]; the last one has no end. There the processes 0..c together
  * have the cross-section sum[j][c] + slope[j][c] (energy - node[j]), weighted with the fractions of their species; c =
- * channels - 1 is the total. A step is a node where two intervals do not meet. Nothing is lost: every row of every table is a
- * node.
+ * channels - 1 is the total; channels of one species follow each other. A step is a node where two intervals do not meet.
+ * Nothing is lost: every row of every table is a node.
+ *
+ * Two things are made of tables, with 64 nodes more to a factor of two, so that straight lines are right to 6e-5: the integral
+ * cross-section of elastic collisions, momentum transfer over the mean of 1 - cos chi; and the reverse of an excitation, by
+ * detailed balance (energy + threshold)/energy sigma(energy + threshold) over the ratio of weights (Klein & Rosseland 1921).
  *
  * Shapes: node[nodes]; sum, slope [nodes][channels]; species and channels as counted
  * Units:  eV, m^2
@@ -24,16 +28,17 @@ typedef struct sw_channel {
     const sw_process *process;
     sw_kind kind; /* SW_EFFECTIVE has become SW_ELASTIC */
     int species;
-    double fraction;
-    double threshold_eV, mass_ratio;
+    double fraction;     /* of the particles it happens with in the density of the gas */
+    double threshold_eV; /* less than 0 where an excited state gives its energy back */
+    double mass_ratio;   /* m/M of the species */
 } sw_channel;
 
 typedef struct sw_gas {
-    int channels;
+    int channels, species;
     sw_channel *channel;
     int nodes;
     double *node, *sum, *slope;
-    double table_end_eV; /* the smallest last row of any table: what lies above was not measured */
+    double table_end_eV; /* the smallest last row of any table that does not end in 0: what lies above was not measured */
     sw_above above;
 } sw_gas;
 
@@ -44,11 +49,23 @@ typedef struct sw_species {
     double fraction;
 } sw_species;
 
+/* What else decides what an electron meets. */
+typedef struct sw_gas_options {
+    sw_above above;
+    double density;        /* [m^-3], for cross-sections that are given per density */
+    bool integral;         /* ELASTIC is the integral cross-section, not momentum transfer as EFFECTIVE always is */
+    bool superelastic;     /* excited states, populated by temperature, give their energy back */
+    double temperature_eV; /* k T */
+    double (*transfer)(const void *law, double energy_eV); /* mean of 1 - cos chi of elastic collisions; NULL: 1 */
+    const void *law;
+} sw_gas_options;
+
 /* Fractions that add up to 1 within 1e-3 are made to. Warnings: fractions that were changed, thresholds and mass ratios that
- * differ from what their PARAM. line says, EFFECTIVE below the sum of what it contains. Errors: MD_ERR_CONFIG for a species
- * that is not there or there in several databases, without or with more than one of ELASTIC and EFFECTIVE, for fractions;
- * MD_ERR_MEMORY. */
-md_status sw_gas_init(sw_gas *gas, const sw_species *species, int n, sw_above above, md_logger *log, md_error *err);
+ * differ from what their PARAM. line says, EFFECTIVE below the sum of what it contains, cross-sections per density, excited states
+ * without a statistical weight. Errors: MD_ERR_CONFIG for a species that is not there or there in several databases, without or
+ * with more than one of ELASTIC and EFFECTIVE, for fractions, for elastic scattering without momentum transfer; MD_ERR_MEMORY. */
+md_status sw_gas_init(sw_gas *gas, const sw_species *species, int n, const sw_gas_options *options, md_logger *log,
+                      md_error *err);
 void sw_gas_free(sw_gas *gas);
 
 /* Interval of an energy of 0 or more. */

@@ -17,19 +17,29 @@ typedef struct sw_params {
         md_array fractions, opb_w_eV;
         char *database;
         double pressure_Pa, temperature_K;
-        int above;
+        int elastic_is, above;
+        bool thermal_motion, superelastic;
     } gas;
     struct {
-        double EN_Td;
+        double EN_Td, BN_Hx, angle_deg, frequency_Hz, frequency_N;
     } field;
     struct {
-        int number, batches, seed;
-        double start_eV;
+        int number, batches, seed, start;
+        double start_eV, start_K;
+        md_array start_direction, start_position_m, start_std_m;
     } electrons;
     struct {
-        int sharing;
-        double share;
+        int elastic, inelastic;
+        double low_eV, high_eV;
+    } scatter;
+    struct {
+        int sharing, directions;
+        double share, floor, taper_eV;
     } ionization;
+    struct {
+        bool velocity, angle, max_collision;
+        int size;
+    } lut;
     struct {
         double collisions, W_tol, ND_tol, wall_s, warmup_relaxations;
     } stop;
@@ -38,10 +48,20 @@ typedef struct sw_params {
     } output;
 } sw_params;
 
+/* The choices of electrons.start and gas.elastic_is. */
+enum { SW_START_ZERO, SW_START_FIXED, SW_START_MAXWELL };
+enum { SW_ELASTIC_MOMENTUM_TRANSFER, SW_ELASTIC_INTEGRAL };
+
 extern const md_param sw_swarm_params[];
 
 /* Density of the gas [m^-3]. */
 double sw_params_density(const sw_params *params);
+/* Frequency of the field over the density [Hz m^3], from whichever key says it. */
+double sw_params_frequency_N(const sw_params *params);
+/* k T of a temperature [eV]. */
+double sw_params_thermal_eV(double temperature_K);
+/* Mean energy of the electrons at first [eV]. */
+double sw_params_start_eV(const sw_params *params);
 
 /* What no single key can say: lists of one length, a field, electrons for every batch. MD_ERR_CONFIG names the keys. */
 md_status sw_params_check(const sw_params *params, md_error *err);

@@ -4,7 +4,7 @@
  * Units:  eV
  * Owner:  plain values
  * MPI:    Local
- * Source: Opal, Peterson & Beaty (1971), J. Chem. Phys. 55, 4100, eq. 1, for MD_SHARE_OPB
+ * Source: Opal, Peterson & Beaty (1971), J. Chem. Phys. 55, 4100, eq. 1, for SW_SHARE_OPB
  */
 #ifndef SW_PHYSICS_SHARING_H
 #define SW_PHYSICS_SHARING_H
@@ -15,9 +15,11 @@ typedef struct sw_sharing {
     sw_share law;
     double share; /* FIXED: what the scattered electron keeps, 0..1 */
     double w_eV;  /* OPB: width of the distribution of the ejected one */
+    double floor; /* FIXED: what it keeps at energies near 0; the share is reached at taper_eV, in a straight line */
+    double taper_eV;
 } sw_sharing;
 
-/* Energy of the scattered electron, of `rest` = energy before - threshold; u in (0, 1) is drawn where the law needs it. */
-double sw_sharing_kept(const sw_sharing *sharing, double rest, double u);
+/* Energy of the scattered electron, of `rest` = `energy` before - threshold; u in (0, 1) is drawn where the law needs it. */
+double sw_sharing_kept(const sw_sharing *sharing, double energy, double rest, double u);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "io/config.h"
 #include "swarm/model/params.h"
+#include "swarm/physics/angles.h"
 #include "swarm/run/options.h"
 #include "swarm/solve/flight.h"
 
@@ -28,6 +29,7 @@ typedef struct sw_setup {
     sw_gas gas;
     sw_windows windows;
     sw_sharing *sharing;
+    sw_angles elastic, inelastic;
 } sw_setup;
 
 /* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */

@@ -5,6 +5,10 @@
 #include "base/memory.h"
 #include "swarm/model/gas_internal.h"
 
+/* Nodes a factor of two, and where they begin and end, of what is made of tables by a factor that is no straight line. */
+enum { LADDER_STEPS = 64, LADDER_OCTAVES = 40 };
+static const double LADDER_BEGIN = 0x1p-20;
+
 /* Values of the channels at the two ends of one interval, each as the limit from inside. */
 typedef struct ends {
     double left, right;
@@ -30,36 +34,59 @@ static double table_limit(const sw_gas *gas, const sw_process *p, double energy,
     return p->sigma[row] + (p->sigma[row + 1] - p->sigma[row]) * share;
 }
 
-static ends table_ends(const sw_gas *gas, const sw_process *p, double from, double to)
-{
-    double left = table_limit(gas, p, from, false);
-    return (ends){left, isfinite(to) ? table_limit(gas, p, to, true) : left};
-}
-
 /* Elastic momentum transfer of a species whose file gives EFFECTIVE: less what excites and ionizes. Above the end of EFFECTIVE
  * the difference there is held: processes whose tables reach further would make it negative. */
-static ends effective_ends(const sw_gas *gas, const sw_channel *elastic, double from, double to)
+static double effective_limit(const sw_gas *gas, const sw_channel *elastic, double energy, bool from_below)
 {
     double end = last_row(elastic->process);
-    bool beyond = from >= end;
-    ends rest = beyond ? (ends){table_limit(gas, elastic->process, end, true), 0} : table_ends(gas, elastic->process, from, to);
-    if (beyond && gas->above == SW_ABOVE_ZERO) return (ends){0, 0};
+    if (from_below ? energy > end : energy >= end) {
+        if (gas->above == SW_ABOVE_ZERO) return 0;
+        energy = end;
+        from_below = true;
+    }
+    double rest = table_limit(gas, elastic->process, energy, from_below);
     for (int c = 0; c < gas->channels; c++) {
         const sw_channel *other = &gas->channel[c];
-        if (other->species != elastic->species || (other->kind != SW_EXCITATION && other->kind != SW_IONIZATION)) continue;
-        ends minus =
-            beyond ? (ends){table_limit(gas, other->process, end, true), 0} : table_ends(gas, other->process, from, to);
-        rest.left -= minus.left;
-        rest.right -= minus.right;
+        bool contained = (other->kind == SW_EXCITATION && other->threshold_eV >= 0) || other->kind == SW_IONIZATION;
+        if (other->species == elastic->species && contained) rest -= table_limit(gas, other->process, energy, from_below);
     }
-    if (beyond) rest.right = rest.left;
     return rest;
 }
 
-static ends channel_ends(const sw_gas *gas, const sw_channel *channel, double from, double to)
+/* The row that an energy is but for rounding, or the energy: a node below a row by the threshold must find its step again. */
+static double at_row(const sw_process *p, double energy)
 {
-    return channel->process->kind == SW_EFFECTIVE ? effective_ends(gas, channel, from, to)
-                                                  : table_ends(gas, channel->process, from, to);
+    int row = sw_process_row(p, energy, false);
+    for (int i = row; i <= row + 1 && i < p->n; i++)
+        if (fabs(p->energy_eV[i] - energy) < 1e-15 * energy) return p->energy_eV[i];
+    return energy;
+}
+
+/* By detailed balance; below the lowest node of the ladder, held: an excitation that begins with a step has no bounded reverse. */
+static double reverse_limit(const sw_gas *gas, const sw_channel *down, double energy, bool from_below)
+{
+    const sw_process *p = down->process;
+    double e = fmax(energy, LADDER_BEGIN), above = e + p->threshold_eV;
+    double weight = p->weight_ratio > 0 ? p->weight_ratio : 1;
+    return table_limit(gas, p, at_row(p, above), from_below) * (above / e) / weight;
+}
+
+/* The limit of a channel's cross-section, of one particle it happens with. */
+static double channel_limit(const sw_gas *gas, const sw_channel *channel, const sw_gas_options *options, double energy,
+                            bool from_below)
+{
+    const sw_process *p = channel->process;
+    if (channel->threshold_eV < 0) return reverse_limit(gas, channel, energy, from_below);
+    double sigma =
+        p->kind == SW_EFFECTIVE ? effective_limit(gas, channel, energy, from_below) : table_limit(gas, p, energy, from_below);
+    if (sw_gas_converts(channel, options)) sigma /= options->transfer(options->law, energy);
+    return p->per_density ? sigma * options->density : sigma;
+}
+
+static ends channel_ends(const sw_gas *gas, const sw_channel *channel, const sw_gas_options *options, double from, double to)
+{
+    double left = channel_limit(gas, channel, options, from, false);
+    return (ends){left, isfinite(to) ? channel_limit(gas, channel, options, to, true) : left};
 }
 
 static double interval_end(const sw_gas *gas, int j)
@@ -85,23 +112,45 @@ static void sort_nodes(sw_gas *gas)
     gas->nodes = kept;
 }
 
-/* Every row and every threshold. */
-static md_status collect_nodes(sw_gas *gas, md_error *err)
+static bool needs_ladder(const sw_gas *gas, const sw_gas_options *options)
 {
-    size_t most = 1;
+    for (int c = 0; c < gas->channels; c++)
+        if (gas->channel[c].threshold_eV < 0 || sw_gas_converts(&gas->channel[c], options)) return true;
+    return false;
+}
+
+static void add_ladder(sw_gas *gas)
+{
+    double begin = LADDER_BEGIN;
+    for (int octave = 0; octave < LADDER_OCTAVES; octave++, begin *= 2)
+        for (int k = 0; k < LADDER_STEPS; k++)
+            gas->node[gas->nodes++] = begin * (1 + (double)k / LADDER_STEPS);
+    gas->node[gas->nodes++] = begin;
+}
+
+/* Every row and every threshold; of a reverse, as far below. */
+static void add_rows(sw_gas *gas, const sw_channel *channel)
+{
+    const sw_process *p = channel->process;
+    double shift = channel->threshold_eV < 0 ? p->threshold_eV : 0;
+    gas->node[gas->nodes++] = p->threshold_eV - shift;
+    for (int i = 0; i < p->n; i++)
+        if (p->energy_eV[i] >= shift) gas->node[gas->nodes++] = p->energy_eV[i] - shift;
+    if (p->sigma[p->n - 1] > 0) gas->table_end_eV = fmin(gas->table_end_eV, last_row(p) - shift);
+}
+
+static md_status collect_nodes(sw_gas *gas, const sw_gas_options *options, md_error *err)
+{
+    size_t most = 2 + (size_t)(LADDER_STEPS * LADDER_OCTAVES);
     for (int c = 0; c < gas->channels; c++)
         most += (size_t)gas->channel[c].process->n + 1;
     gas->node = md_alloc(most, sizeof *gas->node, err);
     if (!gas->node) return err->code;
     gas->node[gas->nodes++] = 0;
     gas->table_end_eV = (double)INFINITY;
-    for (int c = 0; c < gas->channels; c++) {
-        const sw_process *p = gas->channel[c].process;
-        gas->node[gas->nodes++] = p->threshold_eV;
-        for (int i = 0; i < p->n; i++)
-            gas->node[gas->nodes++] = p->energy_eV[i];
-        gas->table_end_eV = fmin(gas->table_end_eV, last_row(p));
-    }
+    for (int c = 0; c < gas->channels; c++)
+        add_rows(gas, &gas->channel[c]);
+    if (needs_ladder(gas, options)) add_ladder(gas);
     sort_nodes(gas);
     return MD_OK;
 }
@@ -116,7 +165,8 @@ static md_status add_crossings(sw_gas *gas, const sw_channel *channel, md_logger
     if (!more) return err->code;
     memcpy(more, gas->node, (size_t)before * sizeof *more);
     for (int j = 0; j < before; j++) {
-        ends rest = effective_ends(gas, channel, gas->node[j], interval_end(gas, j));
+        double to = interval_end(gas, j), left = effective_limit(gas, channel, gas->node[j], false);
+        ends rest = {left, isfinite(to) ? effective_limit(gas, channel, to, true) : left};
         if (rest.left < worst) {
             worst = rest.left;
             where = gas->node[j];
@@ -136,9 +186,9 @@ static md_status add_crossings(sw_gas *gas, const sw_channel *channel, md_logger
     return MD_OK;
 }
 
-md_status sw_gas_make_grid(sw_gas *gas, md_logger *log, md_error *err)
+md_status sw_gas_make_grid(sw_gas *gas, const sw_gas_options *options, md_logger *log, md_error *err)
 {
-    if (collect_nodes(gas, err)) return err->code;
+    if (collect_nodes(gas, options, err)) return err->code;
     for (int c = 0; c < gas->channels; c++)
         if (gas->channel[c].process->kind == SW_EFFECTIVE && add_crossings(gas, &gas->channel[c], log, err)) return err->code;
     size_t room = (size_t)gas->nodes * (size_t)gas->channels;
@@ -149,7 +199,7 @@ md_status sw_gas_make_grid(sw_gas *gas, md_logger *log, md_error *err)
         double from = gas->node[j], to = interval_end(gas, j), sum = 0, slope = 0;
         for (int c = 0; c < gas->channels; c++) {
             const sw_channel *channel = &gas->channel[c];
-            ends value = channel_ends(gas, channel, from, to);
+            ends value = channel_ends(gas, channel, options, from, to);
             value = (ends){fmax(0, value.left) * channel->fraction, fmax(0, value.right) * channel->fraction};
             sum += value.left;
             if (isfinite(to)) slope += (value.right - value.left) / (to - from);

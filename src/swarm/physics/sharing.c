@@ -23,10 +23,17 @@ static double arctangent(double x)
     return x * sum * (double)(1 << halvings);
 }
 
-double sw_sharing_kept(const sw_sharing *sharing, double rest, double u)
+/* floor + (share - floor) min(energy / taper, 1) */
+static double fixed_share(const sw_sharing *sharing, double energy)
+{
+    if (energy >= sharing->taper_eV) return sharing->share;
+    return sharing->floor + (sharing->share - sharing->floor) * (energy / sharing->taper_eV);
+}
+
+double sw_sharing_kept(const sw_sharing *sharing, double energy, double rest, double u)
 {
     switch (sharing->law) {
-    case SW_SHARE_FIXED: return sharing->share * rest;
+    case SW_SHARE_FIXED: return fixed_share(sharing, energy) * rest;
     case SW_SHARE_UNIFORM: return u * rest;
     case SW_SHARE_ONE: return rest;
     case SW_SHARE_OPB: {

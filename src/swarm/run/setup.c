@@ -46,6 +46,25 @@ static md_status read_sources(sw_setup *setup, const sw_options *options, md_err
     return err->code;
 }
 
+static double transfer(const void *law, double energy_eV)
+{
+    return sw_angles_transfer(law, energy_eV);
+}
+
+static sw_gas_options gas_options(sw_setup *setup)
+{
+    const sw_params *p = &setup->params;
+    setup->elastic = (sw_angles){(sw_law)p->scatter.elastic, p->scatter.low_eV, p->scatter.high_eV};
+    setup->inelastic = (sw_angles){(sw_law)p->scatter.inelastic, p->scatter.low_eV, p->scatter.high_eV};
+    return (sw_gas_options){.above = (sw_above)p->gas.above,
+                            .density = sw_params_density(p),
+                            .integral = p->gas.elastic_is == SW_ELASTIC_INTEGRAL,
+                            .superelastic = p->gas.superelastic,
+                            .temperature_eV = sw_params_thermal_eV(p->gas.temperature_K),
+                            .transfer = p->scatter.elastic == SW_ISOTROPIC ? NULL : transfer,
+                            .law = &setup->elastic};
+}
+
 static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
 {
     const sw_params *p = &setup->params;
@@ -59,9 +78,12 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
                                   .fraction = p->gas.fractions.n > 0 ? p->gas.fractions.v[i] : 1};
         setup->sharing[i] = (sw_sharing){.law = (sw_share)p->ionization.sharing,
                                          .share = p->ionization.share,
-                                         .w_eV = p->gas.opb_w_eV.n > 0 ? p->gas.opb_w_eV.v[i] : 1};
+                                         .w_eV = p->gas.opb_w_eV.n > 0 ? p->gas.opb_w_eV.v[i] : 1,
+                                         .floor = p->ionization.floor,
+                                         .taper_eV = p->ionization.taper_eV};
     }
-    if (!err->code) sw_gas_init(&setup->gas, species, n, (sw_above)p->gas.above, log, err);
+    const sw_gas_options options = gas_options(setup);
+    if (!err->code) sw_gas_init(&setup->gas, species, n, &options, log, err);
     if (!err->code) sw_windows_init(&setup->windows, &setup->gas, err);
     md_free(species);
     return err->code;

@@ -34,7 +34,7 @@ static md_status ionize(const sw_scene *scene, sw_electrons *all, int i, const s
     if (sw_electrons_grow(all, err)) return err->code;
     double rest = fmax(0, energy - channel->threshold_eV);
     double u_share = md_random_uniform(name.word[2], name.word[3]);
-    double kept = sw_sharing_kept(&scene->sharing[channel->species], rest, u_share);
+    double kept = sw_sharing_kept(&scene->sharing[channel->species], energy, rest, u_share);
     int freed = all->n++;
     sw_electrons_copy(all, freed, i, (uint64_t)name.word[0] << 32 | name.word[1]);
     isotropic(all, i, kept, u_cos, u_phi);
