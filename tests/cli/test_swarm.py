@@ -41,15 +41,15 @@ def test_closed_forms():
     gamma, mass = 593096.958, 9.1093837015e-31 / (4 * 1.66053906660e-27)
     W = 0.5e-21 * gamma / 6e-20
     found = swarm("maxwell", config("maxwell", "Maxwell", "maxwell", {"field": {"EN_Td": 1.0}}), "--set", "stop.collisions=8e6", "--set",
-                  "electrons.start_eV=0.5", "--set", "stop.warmup_relaxations=8", "--set", "electrons.number=640")
+                  "electrons.start_eV=0.5", "--set", "stop.warmup_relaxations=8", "--set", "electrons.number=320")
     near("maxwell", found, "W_flux", W / (1 - mass / 3), 0.03)
     near("maxwell", found, "mean_energy_eV", (W / gamma) ** 2 / mass, 0.03)
     found = swarm("constant", config("constant", "ConstantIonization", "constant_ionization", {"field": {"EN_Td": 10.0}}), "--set",
-                  "stop.collisions=3e6", "--set", "electrons.start_eV=5.0")
+                  "stop.collisions=3e6", "--set", "electrons.start_eV=5.0", "--set", "electrons.number=2560")
     near("constant", found, "k_ionization", gamma * 1e-22, 0.005)
     near("constant", found, "k_ionization_convolved", gamma * 1e-22, 5e-4, error=1e-5 * gamma * 1e-22)
     near("attachment", swarm("attachment", config("attachment", "LucasSaelee", "ness_robson_constant", {"field": {"EN_Td": 10.0}}), "--set",
-                             "stop.collisions=3e6", "--set", "electrons.start_eV=5.0"), "k_effective", -gamma * 2e-23, 0.02)
+                             "stop.collisions=3e6", "--set", "electrons.start_eV=5.0", "--set", "electrons.number=2560"), "k_effective", -gamma * 2e-23, 0.02)
 
 
 def test_literature():
@@ -88,6 +88,28 @@ def test_files():
     report.check(other["state_digest"] != alone["state_digest"], "another seed, the same swarm")
 
 
+GREEDY = "ELASTIC\nX\n1e-4\n-----\n0 1e-20\n-----\nATTACHMENT\nX -> X-\n-----\n0 1e-18\n-----\n"
+
+
+def test_ends():
+    """Every rule ends a run by its name, in the warm-up too; what was not measured is null."""
+    argon = config("ends", "Ar", "argon")
+    few = ("--set", "electrons.number=256", "--set", "electrons.start_eV=5.0")
+    greedy = config("extinct", "X", program.write("greedy.txt", GREEDY)[:-len(".txt")])
+    for name, path, more, measured in (
+            ("collisions", argon, ("stop.collisions=1e4",), True),
+            ("tolerance", argon, ("stop.W_tol=0.2", "stop.ND_tol=0.9"), True),
+            ("steady", argon, ("stop.steady=true",), True),
+            ("time_s", argon, ("stop.time_s=1e-9",), False),
+            ("wall_s", argon, ("stop.wall_s=1e-6",), False),
+            ("extinction", greedy, ("electrons.number=8", "stop.collisions=1e9"), False)):
+        found = swarm("end-" + name, path, *few, *(word for setting in more for word in ("--set", setting)))
+        report.check(found.get("stop_reason") == name, f"{name}: it ended by {found.get('stop_reason')}")
+        report.check((found["W_flux"] is not None) == measured, f"{name}: W = {found['W_flux']}")
+    one = swarm("one", argon, "--set", "electrons.number=1", "--set", "stop.collisions=1e4")
+    report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
+
+
 def refused(name, code, words, path, *args):
     out = os.path.join(program.FOLDER, "refused-" + name)
     result = program.run(["--quiet", "-o", out, path, *args], timeout=60, binary=BINARY)
@@ -105,8 +127,6 @@ def test_refused():
     refused("fractions", 3, "the fractions add up to 0.5", path, "--set", "gas.fractions=[0.5]")
     refused("no end", 3, "some rule that ends the run", path, "--set", "stop.collisions=0")
     refused("runaway", 6, "runs away", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}))
-    greedy = "ELASTIC\nX\n1e-4\n-----\n0 1e-20\n-----\nATTACHMENT\nX -> X-\n-----\n0 1e-18\n-----\n"
-    refused("extinction", 6, "attached", config("extinct", "X", program.write("greedy.txt", greedy)[:-len(".txt")]))
     refused("beyond the table", 6, "beyond the cross-sections", path, "--set", "gas.above=error", "--set", "field.EN_Td=20000")
     result = program.run(["--check"], binary=BINARY)
     report.check(result.code == 2 and "no input file" in result.err, "no input", result)
@@ -119,6 +139,6 @@ def test_refused():
         report.check(result.code == 0 and len(result.out) > 20, f"{args}: {result.code}", result)
 
 
-for test in (test_refused, test_files, test_closed_forms, test_literature):
+for test in (test_refused, test_ends, test_files, test_closed_forms, test_literature):
     test()
 report.end()

@@ -41,10 +41,14 @@ typedef struct sw_params {
         int size;
     } lut;
     struct {
-        double collisions, W_tol, ND_tol, wall_s, warmup_relaxations;
+        double collisions, W_tol, ND_tol, wall_s, time_s;
+        bool steady;
+        double warmup_relaxations;
+        double steady_tol, steady_relaxations, steady_most;
+        int steady_windows;
     } stop;
     struct {
-        int energy_bins;
+        int energy_bins, log_every_k;
     } output;
 } sw_params;
 
@@ -63,7 +67,12 @@ double sw_params_thermal_eV(double temperature_K);
 /* Mean energy of the electrons at first [eV]. */
 double sw_params_start_eV(const sw_params *params);
 
-/* What no single key can say: lists of one length, a field, electrons for every batch. MD_ERR_CONFIG names the keys. */
+/* Batches in use: as many as asked for, but none without an electron; and the electrons of one of them, in all those that are
+ * asked for. */
+int sw_params_batches(const sw_params *params);
+int sw_params_target(const sw_params *params, int batch);
+
+/* What no single key can say: lists of one length, a field, an end. MD_ERR_CONFIG names the keys. */
 md_status sw_params_check(const sw_params *params, md_error *err);
 
 #endif

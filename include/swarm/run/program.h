@@ -10,7 +10,7 @@
 #define SW_RUN_PROGRAM_H
 
 #include "io/lock.h"
-#include "swarm/run/work.h"
+#include "swarm/run/evolve.h"
 
 enum { SW_FOLDER_NAME = 1024 };
 

@@ -23,7 +23,7 @@ typedef struct sw_plan {
     int ages;          /* slices from one restart of the positions to the next */
     int lag;    /* of these the first ones, in which what positions and velocities have in common is not stationary yet */
     int memory; /* slices whose growth a batch's weight remembers */
-    int warmup; /* slices before anything is measured */
+    int warmup; /* slices that are dropped once the swarm is steady */
 } sw_plan;
 
 typedef struct sw_batch {
@@ -44,6 +44,8 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
                          md_error *err);
 /* Positions start from 0 now. */
 void sw_batch_restart(sw_batch *batch);
+/* What an electron of it counts now: the growth of its last `memory` slices. */
+double sw_batch_weight(const sw_batch *batch, const sw_plan *plan);
 /* Of its electrons and sums. */
 uint64_t sw_batch_digest(const sw_batch *batch, const sw_layout *layout);
 

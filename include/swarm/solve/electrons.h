@@ -18,12 +18,17 @@
 #include "base/random.h"
 #include "base/status.h"
 
+/* sqrt(2 e / m) [m/s / eV^0.5] */
+#define SW_GAMMA 593096.9580
+
 typedef struct sw_electrons {
     int n, room;
-    double *ux, *uy, *uz, *x, *y, *z;
-    double *left;   /* time until the end of the slice */
-    uint64_t *id;   /* names the electron's stream of random numbers */
-    uint32_t *draw; /* blocks taken from it so far */
+    double *ux, *uy, *uz;
+    double *x, *y, *z;    /* since positions started from 0 last */
+    double *x0, *y0, *z0; /* where that was, counted from the beginning of the run */
+    double *left;         /* time until the end of the slice */
+    uint64_t *id;         /* names the electron's stream of random numbers */
+    uint32_t *draw;       /* blocks taken from it so far */
     unsigned char *alive;
     uint32_t key[2]; /* seed and batch */
 } sw_electrons;

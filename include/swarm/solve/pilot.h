@@ -14,8 +14,8 @@
 #include "swarm/solve/batch.h"
 
 /* Follow 64 electrons until their mean energy stands still. *plan gets a relaxation time and what is cut by it, *energy_eV the
- * mean energy. Errors: as sw_flight_slice; MD_ERR_NUMERICS when all electrons are attached or no steady state comes in sight.
- * */
+ * mean energy; a swarm that dies out meanwhile gives what it gave until then. Errors: as sw_flight_slice; MD_ERR_NUMERICS when no
+ * steady state comes in sight. */
 md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations, sw_plan *plan,
                    double *energy_eV, md_error *err);
 

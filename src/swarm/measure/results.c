@@ -5,9 +5,6 @@
 
 #include "base/memory.h"
 
-/* sqrt(2 e / m) [m/s / eV^0.5] */
-static const double GAMMA = 593096.9580;
-
 const sw_quantity sw_quantities[SW_RESULTS] = {
     [SW_MEAN_ENERGY] = {"mean_energy_eV", "eV", "mean energy"},
     [SW_W_FLUX] = {"W_flux", "m/s", "drift velocity, flux"},
@@ -82,16 +79,16 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
     axis_moments x = moments(sum, l, plan, 0, mean, variance), y = moments(sum, l, plan, 1, mean, variance);
     axis_moments z = moments(sum, l, plan, 2, mean, variance);
     of[SW_MEAN_ENERGY] = sum[l->energy] / time;
-    of[SW_W_FLUX] = GAMMA * sum[l->drift + 2] / time;
-    of[SW_W_BULK] = GAMMA * z.mean_slope;
-    of[SW_ND_T_FLUX] = GAMMA * 0.5 * (x.flux + y.flux);
-    of[SW_ND_L_FLUX] = GAMMA * z.flux;
-    of[SW_ND_T_BULK] = GAMMA * 0.5 * (x.half_variance_slope + y.half_variance_slope);
-    of[SW_ND_L_BULK] = GAMMA * z.half_variance_slope;
+    of[SW_W_FLUX] = SW_GAMMA * sum[l->drift + 2] / time;
+    of[SW_W_BULK] = SW_GAMMA * z.mean_slope;
+    of[SW_ND_T_FLUX] = SW_GAMMA * 0.5 * (x.flux + y.flux);
+    of[SW_ND_L_FLUX] = SW_GAMMA * z.flux;
+    of[SW_ND_T_BULK] = SW_GAMMA * 0.5 * (x.half_variance_slope + y.half_variance_slope);
+    of[SW_ND_L_BULK] = SW_GAMMA * z.half_variance_slope;
     for (int way = 0; way < 2; way++) {
         const double *rates = sum + (way ? l->convolved : l->counted);
-        double ionization = GAMMA * over_kind(gas, rates, SW_IONIZATION) / time;
-        double attachment = GAMMA * over_kind(gas, rates, SW_ATTACHMENT) / time;
+        double ionization = SW_GAMMA * over_kind(gas, rates, SW_IONIZATION) / time;
+        double attachment = SW_GAMMA * over_kind(gas, rates, SW_ATTACHMENT) / time;
         double *k = of + (way ? SW_K_EFFECTIVE_CONVOLVED : SW_K_EFFECTIVE);
         k[0] = ionization - attachment;
         k[1] = ionization;
@@ -104,7 +101,14 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
                                     : 2 * k / (W + sqrt(root)); /* (W - sqrt) / (2 D), without cancellation */
     of[SW_MU_N] = of[SW_W_FLUX] / EN;
     double gain = EN * sum[l->drift + 2] / time;
-    of[SW_POWER_BALANCE] = (gain - sum[l->lost] / time - k / GAMMA * of[SW_MEAN_ENERGY]) / gain;
+    of[SW_POWER_BALANCE] = (gain - sum[l->lost] / time - k / SW_GAMMA * of[SW_MEAN_ENERGY]) / gain;
+}
+
+/* From mean and mean square of what leaving one batch out changes; one batch alone has no error. */
+static double jackknife_error(double mean, double square, int batches)
+{
+    double spread = (batches - 1) * (square - mean * mean);
+    return batches < 2 || isnan(spread) ? (double)NAN : sqrt(fmax(0, spread));
 }
 
 /* value and jackknife error of a ratio of two sums */
@@ -118,7 +122,7 @@ static sw_value ratio(const double *total, const double *sums, const sw_layout *
         square += without * without;
     }
     mean /= batches;
-    return (sw_value){all, sqrt((batches - 1) * fmax(0, square / batches - mean * mean))};
+    return (sw_value){all, jackknife_error(mean, square / batches, batches)};
 }
 
 static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sums,
@@ -137,7 +141,7 @@ static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, cons
         }
     }
     for (int k = 0; k < SW_RESULTS; k++)
-        r->of[k] = (sw_value){all[k], sqrt((batches - 1) * fmax(0, square[k] - mean[k] * mean[k]))};
+        r->of[k] = (sw_value){all[k], jackknife_error(mean[k], square[k], batches)};
 }
 
 md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
@@ -156,8 +160,8 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
                 total[q] += sums[(size_t)b * (size_t)l->size + (size_t)q];
         jackknife(results, gas, l, plan, sums, batches, EN, total, scratch);
         for (int c = 0; c < gas->channels; c++) {
-            results->counted[c] = ratio(total, sums, l, batches, l->counted + c, GAMMA);
-            results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, GAMMA);
+            results->counted[c] = ratio(total, sums, l, batches, l->counted + c, SW_GAMMA);
+            results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, SW_GAMMA);
         }
         for (int k = 0; k < l->bins; k++)
             results->eedf[k] = ratio(total, sums, l, batches, l->histogram + k, 1 / l->bin_eV);

@@ -41,7 +41,8 @@ const md_param sw_swarm_params[] = {
     NUM(field, frequency_N, "0.0", 0, 1, "Hz m^3", "The same over the density, in place of frequency_Hz"),
 
     INT(electrons, number, "12800", 1, 100000000, "Electrons of all batches together"),
-    INT(electrons, batches, "64", 4, 100000, "Independent batches; errors come from their scatter"),
+    INT(electrons, batches, "64", 1, 100000,
+        "Independent batches; errors come from their scatter, so few of them make poor errors and one makes none"),
     INT(electrons, seed, "1", 0, 2147483647, "Seed of the random numbers"),
     CHOICE(electrons, start, "fixed", "zero|fixed|maxwell",
            "Electrons at first: at rest, of one energy, by Maxwell's distribution"),
@@ -75,15 +76,39 @@ const md_param sw_swarm_params[] = {
     NUM(stop, W_tol, "0.0", 0, 1, "", "End when the flux drift velocity is known so well, one sigma, relative; 0: not used"),
     NUM(stop, ND_tol, "0.0", 0, 1, "", "The same for both flux diffusion coefficients; with W_tol, both must be met"),
     NUM(stop, wall_s, "0.0", 0, 1e9, "s", "End after this wall time; 0: not used"),
-    NUM(stop, warmup_relaxations, "20.0", 1, 1e6, "", "Energy relaxation times that are followed and dropped first"),
+    NUM(stop, time_s, "0.0", 0, 1e9, "s", "End after this time in the life of the swarm, warm-up included; 0: not used"),
+    BOOL(stop, steady, "false", "End once the swarm is steady and has been measured for one restart of the positions"),
+    NUM(stop, warmup_relaxations, "10.0", 0, 1e6, "",
+        "Energy relaxation times that are followed and dropped once the swarm is steady"),
+    INT(stop, steady_windows, "3", 0, 1000,
+        "Steady: so many windows in a row in which mean energy, drift and the growth of the variance stand still; 0: not "
+        "asked"),
+    NUM(stop, steady_relaxations, "4.0", 2, 1e6, "", "Length of such a window in energy relaxation times"),
+    NUM(stop, steady_tol, "0.05", 1e-9, 10, "",
+        "Relative change over a window that counts as none, besides being within two of its own errors"),
+    NUM(stop, steady_most, "1000.0", 1, 1e9, "",
+        "Energy relaxation times after which a swarm that has not become steady is measured all the same, with a warning"),
 
     INT(output, energy_bins, "400", 10, 100000, "Bins of the energy distribution, up to 25 mean energies"),
+    INT(output, log_every_k, "1", 1, 1000000,
+        "The series in time has every k-th slice, each half an energy relaxation long; what is counted loses nothing by it"),
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };
 
 double sw_params_density(const sw_params *params)
 {
     return params->gas.pressure_Pa / (K_B * params->gas.temperature_K);
+}
+
+int sw_params_batches(const sw_params *params)
+{
+    return params->electrons.batches < params->electrons.number ? params->electrons.batches : params->electrons.number;
+}
+
+int sw_params_target(const sw_params *params, int batch)
+{
+    int batches = sw_params_batches(params);
+    return params->electrons.number / batches + (batch < params->electrons.number % batches);
 }
 
 double sw_params_frequency_N(const sw_params *params)
@@ -134,9 +159,6 @@ static md_status check_electrons(const sw_params *p, md_error *err)
         return err->code;
     if (d->n == 3 && d->v[0] == 0 && d->v[1] == 0 && d->v[2] == 0)
         return md_fail(err, MD_ERR_CONFIG, "electrons.start_direction = [0, 0, 0]: expected a direction");
-    if (p->electrons.number / p->electrons.batches < 4)
-        return md_fail(err, MD_ERR_CONFIG, "electrons.number = %d: expected 4 or more for each of the %d electrons.batches",
-                       p->electrons.number, p->electrons.batches);
     return MD_OK;
 }
 
@@ -155,7 +177,8 @@ md_status sw_params_check(const sw_params *p, md_error *err)
                        "gas.opb_w_eV: %d of them: expected one for each of the %d gas.names, as ionization.sharing asks for",
                        p->gas.opb_w_eV.n, n);
     if (check_field(p, err) || check_electrons(p, err)) return err->code;
-    if (p->stop.collisions <= 0 && p->stop.W_tol <= 0 && p->stop.ND_tol <= 0 && p->stop.wall_s <= 0)
-        return md_fail(err, MD_ERR_CONFIG, "stop.collisions = 0: expected some rule that ends the run");
+    bool some_end = p->stop.collisions > 0 || p->stop.W_tol > 0 || p->stop.ND_tol > 0 || p->stop.wall_s > 0 ||
+                    p->stop.time_s > 0 || p->stop.steady;
+    if (!some_end) return md_fail(err, MD_ERR_CONFIG, "stop.collisions = 0: expected some rule that ends the run");
     return MD_OK;
 }

@@ -96,6 +96,10 @@ md_status sw_write_distribution(const char *folder, const char *base, const sw_r
 /* "68369 +- 12" with an error of two digits. */
 static const char *with_error(sw_value v, char *buffer, size_t size)
 {
+    if (isnan(v.error)) {
+        snprintf(buffer, size, "%.6g (error not known)", v.value);
+        return buffer;
+    }
     int digits = v.error > 0 && v.value != 0 ? (int)ceil(md_log(fabs(v.value / v.error)) / md_log(10)) + 2 : 6;
     digits = digits < 2 ? 2 : digits > 12 ? 12 : digits;
     snprintf(buffer, size, "%.*g +- %.2g", digits, v.value, v.error);

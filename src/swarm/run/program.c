@@ -63,7 +63,7 @@ void sw_program_print_plan(const sw_program *program)
         printf("          %-10s %s, threshold %g eV\n", sw_kind_name(gas->channel[c].kind), gas->channel[c].process->reaction,
                gas->channel[c].threshold_eV);
     printf("field     %g Td, %.4g V/m\n", p->field.EN_Td, p->field.EN_Td * 1e-21 * sw_params_density(p));
-    printf("electrons %d in %d batches, %.3g MB\n", p->electrons.number, p->electrons.batches, 1e-6 * bytes);
+    printf("electrons %d in %d batches, %.3g MB\n", p->electrons.number, sw_params_batches(p), 1e-6 * bytes);
 }
 
 /* --- the folder
@@ -141,7 +141,7 @@ static md_status write_summary(const sw_program *program, double cpu_s, md_error
     md_json json;
     md_json_init(&json);
     md_json_string(&json, "status", "finished");
-    md_json_string(&json, "stop_reason", work->stop_reason);
+    md_json_string(&json, "stop_reason", sw_stop_name(work->stand.stop));
     md_json_double(&json, "EN_Td", program->setup.params.field.EN_Td);
     add_results(&json, &work->results);
     add_processes(&json, &program->setup.gas, &work->results);
@@ -213,7 +213,8 @@ md_status sw_program_run(sw_program *program, md_error *err)
     const md_comm *all = &program->all;
     if (all->rank == 0 && !enter(program, err)) write_run_config(program, err);
     if (md_comm_agree(all, err)) return err->code;
-    if (sw_work_init(&program->work, all, &program->setup, err) || sw_work_run(&program->work, err)) return err->code;
+    if (sw_work_init(&program->work, all, &program->setup, err)) return err->code;
+    if (sw_evolve(&program->work, program->wall_start, &program->log, err)) return err->code;
     double cpu_s = user_seconds(program);
     if (all->rank == 0) {
         const sw_results *results = &program->work.results;

@@ -6,34 +6,87 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/timer.h"
 #include "swarm/solve/pilot.h"
 
 static const double MOST_MEAN_ENERGIES = 25; /* of the energy distribution */
+
+/* Rows of the series that wait to be gathered: bytes on rank 0, and slices at a time. */
+static const double MOST_ROW_BYTES = 32e6;
+enum { MOST_ROWS = 256 };
+
+const char *sw_stop_name(sw_stop stop)
+{
+    static const char *const names[] = {"", "tolerance", "collisions", "steady", "time_s", "wall_s", "extinction"};
+    return names[stop];
+}
 
 static int count(const sw_work *work)
 {
     return work->first[work->comm->rank + 1] - work->first[work->comm->rank];
 }
 
-static md_status init_batches(sw_work *work, double energy_eV, md_error *err)
+static md_status init_batches(sw_work *work, md_error *err)
 {
     const sw_params *p = &work->setup->params;
-    int n = count(work), target = p->electrons.number / p->electrons.batches;
-    size_t size = (size_t)work->layout.size;
+    int n = count(work), first = work->first[work->comm->rank];
     work->batch = md_alloc((size_t)n, sizeof *work->batch, err);
-    work->mine = md_alloc((size_t)n * size, sizeof *work->mine, err);
-    if (work->comm->rank == 0) work->sums = md_alloc((size_t)p->electrons.batches * size, sizeof *work->sums, err);
     for (int i = 0; i < n && !err->code; i++)
-        sw_batch_init(&work->batch[i], &work->layout, &work->plan, target, energy_eV, (uint32_t)p->electrons.seed,
-                      (uint32_t)(work->first[work->comm->rank] + i), err);
+        sw_batch_init(&work->batch[i], &work->layout, &work->plan, sw_params_target(p, first + i), p->electrons.start_eV,
+                      (uint32_t)p->electrons.seed, (uint32_t)(first + i), err);
     return err->code;
+}
+
+static md_status init_sums(sw_work *work, md_error *err)
+{
+    size_t size = (size_t)work->layout.size, n = (size_t)count(work), all = (size_t)work->batches;
+    double rows = MOST_ROW_BYTES / ((double)all * SW_ROW_SIZE * sizeof(double));
+    work->rows_most = (int)fmin(fmax(1, rows), MOST_ROWS);
+    size_t row = (size_t)work->rows_most * SW_ROW_SIZE;
+    work->mine = md_alloc(n * size, sizeof *work->mine, err);
+    work->mine_rows = md_alloc(n * row, sizeof *work->mine_rows, err);
+    if (work->comm->rank != 0) return err->code;
+    const sw_params *p = &work->setup->params;
+    double window = p->stop.steady_relaxations * work->plan.relaxation / work->plan.slice;
+    work->sums = md_alloc(all * size, sizeof *work->sums, err);
+    work->rows = md_alloc(all * row, sizeof *work->rows, err);
+    if (!err->code) sw_series_init(&work->series, work->plan.slice, p->output.log_every_k, err);
+    if (!err->code)
+        sw_steady_init(&work->steady, work->batches, (int)ceil(window), p->stop.steady_windows, p->stop.steady_tol, err);
+    return err->code;
+}
+
+/* Row of every batch of this rank to rank 0, and there, slice by slice, into the series. True: the last one makes it steady. */
+static bool gather_rows(sw_work *work, int slices)
+{
+    size_t row = (size_t)slices * SW_ROW_SIZE;
+    md_comm_gather_rows(work->comm, work->mine_rows, work->first, row * sizeof(double), work->rows);
+    bool steady = false;
+    for (int k = 0; k < slices && work->comm->rank == 0; k++) {
+        const double *at = work->rows + (size_t)k * SW_ROW_SIZE;
+        sw_series_add(&work->series, at, row, work->batches);
+        if (work->stand.stage == SW_STAGE_APPROACH && work->series.slices > 0 && work->steady.wanted > 0)
+            steady = sw_steady_add(&work->steady, at, row);
+    }
+    return steady;
+}
+
+/* The first row of the series: how it begins. */
+static void begin_series(sw_work *work)
+{
+    for (int i = 0; i < count(work); i++) {
+        double *row = work->mine_rows + (size_t)i * SW_ROW_SIZE;
+        memset(row, 0, SW_ROW_SIZE * sizeof *row);
+        sw_series_after(&work->batch[i], &work->setup->gas, &work->layout, &work->plan, row);
+    }
+    gather_rows(work, 1);
 }
 
 md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, md_error *err)
 {
     const sw_params *p = &setup->params;
-    *work = (sw_work){.comm = comm, .setup = setup};
+    *work = (sw_work){.comm = comm, .setup = setup, .batches = sw_params_batches(p)};
+    work->stand = (sw_stand){.chunk = 1, .steady = -1, .measured = -1};
+    work->gathered = -1;
     sw_scene scene = sw_setup_scene(setup);
     double energy_eV = 0;
     work->first = md_alloc((size_t)comm->size + 1, sizeof *work->first, err);
@@ -42,11 +95,13 @@ md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup
                  &energy_eV, err);
     if (md_comm_agree(comm, err)) return err->code;
     for (int r = 0; r <= comm->size; r++)
-        work->first[r] = (int)((int64_t)p->electrons.batches * r / comm->size);
+        work->first[r] = (int)((int64_t)work->batches * r / comm->size);
     work->layout = sw_layout_make(setup->gas.channels, p->output.energy_bins,
                                   MOST_MEAN_ENERGIES * energy_eV / p->output.energy_bins, work->plan.ages);
-    init_batches(work, p->electrons.start_eV, err);
-    return md_comm_agree(comm, err);
+    if (!init_batches(work, err)) init_sums(work, err);
+    if (md_comm_agree(comm, err)) return err->code;
+    begin_series(work);
+    return MD_OK;
 }
 
 static double cpu_seconds(void)
@@ -56,109 +111,74 @@ static double cpu_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* So many slices of every batch of this rank. */
-static md_status follow(sw_work *work, int slices, bool measure, md_error *err)
+/* One batch for so many slices, and its row for each. */
+static void follow_batch(sw_work *work, sw_batch *batch, const sw_scene *scene, int slices, double *row, md_error *err)
 {
+    const sw_gas *gas = &work->setup->gas;
+    for (int k = 0; k < slices && !err->code; k++, row += SW_ROW_SIZE) {
+        sw_series_before(batch, gas, &work->layout, &work->plan, row);
+        if (!sw_batch_slice(batch, scene, &work->layout, &work->plan, true, err))
+            sw_series_after(batch, gas, &work->layout, &work->plan, row);
+    }
+}
+
+md_status sw_work_follow(sw_work *work, int *alive, bool *steady, md_error *err)
+{
+    int slices = work->stand.chunk;
     sw_scene scene = sw_setup_scene(work->setup);
     double began = cpu_seconds();
-    for (int i = 0; i < count(work) && !err->code; i++)
-        for (int k = 0; k < slices && !err->code; k++)
-            sw_batch_slice(&work->batch[i], &scene, &work->layout, &work->plan, measure, err);
-    if (measure) work->sampling_s += cpu_seconds() - began;
-    return md_comm_agree(work->comm, err);
+    uint64_t living = 0;
+    for (int i = 0; i < count(work) && !err->code; i++) {
+        double *row = work->mine_rows + (size_t)i * (size_t)slices * SW_ROW_SIZE;
+        follow_batch(work, &work->batch[i], &scene, slices, row, err);
+        living += !work->batch[i].extinct;
+    }
+    if (work->stand.stage == SW_STAGE_MEASURE) work->sampling_s += cpu_seconds() - began;
+    if (md_comm_agree(work->comm, err)) return err->code;
+    md_comm_sum_u64(work->comm, &living, 1);
+    *alive = (int)living;
+    *steady = gather_rows(work, slices);
+    work->stand.slices += slices;
+    return MD_OK;
 }
 
-/* Positions start from 0 where measuring begins. */
-static void begin_measuring(sw_work *work)
+void sw_work_begin_measuring(sw_work *work)
 {
-    for (int i = 0; i < count(work); i++)
+    for (int i = 0; i < count(work); i++) {
         sw_batch_restart(&work->batch[i]);
+        memset(work->batch[i].sum, 0, (size_t)work->layout.size * sizeof *work->batch[i].sum);
+    }
 }
 
-static md_status gather(sw_work *work, md_error *err)
+md_status sw_work_gather(sw_work *work, md_error *err)
 {
     size_t size = (size_t)work->layout.size;
     for (int i = 0; i < count(work); i++)
         memcpy(work->mine + (size_t)i * size, work->batch[i].sum, size * sizeof(double));
     md_comm_gather_rows(work->comm, work->mine, work->first, size * sizeof(double), work->sums);
     if (work->comm->rank == 0) {
-        const sw_params *p = &work->setup->params;
         sw_results_free(&work->results);
-        sw_results_make(&work->results, &work->setup->gas, &work->layout, &work->plan, work->sums, p->electrons.batches,
-                        p->field.EN_Td * 1e-21, err);
+        sw_results_make(&work->results, &work->setup->gas, &work->layout, &work->plan, work->sums, work->batches,
+                        work->setup->params.field.EN_Td * 1e-21, err);
     }
-    return md_comm_agree(work->comm, err);
-}
-
-static double relative_error(sw_value v)
-{
-    return v.value != 0 ? fabs(v.error / v.value) : (double)INFINITY;
-}
-
-/* The rule that ends the run now, or NULL; rank 0 decides. */
-static const char *rule(const sw_work *work, double seconds)
-{
-    const sw_params *p = &work->setup->params;
-    const sw_results *r = &work->results;
-    bool asked = p->stop.W_tol > 0 || p->stop.ND_tol > 0;
-    bool W = p->stop.W_tol <= 0 || relative_error(r->of[SW_W_FLUX]) <= p->stop.W_tol;
-    bool ND =
-        p->stop.ND_tol <= 0 || fmax(relative_error(r->of[SW_ND_T_FLUX]), relative_error(r->of[SW_ND_L_FLUX])) <= p->stop.ND_tol;
-    if (asked && W && ND) return "tolerance";
-    if (p->stop.collisions > 0 && r->real >= p->stop.collisions) return "collisions";
-    return p->stop.wall_s > 0 && seconds >= p->stop.wall_s ? "wall_s" : NULL;
-}
-
-/* Windows until the next look: twice as many as so far, but not more than the collisions that are asked for need. */
-static int next_windows(const sw_work *work)
-{
-    const sw_params *p = &work->setup->params;
-    double next = fmax(1, work->windows), each = work->results.real / fmax(1, work->windows);
-    if (p->stop.collisions > 0 && work->windows > 0) next = fmin(next, ceil((p->stop.collisions - work->results.real) / each));
-    return (int)fmin(fmax(1, next), 1e6);
-}
-
-static md_status check_alive(const sw_work *work, md_error *err)
-{
-    uint64_t alive = 0;
-    for (int i = 0; i < count(work); i++)
-        alive += !work->batch[i].extinct;
-    md_comm_sum_u64(work->comm, &alive, 1);
-    if (alive == 0) md_fail(err, MD_ERR_NUMERICS, "extinction: attachment has taken the electrons of all batches");
+    work->gathered = work->stand.slices;
     return md_comm_agree(work->comm, err);
 }
 
 /* Sum over batches of what their electrons are, whatever the ranks. */
-static void digest(sw_work *work)
+void sw_work_digest(sw_work *work)
 {
-    uint64_t sum = 0;
+    uint64_t sum[2] = {0, (uint64_t)(1e6 * work->sampling_s)};
     for (int i = 0; i < count(work); i++)
-        sum += sw_batch_digest(&work->batch[i], &work->layout);
-    md_comm_sum_u64(work->comm, &sum, 1);
-    work->state_digest = sum;
+        sum[0] += sw_batch_digest(&work->batch[i], &work->layout);
+    md_comm_sum_u64(work->comm, sum, 2);
+    work->state_digest = sum[0];
+    work->sampling_s = 1e-6 * (double)sum[1];
 }
 
-md_status sw_work_run(sw_work *work, md_error *err)
+double sw_work_seconds(const sw_work *work, int64_t slices)
 {
-    double began = md_seconds();
-    if (follow(work, work->plan.warmup, false, err)) return err->code;
-    begin_measuring(work);
-    int now[2] = {1, 0}; /* windows until the next look, and whether it is over */
-    while (!now[1]) {
-        if (follow(work, now[0] * work->plan.ages, true, err) || gather(work, err) || check_alive(work, err)) return err->code;
-        work->windows += now[0];
-        if (work->comm->rank == 0) {
-            work->stop_reason = rule(work, md_seconds() - began);
-            now[0] = next_windows(work);
-            now[1] = work->stop_reason != NULL;
-        }
-        md_comm_bcast(work->comm, now, sizeof now);
-    }
-    digest(work);
-    uint64_t microseconds = (uint64_t)(1e6 * work->sampling_s);
-    md_comm_sum_u64(work->comm, &microseconds, 1);
-    work->sampling_s = 1e-6 * (double)microseconds;
-    return MD_OK;
+    return (double)slices * work->plan.slice / (sw_params_density(&work->setup->params) * SW_GAMMA);
 }
 
 void sw_work_free(sw_work *work)
@@ -168,7 +188,11 @@ void sw_work_free(sw_work *work)
     md_free(work->batch);
     md_free(work->sums);
     md_free(work->mine);
+    md_free(work->rows);
+    md_free(work->mine_rows);
     md_free(work->first);
+    sw_series_free(&work->series);
+    sw_steady_free(&work->steady);
     sw_results_free(&work->results);
     *work = (sw_work){0};
 }

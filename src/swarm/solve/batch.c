@@ -122,11 +122,22 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
 
 void sw_batch_restart(sw_batch *batch)
 {
-    size_t bytes = (size_t)batch->all.n * sizeof(double);
-    memset(batch->all.x, 0, bytes);
-    memset(batch->all.y, 0, bytes);
-    memset(batch->all.z, 0, bytes);
+    sw_electrons *all = &batch->all;
+    double *const since[3] = {all->x, all->y, all->z}, *const where[3] = {all->x0, all->y0, all->z0};
+    for (int axis = 0; axis < 3; axis++)
+        for (int i = 0; i < all->n; i++) {
+            where[axis][i] += since[axis][i];
+            since[axis][i] = 0;
+        }
     batch->age = 0;
+}
+
+double sw_batch_weight(const sw_batch *batch, const sw_plan *plan)
+{
+    double weight = 1;
+    for (int k = 0; k < plan->memory; k++)
+        weight *= batch->factor[k];
+    return weight;
 }
 
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
@@ -134,9 +145,7 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
 {
     sw_electrons *all = &batch->all;
     if (batch->extinct) return MD_OK;
-    double weight = 1;
-    for (int k = 0; k < plan->memory; k++)
-        weight *= batch->factor[k];
+    double weight = sw_batch_weight(batch, plan);
     for (int i = 0; i < all->n; i++)
         all->left[i] = plan->slice;
     if (sw_flight_slice(scene, layout, all, measure ? weight : 0, batch->sum, err)) return err->code;

@@ -29,6 +29,9 @@ static md_status set_room(sw_electrons *all, int room, md_error *err)
     LONGER(x);
     LONGER(y);
     LONGER(z);
+    LONGER(x0);
+    LONGER(y0);
+    LONGER(z0);
     LONGER(left);
     LONGER(id);
     LONGER(draw);
@@ -51,6 +54,9 @@ void sw_electrons_free(sw_electrons *all)
     md_free(all->x);
     md_free(all->y);
     md_free(all->z);
+    md_free(all->x0);
+    md_free(all->y0);
+    md_free(all->z0);
     md_free(all->left);
     md_free(all->id);
     md_free(all->draw);
@@ -71,6 +77,9 @@ void sw_electrons_copy(sw_electrons *all, int to, int from, uint64_t id)
     all->x[to] = all->x[from];
     all->y[to] = all->y[from];
     all->z[to] = all->z[from];
+    all->x0[to] = all->x0[from];
+    all->y0[to] = all->y0[from];
+    all->z0[to] = all->z0[from];
     all->left[to] = all->left[from];
     all->alive[to] = all->alive[from];
     all->id[to] = id;

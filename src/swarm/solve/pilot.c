@@ -35,13 +35,13 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
         int slices = FIRST_BLOCK << block;
         for (int k = 0; k < slices && !err->code && !batch.extinct; k++)
             sw_batch_slice(&batch, scene, &layout, &cut, true, err);
-        if (batch.extinct) md_fail(err, MD_ERR_NUMERICS, "all electrons were attached before a steady state was reached");
         if (err->code) break;
         plan->relaxation = relaxation(scene, &layout, batch.sum);
         *energy_eV = batch.sum[layout.energy] / batch.sum[layout.time];
         steady =
             slices * cut.slice > BLOCK_RELAXATIONS * plan->relaxation && fabs(*energy_eV - before) < STANDS_STILL * *energy_eV;
         before = *energy_eV;
+        if (batch.extinct) steady = true; /* so will the run be */
     }
     sw_batch_free(&batch);
     if (!steady && !err->code)
