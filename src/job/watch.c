@@ -8,6 +8,7 @@
 #include "job/signal.h"
 
 static const double LOOK_EVERY_S = 1;
+static const double LARGEST_SHARE = 0.2; /* of the wall time, for checkpoints that nobody asked for */
 
 md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s)
 {
@@ -46,7 +47,8 @@ static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
     if (look && found(watch, "STOP")) return MD_WISH_STOP_FILE;
     if (now - watch->start + LOOK_EVERY_S + to_finish_s > watch->max_wall_s) return MD_WISH_STOP_WALL;
     if (called || (look && found(watch, "CHECKPOINT"))) return MD_WISH_CHECKPOINT;
-    bool due = watch->checkpoint_every_s > 0 && now - watch->checkpoint_at >= watch->checkpoint_every_s;
+    double every = fmax(watch->checkpoint_every_s, watch->checkpoint_took_s / LARGEST_SHARE);
+    bool due = watch->checkpoint_every_s > 0 && now - watch->checkpoint_at >= every;
     bool to_learn = isfinite(watch->max_wall_s) && !watch->answered;
     return due || to_learn ? MD_WISH_CHECKPOINT : MD_WISH_NONE;
 }
@@ -65,6 +67,11 @@ void md_watch_answer(md_watch *watch)
     md_signal_checkpoint_take();
     watch->answered = true;
     watch->checkpoint_at = md_seconds();
+}
+
+void md_watch_written(md_watch *watch, double took_s)
+{
+    watch->checkpoint_took_s = took_s;
 }
 
 const char *md_wish_stops(md_wish wish)

@@ -1,4 +1,5 @@
-/* The fuzzers' corpora and the files of data/bad once more, without libFuzzer: also where there is no clang. */
+/* The fuzzers' corpora, which tests/run unpacks in the build folder, and the files of data/bad once more, without libFuzzer: also where
+ * there is no clang. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -25,6 +26,7 @@ typedef int (*target)(const uint8_t *data, size_t bytes);
 static void replay(const char *folder, target one_input)
 {
     DIR *list = opendir(folder);
+    if (list == NULL) fprintf(stderr, "%s is not there: tests/run unpacks it\n", folder);
     CHECK(list != NULL);
     for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
         if (entry->d_name[0] == '.') continue;
@@ -39,11 +41,19 @@ static void replay(const char *folder, target one_input)
     if (list != NULL) closedir(list);
 }
 
+static void replay_corpus(const char *name, target one_input)
+{
+    char folder[1024];
+    const char *build = getenv("BUILD");
+    snprintf(folder, sizeof folder, "%s/corpus/%s", build ? build : "build", name);
+    replay(folder, one_input);
+}
+
 int main(void)
 {
-    replay("tests/fuzz/corpus/config", fuzz_config);
-    replay("tests/fuzz/corpus/csv", fuzz_csv);
-    replay("tests/fuzz/corpus/checkpoint", fuzz_checkpoint);
+    replay_corpus("config", fuzz_config);
+    replay_corpus("csv", fuzz_csv);
+    replay_corpus("checkpoint", fuzz_checkpoint);
     replay("tests/data/bad", fuzz_config);
     replay("tests/data/bad", fuzz_csv);
     CHECK(md_alloc_live() == 0);

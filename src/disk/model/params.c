@@ -296,7 +296,9 @@ const md_param md_disk_params[] = {
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),
     NUM(io, segment_every_s, "60.0", 0, 1e9, "s", "Longest wall time between segments; 0: no limit"),
     NUM(io, checkpoint_every_s, "600.0", 0, 1e9, "s",
-        "Wall time between checkpoints; 0: only at the end, at a stop and when asked"),
+        "Wall time between checkpoints, longer where writing one takes over a fifth of it; 0: only at the end, at a stop and "
+        "when "
+        "asked"),
 
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };

@@ -72,6 +72,7 @@ static md_status timed_checkpoint(md_evolve *run, md_error *why, md_error *err)
     md_stopwatch_stop(&c->cost);
     run->synced_s += run->writing.total - written;
     c->longest_s = fmax(c->longest_s, c->cost.total - before);
+    md_watch_written(&run->watch, c->cost.total - before);
     return err->code;
 }
 
