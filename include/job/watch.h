@@ -38,8 +38,8 @@ bool md_watch_due(const md_watch *watch);
 md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s);
 /* A checkpoint is about to be written: the wishes for one are met. */
 void md_watch_answer(md_watch *watch);
-/* It has been, in so many seconds. Where one takes longer than a fifth of the time between them, the next one comes later: a run gets
- * on, however slow the disk is. */
+/* It has been, in so many seconds. Where one takes longer than a fifth of the time between them, the next one comes later: a run
+ * gets on, however slow the disk is. */
 void md_watch_written(md_watch *watch, double took_s);
 /* "signal", "stop_file", "wall_time"; NULL for the wishes that do not end a run. */
 const char *md_wish_stops(md_wish wish);
