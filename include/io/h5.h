@@ -57,6 +57,9 @@ md_status md_h5_create_sealed(md_h5 *file, const md_comm *comm, const char *path
 md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool write, md_error *err);
 /* Does nothing to a file that is not open (all zero, or closed before). Collective on a file opened together. */
 md_status md_h5_close(md_h5 *file, md_error *err);
+/* What to do with the status of a collective call: one that fails on several ranks cannot be agreed upon, for the others may wait
+ * inside of the library, so the job is aborted. With one rank the status comes back. */
+md_status md_h5_guard(const md_comm *comm, md_status status, const md_error *err);
 /* Nothing of the library is open any more. A file that could not be closed, on a full disk, stays so, and the library would crash
  * on it when MPI ends. Local. */
 bool md_h5_all_closed(void);

@@ -2,8 +2,8 @@
  *
  * Shapes: -
  * Units:  -
- * Owner:  plain values
- * MPI:    Local to rank 0, but for md_folder_choose
+ * Owner:  md_folder is a plain value that holds the lock once entered; md_folder_leave gives it back
+ * MPI:    Local to rank 0, but for md_folder_choose; only rank 0 holds the lock
  * Source: README.md, the output folder
  */
 #ifndef MD_JOB_FOLDER_H
@@ -16,15 +16,20 @@
 
 enum { MD_FOLDER_NAME = 1024 };
 
-/* --out, or out/<stem of the input file>. MD_ERR_IO: too long; MD_ERR_MEMORY. */
-md_status md_folder_choose(const md_options *options, char folder[MD_FOLDER_NAME], md_error *err);
-/* Its summary.json says that the run came to its end. */
-bool md_folder_finished(const char *folder);
-/* MD_ERR_IO when a run here would destroy a finished one without --force or --resume, or when it is no folder. */
-md_status md_folder_check(const char *folder, const md_options *options, md_error *err);
-/* Make it, where it is missing (*made), and lock it. MD_ERR_IO, and nothing is left that was not there. */
-md_status md_folder_enter(const char *folder, bool *made, md_lock *lock, md_error *err);
-/* Remove what a run that never began has left, the folder too when it was made for it. */
-void md_folder_take_back(const char *folder, bool made);
+typedef struct md_folder {
+    char path[MD_FOLDER_NAME];
+    bool made; /* it was not there before */
+    md_lock lock;
+} md_folder;
+
+/* --out, or out/<stem of the input file>. MD_ERR_IO: too long; MD_ERR_USAGE: the root of all folders; MD_ERR_MEMORY. */
+md_status md_folder_choose(md_folder *folder, const md_options *options, md_error *err);
+/* MD_ERR_IO when a run here would destroy a finished one and `may_replace` is not set, or when it is no folder. */
+md_status md_folder_check(const md_folder *folder, bool may_replace, md_error *err);
+/* Make it, where it is missing, and lock it. MD_ERR_IO, and nothing is left that was not there. */
+md_status md_folder_enter(md_folder *folder, md_error *err);
+/* The lock is released. `take_back`, ended by NULL, names files, and folders behind them, that a run which never began has left:
+ * these are removed, and the folder itself when it was made for it. NULL: everything stays. */
+void md_folder_leave(md_folder *folder, const char *const *take_back);
 
 #endif

@@ -1,4 +1,6 @@
-/* The command line.
+/* The command line that all programs share, and what they print about themselves.
+ *
+ * One table of options drives the parsing and --help; a program says its name, what it does, and which of them it does not have.
  *
  * Shapes: -
  * Units:  -
@@ -10,8 +12,10 @@
 #define MD_JOB_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/launch.h"
+#include "base/param.h"
 #include "base/status.h"
 
 typedef enum md_action {
@@ -26,6 +30,15 @@ typedef enum md_action {
 
 enum { MD_PROGRESS_AUTO, MD_PROGRESS_ON, MD_PROGRESS_OFF };
 
+/* A program, as it speaks of itself. */
+typedef struct md_about {
+    const char *name;           /* "marsdisk": as it is called, and in messages */
+    const char *what;           /* what it does, one sentence */
+    const char *set_example;    /* "--set disk.cells=64", for --help */
+    const md_param *params;     /* its table of parameters */
+    const char *const *without; /* options of the table that it does not have, ended by NULL; NULL: it has all */
+} md_about;
+
 typedef struct md_options {
     md_action action;
     const char *input;
@@ -38,12 +51,14 @@ typedef struct md_options {
     int progress;
 } md_options;
 
-/* Errors: MD_ERR_USAGE with what is wrong. */
-md_status md_options_parse(md_options *options, int argc, char **argv, md_error *err);
-/* What MPI is wanted for, asked before it begins. */
-md_launch_need md_options_need(int argc, char **argv);
+/* Errors: MD_ERR_USAGE with what is wrong, MD_ERR_MEMORY. */
+md_status md_options_parse(md_options *options, const md_about *about, int argc, char **argv, md_error *err);
 void md_options_free(md_options *options);
 
-extern const char md_options_help[];
+/* What MPI is wanted for, asked before it begins. */
+md_launch_need md_options_need(const md_about *about, int argc, char **argv);
+
+/* The text of --help. */
+void md_options_print_help(const md_about *about, FILE *to);
 
 #endif

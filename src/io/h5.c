@@ -23,6 +23,15 @@ static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *text)
     return 0;
 }
 
+md_status md_h5_guard(const md_comm *comm, md_status status, const md_error *err)
+{
+    if (status == MD_OK || comm->size == 1) return status;
+    fprintf(stderr, "rank %d: %s\n", comm->rank, err->text);
+    fflush(stderr);
+    MPI_Abort(comm->mpi, (int)status);
+    return status;
+}
+
 md_status md_h5_fail(const md_h5 *file, const char *what, const char *name, md_error *err)
 {
     char reason[256] = "";

@@ -1,37 +1,81 @@
 #include "job/options.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arguments.h"
 #include "base/memory.h"
 
-const char md_options_help[] =
-    "usage: marsdisk [options] INPUT.cfg\n"
-    "       mpirun -n N marsdisk [options] INPUT.cfg\n"
-    "\n"
-    "Follows the hot debris disk that a giant impact leaves around Mars.\n"
-    "\n"
-    "  -o, --out DIR         output folder (default out/<input's name>)\n"
-    "      --force           replace a finished run in that folder\n"
-    "      --resume          go on from the newest checkpoint there, from the start when there is none\n"
-    "      --set KEY=VALUE   override one key, repeatable: --set disk.cells=64 --set solver.scheme=mpe\n"
-    "      --check           read and validate everything, print the plan, exit\n"
-    "      --write-config F  write all keys in force to F, an input file for the same bits, exit\n"
-    "      --print-defaults  every key: type, default, range, unit, one line of text\n"
-    "      --print-reference the same as the Markdown of input/README.md\n"
-    "      --max-wall S      stop cleanly before S seconds of wall time, with a checkpoint, exit 75\n"
-    "      --profile         time per part of a step, to perf_breakdown.csv\n"
-    "      --progress auto|on|off\n"
-    "                        bar with time to go on a terminal, a line now and then in a log\n"
-    "      --quiet           warnings and errors only\n"
-    "      --verbose         more of what happens\n"
-    "      --version         version and what it was built with\n"
-    "  -h, --help            this text\n"
-    "\n"
-    "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics,\n"
-    "            7 internal, 75 stopped by wall time or signal\n";
+/* What an option does with md_options: sets a flag, chooses the action, keeps a text, adds one to the list, or reads a value. */
+typedef enum option_kind { FLAG, ACTION, TEXT, SET, WALL, PROGRESS } option_kind;
+
+typedef struct option {
+    const char *name, *letter, *value; /* "--out", "-o" or NULL, "DIR" or NULL */
+    option_kind kind;
+    size_t offset;    /* of the flag or the text in md_options */
+    md_action action; /* of an ACTION */
+    const char *help;
+} option;
+
+static const option options[] = {
+    {"--out", "-o", "DIR", TEXT, offsetof(md_options, out), 0, "output folder (default out/<input's name>)"},
+    {"--force", NULL, NULL, FLAG, offsetof(md_options, force), 0, "replace a finished run in that folder"},
+    {"--resume", NULL, NULL, FLAG, offsetof(md_options, resume), 0,
+     "go on from the newest checkpoint there, from the start when there is none"},
+    {"--set", NULL, "KEY=VALUE", SET, 0, 0, "override one key, repeatable: "},
+    {"--check", NULL, NULL, ACTION, 0, MD_ACTION_CHECK, "read and validate everything, print the plan, exit"},
+    {"--write-config", NULL, "F", TEXT, offsetof(md_options, write_config), 0,
+     "write all keys in force to F, an input file for the same bits, exit"},
+    {"--print-defaults", NULL, NULL, ACTION, 0, MD_ACTION_PRINT_DEFAULTS,
+     "every key: type, default, range, unit, one line of text"},
+    {"--print-reference", NULL, NULL, ACTION, 0, MD_ACTION_PRINT_REFERENCE, "the same as Markdown, with how to write an input"},
+    {"--max-wall", NULL, "S", WALL, 0, 0, "stop cleanly before S seconds of wall time, with a checkpoint, exit 75"},
+    {"--profile", NULL, NULL, FLAG, offsetof(md_options, profile), 0, "time per part of a step, to perf_breakdown.csv"},
+    {"--progress", NULL, "auto|on|off", PROGRESS, 0, 0, "bar with time to go on a terminal, a line now and then in a log"},
+    {"--quiet", NULL, NULL, FLAG, offsetof(md_options, quiet), 0, "warnings and errors only"},
+    {"--verbose", NULL, NULL, FLAG, offsetof(md_options, verbose), 0, "more of what happens"},
+    {"--version", NULL, NULL, ACTION, 0, MD_ACTION_VERSION, "version and what it was built with"},
+    {"--help", "-h", NULL, ACTION, 0, MD_ACTION_HELP, "this text"},
+};
+
+enum { OPTIONS = sizeof options / sizeof options[0] };
+
+static bool has(const md_about *about, const option *o)
+{
+    for (const char *const *name = about->without; name && *name; name++)
+        if (strcmp(*name, o->name) == 0) return false;
+    return true;
+}
+
+/* --- help -------------------------------------------------------------------------------------------------------------------- */
+
+static void print_option(const md_about *about, const option *o, FILE *to)
+{
+    enum { TEXT_AT = 24 };
+    int at = fprintf(to, o->letter ? "  %s, " : "      ", o->letter ? o->letter : "");
+    at += fprintf(to, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+    if (at >= TEXT_AT) at = fprintf(to, "\n") - 1; /* too long: the text goes to the next line */
+    fprintf(to, "%*s%s%s\n", TEXT_AT - at, "", o->help, o->kind == SET ? about->set_example : "");
+}
+
+void md_options_print_help(const md_about *about, FILE *to)
+{
+    fprintf(to,
+            "usage: %s [options] INPUT.cfg\n"
+            "       mpirun -n N %s [options] INPUT.cfg\n"
+            "\n%s\n\n",
+            about->name, about->name, about->what);
+    for (int k = 0; k < OPTIONS; k++)
+        if (has(about, &options[k])) print_option(about, &options[k], to);
+    fputs("\n"
+          "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics,\n"
+          "            7 internal, 75 stopped by wall time or signal\n",
+          to);
+}
+
+/* --- parsing ----------------------------------------------------------------------------------------------------------------- */
 
 static void parse_wall(md_options *o, const char *text, md_error *err)
 {
@@ -43,7 +87,7 @@ static void parse_wall(md_options *o, const char *text, md_error *err)
 
 static void parse_progress(md_options *o, const char *text, md_error *err)
 {
-    static const char *const name[] = {"auto", "on", "off"};
+    static const char *const name[] = {[MD_PROGRESS_AUTO] = "auto", [MD_PROGRESS_ON] = "on", [MD_PROGRESS_OFF] = "off"};
     for (int k = 0; k < 3; k++) {
         if (strcmp(text, name[k]) == 0) {
             o->progress = k;
@@ -53,73 +97,58 @@ static void parse_progress(md_options *o, const char *text, md_error *err)
     md_fail(err, MD_ERR_USAGE, "--progress %s: expected auto, on or off", text);
 }
 
-/* Options without a value; true when `arg` was one. */
-static bool parse_flag(md_options *o, const char *arg)
+static void take(md_options *o, const option *known, const char *value, md_error *err)
 {
-    static const struct {
-        const char *name;
-        md_action action;
-    } actions[] = {{"--check", MD_ACTION_CHECK},     {"--print-defaults", MD_ACTION_PRINT_DEFAULTS},
-                   {"--version", MD_ACTION_VERSION}, {"--print-reference", MD_ACTION_PRINT_REFERENCE},
-                   {"--help", MD_ACTION_HELP},       {"-h", MD_ACTION_HELP}};
-    for (size_t k = 0; k < sizeof actions / sizeof actions[0]; k++) {
-        if (strcmp(arg, actions[k].name) == 0) {
-            o->action = actions[k].action;
-            return true;
-        }
+    void *at = (char *)o + known->offset;
+    switch (known->kind) {
+    case FLAG: *(bool *)at = true; break;
+    case ACTION: o->action = known->action; break;
+    case TEXT: *(const char **)at = value; break;
+    case SET: o->set[o->n_set++] = value; break;
+    case WALL: parse_wall(o, value, err); break;
+    case PROGRESS: parse_progress(o, value, err); break;
     }
-    const struct {
-        const char *name;
-        bool *flag;
-    } flags[] = {{"--force", &o->force},
-                 {"--resume", &o->resume},
-                 {"--profile", &o->profile},
-                 {"--quiet", &o->quiet},
-                 {"--verbose", &o->verbose}};
-    for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++) {
-        if (strcmp(arg, flags[k].name) == 0) {
-            *flags[k].flag = true;
-            return true;
-        }
-    }
-    return false;
 }
 
-static void parse_one(md_options *o, md_arguments *s)
+/* Is the argument that is looked at this option? With its value, where it has one. */
+static bool is_this(const option *known, md_arguments *arguments, const char **value)
 {
-    const char *arg = s->argv[s->at], *value;
-    if (parse_flag(o, arg)) return;
-    if ((value = md_arguments_value(s, "--set")))
-        o->set[o->n_set++] = value;
-    else if ((value = md_arguments_value(s, "--out")) || (value = md_arguments_value(s, "-o")))
-        o->out = value;
-    else if ((value = md_arguments_value(s, "--write-config")))
-        o->write_config = value;
-    else if ((value = md_arguments_value(s, "--max-wall")))
-        parse_wall(o, value, s->err);
-    else if ((value = md_arguments_value(s, "--progress")))
-        parse_progress(o, value, s->err);
-    else if (s->err->code)
+    const char *arg = arguments->argv[arguments->at];
+    bool is_name = strcmp(arg, known->name) == 0 || (known->letter && strcmp(arg, known->letter) == 0);
+    if (!known->value) return is_name;
+    *value = md_arguments_value(arguments, known->name);
+    if (!*value && known->letter) *value = md_arguments_value(arguments, known->letter);
+    return *value != NULL;
+}
+
+static void parse_one(md_options *o, const md_about *about, md_arguments *arguments)
+{
+    const char *arg = arguments->argv[arguments->at], *value = NULL;
+    for (int k = 0; k < OPTIONS && !arguments->err->code; k++) {
+        if (!has(about, &options[k]) || !is_this(&options[k], arguments, &value)) continue;
+        take(o, &options[k], value, arguments->err);
         return;
-    else if (arg[0] == '-' && arg[1])
-        md_fail(s->err, MD_ERR_USAGE, "unknown option %s; see marsdisk --help", arg);
+    }
+    if (arguments->err->code) return;
+    if (arg[0] == '-' && arg[1])
+        md_fail(arguments->err, MD_ERR_USAGE, "unknown option %s; see %s --help", arg, about->name);
     else if (o->input)
-        md_fail(s->err, MD_ERR_USAGE, "more than one input file: %s and %s", o->input, arg);
+        md_fail(arguments->err, MD_ERR_USAGE, "more than one input file: %s and %s", o->input, arg);
     else
         o->input = arg;
 }
 
-md_status md_options_parse(md_options *o, int argc, char **argv, md_error *err)
+md_status md_options_parse(md_options *o, const md_about *about, int argc, char **argv, md_error *err)
 {
     *o = (md_options){.max_wall_s = (double)INFINITY};
     o->set = md_alloc((size_t)argc, sizeof *o->set, err);
     if (!o->set) return err->code;
-    md_arguments s = {"marsdisk", argc, 1, argv, err};
-    for (; s.at < argc && !err->code; s.at++)
-        parse_one(o, &s);
+    md_arguments arguments = {about->name, argc, 1, argv, err};
+    for (; arguments.at < argc && !err->code; arguments.at++)
+        parse_one(o, about, &arguments);
     if (o->write_config && o->action == MD_ACTION_RUN) o->action = MD_ACTION_WRITE_CONFIG;
-    bool runs = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG;
-    if (!err->code && runs && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see marsdisk --help");
+    bool needs_input = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG;
+    if (!err->code && needs_input && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see %s --help", about->name);
     if (!err->code && o->force && o->resume)
         md_fail(err, MD_ERR_USAGE, "--force starts anew and --resume goes on: give one of them");
     if (!err->code && o->write_config && !o->write_config[0])
@@ -134,11 +163,11 @@ void md_options_free(md_options *o)
     o->set = NULL;
 }
 
-md_launch_need md_options_need(int argc, char **argv)
+md_launch_need md_options_need(const md_about *about, int argc, char **argv)
 {
     md_options o;
     md_error err = {MD_OK, ""};
-    md_options_parse(&o, argc, argv, &err);
+    md_options_parse(&o, about, argc, argv, &err);
     md_launch_need need = !err.code && o.action == MD_ACTION_RUN ? MD_LAUNCH_RUN : MD_LAUNCH_TELL;
     md_options_free(&o);
     return need;

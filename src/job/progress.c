@@ -2,15 +2,15 @@
 
 #include <stdio.h>
 
-#include "base/constants.h"
 #include "base/timer.h"
 #include "job/options.h"
 
 static const double TERMINAL_EVERY = 0.2, LOG_EVERY = 30, LOG_SHARE = 0.25;
 
-md_progress md_progress_begin(int choice, bool quiet)
+md_progress md_progress_begin(int choice, bool quiet, md_progress_scale scale)
 {
-    return (md_progress){.bar = md_bar_begin(choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet))};
+    bool on = choice == MD_PROGRESS_ON || (choice == MD_PROGRESS_AUTO && !quiet);
+    return (md_progress){.bar = md_bar_begin(on), .scale = scale};
 }
 
 /* "1:02:03" */
@@ -28,19 +28,20 @@ static bool is_due(const md_progress *p, double share, double waited)
     return (waited >= LOG_EVERY && more >= 0.01) || (waited >= 1 && more >= LOG_SHARE);
 }
 
-void md_progress_show(md_progress *p, double share, double t)
+void md_progress_show(md_progress *p, double share, double at)
 {
     double now = md_seconds();
     if (!p->bar.on || !is_due(p, share, now - p->bar.shown)) return;
     p->bar.shown = now;
     p->share_shown = share;
-    char to_go[32] = "?", text[96];
+    char to_go[32] = "?", where[64], text[128];
     if (share > 0) format_time((now - p->bar.started) * (1 - share) / share, to_go, sizeof to_go);
+    snprintf(where, sizeof where, "%s = %.4g %s", p->scale.symbol, at / p->scale.one, p->scale.unit);
     if (!p->bar.terminal) {
-        fprintf(stderr, "%3.0f %%, t = %.4g yr, %s to go\n", 100 * share, t / MD_YEAR, to_go);
+        fprintf(stderr, "%3.0f %%, %s, %s to go\n", 100 * share, where, to_go);
         return;
     }
-    snprintf(text, sizeof text, "t = %.4g yr  %s to go ", t / MD_YEAR, to_go);
+    snprintf(text, sizeof text, "%s  %s to go ", where, to_go);
     md_bar_draw(share, text);
 }
 

@@ -2,8 +2,8 @@
  *
  * Content: attributes of the file (time, steps, counts, versions), the rows of all cells as they are (model/cell.h), the state of
  * the books, length and digest of every file of rows, the text of md_identity. When it was taken inside of a coupling interval,
- * also the rows as they were when that began and the time that each cell has reached. It is sealed (io/seal.h), complete or not
- * there at all; the newest two are kept.
+ * also the rows as they were when that began and the time that each cell has reached. It is a sealed file (job/sealed.h),
+ * complete or not there at all; the newest two are kept (job/checkpoints.h).
  *
  * Shapes: rows of the cells of this rank
  * Units:  SI
@@ -21,8 +21,9 @@
 #include "disk/model/cell.h"
 #include "disk/output/output.h"
 #include "disk/run/ending.h"
+#include "job/checkpoints.h"
 
-enum { MD_CHECKPOINT_FORMAT = 6, MD_CHECKPOINT_DIGITS = 5 };
+enum { MD_CHECKPOINT_FORMAT = 6 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {
@@ -54,9 +55,6 @@ typedef struct md_checkpoints {
     double longest_s; /* of the costs */
 } md_checkpoints;
 
-/* folder/checkpoint-<number>.h5 */
-void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size);
-
 /* Write the next one; `first` are the blocks of cells of the ranks of `comm`. What the output holds must be on the disk
  * (md_output_sync). The writers of the output write. Collective. Errors: MD_ERR_IO, MD_ERR_MEMORY, agreed on: the earlier ones are
  * still there. */
@@ -77,11 +75,5 @@ md_status md_checkpoint_note_joined(const char *folder, const md_segment *joined
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err);
 /* The rows of the cells [first, first + count) of rows->cells. MD_ERR_IO as above, also for numbers that no cell can have. */
 md_status md_checkpoint_read_rows(const char *path, const md_snapshot *snapshot, const md_snapshot_rows *rows, md_error *err);
-
-/* Numbers of the checkpoints in a folder, newest first, *n of them for the caller to md_free. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err);
-
-/* All of them, before a run from the start: its own would otherwise stand beside those of another. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status md_checkpoint_remove_all(const char *folder, md_error *err);
 
 #endif

@@ -9,31 +9,20 @@
 #ifndef MD_DISK_RUN_PROGRAM_H
 #define MD_DISK_RUN_PROGRAM_H
 
-#include "base/comm.h"
-#include "base/log.h"
 #include "disk/run/decomposition.h"
 #include "disk/run/resume.h"
 #include "disk/setup/outlook.h"
 #include "disk/setup/setup.h"
-#include "job/folder.h"
-#include "job/options.h"
+#include "job/job.h"
 
 typedef struct md_program {
-    md_comm all, workers; /* workers.size = 0 on a rank that waits */
-    int argc;
-    char **argv;
-    md_options options;
-    md_logger log;
+    md_job job;
+    md_comm workers; /* size 0 on a rank that waits */
     md_setup setup;
     md_plan plan;
-    char folder[MD_FOLDER_NAME];
     md_outlook outlook; /* rank 0 */
-    bool made;          /* the folder was not there before */
-    md_lock lock;       /* of rank 0 */
     md_resume resume;
     char *identity; /* of rank 0 */
-    double wall_start;
-    char utc_start[32];
     double t_end;
     const char *end_rule;
     double *times;
@@ -44,7 +33,9 @@ typedef struct md_program {
     bool stopped_early;     /* by wall time, signal or file */
 } md_program;
 
-/* Arguments and communicators. Errors: MD_ERR_USAGE, MD_ERR_MEMORY. */
+extern const md_about md_program_about;
+
+/* As md_job_open. */
 md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err);
 /* --help, --version, --print-defaults, --print-reference: on rank 0. */
 void md_program_tell(const md_program *program);
@@ -63,6 +54,7 @@ md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *e
 /* Rank 0 gives the folder back; one in which nothing came about looks as it did before. */
 void md_program_leave(md_program *program);
 
-void md_program_close(md_program *program);
+/* Returns the exit code, as md_job_close. */
+int md_program_close(md_program *program, const md_error *err);
 
 #endif

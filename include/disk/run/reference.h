@@ -1,4 +1,4 @@
-/* The parameter table as text: for the terminal, and as input/README.md.
+/* input/README.md: how to write an input file, every key, and where the earlier program's columns went.
  *
  * Shapes: -
  * Units:  -
@@ -11,9 +11,6 @@
 
 #include <stdio.h>
 
-/* One line a key: key, type, default, range, unit, text. */
-void md_reference_print_defaults(FILE *to);
-/* The whole of input/README.md: how to write an input file, every key, and where the earlier program's columns went. */
 void md_reference_print_markdown(FILE *to);
 
 #endif

@@ -3,7 +3,7 @@
  * Shapes: -
  * Units:  as the members' names say
  * Owner:  plain values that point to what their filler owns
- * MPI:    Local to rank 0, but for md_report_hosts
+ * MPI:    Local to rank 0
  * Source: README.md, the output folder
  */
 #ifndef MD_DISK_RUN_REPORT_H
@@ -11,12 +11,12 @@
 
 #include <stdint.h>
 
-#include "base/comm.h"
-#include "base/log.h"
 #include "disk/model/cell.h"
 #include "disk/run/decomposition.h"
 #include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
+#include "job/job.h"
+#include "job/outcome.h"
 
 /* A cell that stands still since it has stopped. */
 typedef struct md_stopped {
@@ -27,9 +27,7 @@ typedef struct md_stopped {
 } md_stopped;
 
 typedef struct md_summary {
-    const char *status;      /* "finished", "stopped" (by wall time or signal), "failed" */
-    const char *stop_reason; /* NULL: none */
-    const char *error;       /* what failed, NULL: nothing */
+    md_outcome outcome;
     double time_end_s;
     double M_start_Mmars, M_now_Mmars, M_supplied_Mmars, M_not_supplied_Mmars, supply_raw_Mmars_yr, supply_mixed_Mmars_yr,
         M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
@@ -56,32 +54,10 @@ typedef struct md_summary {
     const md_logger *log;               /* warnings, NULL: none */
 } md_summary;
 
-typedef struct md_run_info {
-    const char *input; /* input file as given */
-    int argc;
-    char **argv;
-    const md_param *table; /* of the parameters */
-    const void *values;
-    const md_config_origin *origin;
-    const md_table_file *tables;
-    int n_tables;
-    const md_plan *plan;
-    int workers; /* working ranks, and the first cell of each at the start: workers + 1 entries, or NULL */
-    const int *first_cell;
-    const char *kernel, *kernel_reason;
-    bool cache_disabled;     /* MARSDISK_DISABLE_CACHE */
-    const char *hosts;       /* of md_report_hosts */
-    const char *start, *end; /* UTC, ISO 8601; end is NULL while the run goes on */
-} md_run_info;
-
 /* Write folder/summary.json. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_report_summary(const char *folder, const md_summary *summary, md_error *err);
-/* Write folder/run_config.json. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status md_report_config(const char *folder, const md_run_info *info, md_error *err);
-
-/* Names of the hosts, "node1,node2", each once, in rank order: on rank 0 a text for the caller to md_free, else NULL.
- * Collective.
- * Errors: MD_ERR_MEMORY on all ranks. */
-md_status md_report_hosts(const md_comm *comm, char **hosts, md_error *err);
+/* Write folder/run_config.json; `end` is NULL while the run goes on. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status md_report_config(const md_job *job, const md_setup *setup, const md_plan *plan, const char *kernel,
+                           const char *kernel_reason, const char *end, md_error *err);
 
 #endif

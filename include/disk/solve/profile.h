@@ -1,17 +1,15 @@
-/* Where the time of a run goes: a stopwatch for each part of a step, when asked.
+/* The parts of a run of marsdisk that time is counted by (base/profile.h).
  *
- * Shapes: MD_PROFILE_PARTS stopwatches
- * Units:  s of wall time
- * Owner:  the run; solver and run point at it, NULL when nobody asked
- * MPI:    Local; the parts of all ranks are joined by disk/run/breakdown.h
+ * Shapes: MD_PROFILE_PARTS of them
+ * Units:  -
+ * Owner:  -
+ * MPI:    Local
  * Source: -
  */
 #ifndef MD_DISK_SOLVE_PROFILE_H
 #define MD_DISK_SOLVE_PROFILE_H
 
-#include <stddef.h>
-
-#include "base/timer.h"
+#include "base/profile.h"
 
 typedef enum md_profile_part {
     MD_PROFILE_START,        /* from the return of MPI_Init to the first step */
@@ -24,15 +22,5 @@ typedef enum md_profile_part {
     MD_PROFILE_WAIT,         /* for the slowest rank */
     MD_PROFILE_PARTS
 } md_profile_part;
-
-typedef struct md_profile {
-    md_stopwatch part[MD_PROFILE_PARTS];
-} md_profile;
-
-/* The stopwatch of a part; NULL, which md_stopwatch_start and _stop pass by, without a profile. */
-static inline md_stopwatch *md_profile_of(md_profile *profile, md_profile_part part)
-{
-    return profile ? &profile->part[part] : NULL;
-}
 
 #endif

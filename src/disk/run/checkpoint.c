@@ -1,14 +1,6 @@
 #include "disk/run/checkpoint.h"
 
-#include <stdio.h>
-
 #include "base/memory.h"
-#include "io/fs.h"
-
-void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size)
-{
-    snprintf(buffer, size, "%.*s/checkpoint-%0*d.h5", MD_H5_PATH - 64, folder, MD_CHECKPOINT_DIGITS, number);
-}
 
 /* Memory for the cells that this rank writes. */
 static void share_make(const md_snapshot *s, const md_comm *comm, const int *to, md_snapshot_rows *share, md_error *err)
@@ -38,32 +30,10 @@ static void share_move(const md_comm *comm, const md_snapshot *s, const md_snaps
     md_comm_move_rows(comm, rows->reached, from, share->reached, to, sizeof *share->reached);
 }
 
-/* The newest two stay: the one just written and the one before that was good. Rank 0. */
-static md_status remove_older(const md_checkpoints *checkpoints, md_error *err)
-{
-    md_error why = {MD_OK, ""}, ignored = {MD_OK, ""}; /* one too many does no harm */
-    int *number = NULL, n = 0;
-    char path[MD_H5_PATH], half_made[MD_H5_PATH + 8];
-    md_checkpoint_list(checkpoints->folder, &number, &n, &why);
-    for (int i = 0; i < n; i++) {
-        md_checkpoint_name(checkpoints->folder, number[i], path, sizeof path);
-        snprintf(half_made, sizeof half_made, "%s.tmp", path);
-        md_fs_remove(half_made, &ignored); /* of a part that died while it took note in this one */
-        if (number[i] != checkpoints->next && number[i] != checkpoints->kept) md_fs_remove(path, &ignored);
-    }
-    md_free(number);
-    return why.code == MD_ERR_MEMORY ? md_fail(err, why.code, "%s", why.text) : MD_OK;
-}
-
-/* Told before a call into the library fails half way on some ranks. */
 static md_status check_room(const md_checkpoints *checkpoints, const md_snapshot *snapshot, md_error *err)
 {
-    double rows = (double)snapshot->cells * (double)snapshot->row_bytes,
-           need = (snapshot->t1 > snapshot->t ? 2.1 : 1) * rows + 1e5;
-    double have = (double)md_fs_free_bytes(checkpoints->folder);
-    if (have < 0 || have >= need) return MD_OK;
-    return md_fail(err, MD_ERR_IO, "%s: the disk is full: a checkpoint needs %.1f MB, %.1f MB are free", checkpoints->folder,
-                   need / 1e6, have / 1e6);
+    double rows = (double)snapshot->cells * (double)snapshot->row_bytes;
+    return md_checkpoint_check_room(checkpoints->folder, (snapshot->t1 > snapshot->t ? 2.1 : 1) * rows + 1e5, err);
 }
 
 /* Collective over the writers. */
@@ -73,7 +43,8 @@ static void write_as_next(const md_checkpoints *checkpoints, const md_comm *writ
     char path[MD_H5_PATH];
     md_checkpoint_name(checkpoints->folder, checkpoints->next, path, sizeof path);
     md_status status = md_checkpoint_write_file(writers, path, checkpoints->identity, snapshot, share, err);
-    if (status == MD_OK && writers->rank == 0) remove_older(checkpoints, err);
+    if (status == MD_OK && writers->rank == 0)
+        md_checkpoint_keep(checkpoints->folder, checkpoints->next, checkpoints->kept, err);
 }
 
 md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *output, const md_snapshot *snapshot,

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "disk/run/checkpoint.h"
+#include "job/sealed.h"
 
 enum {
     MD_CHECKS_NUMBERS = sizeof(md_checks_state) / sizeof(double),
@@ -12,12 +13,7 @@ enum {
     MD_SEGMENTS_MOST = 1 << 20
 };
 
-typedef struct md_snapshot_number {
-    const char *name;
-    size_t offset;
-} md_snapshot_number;
-
-/* Attributes of the file; both lists end with name = NULL. */
-extern const md_snapshot_number md_snapshot_doubles[], md_snapshot_counts[];
+/* Attributes of the file, of an md_snapshot; of its two counts of rows, as int64_t one behind the other; none. */
+extern const md_sealed_number md_snapshot_doubles[], md_snapshot_counts[], md_snapshot_extent[], md_snapshot_no_numbers[];
 
 #endif

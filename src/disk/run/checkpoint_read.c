@@ -1,49 +1,11 @@
 /* Checkpoints back from their files. What they say is believed only after it has been checked: a file may be old, torn or made by
  * somebody else, and whatever it holds must end in a message, not in a crash or a wrong run. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "checkpoint_internal.h"
 #include "disk/setup/identity.h"
-#include "io/fs.h"
-#include "io/seal.h"
-
-static int falling(const void *a, const void *b)
-{
-    int left = *(const int *)a, right = *(const int *)b;
-    return (left < right) - (left > right);
-}
-
-md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err)
-{
-    md_status status = md_fs_numbers(folder, "checkpoint-", MD_CHECKPOINT_DIGITS, ".h5", number, n, err);
-    if (*n > 1) qsort(*number, (size_t)*n, sizeof **number, falling);
-    return status;
-}
-
-md_status md_checkpoint_remove_all(const char *folder, md_error *err)
-{
-    int *number = NULL, n = 0;
-    char path[MD_H5_PATH];
-    md_checkpoint_list(folder, &number, &n, err);
-    for (int i = 0; i < n && !err->code; i++) { /* the newest first: what is left after a failure is older, never newer */
-        md_checkpoint_name(folder, number[i], path, sizeof path);
-        md_fs_remove(path, err);
-    }
-    md_free(number);
-    return err->code;
-}
-
-/* A dataset must have just this shape. */
-static md_status expect_shape(const md_h5 *file, const char *name, int rank, size_t rows, size_t columns, md_error *err)
-{
-    md_h5_shape shape;
-    if (md_h5_shape_of(file, name, &shape, err) != MD_OK) return err->code;
-    if (shape.rank == rank && shape.dim[0] == rows && (rank == 1 || shape.dim[1] == columns)) return MD_OK;
-    return md_fail(err, MD_ERR_IO, "%s: %s has another shape than expected", file->path, name);
-}
 
 static bool whole_number(double x, double most)
 {
@@ -76,27 +38,18 @@ static bool sensible(const md_snapshot *s)
            s->mixed <= 1 && s->resumes < INT32_MAX && rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
 }
 
-static md_status read_numbers(const md_h5 *file, md_snapshot *s, md_error *err)
+static md_status read_numbers(const md_sealed *file, md_snapshot *s, md_error *err)
 {
-    char *at = (char *)s;
-    int64_t format = 0, complete = 0, rows = 0, psd_rows = 0;
-    md_h5_get_int(file, "/", "format", &format, err);
-    if (!err->code && format != MD_CHECKPOINT_FORMAT)
-        return md_fail(err, MD_ERR_CONFIG, "%s: was written by another version (format %lld, this one reads %d)", file->path,
-                       (long long)format, MD_CHECKPOINT_FORMAT);
-    for (const md_snapshot_number *n = md_snapshot_doubles; n->name && !err->code; n++)
-        md_h5_get_double(file, "/", n->name, (double *)(void *)(at + n->offset), err);
-    for (const md_snapshot_number *n = md_snapshot_counts; n->name && !err->code; n++)
-        md_h5_get_int(file, "/", n->name, (int64_t *)(void *)(at + n->offset), err);
-    if (!err->code) md_h5_get_int(file, "/", "output_rows", &rows, err);
-    if (!err->code) md_h5_get_int(file, "/", "output_psd_rows", &psd_rows, err);
-    if (!err->code) md_h5_get_int(file, "/", "complete", &complete, err);
-    if (!err->code && expect_shape(file, "checks", 1, MD_CHECKS_NUMBERS, 1, err) == MD_OK)
-        md_h5_read(file, "checks", MD_H5_DOUBLE, &(md_h5_slab){{0}, {MD_CHECKS_NUMBERS}}, &s->output.checks, err);
+    int64_t rows[2] = {0, 0};
+    md_sealed_check_format(file, MD_CHECKPOINT_FORMAT, err);
+    md_sealed_get_numbers(file, md_snapshot_doubles, md_snapshot_counts, s, err);
+    md_sealed_get_numbers(file, md_snapshot_no_numbers, md_snapshot_extent, rows, err);
+    md_sealed_get(file, &(md_sealed_part){"checks", MD_H5_DOUBLE, MD_CHECKS_NUMBERS, 0, 0, MD_CHECKS_NUMBERS},
+                  &s->output.checks, err);
     if (err->code) return err->code;
-    bool small = rows >= 0 && rows < INT32_MAX && psd_rows >= 0 && psd_rows < INT32_MAX;
-    if (small) s->output.written = (md_extent){(int)rows, (int)psd_rows};
-    if (complete == 1 && small && sensible(s)) return MD_OK;
+    bool small = rows[0] >= 0 && rows[0] < INT32_MAX && rows[1] >= 0 && rows[1] < INT32_MAX;
+    if (small) s->output.written = (md_extent){(int)rows[0], (int)rows[1]};
+    if (small && sensible(s)) return MD_OK;
     return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
 }
 
@@ -108,7 +61,7 @@ static bool take_segment(const int64_t *row, md_segment *segment)
 }
 
 /* Together they hold the rows that count. */
-static md_status take_segments(const md_h5 *file, const int64_t *row, md_output_state *output, md_error *err)
+static md_status take_segments(const md_sealed *file, const int64_t *row, md_output_state *output, md_error *err)
 {
     int64_t rows = 0, psd_rows = 0;
     bool good = true;
@@ -121,69 +74,45 @@ static md_status take_segments(const md_h5 *file, const int64_t *row, md_output_
     return md_fail(err, MD_ERR_IO, "%s: its segments make no sense", file->path);
 }
 
-static md_status read_segments(const md_h5 *file, md_output_state *output, md_error *err)
+static md_status read_segments(const md_sealed *file, md_output_state *output, md_error *err)
 {
-    md_h5_shape shape;
-    if (md_h5_shape_of(file, "segments", &shape, err) != MD_OK) return err->code;
-    size_t n = shape.dim[0];
-    if (shape.rank != 2 || shape.dim[1] != MD_SEGMENT_NUMBERS || n < 1 || n > MD_SEGMENTS_MOST)
-        return md_fail(err, MD_ERR_IO, "%s: segments has another shape than expected", file->path);
+    size_t n = 0;
+    if (md_sealed_count(file, "segments", MD_SEGMENT_NUMBERS, MD_SEGMENTS_MOST, &n, err) != MD_OK) return err->code;
+    if (n < 1) return md_fail(err, MD_ERR_IO, "%s: it has no segments", file->path);
     int64_t *row = md_alloc(n, MD_SEGMENT_NUMBERS * sizeof *row, err);
     output->segment = md_alloc(n, sizeof *output->segment, err);
     output->segments = (int64_t)n;
-    const md_h5_slab slab = {{0, 0}, {n, MD_SEGMENT_NUMBERS}};
-    if (!err->code && md_h5_read(file, "segments", MD_H5_INT64, &slab, row, err) == MD_OK)
+    if (!md_sealed_get(file, &(md_sealed_part){"segments", MD_H5_INT64, n, MD_SEGMENT_NUMBERS, 0, n}, row, err))
         take_segments(file, row, output, err);
     md_free(row);
     return err->code;
 }
 
-/* Texts are datasets of bytes, not attributes: those of variable length lie in a heap without a checksum, in which the library can
- * search for ever. */
-static md_status read_text(const md_h5 *file, const char *name, size_t most, char **text, md_error *err)
-{
-    md_h5_shape shape;
-    if (md_h5_shape_of(file, name, &shape, err) != MD_OK) return err->code;
-    if (shape.rank != 1 || shape.dim[0] > most)
-        return md_fail(err, MD_ERR_IO, "%s: %s has another shape than expected", file->path, name);
-    *text = md_alloc(shape.dim[0] + 1, 1, err);
-    if (!*text) return err->code;
-    return md_h5_read(file, name, MD_H5_BYTE, &(md_h5_slab){{0}, {shape.dim[0]}}, *text, err);
-}
-
-static md_status read_texts(const md_h5 *file, md_snapshot *s, char **identity, md_error *err)
+static md_status read_texts(const md_sealed *file, md_snapshot *s, char **identity, md_error *err)
 {
     char *commit = NULL;
-    md_status status = read_text(file, "commit", sizeof s->commit - 1, &commit, err);
+    md_status status = md_sealed_get_text(file, "commit", sizeof s->commit - 1, &commit, err);
     if (status == MD_OK) memcpy(s->commit, commit, strlen(commit));
     md_free(commit);
-    return status == MD_OK ? read_text(file, "identity", MD_IDENTITY_BYTES, identity, err) : status;
+    return md_sealed_get_text(file, "identity", MD_IDENTITY_BYTES, identity, err);
 }
 
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err)
 {
-    md_h5 file = {0};
+    md_sealed file;
     *snapshot = (md_snapshot){.t = 0};
     *identity = NULL;
-    if (md_seal_check(path, err) != MD_OK || md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
-    md_status status = read_numbers(&file, snapshot, err);
+    md_status status = md_sealed_open(&file, path, true, err);
+    if (status == MD_OK) status = read_numbers(&file, snapshot, err);
     if (status == MD_OK) status = read_segments(&file, &snapshot->output, err);
     if (status == MD_OK) status = read_texts(&file, snapshot, identity, err);
-    md_h5_close(&file, err);
+    md_sealed_close(&file);
     if (status == MD_OK) return MD_OK;
     md_free(*identity);
     md_free(snapshot->output.segment);
     *identity = NULL;
     snapshot->output.segment = NULL;
     return status;
-}
-
-static md_status read_cells(const md_h5 *file, const char *name, const md_snapshot *s, const md_cells *cells,
-                            unsigned char *rows, md_error *err)
-{
-    md_h5_slab slab = {{(size_t)cells->first, 0}, {(size_t)cells->count, cells->row_bytes}};
-    if (expect_shape(file, name, 2, (size_t)s->cells, cells->row_bytes, err) != MD_OK) return err->code;
-    return cells->count > 0 ? md_h5_read(file, name, MD_H5_BYTE, &slab, rows, err) : MD_OK;
 }
 
 /* What the time step takes for granted. */
@@ -222,16 +151,17 @@ static md_status check_cells(const char *path, const md_snapshot *s, const md_sn
 
 md_status md_checkpoint_read_rows(const char *path, const md_snapshot *s, const md_snapshot_rows *rows, md_error *err)
 {
-    md_h5 file = {0};
-    const md_cells *cells = rows->cells;
+    md_sealed file;
+    const md_cells *mine = rows->cells;
+    size_t cells = (size_t)s->cells, first = (size_t)mine->first, count = (size_t)mine->count;
     bool inside = s->t1 > s->t;
-    if (md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
-    md_status status = read_cells(&file, "cells", s, cells, cells->rows, err);
-    if (status == MD_OK && inside) status = read_cells(&file, "cells_began", s, cells, rows->began, err);
-    if (status == MD_OK && inside) status = expect_shape(&file, "reached", 1, (size_t)s->cells, 1, err);
-    if (status == MD_OK && inside && cells->count > 0)
-        status = md_h5_read(&file, "reached", MD_H5_DOUBLE, &(md_h5_slab){{(size_t)cells->first}, {(size_t)cells->count}},
-                            rows->reached, err);
-    md_h5_close(&file, err);
-    return status == MD_OK ? check_cells(path, s, rows, err) : status;
+    md_sealed_open(&file, path, false, err);
+    md_sealed_get(&file, &(md_sealed_part){"cells", MD_H5_BYTE, cells, mine->row_bytes, first, count}, mine->rows, err);
+    if (inside) {
+        md_sealed_get(&file, &(md_sealed_part){"cells_began", MD_H5_BYTE, cells, mine->row_bytes, first, count}, rows->began,
+                      err);
+        md_sealed_get(&file, &(md_sealed_part){"reached", MD_H5_DOUBLE, cells, 0, first, count}, rows->reached, err);
+    }
+    md_sealed_close(&file);
+    return err->code ? err->code : check_cells(path, s, rows, err);
 }

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/constants.h"
 #include "base/memory.h"
@@ -97,14 +96,6 @@ void md_finish_free(md_finish *finish)
     finish->summary.stopped = finish->stopped = NULL;
 }
 
-static double resident_MB(const md_comm *comm)
-{
-    struct rusage usage;
-    double mb = getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : -1;
-    md_comm_max(comm, &mb, 1);
-    return mb >= 0 ? mb : (double)NAN;
-}
-
 /* Of all ranks, in this part of the run. */
 static void count_work(md_summary *s, const md_evolve *run)
 {
@@ -140,8 +131,8 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     md_offer offer = md_offer_of(run->disk, run->t);
     s->supply_raw_Mmars_yr = offer.raw_Mmars_yr;
     s->supply_mixed_Mmars_yr = offer.mixed_Mmars_yr;
-    s->status = err->code ? "failed" : run->stopped_early ? "stopped" : "finished";
-    s->stop_reason = err->code ? NULL : run->stop_reason;
+    s->outcome.status = err->code ? MD_FAILED : run->stopped_early ? MD_STOPPED_EARLY : MD_FINISHED;
+    s->outcome.reason = err->code ? NULL : run->stop_reason;
     s->time_end_s = run->t;
     if (!run->inside) s->ahead_to_s = run->t; /* not a mean of equal numbers, which would be rounded */
     s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->t);
@@ -157,13 +148,13 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->mixed = run->mixed;
     s->wall_before_s = run->wall_before_s;
     count_work(s, run);
-    s->rss_MB = resident_MB(run->comm);
+    s->rss_MB = md_outcome_rss_MB(run->comm);
 }
 
 void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
 {
     const md_summary *s = &finish->summary;
-    fprintf(to, "%s: %s\n", s->status, s->stop_reason ? s->stop_reason : "-");
+    fprintf(to, "%s: %s\n", s->outcome.status, s->outcome.reason ? s->outcome.reason : "-");
     fprintf(to, "time          %.6g yr, Mars at %.1f K\n", s->time_end_s / MD_YEAR, s->T_M_end_K);
     fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->M_supplied_Mmars);
     if (s->M_not_supplied_Mmars > 0)

@@ -12,7 +12,6 @@
 #include "base/timer.h"
 #include "base/version.h"
 #include "disk/collide/sweep.h"
-#include "disk/run/breakdown.h"
 #include "disk/run/evolve.h"
 #include "disk/run/finish.h"
 #include "disk/run/pace.h"
@@ -21,40 +20,25 @@
 #include "disk/setup/reach.h"
 #include "disk/setup/setup_tell.h"
 #include "disk/setup/times.h"
-#include "job/folder.h"
+#include "job/breakdown.h"
 #include "job/signal.h"
+
+const md_about md_program_about = {.name = "marsdisk",
+                                   .what = "Follows the hot debris disk that a giant impact leaves around Mars.",
+                                   .set_example = "--set disk.cells=64 --set solver.scheme=mpe",
+                                   .params = md_disk_params};
 
 md_status md_program_open(md_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
     memset(program, 0, sizeof *program);
-    program->wall_start = md_seconds();
-    md_utc(program->utc_start, sizeof program->utc_start);
-    if (md_comm_open(&program->all, world, err)) return err->code;
-    program->argc = argc;
-    program->argv = argv;
-    md_options_parse(&program->options, argc, argv, err);
-    const md_options *o = &program->options;
-    md_log_init(&program->log, program->all.rank > 0 ? MD_LOG_SILENT
-                               : o->quiet            ? MD_LOG_QUIET
-                               : o->verbose          ? MD_LOG_VERBOSE
-                                                     : MD_LOG_NORMAL);
-    return md_comm_agree(&program->all, err);
+    return md_job_open(&program->job, &md_program_about, world, argc, argv, err);
 }
 
 void md_program_tell(const md_program *program)
 {
-    if (program->all.rank != 0) return;
-    switch (program->options.action) {
-    case MD_ACTION_HELP: fputs(md_options_help, stdout); break;
-    case MD_ACTION_VERSION:
-        printf("marsdisk %s (%s)\n%s\n%s\n", md_version(), md_commit(), md_compiler(), md_build_flags());
-        break;
-    case MD_ACTION_PRINT_DEFAULTS: md_reference_print_defaults(stdout); break;
-    case MD_ACTION_PRINT_REFERENCE: md_reference_print_markdown(stdout); break;
-    case MD_ACTION_RUN:
-    case MD_ACTION_WRITE_CONFIG:
-    case MD_ACTION_CHECK: break;
-    }
+    if (program->job.options.action == MD_ACTION_PRINT_REFERENCE && program->job.all.rank == 0)
+        md_reference_print_markdown(stdout);
+    md_job_tell(&program->job);
 }
 
 /* The kernel that every rank has: on a cluster of different CPUs "auto" must mean the same for all. */
@@ -75,19 +59,19 @@ static md_status choose_kernel(md_program *program, md_error *err)
     while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best))
         best--;
     double common = best;
-    md_comm_min(&program->all, &common, 1);
+    md_comm_min(&program->job.all, &common, 1);
     if (*choice == MD_SOLVER_KERNEL_AUTO)
         *choice = (int)common;
     else if (*choice > (int)common)
         md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": not every CPU of this job has these instructions (use \"auto\")",
                 *choice == MD_SOLVER_KERNEL_AVX512 ? "avx512" : "avx2");
-    if (err->code && !(wish && *wish)) md_setup_say_where(&program->setup, program->options.input, err);
-    return md_comm_agree(&program->all, err);
+    if (err->code && !(wish && *wish)) md_setup_say_where(&program->setup, program->job.options.input, err);
+    return md_comm_agree(&program->job.all, err);
 }
 
 md_status md_program_prepare(md_program *program, md_error *err)
 {
-    if (md_setup_read(&program->setup, &program->all, &program->options, err)) return err->code;
+    if (md_setup_read(&program->setup, &program->job.all, &program->job.options, err)) return err->code;
     program->t_end = md_setup_end_time(&program->setup.disk, &program->end_rule);
     if (!(program->t_end > 0 && program->t_end < 1e300))
         md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %g is never reached", program->setup.disk.params.run.t_end_T_K);
@@ -96,18 +80,18 @@ md_status md_program_prepare(md_program *program, md_error *err)
         err->code = MD_ERR_CONFIG;
     }
     if (!err->code) md_times_outputs(&program->setup.disk.params, program->t_end, &program->times, &program->n_times, err);
-    if (err->code) md_setup_say_where(&program->setup, program->options.input, err);
-    if (!err->code) md_folder_choose(&program->options, program->folder, err);
+    if (err->code) md_setup_say_where(&program->setup, program->job.options.input, err);
+    if (!err->code) md_folder_choose(&program->job.folder, &program->job.options, err);
     const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
     program->setup.disk.cache_disabled = no_cache && strcmp(no_cache, "1") == 0;
     if (!err->code && md_reach_check(&program->setup.disk, program->t_end, err))
-        md_setup_say_where(&program->setup, program->options.input, err);
-    if (md_comm_agree(&program->all, err) || choose_kernel(program, err)) return err->code;
+        md_setup_say_where(&program->setup, program->job.options.input, err);
+    if (md_comm_agree(&program->job.all, err) || choose_kernel(program, err)) return err->code;
     md_outlook *outlook = &program->outlook;
-    if (program->all.rank == 0 && !md_outlook_make(outlook, &program->setup.disk, program->t_end, err))
-        md_setup_tell(&program->setup, outlook, &program->log, err);
-    if (md_comm_agree(&program->all, err)) return err->code;
-    program->plan = md_decomposition_plan(&program->setup.disk.params, program->all.size, program->n_times);
+    if (program->job.all.rank == 0 && !md_outlook_make(outlook, &program->setup.disk, program->t_end, err))
+        md_setup_tell(&program->setup, outlook, &program->job.log, err);
+    if (md_comm_agree(&program->job.all, err)) return err->code;
+    program->plan = md_decomposition_plan(&program->setup.disk.params, program->job.all.size, program->n_times);
     return MD_OK;
 }
 
@@ -141,15 +125,15 @@ static void print_estimate(const md_program *program)
 
 void md_program_print_plan(const md_program *program)
 {
-    if (program->all.rank != 0) return;
+    if (program->job.all.rank != 0) return;
     const md_params *p = &program->setup.disk.params;
     double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
     double cells = ceil((double)p->disk.cells / program->plan.used);
     double bytes = 8.0 * program->n_times * p->disk.cells *
                    (50 + (p->io.psd ? (double)p->sizes.bins / md_times_psd_every(p, program->n_times) : 0));
     char name[MD_FOLDER_NAME];
-    printf("input     %s: in order\n", md_shown(program->options.input, name, sizeof name));
-    printf("output    %s, %d times to %.6g yr (%s)\n", md_shown(program->folder, name, sizeof name), program->n_times,
+    printf("input     %s: in order\n", md_shown(program->job.options.input, name, sizeof name));
+    printf("output    %s, %d times to %.6g yr (%s)\n", md_shown(program->job.folder.path, name, sizeof name), program->n_times,
            program->t_end / MD_YEAR, program->end_rule);
     printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
     printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, program->setup.disk.sizes.edge[0],
@@ -163,10 +147,10 @@ void md_program_print_plan(const md_program *program)
 
 md_status md_program_write_config(const md_program *program, md_error *err)
 {
-    const md_options *o = &program->options;
-    if (program->all.rank == 0 && o->write_config)
+    const md_options *o = &program->job.options;
+    if (program->job.all.rank == 0 && o->write_config)
         md_provenance_write_config(&program->setup, o->input, o->write_config, o->force, err);
-    return md_comm_agree(&program->all, err);
+    return md_comm_agree(&program->job.all, err);
 }
 
 /* run.h5 of what there is, and the checkpoints told of it before the segments go. Collective. */
@@ -174,7 +158,7 @@ static md_status join_output(const md_program *program, md_output *output, md_er
 {
     md_segment joined;
     if (md_output_join(output, &joined, err) != MD_OK) return err->code;
-    if (program->workers.rank == 0 && joined.bytes > 0) md_checkpoint_note_joined(program->folder, &joined, err);
+    if (program->workers.rank == 0 && joined.bytes > 0) md_checkpoint_note_joined(program->job.folder.path, &joined, err);
     return md_comm_agree(&program->workers, err);
 }
 
@@ -193,66 +177,61 @@ static bool close_output(const md_program *program, md_output *output, md_evolve
 }
 
 /* At the start, so that a run that is killed says what it was, with `end` NULL; and again at the end. */
-static md_status write_config(const md_program *program, const char *hosts, const char *end, md_error *err)
+static md_status write_config(const md_program *program, const char *end, md_error *err)
 {
     const md_setup *setup = &program->setup;
-    md_run_info info = {.input = program->options.input,
-                        .argc = program->argc,
-                        .argv = program->argv,
-                        .table = md_disk_params,
-                        .values = &setup->disk.params,
-                        .origin = &setup->origin,
-                        .tables = setup->table,
-                        .n_tables = setup->n_tables,
-                        .plan = &program->plan,
-                        .kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name,
-                        .kernel_reason = program->kernel_why,
-                        .cache_disabled = setup->disk.cache_disabled,
-                        .hosts = hosts,
-                        .start = program->utc_start,
-                        .end = end};
-    return md_report_config(program->folder, &info, err);
+    const char *kernel = md_sweep_kernel_find(setup->disk.params.solver.kernel)->name;
+    return md_report_config(&program->job, setup, &program->plan, kernel, program->kernel_why, end, err);
 }
 
 /* Collective over the working ranks. */
-static md_status tell_start(const md_program *program, const char *hosts, md_error *err)
+static md_status tell_start(const md_program *program, md_error *err)
 {
-    if (program->all.rank == 0) write_config(program, hosts, NULL, err);
+    if (program->job.all.rank == 0) write_config(program, NULL, err);
     return md_comm_agree(&program->workers, err);
 }
 
+static const char *const part_name[MD_PROFILE_PARTS] = {
+    [MD_PROFILE_START] = "start",           [MD_PROFILE_RATES] = "rates",         [MD_PROFILE_COEFFICIENTS] = "coefficients",
+    [MD_PROFILE_SWEEPS] = "sweeps",         [MD_PROFILE_TRANSPORT] = "transport", [MD_PROFILE_OUTPUT] = "output",
+    [MD_PROFILE_CHECKPOINT] = "checkpoint", [MD_PROFILE_WAIT] = "wait",
+};
+static const md_breakdown_parts parts = {part_name, MD_PROFILE_PARTS, MD_PROFILE_WAIT};
+
 /* The working ranks' part. */
-static md_status work(md_program *program, md_finish *finish, const char *hosts, md_error *err)
+static md_status work(md_program *program, md_finish *finish, md_error *err)
 {
     const md_disk *disk = &program->setup.disk;
-    const md_options *options = &program->options;
+    const md_options *options = &program->job.options;
     md_output output = {0};
     md_evolve run = {0};
-    bool root = program->all.rank == 0;
-    md_progress progress = md_progress_begin(root ? options->progress : MD_PROGRESS_OFF, options->quiet);
+    bool root = program->job.all.rank == 0;
+    md_progress progress =
+        md_progress_begin(root ? options->progress : MD_PROGRESS_OFF, options->quiet, (md_progress_scale){"t", "yr", MD_YEAR});
     md_profile profile = {0};
     const md_resume *resume = &program->resume;
-    md_checkpoints checkpoints = {.folder = program->folder,
+    md_checkpoints checkpoints = {.folder = program->job.folder.path,
                                   .identity = program->identity,
                                   .next = resume->next,
                                   .kept = resume->number};
     md_evolve_plan plan = {.times = program->times,
                            .n_times = program->n_times,
                            .end_rule = program->end_rule,
-                           .watch = md_watch_begin(program->folder, &program->all, program->wall_start, options->max_wall_s,
-                                                   disk->params.io.checkpoint_every_s),
+                           .watch = md_watch_begin(program->job.folder.path, &program->job.all, program->job.start,
+                                                   options->max_wall_s, disk->params.io.checkpoint_every_s),
                            .profile = options->profile ? &profile : NULL,
                            .resume = resume,
-                           .log = &program->log,
+                           .log = &program->job.log,
                            .output = &output,
                            .checkpoints = &checkpoints,
-                           .lock = &program->lock,
+                           .lock = &program->job.folder.lock,
                            .progress = &progress};
     program->opened = resume->number < 0;
-    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input, program->folder,
-                        program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, &program->lock, err) &&
-        !tell_start(program, hosts, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err)) {
-        profile.part[MD_PROFILE_START] = (md_stopwatch){.total = md_seconds() - program->wall_start, .laps = 1};
+    if (!md_output_open(&output, &program->workers, &disk->params, &disk->radial, &disk->sizes, options->input,
+                        program->job.folder.path, program->n_times, resume->number < 0 ? NULL : &resume->snapshot.output,
+                        &program->job.folder.lock, err) &&
+        !tell_start(program, err) && !md_evolve_init(&run, &program->workers, disk, &plan, err)) {
+        profile.part[MD_PROFILE_START] = (md_stopwatch){.total = md_seconds() - program->job.start, .laps = 1};
         md_evolve_run(&run, err);
     }
     md_progress_end(&progress);
@@ -262,7 +241,7 @@ static md_status work(md_program *program, md_finish *finish, const char *hosts,
     profile.part[MD_PROFILE_CHECKPOINT] = checkpoints.cost;
     profile.part[MD_PROFILE_CHECKPOINT].total -= run.synced_s;
     if (plan.profile && !err->code)
-        md_breakdown_write(&program->workers, plan.profile, program->wall_start, program->folder, err);
+        md_breakdown_write(&program->workers, plan.profile, &parts, program->job.start, program->job.folder.path, err);
     program->stopped_early = run.stopped_early;
     program->began = run.rows > 0;
     md_evolve_free(&run);
@@ -270,65 +249,62 @@ static md_status work(md_program *program, md_finish *finish, const char *hosts,
 }
 
 /* Rank 0 tells what came out, also after a failure: a folder without a summary is a run that died. */
-static md_status write_summary(md_program *program, md_finish *finish, const char *hosts, md_error *err)
+static md_status write_summary(md_program *program, md_finish *finish, md_error *err)
 {
     char now[32];
     md_summary *s = &finish->summary;
-    if (err->code && !s->status) return err->code; /* it never began: the folder is not touched */
+    if (err->code && !s->outcome.status) return err->code; /* it never began: the folder is not touched */
     if (err->code) {
-        s->status = "failed";
+        s->outcome.status = MD_FAILED;
         snprintf(finish->error, sizeof finish->error, "%s", err->text);
-        s->error = finish->error;
+        s->outcome.error = finish->error;
     }
-    s->wall_s = md_seconds() - program->wall_start;
-    md_finish_warn(finish, &program->log);
+    s->wall_s = md_seconds() - program->job.start;
+    md_finish_warn(finish, &program->job.log);
     s->plan = &program->plan;
-    s->log = &program->log;
+    s->log = &program->job.log;
     md_error second = {MD_OK, ""};
-    if (!write_config(program, hosts, md_utc(now, sizeof now), &second)) md_report_summary(program->folder, s, &second);
+    if (!write_config(program, md_utc(now, sizeof now), &second)) md_report_summary(program->job.folder.path, s, &second);
     if (second.code) return md_fail(err, second.code, "%s", second.text);
-    if (!err->code && !program->options.quiet) md_finish_print(finish, program->folder, stdout);
+    if (!err->code && !program->job.options.quiet) md_finish_print(finish, program->job.folder.path, stdout);
     return err->code;
 }
 
 /* What all ranks do once it is known who works. Collective. */
-static md_status run_all(md_program *program, const char *hosts, md_error *err)
+static md_status run_all(md_program *program, md_error *err)
 {
     md_finish finish = {0};
-    md_log_info(&program->log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(),
-                program->options.input, program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins,
+    md_log_info(&program->job.log, "marsdisk %s: %s, %d cells, %d bins, %d of %d ranks work (%s)", md_version(),
+                program->job.options.input, program->setup.disk.params.disk.cells, program->setup.disk.params.sizes.bins,
                 program->plan.used, program->plan.given, program->plan.reason);
-    if (program->workers.size > 0) work(program, &finish, hosts, err);
-    md_comm_wait(&program->all, program->plan.used, md_signal_stop, md_signal_checkpoint_take);
-    if (program->all.rank == 0) write_summary(program, &finish, hosts, err);
+    if (program->workers.size > 0) work(program, &finish, err);
+    md_comm_wait(&program->job.all, program->plan.used, md_signal_stop, md_signal_checkpoint_take);
+    if (program->job.all.rank == 0) write_summary(program, &finish, err);
     md_finish_free(&finish);
-    if (md_comm_agree(&program->all, err)) return err->code;
+    if (md_comm_agree(&program->job.all, err)) return err->code;
     int stopped = program->stopped_early;
-    md_comm_bcast(&program->all, &stopped, sizeof stopped);
+    md_comm_bcast(&program->job.all, &stopped, sizeof stopped);
     program->stopped_early = stopped;
     return MD_OK;
 }
 
 md_status md_program_run(md_program *program, md_error *err)
 {
-    char *hosts = NULL;
     bool nothing_to_do = false;
     md_signal_watch(); /* before the folder is entered: who sees the lock there may count on it */
-    if (!md_program_enter(program, &nothing_to_do, err) && !nothing_to_do && !md_report_hosts(&program->all, &hosts, err) &&
-        !md_comm_first(&program->all, program->plan.used, &program->workers, err))
-        run_all(program, hosts, err);
+    if (!md_program_enter(program, &nothing_to_do, err) && !nothing_to_do && !md_job_know_hosts(&program->job, err) &&
+        !md_comm_first(&program->job.all, program->plan.used, &program->workers, err))
+        run_all(program, err);
     md_program_leave(program);
-    md_free(hosts);
     return err->code;
 }
 
-void md_program_close(md_program *program)
+int md_program_close(md_program *program, const md_error *err)
 {
     md_setup_free(&program->setup);
     md_resume_free(&program->resume);
     md_free(program->times);
     md_free(program->identity);
-    md_options_free(&program->options);
     if (program->workers.size > 0) md_comm_free(&program->workers);
-    md_comm_free(&program->all);
+    return md_job_close(&program->job, program->stopped_early, err);
 }

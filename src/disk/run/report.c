@@ -1,21 +1,7 @@
 #include "disk/run/report.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/constants.h"
-#include "base/memory.h"
-#include "base/version.h"
-#include "io/json.h"
-#include "io/libraries.h"
-
-static md_status write_to(md_json *json, const char *folder, const char *name, md_error *err)
-{
-    char path[1200];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return md_json_write(json, path, err);
-}
+#include "job/record.h"
 
 static void add_ranks(md_json *json, const md_plan *plan)
 {
@@ -30,15 +16,6 @@ static void add_cache(md_json *json, const char *name, md_cache_count count)
     md_json_int(json, "hits", (int64_t)count.hits);
     md_json_int(json, "misses", (int64_t)count.misses);
     md_json_end(json);
-}
-
-static void add_warnings(md_json *json, const md_logger *log)
-{
-    md_json_begin_array(json, "warnings");
-    for (int i = 0; log && i < log->kept; i++)
-        md_json_string(json, NULL, log->text[i]);
-    md_json_end(json);
-    md_json_int(json, "warnings_total", log ? log->warnings : 0);
 }
 
 static const char *reason_of(int64_t stop)
@@ -65,10 +42,7 @@ static void add_stopped(md_json *json, const md_summary *s)
 md_status md_report_summary(const char *folder, const md_summary *s, md_error *err)
 {
     md_json json;
-    md_json_init(&json);
-    md_json_string(&json, "status", s->status);
-    md_json_string(&json, "stop_reason", s->stop_reason);
-    if (s->error) md_json_string(&json, "error", s->error);
+    md_outcome_begin(&json, &s->outcome);
     md_json_double(&json, "time_end_s", s->time_end_s);
     md_json_double(&json, "T_M_end_K", s->T_M_end_K);
     md_json_double(&json, "M_loss_Mmars", s->M_loss_Mmars);
@@ -125,99 +99,19 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     add_ranks(&json, s->plan);
     md_json_int(&json, "recuts", s->recuts);
     md_json_end(&json);
-    add_warnings(&json, s->log);
-    return write_to(&json, folder, "summary.json", err);
+    return md_outcome_end(&json, s->log, folder, err);
 }
 
-/* The value with the type that it has in an input file. */
-static void add_value(md_json *json, const md_param *row, const void *values)
-{
-    const void *at = (const char *)values + row->offset;
-    char text[256];
-    switch (row->type) {
-    case MD_PARAM_BOOL: md_json_bool(json, "value", *(const bool *)at); break;
-    case MD_PARAM_INT: md_json_int(json, "value", *(const int *)at); break;
-    case MD_PARAM_DOUBLE: md_json_double(json, "value", *(const double *)at); break;
-    case MD_PARAM_CHOICE: md_json_string(json, "value", md_param_choice_name(row, *(const int *)at, text, sizeof text)); break;
-    case MD_PARAM_STRING: md_json_string(json, "value", *(char *const *)at); break;
-    case MD_PARAM_TEXTS: {
-        const md_texts *texts = at;
-        md_json_strings(json, "value", (const char *const *)texts->v, texts->n);
-        break;
-    }
-    case MD_PARAM_ARRAY: md_json_doubles(json, "value", ((const md_array *)at)->v, ((const md_array *)at)->n); break;
-    case MD_PARAM_DOUBLE_AUTO:
-        if (((const md_auto_double *)at)->is_auto)
-            md_json_string(json, "value", "auto");
-        else
-            md_json_double(json, "value", ((const md_auto_double *)at)->value);
-        break;
-    case MD_PARAM_INT_AUTO:
-        if (((const md_auto_int *)at)->is_auto)
-            md_json_string(json, "value", "auto");
-        else
-            md_json_int(json, "value", ((const md_auto_int *)at)->value);
-        break;
-    }
-}
-
-static void add_parameters(md_json *json, const md_run_info *info)
-{
-    md_json_begin(json, "parameters");
-    int i = 0;
-    for (const md_param *row = info->table; row->key; row++, i++) {
-        md_json_begin(json, row->key);
-        add_value(json, row, info->values);
-        if (row->unit[0]) md_json_string(json, "unit", row->unit);
-        md_json_string(json, "origin",
-                       md_source_name(info->origin && i < info->origin->n ? info->origin->source[i] : MD_SOURCE_DEFAULT));
-        md_json_end(json);
-    }
-    md_json_end(json);
-}
-
-static void add_tables(md_json *json, const md_run_info *info)
+static void add_tables(md_json *json, const md_setup *setup)
 {
     md_json_begin_array(json, "tables");
-    for (int i = 0; i < info->n_tables; i++) {
-        md_json_begin(json, NULL);
-        md_json_string(json, "key", info->tables[i].key);
-        md_json_string(json, "path", info->tables[i].path);
-        md_json_hex(json, "checksum", info->tables[i].checksum);
-        md_json_end(json);
-    }
+    for (int i = 0; i < setup->n_tables; i++)
+        md_record_file(json, setup->table[i].key, setup->table[i].path, setup->table[i].checksum);
     md_json_end(json);
 }
 
-static void add_build(md_json *json)
+static void add_decomposition(md_json *json, const md_plan *plan)
 {
-    const char *commit = md_commit(), *dash = strstr(commit, "-dirty");
-    char clean[128];
-    snprintf(clean, sizeof clean, "%.*s", dash ? (int)(dash - commit) : (int)sizeof clean - 1, commit);
-    md_json_string(json, "program", "marsdisk");
-    md_json_string(json, "version", md_version());
-    md_json_string(json, "commit", clean);
-    md_json_bool(json, "dirty", dash != NULL);
-    md_json_string(json, "compiler", md_compiler());
-    md_json_string(json, "flags", md_build_flags());
-}
-
-static void add_libraries(md_json *json)
-{
-    char mpi[MPI_MAX_LIBRARY_VERSION_STRING];
-    int length = 0;
-    MPI_Get_library_version(mpi, &length);
-    mpi[strcspn(mpi, "\n")] = '\0';
-    md_json_begin(json, "libraries");
-    md_json_string(json, "mpi", mpi);
-    for (const md_library *library = md_libraries; library->name; library++)
-        md_json_string(json, library->name, library->version);
-    md_json_end(json);
-}
-
-static void add_decomposition(md_json *json, const md_run_info *info)
-{
-    const md_plan *plan = info->plan;
     md_json_begin(json, "decomposition");
     add_ranks(json, plan);
     md_json_double(json, "estimate_one_rank_s", plan->seconds_one);
@@ -226,80 +120,21 @@ static void add_decomposition(md_json *json, const md_run_info *info)
     md_json_double(json, "estimate_messages_s", plan->seconds_messages);
     md_json_double(json, "estimate_output_s", plan->seconds_output);
     md_json_double(json, "estimate_substeps_per_cell", plan->steps);
-    if (info->first_cell) {
-        md_json_begin_array(json, "first_cell");
-        for (int r = 0; r < info->workers; r++)
-            md_json_int(json, NULL, info->first_cell[r]);
-        md_json_end(json);
-    }
     md_json_end(json);
 }
 
-/* Commas part the names. */
-static void add_hosts(md_json *json, const char *hosts)
-{
-    md_json_begin_array(json, "hosts");
-    for (const char *name = hosts ? hosts : ""; *name;) {
-        char one[MPI_MAX_PROCESSOR_NAME];
-        size_t length = strcspn(name, ",");
-        snprintf(one, sizeof one, "%.*s", (int)length, name);
-        md_json_string(json, NULL, one);
-        name += length + (name[length] == ',');
-    }
-    md_json_end(json);
-}
-
-md_status md_report_config(const char *folder, const md_run_info *info, md_error *err)
+md_status md_report_config(const md_job *job, const md_setup *setup, const md_plan *plan, const char *kernel,
+                           const char *kernel_reason, const char *end, md_error *err)
 {
     md_json json;
-    md_json_init(&json);
-    add_build(&json);
-    add_libraries(&json);
-    md_json_string(&json, "input", info->input);
-    md_json_strings(&json, "command", (const char *const *)info->argv, info->argc);
-    add_parameters(&json, info);
-    add_tables(&json, info);
-    add_decomposition(&json, info);
+    md_record_begin(&json, job);
+    md_record_parameters(&json, job->about->params, &setup->disk.params, &setup->origin);
+    add_tables(&json, setup);
+    add_decomposition(&json, plan);
     md_json_begin(&json, "kernel");
-    md_json_string(&json, "name", info->kernel);
-    md_json_string(&json, "reason", info->kernel_reason);
+    md_json_string(&json, "name", kernel);
+    md_json_string(&json, "reason", kernel_reason);
     md_json_end(&json);
-    md_json_bool(&json, "cache_disabled", info->cache_disabled);
-    add_hosts(&json, info->hosts);
-    md_json_string(&json, "start", info->start);
-    md_json_string(&json, "end", info->end);
-    return write_to(&json, folder, "run_config.json", err);
-}
-
-/* Each name once, in rank order. */
-static char *join_hosts(const char *names, int ranks, md_error *err)
-{
-    char *list = md_alloc((size_t)ranks, MPI_MAX_PROCESSOR_NAME, err);
-    size_t used = 0;
-    for (int r = 0; r < ranks && list; r++) {
-        const char *name = names + (size_t)r * MPI_MAX_PROCESSOR_NAME;
-        size_t length = strlen(name);
-        bool known = false;
-        for (const char *at = list; *at && !known; at += strcspn(at, ","), at += *at == ',')
-            known = strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0');
-        if (!known)
-            used += (size_t)snprintf(list + used, (size_t)ranks * MPI_MAX_PROCESSOR_NAME - used, "%s%s", used ? "," : "", name);
-    }
-    return list;
-}
-
-md_status md_report_hosts(const md_comm *comm, char **hosts, md_error *err)
-{
-    char mine[MPI_MAX_PROCESSOR_NAME] = "";
-    int length = 0;
-    bool root = comm->rank == 0;
-    *hosts = NULL;
-    MPI_Get_processor_name(mine, &length);
-    char *all = md_alloc(root ? (size_t)comm->size : 0, sizeof mine, err);
-    if (md_comm_agree(comm, err) == MD_OK) {
-        MPI_Gather(mine, MPI_MAX_PROCESSOR_NAME, MPI_CHAR, all, MPI_MAX_PROCESSOR_NAME, MPI_CHAR, 0, comm->mpi);
-        if (root) *hosts = join_hosts(all, comm->size, err);
-    }
-    md_free(all);
-    return md_comm_agree(comm, err);
+    md_json_bool(&json, "cache_disabled", setup->disk.cache_disabled);
+    return md_record_end(&json, job, end, err);
 }

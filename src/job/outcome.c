@@ -1,0 +1,51 @@
+#include "job/outcome.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/memory.h"
+#include "io/fs.h"
+
+enum { PATH = 1200 };
+
+void md_outcome_begin(md_json *json, const md_outcome *outcome)
+{
+    md_json_init(json);
+    md_json_string(json, "status", outcome->status);
+    md_json_string(json, "stop_reason", outcome->reason);
+    if (outcome->error) md_json_string(json, "error", outcome->error);
+}
+
+md_status md_outcome_end(md_json *json, const md_logger *log, const char *folder, md_error *err)
+{
+    char path[PATH];
+    md_json_begin_array(json, "warnings");
+    for (int i = 0; log && i < log->kept; i++)
+        md_json_string(json, NULL, log->text[i]);
+    md_json_end(json);
+    md_json_int(json, "warnings_total", log ? log->warnings : 0);
+    snprintf(path, sizeof path, "%s/summary.json", folder);
+    return md_json_write(json, path, err);
+}
+
+bool md_outcome_is_finished(const char *folder)
+{
+    char path[PATH], *summary = NULL;
+    size_t bytes;
+    md_error ignored = {MD_OK, ""}; /* what cannot be read does not say it */
+    snprintf(path, sizeof path, "%s/summary.json", folder);
+    bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
+                    strstr(summary, "\"status\": \"" MD_FINISHED "\"");
+    md_free(summary);
+    return finished;
+}
+
+double md_outcome_rss_MB(const md_comm *comm)
+{
+    struct rusage usage;
+    double mb = getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : -1;
+    md_comm_max(comm, &mb, 1);
+    return mb >= 0 ? mb : (double)NAN;
+}
