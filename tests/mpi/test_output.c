@@ -20,6 +20,7 @@ typedef struct fake_case {
     int due_every;  /* 0: never */
     int recut_at;   /* output before which cells move to other ranks; 0: never */
     bool all_write; /* every rank, also those for which there is no cell */
+    int batch;      /* rows at once, 0: one by one */
 } fake_case;
 
 typedef struct fake_disk {
@@ -92,23 +93,56 @@ static void fake_part(const md_comm *comm, int cut, int *first, int *count)
     }
 }
 
+static void fake_cell(int row, int cell, md_diag *diag, double *N)
+{
+    double *value = (double *)(void *)diag;
+    for (int f = 0; f < (int)FIELDS; f++)
+        value[f] = fake_value(row, cell, f);
+    for (int k = 0; k < BINS && N; k++)
+        N[k] = fake_N(row, cell, k);
+}
+
+static int what_is_due(const fake_case *c, int row)
+{
+    int what = (c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0);
+    return c->due_every > 0 && row % c->due_every == c->due_every - 1 ? what | MD_OUTPUT_DUE : what;
+}
+
 static md_status add_row(md_output *output, const md_comm *comm, const fake_case *c, int row, int cut, md_error *err)
 {
     md_diag diag[CELLS];
     double N[CELLS * BINS];
     int first, count;
     fake_part(comm, cut, &first, &count);
-    for (int i = 0; i < count; i++) {
-        double *value = (double *)(void *)&diag[i];
-        for (int f = 0; f < (int)FIELDS; f++)
-            value[f] = fake_value(row, first + i, f);
-        for (int k = 0; k < BINS; k++)
-            N[i * BINS + k] = fake_N(row, first + i, k);
-    }
-    int what = (c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0);
-    if (c->due_every > 0 && row % c->due_every == c->due_every - 1) what |= MD_OUTPUT_DUE;
+    for (int i = 0; i < count; i++)
+        fake_cell(row, first + i, &diag[i], N + i * BINS);
     md_output_times times = fake_times(row);
-    return md_output_add(output, &times, first, count, diag, N, what, err);
+    return md_output_add(output, &times, first, count, diag, N, what_is_due(c, row), err);
+}
+
+/* Rows in batches, with the last row and the last cell first. One row more is begun than counts, and what is held is written in
+ * the middle. */
+static md_status add_batch(md_output *output, const md_comm *comm, const fake_case *c, int *row, md_error *err)
+{
+    enum { MOST = 64 };
+    md_output_times times[MOST];
+    int what[MOST], first, count, n = c->batch + 1, left = c->outputs - *row;
+    fake_part(comm, 0, &first, &count);
+    for (int j = 0; j < n; j++) {
+        times[j] = fake_times(*row + j);
+        what[j] = what_is_due(c, *row + j) & MD_OUTPUT_PSD;
+    }
+    if (md_output_begin(output, first, count, times, what, &n, err) != MD_OK) return err->code;
+    CHECK(n >= 1 && n <= c->batch + 1);
+    for (int i = count - 1; i >= 0; i--) {
+        for (int j = n - 1; j >= 0; j--)
+            fake_cell(*row + j, first + i, md_output_diag(output, first + i, j), md_output_sizes(output, first + i, j));
+    }
+    if (*row % 3 == 1 && md_output_flush(output, err) != MD_OK) return err->code;
+    int kept = n > c->batch ? c->batch : n;
+    if (kept > left) kept = left;
+    *row += kept;
+    return md_output_end(output, kept, false, err);
 }
 
 static md_status end_run(md_output *output, bool complete, md_error *err)
@@ -128,7 +162,9 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
     md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs,
                                       NULL, NULL, err);
     if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
-    for (int row = 0, cut = 0; row < c->outputs && status == MD_OK; row++) {
+    for (int row = 0; c->batch > 0 && row < c->outputs && status == MD_OK;)
+        status = add_batch(&output, comm, c, &row, err);
+    for (int row = 0, cut = 0; c->batch == 0 && row < c->outputs && status == MD_OK; row++) {
         if (c->recut_at > 0 && row == c->recut_at) {
             status = md_output_flush(&output, err);
             cut = 1;
@@ -210,7 +246,7 @@ static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, c
 /* A run that stops early leaves segments that read by themselves, and the next run in the folder clears them away. */
 static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 {
-    fake_case c = {"unfinished", 4, 1, 64, 0, 0, false};
+    fake_case c = {"unfinished", 4, 1, 64, 0, 0, false, 0};
     char path[PATH_MOST];
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, folder, false, &err) == MD_OK);
@@ -227,7 +263,7 @@ static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 
 static void refusals(const md_comm *comm, fake_disk *disk)
 {
-    fake_case c = {"refused", 2, 0, 64, 0, 0, false};
+    fake_case c = {"refused", 2, 0, 64, 0, 0, false, 0};
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, "/dev/null/folder", true, &err) == MD_ERR_IO);
     CHECK(strstr(err.text, "/dev/null") != NULL);
@@ -236,7 +272,7 @@ static void refusals(const md_comm *comm, fake_disk *disk)
 /* While files are joined the folder's lock shows signs of life: the last one was long ago. */
 static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
 {
-    fake_case c = {"joined", 5, 0, 0.001, 0, 0, false};
+    fake_case c = {"joined", 5, 0, 0.001, 0, 0, false, 0};
     md_error err = {MD_OK, ""};
     md_output output;
     md_lock lock = {.held = false};
@@ -256,10 +292,15 @@ static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
 }
 
 static const fake_case cases[] = {
-    {"one segment", 11, 2, 64, 0, 0, true},     {"a segment an output", 5, 3, 0.001, 0, 0, false},
-    {"by wall time", 9, 5, 64, 4, 0, true},     {"cells move", 6, 1, 64, 4, 3, false},
-    {"without sizes", 9, 0, 0.02, 0, 4, false}, {"many", 700, 2, 0.9, 0, 333, false},
-    {"many together", 300, 1, 0.5, 0, 0, true},
+    {"one segment", 11, 2, 64, 0, 0, true, 0},
+    {"a segment an output", 5, 3, 0.001, 0, 0, false, 0},
+    {"by wall time", 9, 5, 64, 4, 0, true, 0},
+    {"cells move", 6, 1, 64, 4, 3, false, 0},
+    {"without sizes", 9, 0, 0.02, 0, 4, false, 0},
+    {"many", 700, 2, 0.9, 0, 333, false, 0},
+    {"many together", 300, 1, 0.5, 0, 0, true, 0},
+    {"in batches", 31, 2, 64, 0, 0, false, 4},
+    {"in batches, many segments", 31, 1, 0.02, 0, 0, true, 5},
 };
 
 static void clear(const char *folder)

@@ -1,5 +1,19 @@
 /* run.h5 and the checks: rows are kept in memory, written as segments, and joined at the end.
  *
+ * Rows come in batches. All ranks begin one with the same times, then each fills the places of its own cells, in any order and
+ * when it likes, for nothing of that is Collective; when all cells are in, all ranks end it:
+ *
+ *     int n = wanted;                                    as many output times as may be gone through before the ranks meet
+ *     md_output_begin(output, first, count, times, what, &n, err);        n may be lowered to what there is room for
+ *     for every cell ig of this rank, for j = 0 .. n - 1, in any order:
+ *         *md_output_diag(output, ig, j) = ...;
+ *         if (md_output_sizes(output, ig, j)) fill it with the n_bins numbers per m^2;
+ *     (ranks agree on how far the run came)
+ *     md_output_end(output, kept, due, err);             rows 0 .. kept - 1 count, the others are forgotten
+ *
+ * A row that was not foreseen, as at the instant at which a rule ends the run, is a batch of its own. A checkpoint may be
+ * written while a batch is open: md_output_sync writes the rows of ended batches, the open one stays as it is.
+ *
  * A segment, folder/segment-00000.h5, has the layout of run.h5 and opens by itself, so a run that dies leaves what it had
  * written. What the datasets hold does not depend on the number of ranks, on which rank had which cell, or on where the
  * segments were cut. The first few ranks write, together; a small segment is one rank's work, as many hands in one chunk only
@@ -54,9 +68,10 @@ typedef struct md_output {
     char folder[MD_H5_PATH];
     md_part part;         /* whose cells the buffered rows are */
     md_extent room, held; /* rows that the buffers can hold, and do hold */
+    int open;             /* rows of the batch that has begun, behind those held */
     bool lost;            /* there was no memory for a row on this rank: what is held is not whole */
     md_output_times *times;
-    double *psd_time;
+    int *psd_row;  /* of each row: which of the size distributions is its own, -1: none */
     md_diag *diag; /* [cell][row of room] */
     double *N;     /* [cell][psd row of room][bin] */
     int segments, segments_room;
@@ -79,7 +94,21 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
 /* Let n ranks write, 1 to comm->size, instead of as many as the size of a segment suggests. Collective. MD_ERR_MEMORY. */
 md_status md_output_set_writers(md_output *output, int n, md_error *err);
 
-/* One output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
+/* Begin a batch of rows: times and `what` (MD_OUTPUT_PSD or 0) of *n output times, the same on all ranks, for this rank's cells
+ * [first, first + count). *n is lowered to what the buffers have room for, the same on all ranks and at least 1. Local.
+ * Errors: MD_ERR_MEMORY: agree on it. MD_ERR_INTERNAL when the cells are not those of the rows already held, or a batch is open. */
+md_status md_output_begin(md_output *output, int first, int count, const md_output_times *times, const int *what, int *n,
+                          md_error *err);
+/* The place of cell ig (of the disk, one of this rank's) in row j of the batch, to be filled or read, and that of its size
+ * distribution, [bins], NULL when none is due. Local. */
+md_diag *md_output_diag(const md_output *output, int ig, int j);
+double *md_output_sizes(const md_output *output, int ig, int j);
+/* All cells of all ranks are in the first `kept` rows of the batch, which count from now on; the others are forgotten. `due`: write
+ * what there is. Both the same on all ranks. Collective when the buffers are full or it is due, and Local otherwise: whether it is
+ * one or the other is the same on all ranks. Errors: as md_output_flush. */
+md_status md_output_end(md_output *output, int kept, bool due, md_error *err);
+
+/* A batch of one output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
  * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the
  * same on all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows
  * already held. */
@@ -91,7 +120,7 @@ md_status md_output_add(md_output *output, const md_output_times *times, int fir
  * Collective. Errors: MD_ERR_MEMORY, agreed on; then nothing has moved. */
 md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err);
 
-/* Write the rows held as a segment and add them to the checks. Collective.
+/* Write the rows held as a segment and add them to the checks; a batch that has begun stays open. Collective.
  * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells
  * are not the whole disk in rank order. */
 md_status md_output_flush(md_output *output, md_error *err);

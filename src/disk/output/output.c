@@ -142,7 +142,7 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
     if (err->code == MD_OK) {
         output->room = buffer_room(&output->layout, outputs_expected);
         output->times = md_alloc((size_t)output->room.rows, sizeof *output->times, err);
-        output->psd_time = md_alloc((size_t)output->room.psd_rows, sizeof *output->psd_time, err);
+        output->psd_row = md_alloc((size_t)output->room.rows, sizeof *output->psd_row, err);
     }
     if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
     md_status status = md_comm_agree(comm, err);
@@ -190,36 +190,59 @@ md_status md_output_move(md_output *output, const int *from, const int *to, md_e
     return MD_OK;
 }
 
-static void keep_row(md_output *output, const md_output_times *times, const md_diag *diag)
+md_status md_output_begin(md_output *output, int first, int count, const md_output_times *times, const int *what, int *n,
+                          md_error *err)
 {
-    size_t row = (size_t)output->held.rows, room = (size_t)output->room.rows;
-    output->times[row] = *times;
-    for (size_t i = 0; i < (size_t)output->part.count; i++)
-        output->diag[i * room + row] = diag[i];
+    int row = output->held.rows, psd = output->held.psd_rows, end = row + *n;
+    bool sizes = output->room.psd_rows > 0;
+    if (output->open > 0) return md_fail(err, MD_ERR_INTERNAL, "output: a batch of rows begins inside of another");
+    if (take_part(output, first, count, err) != MD_OK) output->lost = true; /* all ranks go the same way all the same */
+    for (; row < end && row < output->room.rows; row++, times++, what++) {
+        bool due = sizes && (*what & MD_OUTPUT_PSD);
+        if (due && psd == output->room.psd_rows) break;
+        output->times[row] = *times;
+        output->psd_row[row] = due ? psd++ : -1;
+    }
+    *n = output->open = row - output->held.rows;
+    return err->code;
 }
 
-static void keep_psd(md_output *output, const md_output_times *times, const double *N)
+md_diag *md_output_diag(const md_output *output, int ig, int j)
 {
-    size_t row = (size_t)output->held.psd_rows, room = (size_t)output->room.psd_rows, bins = (size_t)output->layout.sizes->n;
-    output->psd_time[row] = times->time_s;
-    for (size_t i = 0; i < (size_t)output->part.count; i++)
-        memcpy(output->N + (i * room + row) * bins, N + i * bins, bins * sizeof *N);
+    size_t i = (size_t)(ig - output->part.first), row = (size_t)(output->held.rows + j);
+    return output->diag + i * (size_t)output->room.rows + row;
+}
+
+double *md_output_sizes(const md_output *output, int ig, int j)
+{
+    size_t i = (size_t)(ig - output->part.first);
+    int row = output->psd_row[output->held.rows + j];
+    if (row < 0) return NULL;
+    return output->N + (i * (size_t)output->room.psd_rows + (size_t)row) * (size_t)output->layout.sizes->n;
+}
+
+md_status md_output_end(md_output *output, int kept, bool due, md_error *err)
+{
+    for (int j = 0; j < kept; j++)
+        output->held.psd_rows += output->psd_row[output->held.rows++] >= 0;
+    output->open = 0;
+    bool full =
+        output->held.rows == output->room.rows || (output->room.psd_rows > 0 && output->held.psd_rows == output->room.psd_rows);
+    return full || due ? md_output_flush(output, err) : err->code;
 }
 
 md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
                         const double *N, int what, md_error *err)
 {
-    bool with_psd = (what & MD_OUTPUT_PSD) && output->room.psd_rows > 0;
-    if (take_part(output, first, count, err) == MD_OK) {
-        keep_row(output, times, diag);
-        if (with_psd) keep_psd(output, times, N);
-    } else {
-        output->lost = true;
+    int n = 1;
+    size_t bins = (size_t)output->layout.sizes->n;
+    md_output_begin(output, first, count, times, &what, &n, err);
+    for (int i = 0; i < count && !err->code; i++) {
+        double *sizes = md_output_sizes(output, first + i, 0);
+        *md_output_diag(output, first + i, 0) = diag[i];
+        if (sizes) memcpy(sizes, N + (size_t)i * bins, bins * sizeof *N);
     }
-    output->held.rows++; /* also after a failure, so that all ranks go the same way */
-    if (with_psd) output->held.psd_rows++;
-    bool full = output->held.rows == output->room.rows || (with_psd && output->held.psd_rows == output->room.psd_rows);
-    return full || (what & MD_OUTPUT_DUE) ? md_output_flush(output, err) : err->code;
+    return md_output_end(output, n, what & MD_OUTPUT_DUE, err);
 }
 
 /* One segment is run.h5 already, but for its name. */
@@ -236,7 +259,7 @@ static void release(md_output *output)
     md_layout_free(&output->layout);
     md_comm_free(&output->writers);
     md_free(output->times);
-    md_free(output->psd_time);
+    md_free(output->psd_row);
     md_free(output->diag);
     md_free(output->N);
     md_free(output->segment);

@@ -13,19 +13,11 @@ enum { MD_PSD_VALUES = 1 << 20 }; /* size distributions go to the file in blocks
 /* What one writer writes: all rows held of its cells. */
 typedef struct md_share {
     md_part part;
-    md_diag *diag;   /* [cell][row held] */
-    double *N;       /* [cell][psd row held][bin] */
+    md_diag *diag;   /* [cell][row of room] */
+    double *N;       /* [cell][psd row of room][bin] */
     double *scratch; /* a field, or a block of N, in the order of the file */
     bool owned;      /* diag and N are not the output's own buffers */
 } md_share;
-
-/* Close the gaps that rows not used leave between cells. */
-static void compact(void *rows, int cells, int held, int room, size_t row_bytes)
-{
-    char *at = rows;
-    for (int i = 1; i < cells && held < room; i++)
-        memmove(at + (size_t)i * (size_t)held * row_bytes, at + (size_t)i * (size_t)room * row_bytes, (size_t)held * row_bytes);
-}
 
 /* Rows of N in a block: whole chunks. */
 static int psd_block(const md_output *output)
@@ -72,8 +64,9 @@ static md_status share_make(const md_output *output, const int *to, md_share *sh
     share->scratch = md_alloc(rows * (cells > 1 ? cells : 1) > psd_values ? rows * (cells > 1 ? cells : 1) : psd_values,
                               sizeof(double), err);
     share->owned = comm->size > 1;
-    share->diag = share->owned ? md_alloc(cells * rows, sizeof *share->diag, err) : output->diag;
-    share->N = share->owned ? md_alloc(cells * psd_rows * bins, sizeof *share->N, err) : output->N;
+    share->diag = share->owned ? md_alloc(cells * (size_t)output->room.rows, sizeof *share->diag, err) : output->diag;
+    size_t psd_room = (size_t)output->room.psd_rows * bins;
+    share->N = share->owned ? md_alloc(cells * psd_room, sizeof *share->N, err) : output->N;
     return err->code;
 }
 
@@ -88,11 +81,9 @@ static void share_free(md_share *share)
 static void share_move(md_output *output, const int *from, const int *to, md_share *share)
 {
     const md_comm *comm = output->comm;
-    size_t psd_bytes = (size_t)output->layout.sizes->n * sizeof(double);
-    compact(output->diag, output->part.count, output->held.rows, output->room.rows, sizeof *output->diag);
-    compact(output->N, output->part.count, output->held.psd_rows, output->room.psd_rows, psd_bytes);
+    size_t row = (size_t)output->room.rows * sizeof *output->diag;
+    size_t psd_row = (size_t)(output->room.psd_rows * output->layout.sizes->n) * sizeof(double);
     if (!share->owned) return;
-    size_t row = (size_t)output->held.rows * sizeof *output->diag, psd_row = (size_t)output->held.psd_rows * psd_bytes;
     md_comm_move_rows(comm, output->diag, from, share->diag, to, row);
     if (psd_row > 0) md_comm_move_rows(comm, output->N, from, share->N, to, psd_row);
 }
@@ -114,7 +105,7 @@ static md_status write_field(const md_output *output, const md_share *share, con
     md_h5_slab slab = {{0, (size_t)share->part.first}, {rows, cells}};
     for (size_t row = 0; row < rows; row++)
         for (size_t i = 0; i < cells; i++)
-            share->scratch[row * cells + i] = md_field_value(field, &share->diag[i * rows + row]);
+            share->scratch[row * cells + i] = md_field_value(field, &share->diag[i * (size_t)output->room.rows + row]);
     return md_h5_write(file, field->name, MD_H5_DOUBLE, &slab, share->scratch, err);
 }
 
@@ -122,13 +113,15 @@ static md_status write_psd(const md_output *output, const md_share *share, const
 {
     size_t rows = (size_t)output->held.psd_rows, cells = (size_t)share->part.count, bins = (size_t)output->layout.sizes->n;
     md_h5_slab line = {{0}, {share->part.rank == 0 ? rows : 0}};
-    md_status status = md_h5_write(file, "time_psd", MD_H5_DOUBLE, &line, output->psd_time, err);
+    for (int row = 0; row < output->held.rows; row++)
+        if (output->psd_row[row] >= 0) share->scratch[output->psd_row[row]] = output->times[row].time_s;
+    md_status status = md_h5_write(file, "time_psd", MD_H5_DOUBLE, &line, share->scratch, err);
     size_t block = (size_t)psd_block(output);
     for (size_t row = 0; row < rows && status == MD_OK; row += block) {
         size_t n = rows - row < block ? rows - row : block;
         for (size_t j = 0; j < n; j++)
             for (size_t i = 0; i < cells; i++)
-                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * rows + row + j) * bins,
+                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * (size_t)output->room.psd_rows + row + j) * bins,
                        bins * sizeof *share->N);
         md_h5_slab slab = {{row, (size_t)share->part.first, 0}, {n, cells, bins}};
         status = md_h5_write(file, "N", MD_H5_DOUBLE, &slab, share->scratch, err);
@@ -182,7 +175,7 @@ static md_status add_checks(md_output *output, const md_share *share, const int 
     md_status status = md_comm_agree(&output->writers, err);
     for (size_t row = 0; row < rows && status == MD_OK; row++) {
         for (size_t i = 0; i < cells; i++)
-            mine[i] = share->diag[i * rows + row];
+            mine[i] = share->diag[i * (size_t)output->room.rows + row];
         md_comm_gather_rows(&output->writers, mine, to, sizeof *mine, all);
         if (root) md_checks_add(&output->checks, output->times[row].time_s, all);
     }
@@ -242,6 +235,27 @@ static md_status write_segment(md_output *output, int *from, int *to, md_error *
     return md_comm_agree(output->comm, err);
 }
 
+/* The rows of a batch that has begun move to the front, where those held were. */
+static void keep_open(md_output *output)
+{
+    size_t held = (size_t)output->held.rows, room = (size_t)output->room.rows, open = (size_t)output->open;
+    size_t psd_held = (size_t)output->held.psd_rows, psd_room = (size_t)output->room.psd_rows,
+           bins = (size_t)output->layout.sizes->n;
+    size_t psd_open = 0;
+    for (size_t j = held; j < held + open; j++) {
+        bool sizes = output->psd_row[j] >= 0;
+        output->times[j - held] = output->times[j];
+        output->psd_row[j - held] = sizes ? (int)psd_open++ : -1;
+    }
+    for (size_t i = 0; i < (size_t)output->part.count && open > 0; i++) {
+        md_diag *diag = output->diag + i * room;
+        double *N = output->N + i * psd_room * bins;
+        memmove(diag, diag + held, open * sizeof *diag);
+        if (psd_open > 0) memmove(N, N + psd_held * bins, psd_open * bins * sizeof *N);
+    }
+    output->held = (md_extent){0, 0};
+}
+
 md_status md_output_flush(md_output *output, md_error *err)
 {
     int *parts = md_alloc(2 * ((size_t)output->comm->size + 1), sizeof *parts, err);
@@ -251,7 +265,7 @@ md_status md_output_flush(md_output *output, md_error *err)
         status = write_segment(output, parts, parts + output->comm->size + 1, err);
         if (status == MD_OK) output->segments++;
         if (status == MD_OK) output->longer = false;
-        output->held = (md_extent){0, 0};
+        keep_open(output);
     }
     md_free(parts);
     return status;
