@@ -62,7 +62,7 @@ static void test_books_below(const char *changes)
     }
     CHECK(diag.M_below_grid_cum > start);
     CHECK_REL(integral, diag.M_below_grid_cum - start, 2e-4);
-    CHECK_REL(diag.M_below_grid_cum, diag.mass_below_grid / MD_M_MARS, 1e-15);
+    CHECK_REL(diag.M_below_grid_cum, diag.mass[MD_BOOK_BELOW_GRID] / MD_M_MARS, 1e-15);
     disk_end(&run);
 }
 

@@ -60,11 +60,11 @@ static void check_sink(const fixture *f, int sink, double rate)
 
 static void test_books_of_sinks(void)
 {
-    CHECK(md_sink_book(MD_SINK_BLOW) == MD_BOOK_BLOWN_OUT);
-    CHECK(md_sink_book(MD_SINK_SUBLIMATE) == MD_BOOK_SUBLIMATED);
-    CHECK(md_sink_book(MD_SINK_ESCAPE) == MD_BOOK_ESCAPED);
-    CHECK(md_sink_book(MD_SINK_DRAG) == MD_BOOK_DRAGGED);
-    CHECK(md_sink_book(MD_SINK_GRIND) == MD_BOOK_BELOW_GRID);
+    CHECK(md_ledger_sinks[MD_SINK_BLOW].book == MD_BOOK_BLOWN_OUT);
+    CHECK(md_ledger_sinks[MD_SINK_SUBLIMATE].book == MD_BOOK_SUBLIMATED);
+    CHECK(md_ledger_sinks[MD_SINK_ESCAPE].book == MD_BOOK_ESCAPED);
+    CHECK(md_ledger_sinks[MD_SINK_DRAG].book == MD_BOOK_DRAGGED);
+    CHECK(md_ledger_sinks[MD_SINK_GRIND].book == MD_BOOK_BELOW_GRID);
 }
 
 static void test_optics(void)

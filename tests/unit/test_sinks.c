@@ -59,7 +59,7 @@ static double surface_step(double sigma, double supply, double dt, const double 
         }
     }
     md_patankar_first(&work, &sizes, &meetings, &rates, g, g, 0, dt, out, &moved);
-    *taken = moved.book[md_sink_book(0)];
+    *taken = moved.book[md_ledger_sinks[0].book];
     md_patankar_free(&work);
     md_rates_free(&rates);
     md_sizes_free(&sizes);

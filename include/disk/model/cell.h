@@ -17,19 +17,7 @@
 
 #include "base/status.h"
 #include "base/sum.h"
-
-/* Where mass went. start + supplied - (all the others but defect) + defect = now + deep. */
-typedef enum md_book {
-    MD_BOOK_SUPPLIED,   /* entered the surface or the deep layer */
-    MD_BOOK_BLOWN_OUT,  /* radiation pressure */
-    MD_BOOK_SUBLIMATED, /* vapour from grains */
-    MD_BOOK_ESCAPED,    /* hydrodynamic escape of vapour cells */
-    MD_BOOK_DRAGGED,    /* gas drag */
-    MD_BOOK_SPILLED,    /* head-room, policy spill */
-    MD_BOOK_BELOW_GRID, /* ground finer than the smallest bin */
-    MD_BOOK_DEFECT,     /* mass that the scheme made (+) or lost (-): zero but for imex_bdf1 */
-    MD_BOOKS
-} md_book;
+#include "disk/model/ledger.h"
 
 /* Kinetic energy of relative motion in collisions so far; booked with collisions.energy. */
 typedef enum md_heat {
@@ -100,6 +88,8 @@ md_cell *md_cells_at(const md_cells *cells, int i);
 
 /* Sum of the bins. */
 double md_cell_surface(const md_cell *cell, int bins);
+/* The totals of its books. */
+void md_cell_books(const md_cell *cell, double term[MD_BOOKS]);
 /* What the books of a cell may be off by, see md_cell_ledger_error. */
 #define MD_LEDGER_LIMIT 1e-12
 /* start + supplied - ... - now, over the mass handled (start + supplied); 0 for a cell that never held any. */

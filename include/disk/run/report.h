@@ -29,10 +29,10 @@ typedef struct md_stopped {
 typedef struct md_summary {
     md_outcome outcome;
     double time_end_s;
-    double M_start_Mmars, M_now_Mmars, M_supplied_Mmars, M_not_supplied_Mmars, supply_raw_Mmars_yr, supply_mixed_Mmars_yr,
-        M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
-    double M_below_grid_Mmars, M_spilled_Mmars, M_defect_Mmars;
-    double ledger_error; /* of the worst cell */
+    double M_start_Mmars, M_now_Mmars, M_not_supplied_Mmars, supply_raw_Mmars_yr, supply_mixed_Mmars_yr;
+    double M_out_Mmars, M_sink_Mmars, M_loss_Mmars;
+    double term_Mmars[MD_BOOKS]; /* of the ledger */
+    double ledger_error;         /* of the worst cell */
     int ledger_worst_cell;
     int cells, cells_stopped, bins;
     const md_stopped *stopped; /* cells_stopped of them, in cell order; NULL: none, or not known */

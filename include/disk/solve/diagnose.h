@@ -9,6 +9,8 @@
 #ifndef MD_DISK_SOLVE_DIAGNOSE_H
 #define MD_DISK_SOLVE_DIAGNOSE_H
 
+#include "disk/model/ledger.h"
+
 typedef struct md_diag {
     double sigma_surf, sigma_deep;                              /* kg/m^2 */
     double kappa, kappa_eff, sigma_tau1, tau_vertical, tau_los; /* m^2/kg, kg/m^2 */
@@ -28,8 +30,8 @@ typedef struct md_diag {
     double E_rel_dot, E_dissipated_dot, E_retained_dot;                 /* W/m^2 */
     double E_rel_cum, E_dissipated_cum, E_retained_cum, E_check_cum;    /* J, of the whole cell; see solve/follow.h */
     double cratering_rate, fragmentation_rate, f_ke_mean, remnant_mean; /* m^-2 s^-1, m^-2 s^-1, -, - */
-    double mass_now, mass_supplied, mass_blown_out, mass_sublimated, mass_escaped, mass_dragged, mass_spilled, mass_below_grid,
-        mass_scheme_defect;   /* kg, of the whole cell */
+    double mass_now;                                                    /* kg, of the whole cell */
+    double mass[MD_BOOKS];    /* the terms of the ledger so far, kg, of the whole cell */
     double mass_not_supplied; /* kg, offered but refused; not of the ledger */
     double ledger_error;
     double substeps, rejected;  /* so far */

@@ -15,12 +15,6 @@
 #include "disk/physics/radiation.h"
 #include "disk/physics/supply.h"
 
-/* Sinks, each booked on its own. */
-enum { MD_SINK_BLOW, MD_SINK_SUBLIMATE, MD_SINK_ESCAPE, MD_SINK_DRAG, MD_SINK_GRIND, MD_SINKS };
-
-/* The ledger term that a sink fills. */
-md_book md_sink_book(int sink);
-
 typedef struct md_rates {
     double t, T_M;
     double interval; /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */

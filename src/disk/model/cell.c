@@ -42,13 +42,19 @@ double md_cell_surface(const md_cell *cell, int bins)
     return md_sum_total(total);
 }
 
-/* start + supplied - (all that left) + defect - now */
+void md_cell_books(const md_cell *cell, double term[MD_BOOKS])
+{
+    for (int b = 0; b < MD_BOOKS; b++)
+        term[b] = md_sum_total(cell->book[b]);
+}
+
+/* What the mass now lacks to what the books say. */
 static double residual_of(const md_cell *cell, int bins)
 {
     md_sum residual = {0, 0};
     md_sum_add(&residual, cell->start);
     for (int b = 0; b < MD_BOOKS; b++) {
-        double sign = b == MD_BOOK_SUPPLIED || b == MD_BOOK_DEFECT ? 1 : -1;
+        double sign = md_ledger_terms[b].sign;
         md_sum_add(&residual, sign * cell->book[b].value);
         md_sum_add(&residual, sign * cell->book[b].carry);
     }

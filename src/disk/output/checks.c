@@ -12,24 +12,11 @@
 #include "base/sum.h"
 #include "io/fs.h"
 
-/* The terms of the ledger, in the order of the columns. */
-enum {
-    MD_NOW,
-    MD_DEEP,
-    MD_SUPPLIED,
-    MD_BLOWN_OUT,
-    MD_SUBLIMATED,
-    MD_ESCAPED,
-    MD_DRAGGED,
-    MD_SPILLED,
-    MD_BELOW_GRID,
-    MD_DEFECT,
-    MD_TERMS
-};
+/* The columns of the mass budget: what is there, what of it lies in the deep layer, and the terms of the ledger. */
+enum { NOW, NOW_DEEP, TERMS, COLUMNS = TERMS + MD_BOOKS };
 
-static const char terms_header[] =
-    "mass_now_kg,mass_now_deep_kg,mass_supplied_kg,mass_blown_out_kg,mass_sublimated_kg,mass_escaped_kg,"
-    "mass_dragged_kg,mass_spilled_kg,mass_below_grid_kg,mass_scheme_defect_kg";
+#define COLUMN(ID, NAME, SIGN, LEAVES, TEXT) ",mass_" NAME "_kg"
+static const char mass_header[] = "mass_now_kg,mass_now_deep_kg" MD_LEDGER_ROWS(COLUMN);
 
 static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
                                                      "checks/energy_budget.csv", "orbit_rollup.csv"};
@@ -75,8 +62,8 @@ static md_status open_at(md_checks *checks, int k, const char *folder, const md_
 
 static void write_headers(const md_checks *checks)
 {
-    fprintf(checks->file[MD_FILE_BUDGET], "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", terms_header);
-    fprintf(checks->file[MD_FILE_CELLS], "time_s,cell,%s,ledger_error\n", terms_header);
+    fprintf(checks->file[MD_FILE_BUDGET], "time_s,mass_start_kg,%s,error_relative,ledger_error_worst_cell\n", mass_header);
+    fprintf(checks->file[MD_FILE_CELLS], "time_s,cell,%s,ledger_error\n", mass_header);
     if (checks->file[MD_FILE_ENERGY])
         fprintf(checks->file[MD_FILE_ENERGY],
                 "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
@@ -104,26 +91,20 @@ static void put(FILE *file, const double *values, int n)
         fprintf(file, ",%.17g", values[i]);
 }
 
-static void cell_terms(const md_diag *cell, double area, double term[MD_TERMS])
+static void cell_masses(const md_diag *cell, double area, double mass[COLUMNS])
 {
-    term[MD_NOW] = cell->mass_now;
-    term[MD_DEEP] = cell->sigma_deep * area;
-    term[MD_SUPPLIED] = cell->mass_supplied;
-    term[MD_BLOWN_OUT] = cell->mass_blown_out;
-    term[MD_SUBLIMATED] = cell->mass_sublimated;
-    term[MD_ESCAPED] = cell->mass_escaped;
-    term[MD_DRAGGED] = cell->mass_dragged;
-    term[MD_SPILLED] = cell->mass_spilled;
-    term[MD_BELOW_GRID] = cell->mass_below_grid;
-    term[MD_DEFECT] = cell->mass_scheme_defect;
+    mass[NOW] = cell->mass_now;
+    mass[NOW_DEEP] = cell->sigma_deep * area;
+    memcpy(mass + TERMS, cell->mass, sizeof cell->mass);
 }
 
-/* now + all that left - supplied - defect: the mass at t = 0 as the books have it now. The deep layer is part of now. */
-static double implied_start(const double term[MD_TERMS])
+/* The mass at t = 0 as the books have it now. */
+static double implied_start(const double mass[COLUMNS])
 {
     md_sum sum = {0, 0};
-    for (int i = 0; i < MD_TERMS; i++)
-        if (i != MD_DEEP) md_sum_add(&sum, i == MD_SUPPLIED || i == MD_DEFECT ? -term[i] : term[i]);
+    md_sum_add(&sum, mass[NOW]);
+    for (int b = 0; b < MD_BOOKS; b++)
+        md_sum_add(&sum, -md_ledger_terms[b].sign * mass[TERMS + b]);
     return md_sum_total(sum);
 }
 
@@ -131,25 +112,25 @@ static void add_mass(md_checks *checks, double time, const md_diag *cells)
 {
     FILE *budget = checks->file[MD_FILE_BUDGET], *by_cell = checks->file[MD_FILE_CELLS];
     md_checks_state *state = &checks->state;
-    md_sum sums[MD_TERMS] = {{0, 0}};
-    double term[MD_TERMS], worst = 0;
+    md_sum sums[COLUMNS] = {{0, 0}};
+    double mass[COLUMNS], worst = 0;
     for (int ig = 0; ig < checks->radial->n; ig++) {
-        cell_terms(&cells[ig], checks->radial->area[ig], term);
-        for (int i = 0; i < MD_TERMS; i++)
-            md_sum_add(&sums[i], term[i]);
+        cell_masses(&cells[ig], checks->radial->area[ig], mass);
+        for (int i = 0; i < COLUMNS; i++)
+            md_sum_add(&sums[i], mass[i]);
         if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
         fprintf(by_cell, "%.17g,%d", time, ig);
-        put(by_cell, term, MD_TERMS);
+        put(by_cell, mass, COLUMNS);
         put(by_cell, &cells[ig].ledger_error, 1);
         fputc('\n', by_cell);
     }
-    for (int i = 0; i < MD_TERMS; i++)
-        term[i] = md_sum_total(sums[i]);
-    if (state->started == 0) state->start = implied_start(term);
-    double handled = state->start + term[MD_SUPPLIED];
-    double error = handled > 0 ? (state->start - implied_start(term)) / handled : 0;
+    for (int i = 0; i < COLUMNS; i++)
+        mass[i] = md_sum_total(sums[i]);
+    if (state->started == 0) state->start = implied_start(mass);
+    double handled = state->start + mass[TERMS + MD_BOOK_SUPPLIED];
+    double error = handled > 0 ? (state->start - implied_start(mass)) / handled : 0;
     fprintf(budget, "%.17g,%.17g", time, state->start);
-    put(budget, term, MD_TERMS);
+    put(budget, mass, COLUMNS);
     put(budget, (double[]){error, worst}, 2);
     fputc('\n', budget);
 }
@@ -164,9 +145,9 @@ static double relative(double difference, double to)
  * integrated in two ways, which differ by as much as the sub-steps fail to resolve. */
 static void add_energy(md_checks *checks, double time, const md_diag *cells)
 {
-    enum { MET_W, LOST_W, KEPT_W, CRATERING, FRAGMENTING, MET, LOST, KEPT, CHECK, COLUMNS };
+    enum { MET_W, LOST_W, KEPT_W, CRATERING, FRAGMENTING, MET, LOST, KEPT, CHECK, ENERGIES };
     FILE *file = checks->file[MD_FILE_ENERGY];
-    md_sum sums[COLUMNS] = {{0, 0}};
+    md_sum sums[ENERGIES] = {{0, 0}};
     for (int ig = 0; ig < checks->radial->n; ig++) {
         const md_diag *c = &cells[ig];
         const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate,
@@ -174,11 +155,11 @@ static void add_energy(md_checks *checks, double time, const md_diag *cells)
         const double energy[] = {c->E_rel_cum, c->E_dissipated_cum, c->E_retained_cum, c->E_check_cum};
         for (int i = MET_W; i < MET; i++)
             md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
-        for (int i = MET; i < COLUMNS; i++)
+        for (int i = MET; i < ENERGIES; i++)
             md_sum_add(&sums[i], energy[i - MET]);
     }
-    double v[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++)
+    double v[ENERGIES];
+    for (int i = 0; i < ENERGIES; i++)
         v[i] = md_sum_total(sums[i]);
     double errors[] = {relative(v[MET] - v[LOST] - v[KEPT], v[MET]), relative(v[CHECK] - v[MET], v[MET])};
     fprintf(file, "%.17g", time);

@@ -8,6 +8,7 @@
     {                                                                                                                          \
         name, unit, text, offsetof(md_diag, member), true                                                                      \
     }
+#define TERM(ID, NAME, SIGN, LEAVES, TEXT) ALWAYS("mass_" NAME, mass[MD_BOOK_##ID], "kg", TEXT),
 
 const md_field md_fields[] = {
     /* how much is there, and how opaque */
@@ -79,18 +80,10 @@ const md_field md_fields[] = {
     ENERGY("f_ke_mean", f_ke_mean, "1", "mean share of the kinetic energy that a collision leaves"),
     ENERGY("remnant_mean", remnant_mean, "1", "mean share of the mass in the largest remnant"),
 
-    /* the ledger: start + supplied - (all that left) + defect = now */
+    /* the ledger, see model/ledger.h */
     ALWAYS("mass_now", mass_now, "kg", "mass of the cell now, surface and deep layer"),
-    ALWAYS("mass_supplied", mass_supplied, "kg", "mass supplied to the cell so far"),
-    ALWAYS("mass_blown_out", mass_blown_out, "kg", "mass blown out of the cell so far"),
-    ALWAYS("mass_sublimated", mass_sublimated, "kg", "mass sublimated in the cell so far"),
-    ALWAYS("mass_escaped", mass_escaped, "kg", "mass that escaped as vapour from the cell so far"),
-    ALWAYS("mass_dragged", mass_dragged, "kg", "mass lost from the cell to gas drag so far"),
-    ALWAYS("mass_spilled", mass_spilled, "kg", "mass supplied to the cell that found no room, so far"),
-    ALWAYS("mass_below_grid", mass_below_grid, "kg", "mass ground finer than the smallest bin so far"),
-    ALWAYS("mass_scheme_defect", mass_scheme_defect, "kg",
-           "mass that the scheme made (+) or lost (-) so far; zero but for imex_bdf1"),
-    ALWAYS("ledger_error", ledger_error, "1", "what the ledger fails to account for, relative to the mass handled"),
+    MD_LEDGER_ROWS(TERM)
+        ALWAYS("ledger_error", ledger_error, "1", "what the ledger fails to account for, relative to the mass handled"),
 
     /* the solver */
     ALWAYS("substeps", substeps, "1", "sub-steps taken so far"),

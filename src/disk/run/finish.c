@@ -48,6 +48,7 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
 static void add_up(md_summary *s, const cell_totals *cells, int n)
 {
     md_sum start = {0, 0}, now = {0, 0}, refused = {0, 0}, reached = {0, 0}, book[MD_BOOKS] = {{0, 0}};
+    double mass[MD_BOOKS];
     for (int ig = 0; ig < n; ig++) {
         md_sum_add(&start, cells[ig].start);
         md_sum_add(&now, cells[ig].now);
@@ -70,15 +71,13 @@ static void add_up(md_summary *s, const cell_totals *cells, int n)
     s->M_start_Mmars = md_sum_total(start) / MD_M_MARS;
     s->M_now_Mmars = md_sum_total(now) / MD_M_MARS;
     s->M_not_supplied_Mmars = md_sum_total(refused) / MD_M_MARS;
-    s->M_supplied_Mmars = md_sum_total(book[MD_BOOK_SUPPLIED]) / MD_M_MARS;
-    s->M_out_Mmars = md_sum_total(book[MD_BOOK_BLOWN_OUT]) / MD_M_MARS;
-    s->M_sink_Mmars =
-        (md_sum_total(book[MD_BOOK_SUBLIMATED]) + md_sum_total(book[MD_BOOK_ESCAPED]) + md_sum_total(book[MD_BOOK_DRAGGED])) /
-        MD_M_MARS;
+    for (int b = 0; b < MD_BOOKS; b++)
+        mass[b] = md_sum_total(book[b]);
+    s->M_out_Mmars = md_ledger_sum(mass, MD_LEAVES_BY_LIGHT) / MD_M_MARS;
+    s->M_sink_Mmars = md_ledger_sum(mass, MD_LEAVES_BY_SINK) / MD_M_MARS;
     s->M_loss_Mmars = s->M_out_Mmars + s->M_sink_Mmars;
-    s->M_below_grid_Mmars = md_sum_total(book[MD_BOOK_BELOW_GRID]) / MD_M_MARS;
-    s->M_spilled_Mmars = md_sum_total(book[MD_BOOK_SPILLED]) / MD_M_MARS;
-    s->M_defect_Mmars = md_sum_total(book[MD_BOOK_DEFECT]) / MD_M_MARS;
+    for (int b = 0; b < MD_BOOKS; b++)
+        s->term_Mmars[b] = mass[b] / MD_M_MARS;
 }
 
 static void list_stopped(md_finish *finish, const cell_totals *cells, const md_radial *radial, md_error *err)
@@ -151,19 +150,29 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->rss_MB = md_outcome_rss_MB(run->comm);
 }
 
+/* Where mass went, term by term. */
+static void print_terms(const md_summary *s, FILE *to)
+{
+    fprintf(to, "lost          %.6e M_mars: %.6e blown out, %.6e by other sinks\n", s->M_loss_Mmars, s->M_out_Mmars,
+            s->M_sink_Mmars);
+    for (int b = 0; b < MD_BOOKS; b++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s", md_ledger_terms[b].name);
+        for (char *at = strchr(name, '_'); at; at = strchr(at, '_'))
+            *at = ' ';
+        if (b != MD_BOOK_SUPPLIED) fprintf(to, "%-13s %.6e M_mars\n", name, s->term_Mmars[b]);
+    }
+}
+
 void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
 {
     const md_summary *s = &finish->summary;
     fprintf(to, "%s: %s\n", s->outcome.status, s->outcome.reason ? s->outcome.reason : "-");
     fprintf(to, "time          %.6g yr, Mars at %.1f K\n", s->time_end_s / MD_YEAR, s->T_M_end_K);
-    fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->M_supplied_Mmars);
+    fprintf(to, "start, supply %.6e + %.6e M_mars\n", s->M_start_Mmars, s->term_Mmars[MD_BOOK_SUPPLIED]);
     if (s->M_not_supplied_Mmars > 0)
         fprintf(to, "not supplied  %.6e M_mars (supply.headroom = \"clip\": no room below tau = 1)\n", s->M_not_supplied_Mmars);
-    fprintf(to, "blown out     %.6e M_mars\n", s->M_out_Mmars);
-    fprintf(to, "other sinks   %.6e M_mars (sublimated, escaped, dragged)\n", s->M_sink_Mmars);
-    fprintf(to, "below grid    %.6e M_mars (ground finer than the smallest bin)\n", s->M_below_grid_Mmars);
-    fprintf(to, "spilled       %.6e M_mars (no room for them); scheme defect %.6e M_mars\n", s->M_spilled_Mmars,
-            s->M_defect_Mmars);
+    print_terms(s, to);
     fprintf(to, "in the disk   %.6e M_mars, %d of %d cells stopped\n", s->M_now_Mmars, s->cells_stopped, s->cells);
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
@@ -181,7 +190,8 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
 /* Of what there was and came, the share that ends as dust finer than the grid. */
 static void warn_of_dust(const md_summary *s, md_logger *log)
 {
-    double handled = s->M_start_Mmars + s->M_supplied_Mmars, share = handled > 0 ? s->M_below_grid_Mmars / handled : 0;
+    double handled = s->M_start_Mmars + s->term_Mmars[MD_BOOK_SUPPLIED],
+           share = handled > 0 ? s->term_Mmars[MD_BOOK_BELOW_GRID] / handled : 0;
     if (share > MOST_BELOW_GRID)
         md_log_warn(
             log, "%.3g %% of the mass handled was ground below the grid (sizes.s_min_m): dust that the model does not follow",

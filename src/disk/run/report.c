@@ -39,6 +39,16 @@ static void add_stopped(md_json *json, const md_summary *s)
     md_json_end(json);
 }
 
+/* The terms of the ledger that are neither in M_out nor in M_sink. */
+static void add_terms(md_json *json, const md_summary *s)
+{
+    for (int b = 0; b < MD_BOOKS; b++) {
+        char key[64];
+        snprintf(key, sizeof key, "M_%s_Mmars", md_ledger_terms[b].name);
+        if (md_ledger_terms[b].leaves == MD_LEAVES_APART) md_json_double(json, key, s->term_Mmars[b]);
+    }
+}
+
 md_status md_report_summary(const char *folder, const md_summary *s, md_error *err)
 {
     md_json json;
@@ -48,10 +58,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "M_loss_Mmars", s->M_loss_Mmars);
     md_json_double(&json, "M_out_Mmars", s->M_out_Mmars);
     md_json_double(&json, "M_sink_Mmars", s->M_sink_Mmars);
-    md_json_double(&json, "M_below_grid_Mmars", s->M_below_grid_Mmars);
-    md_json_double(&json, "M_spilled_Mmars", s->M_spilled_Mmars);
-    md_json_double(&json, "M_scheme_defect_Mmars", s->M_defect_Mmars);
-    md_json_double(&json, "M_supplied_Mmars", s->M_supplied_Mmars);
+    add_terms(&json, s);
     md_json_double(&json, "M_not_supplied_Mmars", s->M_not_supplied_Mmars);
     md_json_double(&json, "supply_raw_Mmars_yr", s->supply_raw_Mmars_yr);
     md_json_double(&json, "supply_mixed_Mmars_yr", s->supply_mixed_Mmars_yr);

@@ -12,22 +12,22 @@ static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double
 {
     const md_rates *rates = &solver->rates[0];
     const md_sizes *sizes = &solver->disk->sizes;
-    double lost[MD_SINKS] = {0}, vapour = 0;
+    double lost[MD_BOOKS] = {0}, vapour = 0;
     if (cell->stop == MD_CELL_ACTIVE) {
         for (int s = MD_SINK_BLOW + 1; s < MD_SINKS; s++)
             for (int k = 0; k < sizes->n && rates->sink_on[s]; k++)
-                lost[s] += rates->sink[s][k] * cell->mass[k];
+                lost[md_ledger_sinks[s].book] += rates->sink[s][k] * cell->mass[k];
         double *blown = solver->g1, *phi = solver->g2;
         md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
         md_patankar_blown(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), rates, cell->mass, blown);
         md_drift_profile(sizes, cell->mass, phi);
         for (int k = 0; k < sizes->n; k++)
-            lost[MD_SINK_BLOW] += blown[k] * cell->mass[k];
+            lost[MD_BOOK_BLOWN_OUT] += blown[k] * cell->mass[k];
         for (int k = 0; k < sizes->n && rates->shrinks; k++)
             vapour += rates->shrink[k] * phi[k] * cell->mass[k] * (k > 0 ? 1 - sizes->m[k - 1] / sizes->m[k] : 1);
     }
-    double other = lost[MD_SINK_SUBLIMATE] + lost[MD_SINK_ESCAPE] + lost[MD_SINK_DRAG] + vapour;
-    diag->M_out_dot = lost[MD_SINK_BLOW] * to_Mmars;
+    double other = md_ledger_sum(lost, MD_LEAVES_BY_SINK) + vapour;
+    diag->M_out_dot = md_ledger_sum(lost, MD_LEAVES_BY_LIGHT) * to_Mmars;
     diag->M_sink_dot = other * to_Mmars;
     diag->t_sink = other > 0 ? rates->sigma / other : (double)INFINITY;
 }
@@ -48,8 +48,9 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
         for (int k = 0; k < sizes->n; k++)
             leaving += share[k] * solver->gain[k];
     }
-    for (int k = 0; k < sizes->n && rates->sink_on[MD_SINK_GRIND]; k++)
-        below += rates->sink[MD_SINK_GRIND][k] * cell->mass[k];
+    for (int s = 0; s < MD_SINKS; s++)
+        for (int k = 0; k < sizes->n && rates->sink_on[s] && md_ledger_sinks[s].book == MD_BOOK_BELOW_GRID; k++)
+            below += rates->sink[s][k] * cell->mass[k];
     if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD) leaving += below;
     diag->M_below_grid_dot = below * to_Mmars;
     diag->prod_subblow_rate = p->blowout.enabled ? leaving : 0;
@@ -57,23 +58,15 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
 
 static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
 {
-    double mass[MD_BOOKS];
+    md_cell_books(cell, diag->mass);
     for (int b = 0; b < MD_BOOKS; b++)
-        mass[b] = md_sum_total(cell->book[b]) * area;
+        diag->mass[b] *= area;
     diag->mass_now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
-    diag->mass_supplied = mass[MD_BOOK_SUPPLIED];
-    diag->mass_blown_out = mass[MD_BOOK_BLOWN_OUT];
-    diag->mass_sublimated = mass[MD_BOOK_SUBLIMATED];
-    diag->mass_escaped = mass[MD_BOOK_ESCAPED];
-    diag->mass_dragged = mass[MD_BOOK_DRAGGED];
-    diag->mass_spilled = mass[MD_BOOK_SPILLED];
-    diag->mass_below_grid = mass[MD_BOOK_BELOW_GRID];
-    diag->M_below_grid_cum = mass[MD_BOOK_BELOW_GRID] / MD_M_MARS;
+    diag->M_below_grid_cum = diag->mass[MD_BOOK_BELOW_GRID] / MD_M_MARS;
     diag->mass_not_supplied = md_sum_total(cell->not_supplied) * area;
-    diag->mass_scheme_defect = mass[MD_BOOK_DEFECT];
     diag->ledger_error = md_cell_ledger_error(cell, bins);
-    diag->M_out_cum = mass[MD_BOOK_BLOWN_OUT] / MD_M_MARS;
-    diag->M_sink_cum = (mass[MD_BOOK_SUBLIMATED] + mass[MD_BOOK_ESCAPED] + mass[MD_BOOK_DRAGGED]) / MD_M_MARS;
+    diag->M_out_cum = md_ledger_sum(diag->mass, MD_LEAVES_BY_LIGHT) / MD_M_MARS;
+    diag->M_sink_cum = md_ledger_sum(diag->mass, MD_LEAVES_BY_SINK) / MD_M_MARS;
     diag->M_loss_cum = diag->M_out_cum + diag->M_sink_cum;
     diag->orbit_out = cell->orbit_blown * area / MD_M_MARS;
     diag->orbit_sink = cell->orbit_sunk * area / MD_M_MARS;

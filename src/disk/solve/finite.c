@@ -59,14 +59,12 @@ typedef struct named_array {
 
 static void list_arrays(const md_rates *rates, const md_radiation *rad, const md_cell *cell, named_array list[ARRAYS])
 {
-    static const char *const sink[MD_SINKS] = {"blow-out rate", "sublimation rate", "escape rate", "drag rate",
-                                               "grinding rate"};
     int n = 0;
     list[n++] = (named_array){"mass", cell->mass};
     list[n++] = (named_array){"<Q_pr>", rad->q_pr};
     list[n++] = (named_array){"beta", rad->beta};
     for (int s = 0; s < MD_SINKS; s++)
-        list[n++] = (named_array){sink[s], rates->sink_on[s] ? rates->sink[s] : NULL};
+        list[n++] = (named_array){md_ledger_sinks[s].rate, rates->sink_on[s] ? rates->sink[s] : NULL};
     list[n++] = (named_array){"shrinking rate", rates->shrinks ? rates->shrink : NULL};
     list[n++] = (named_array){"share of the supply", rates->supply.surface > 0 ? rates->supply_weight : NULL};
 }

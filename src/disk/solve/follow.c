@@ -27,10 +27,10 @@ static void find_power(md_solver *solver, int ig, const md_cell *cell, double po
 
 static md_followed losses_at(const md_cell *cell, double t)
 {
-    return (md_followed){.t = t,
-                         .blown = md_sum_total(cell->book[MD_BOOK_BLOWN_OUT]),
-                         .sunk = md_sum_total(cell->book[MD_BOOK_SUBLIMATED]) + md_sum_total(cell->book[MD_BOOK_ESCAPED]) +
-                                 md_sum_total(cell->book[MD_BOOK_DRAGGED])};
+    double lost[MD_BOOKS];
+    md_cell_books(cell, lost);
+    return (
+        md_followed){.t = t, .blown = md_ledger_sum(lost, MD_LEAVES_BY_LIGHT), .sunk = md_ledger_sum(lost, MD_LEAVES_BY_SINK)};
 }
 
 md_followed md_follow_from(md_solver *solver, int ig, const md_cell *cell, double t)

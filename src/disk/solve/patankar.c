@@ -168,7 +168,7 @@ static void book_linear(const md_patankar *work, const stage *s, const md_sweep 
         double taken = 0;
         if (s->a->sink_on[k]) taken += taken_by(s->scale_a, s->a->sink[k], sweep->out, n);
         if (s->scale_b && s->b->sink_on[k]) taken += taken_by(s->scale_b, s->b->sink[k], sweep->out, n);
-        moved->book[md_sink_book(k)] += sweep->h * taken;
+        moved->book[md_ledger_sinks[k].book] += sweep->h * taken;
     }
     if (sweep->shrunk == work->zero) return;
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */

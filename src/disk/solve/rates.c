@@ -13,13 +13,6 @@
 #include "disk/physics/sinks.h"
 #include "disk/physics/sublimation.h"
 
-md_book md_sink_book(int sink)
-{
-    static const md_book book[MD_SINKS] = {MD_BOOK_BLOWN_OUT, MD_BOOK_SUBLIMATED, MD_BOOK_ESCAPED, MD_BOOK_DRAGGED,
-                                           MD_BOOK_BELOW_GRID};
-    return book[sink];
-}
-
 md_status md_rates_init(md_rates *rates, int bins, md_error *err)
 {
     *rates = (md_rates){0};

@@ -93,7 +93,7 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
         const double *sink = s == MD_SINK_BLOW ? solver->patankar.sweep.blown : a->sink[s];
         for (int k = 0; k < rates->n && a->sink_on[s]; k++)
             rate += sink[k] * cell->mass[k];
-        if (rate > 0) md_sum_add(&cell->book[md_sink_book(s)], h * rate);
+        if (rate > 0) md_sum_add(&cell->book[md_ledger_sinks[s].book], h * rate);
     }
     md_sum_add(&cell->book[MD_BOOK_SUBLIMATED], h * vapour);
     md_sum_add(&cell->book[MD_BOOK_SUPPLIED], h * (supply->surface - supply->deep_out + supply->deep_in + supply->spilled));
