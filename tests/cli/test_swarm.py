@@ -45,7 +45,7 @@ def test_closed_forms():
     near("maxwell", found, "W_flux", W / (1 - mass / 3), 0.03)
     near("maxwell", found, "mean_energy_eV", (W / gamma) ** 2 / mass, 0.03)
     found = swarm("constant", config("constant", "ConstantIonization", "constant_ionization", {"field": {"EN_Td": 10.0}}), "--set",
-                  "stop.collisions=1e7", "--set", "electrons.start_eV=5.0", "--set", "electrons.number=2560")
+                  "stop.collisions=1.6e7", "--set", "electrons.start_eV=5.0", "--set", "electrons.number=2560")
     near("constant", found, "k_ionization", gamma * 1e-22, 0.005)
     near("constant", found, "k_ionization_convolved", gamma * 1e-22, 5e-4, error=1e-5 * gamma * 1e-22)
     near("attachment", swarm("attachment", config("attachment", "LucasSaelee", "ness_robson_constant", {"field": {"EN_Td": 10.0}}), "--set",
