@@ -4,7 +4,7 @@
  * opens it again and writes everything that is small: names of dimensions, units, attributes. So an attribute has one writer
  * and one value.
  *
- * Shapes: up to MD_H5_RANK dimensions, slowest first
+ * Shapes: up to MD_H5_RANK dimensions, slowest first; none for a single number that is written
  * Units:  text in each label
  * Owner:  md_h5 holds an open file; md_h5_close gives it back
  * MPI:    Collective over the file's communicator where stated; a file opened without one is Local to the calling rank
@@ -80,6 +80,8 @@ bool md_h5_has(const md_h5 *file, const char *name);
 
 /* Units, long names and dimensions of n datasets, all of the file's at once: a scale lists every dataset that uses it. */
 md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err);
+/* A new dataset of n texts along one dimension. */
+md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *texts, int n, md_error *err);
 /* Attributes of a dataset, or of the file when `object` is "/". */
 md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err);
 md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err);

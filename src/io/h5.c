@@ -191,8 +191,8 @@ static void transfer_close(md_h5_transfer *transfer)
     if (transfer->set > 0) H5Dclose(transfer->set);
 }
 
-/* A dataset with the slab selected in the file and its dense image in memory. */
-static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_slab *slab, md_h5_transfer *transfer,
+/* A dataset of `least` dimensions or more with the slab selected in the file and its dense image in memory. */
+static md_status transfer_open(const md_h5 *file, const char *name, int least, const md_h5_slab *slab, md_h5_transfer *transfer,
                                md_error *err)
 {
     memset(transfer, 0, sizeof *transfer);
@@ -200,7 +200,7 @@ static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_
     if (transfer->set < 0) return md_h5_fail(file, "find", name, err);
     transfer->space = H5Dget_space(transfer->set);
     int rank = H5Sget_simple_extent_ndims(transfer->space);
-    if (rank < 1 || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
+    if (rank < least || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
     hsize_t first[MD_H5_RANK], count[MD_H5_RANK];
     to_hsize(slab->first, rank, first);
     to_hsize(slab->count, rank, count);
@@ -211,7 +211,7 @@ static md_status transfer_open(const md_h5 *file, const char *name, const md_h5_
     if (nothing) {
         H5Sselect_none(transfer->memory);
         H5Sselect_none(transfer->space);
-    } else if (H5Sselect_hyperslab(transfer->space, H5S_SELECT_SET, first, NULL, count, NULL) < 0) {
+    } else if (rank > 0 && H5Sselect_hyperslab(transfer->space, H5S_SELECT_SET, first, NULL, count, NULL) < 0) {
         return md_h5_fail(file, "select in", name, err);
     }
     transfer->list = H5Pcreate(H5P_DATASET_XFER);
@@ -223,7 +223,7 @@ md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, cons
                       md_error *err)
 {
     md_h5_transfer t;
-    md_status status = transfer_open(file, name, slab, &t, err);
+    md_status status = transfer_open(file, name, 0, slab, &t, err);
     static const char nothing;
     if (status == MD_OK && H5Dwrite(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
         status = md_h5_fail(file, "write", name, err);
@@ -268,7 +268,7 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
 {
     md_h5_transfer t;
     if (!is_own(file, name)) return not_own(file, name, err);
-    md_status status = transfer_open(file, name, slab, &t, err);
+    md_status status = transfer_open(file, name, 1, slab, &t, err);
     char nothing;
     if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
         status = md_h5_fail(file, "read", name, err);

@@ -81,6 +81,22 @@ md_status md_h5_set_int(const md_h5 *file, const char *object, const char *name,
     return scalar_put(file, object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value, err);
 }
 
+md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *texts, int n, md_error *err)
+{
+    hid_t type = text_type(H5T_VARIABLE), space = H5Screate_simple(1, &(hsize_t){(hsize_t)n}, NULL);
+    hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    H5Pset_obj_track_times(list, false);
+    hid_t set = H5Dcreate2(file->id, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    bool good = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
+    md_status status = good ? MD_OK : md_h5_fail(file, "write", name, err);
+    if (set >= 0) H5Dclose(set);
+    H5Pclose(list);
+    H5Sclose(space);
+    H5Tclose(type);
+    return status;
+}
+
 static md_status scalar_get(const md_h5 *file, const char *object, const char *name, hid_t type, void *value, md_error *err)
 {
     hid_t attribute = H5Aopen_by_name(file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
@@ -121,6 +137,7 @@ static bool dimension_list_put(hid_t file, hid_t set, const md_h5_label *label)
     hobj_ref_t scale[MD_H5_RANK];
     hvl_t list[MD_H5_RANK];
     int rank = label_rank(label);
+    if (rank == 0) return true;
     for (int d = 0; d < rank; d++) {
         if (H5Rcreate(&scale[d], file, label->dim[d], H5R_OBJECT, -1) < 0) return false;
         list[d] = (hvl_t){1, &scale[d]};

@@ -9,6 +9,8 @@ import math
 import os
 import sys
 
+import h5py
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 
@@ -66,6 +68,64 @@ def test_literature():
         near("growth", found, key, wanted, most, error)
 
 
+def check_h5(path, summary):
+    """Every field has units, a name and, if it is measured, its error; what stands elsewhere is the same here."""
+    with h5py.File(path) as file:
+        for name, data in file.items():
+            report.check("units" in data.attrs and len(data.attrs["long_name"]) > 3, f"swarm.h5: {name} is not labelled")
+            report.check(len(data.dims) == 0 or all(len(d) == 1 for d in data.dims) or name in ("time", "energy", "process", "axis",
+                         "batch", "window"), f"swarm.h5: {name} has a dimension without a scale")
+            if name.endswith("_error") and name != "eedf_relative_error":
+                report.check(file[name[:-len("_error")]].shape == data.shape, f"swarm.h5: {name} has another shape")
+        for key in ("W_flux", "mean_energy_eV", "ND_T_bulk", "k_ionization"):
+            report.check(file[key][()] == summary[key] and file[key + "_error"][()] == summary[key + "_error"], f"swarm.h5: {key}")
+        eedf, energy = file["eedf"][:], file["energy"][:]
+        report.check(abs(eedf.sum() * (energy[1] - energy[0]) - 1) < 1e-3, "swarm.h5: eedf")
+        report.check([text.decode() for text in file["reaction"]] == [p["reaction"] for p in summary["processes"]], "swarm.h5: reactions")
+        report.check(abs(file["batch_weight"][:].sum() - 1) < 1e-12 and file["batch"].shape == (64,), "swarm.h5: batches")
+        report.check(file.attrs["field.EN_Td"] == "100.0" and file.attrs["stop_reason"] == "collisions", "swarm.h5: attributes")
+        # Measured over the windows behind the lag, bulk drift is what the windows say one by one.
+        lag, window = file.attrs["lag_s"] * (1 + 1e-9), file["window"][:]
+        drift = file["window_drift_bulk"][:, 2][window > lag].mean()
+        error = 4 * math.hypot(summary["W_bulk_error"], file["window_drift_bulk_error"][:, 2][window > lag].mean() / math.sqrt(len(window)))
+        report.check(abs(drift - summary["W_bulk"]) < error, f"swarm.h5: bulk drift by window {drift}, {summary['W_bulk']}")
+
+
+EVOLUTION = ("time,num_collisions,num_null_collisions,num_electrons,num_cations,num_anions,mean_energy,"
+             + ",".join(f"{q}_{a}" for q in ("mean_position", "var_position", "mean_velocity", "mean_velocity_moment") for a in "xyz"))
+
+
+def check_evolution(path, summary):
+    """From the first moment on, with the columns of the earlier program; its users fit lines to positions."""
+    with open(path, encoding="utf-8") as file:
+        report.check(file.readline().strip() == EVOLUTION, "temporal_evolution.csv: columns")
+        file.seek(0)
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    first, last = rows[0], rows[-1]
+    report.check(first["time"] == 0 and first["num_electrons"] == 1280 and abs(first["mean_energy"] - 5) < 1e-9, f"it begins with {first}")
+    report.check(abs(last["time"] / summary["time_end_s"] - 1) < 1e-9, "temporal_evolution.csv: its end")
+    for row in rows:
+        born = 1280 + row["num_cations"] - row["num_anions"]
+        report.check(abs(row["num_electrons"] / born - 1) < 1e-8, f"{row['num_electrons']} electrons, {born} by ions")
+    begin = min(k for k, row in enumerate(rows) if row["time"] >= summary["time_measured_from_s"])
+    report.check(sum(row["num_collisions"] for row in rows[begin + 1:]) == summary["collisions_real"], "collisions by rows")
+    slope = (last["mean_position_z"] - rows[begin]["mean_position_z"]) / (last["time"] - rows[begin]["time"])
+    report.check(abs(slope / summary["W_bulk"] - 1) < 0.15, f"positions drift by {slope}, W_bulk is {summary['W_bulk']}")
+
+
+def test_thinned():
+    """Every k-th moment; counts and results are the same."""
+    path = config("thin", "Ar", "argon", {"field": {"EN_Td": 100.0}})
+    args = ("--set", "stop.collisions=1e4", "--set", "electrons.number=256", "--set", "electrons.start_eV=5.0")
+    whole, thin = swarm("whole", path, *args), swarm("thin", path, *args, "--set", "output.log_every_k=7")
+    report.check(whole["state_digest"] == thin["state_digest"] and whole["W_flux"] == thin["W_flux"], "thinning changes the swarm")
+    rows = [list(csv.DictReader(open(os.path.join(program.FOLDER, f"out-{name}-0/thin_temporal_evolution.csv"), encoding="utf-8")))
+            for name in ("whole", "thin")]
+    report.check([r["time"] for r in rows[0][::7]] == [r["time"] for r in rows[1]], "every seventh moment")
+    counts = [sum(float(r["num_collisions"]) for r in part) for part in (rows[0][:7 * (len(rows[1]) - 1) + 1], rows[1])]
+    report.check(counts[0] == counts[1], f"collisions {counts}")
+
+
 def test_files():
     """The distribution integrates to one and to the mean energy; ranks do not change a bit."""
     path = config("bits", "Ar", "argon", {"field": {"EN_Td": 100.0}})
@@ -80,6 +140,11 @@ def test_files():
     report.check(all(abs(float(r["eepf (eV-3/2)"]) * math.sqrt(e) - f) <= 1e-6 * f for r, e, f in zip(rows, energy, eedf)), "eepf")
     row = list(csv.DictReader(open(os.path.join(program.FOLDER, "out-bits-0/bits_swarm_parameters.csv"), encoding="utf-8")))[0]
     report.check(abs(float(row["flux drift velocity (m.s-1)"]) / alone["W_flux"] - 1) < 1e-9, "swarm_parameters.csv: drift")
+    check_h5(os.path.join(program.FOLDER, "out-bits-0/swarm.h5"), alone)
+    check_evolution(os.path.join(program.FOLDER, "out-bits-0/bits_temporal_evolution.csv"), alone)
+    record = program.load(os.path.join(program.FOLDER, "out-bits-0"), "run_config.json")
+    source = record["cross_sections"][0]
+    report.check(len(source["checksum"]) == 16 and any("Phelps" in line for line in source["cite"]), f"run_config.json: {source}")
     for ranks in (2, 3):
         other = swarm("bits", path, *args, ranks=ranks)
         same = [key for key in alone if key not in ("ranks", "cpu_s", "cpu_sampling_s", "wall_s") and alone[key] != other.get(key)]
@@ -110,11 +175,16 @@ def test_ends():
     report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
 
 
-def refused(name, code, words, path, *args):
+def refused(name, code, words, path, *args, summary=None):
     out = os.path.join(program.FOLDER, "refused-" + name)
     result = program.run(["--quiet", "-o", out, path, *args], timeout=60, binary=BINARY)
     report.check(result.code == code and words in result.err, f"{name}: exit code {result.code}, expected {code} and \"{words}\"", result)
-    report.check(not os.path.exists(os.path.join(out, "summary.json")), f"{name}: it left a summary")
+    left = os.path.exists(os.path.join(out, "summary.json"))
+    report.check(left == (summary is not None), f"{name}: " + ("it left a summary" if left else "no summary"))
+    if left and summary:
+        found = program.load(out, "summary.json")
+        report.check(found["status"] == "failed" and found["stop_reason"] == summary and words in found["error"], f"{name}: {found}")
+        report.check(found["W_flux"] is None, f"{name}: a swarm that could not be followed has W = {found['W_flux']}")
 
 
 def test_refused():
@@ -126,8 +196,8 @@ def test_refused():
     refused("missing file", 5, "nowhere.txt", path, "--set", 'gas.files=["nowhere.txt"]')
     refused("fractions", 3, "the fractions add up to 0.5", path, "--set", "gas.fractions=[0.5]")
     refused("no end", 3, "some rule that ends the run", path, "--set", "stop.collisions=0")
-    refused("runaway", 6, "runs away", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}))
-    refused("beyond the table", 6, "beyond the cross-sections", path, "--set", "gas.above=error", "--set", "field.EN_Td=20000")
+    refused("runaway", 6, "runs away", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}), summary="runaway")
+    refused("beyond the table", 6, "beyond the cross-sections", path, "--set", "gas.above=error", "--set", "field.EN_Td=20000", summary="above")
     result = program.run(["--check"], binary=BINARY)
     report.check(result.code == 2 and "no input file" in result.err, "no input", result)
     path = config("twice", "Ar", "argon")
@@ -139,6 +209,6 @@ def test_refused():
         report.check(result.code == 0 and len(result.out) > 20, f"{args}: {result.code}", result)
 
 
-for test in (test_refused, test_ends, test_files, test_closed_forms, test_literature):
+for test in (test_refused, test_ends, test_thinned, test_files, test_closed_forms, test_literature):
     test()
 report.end()

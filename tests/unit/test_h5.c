@@ -17,6 +17,8 @@ static void write_file(void)
         {"y", "m", "rows", {"y"}},
         {"x", "m", "columns", {"x"}},
         {"z", "K", "values", {"y", "x"}},
+        {"words", "1", "texts", {"y"}},
+        {"number", "J", "no dimension", {NULL}},
     };
     md_error err = {MD_OK, ""};
     md_h5 file;
@@ -32,7 +34,12 @@ static void write_file(void)
     CHECK(md_h5_write(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 2}, {3, 2}}, (double[]){3, 4, 7, 8, 11, 12}, &err) == MD_OK);
     CHECK(md_h5_write(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 4}, {3, 0}}, NULL, &err) == MD_OK);
     CHECK(md_h5_write(&file, "raw", MD_H5_BYTE, &(md_h5_slab){{0}, {4}}, "abcd", &err) == MD_OK);
-    CHECK(md_h5_label_all(&file, labels, 3, &err) == MD_OK);
+    static const char *const words[] = {"one", "", "three -> four"};
+    double number = 2.5;
+    CHECK(md_h5_texts(&file, "words", words, 3, &err) == MD_OK);
+    CHECK(md_h5_dataset(&file, "number", MD_H5_DOUBLE, &(md_h5_shape){0}, &err) == MD_OK);
+    CHECK(md_h5_write(&file, "number", MD_H5_DOUBLE, &(md_h5_slab){{0}, {0}}, &number, &err) == MD_OK);
+    CHECK(md_h5_label_all(&file, labels, 5, &err) == MD_OK);
     CHECK(md_h5_set_text(&file, "/", "title", "a file", &err) == MD_OK);
     CHECK(md_h5_set_text(&file, "/", "title", "the file", &err) == MD_OK);
     CHECK(md_h5_set_int(&file, "z", "count", -5, &err) == MD_OK);
@@ -50,12 +57,27 @@ static void check_text(const md_h5 *file, const char *object, const char *name, 
     CHECK(H5Tclose(type) >= 0 && H5Aclose(attribute) >= 0);
 }
 
+static void check_plain(const md_h5 *file)
+{
+    double number = 0;
+    char *words[3] = {NULL};
+    hid_t set = H5Dopen2(file->id, "number", H5P_DEFAULT), texts = H5Dopen2(file->id, "words", H5P_DEFAULT);
+    hid_t type = H5Dget_type(texts), space = H5Dget_space(texts);
+    CHECK(H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &number) >= 0 && number == 2.5);
+    CHECK(H5Aexists(set, "DIMENSION_LIST") == 0 && H5Aexists(set, "units") > 0);
+    CHECK(H5Dread(texts, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, words) >= 0);
+    CHECK(words[0] && strcmp(words[0], "one") == 0 && strcmp(words[1], "") == 0 && strcmp(words[2], "three -> four") == 0);
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, words);
+    CHECK(H5Tclose(type) >= 0 && H5Sclose(space) >= 0 && H5Dclose(set) >= 0 && H5Dclose(texts) >= 0);
+}
+
 static void read_file(void)
 {
     md_error err = {MD_OK, ""};
     md_h5 file;
     md_h5_shape shape;
     CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK);
+    check_plain(&file);
     CHECK(md_h5_shape_of(&file, "z", &shape, &err) == MD_OK && shape.rank == 2 && shape.dim[0] == 3 && shape.dim[1] == 4);
     double z[12], part[2];
     CHECK(md_h5_read(&file, "z", MD_H5_DOUBLE, &(md_h5_slab){{0, 0}, {3, 4}}, z, &err) == MD_OK);

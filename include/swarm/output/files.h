@@ -1,6 +1,6 @@
-/* What a run leaves in its folder: summary.json, run_config.json, and the tables of the earlier program's form.
+/* What a run leaves in its folder: summary.json, swarm.h5, the tables of the earlier program's form, and one as BOLSIG+ has it.
  *
- * Shapes: a row of coefficients; a row for each bin of energy
+ * Shapes: a row of coefficients; a row for each bin of energy, for each moment
  * Units:  stand in the names of the columns
  * Owner:  -
  * MPI:    Local to rank 0
@@ -9,14 +9,24 @@
 #ifndef SW_OUTPUT_FILES_H
 #define SW_OUTPUT_FILES_H
 
-#include "base/log.h"
-#include "swarm/measure/results.h"
-#include "swarm/model/params.h"
+#include "swarm/output/outcome.h"
 
-/* <folder>/<base>_swarm_parameters.csv. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status sw_write_parameters(const char *folder, const char *base, double EN_Td, const sw_results *results, md_error *err);
-/* <folder>/<base>_energy_distribution.csv. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status sw_write_distribution(const char *folder, const char *base, const sw_results *results, md_error *err);
+/* All of the files below but the summary. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status sw_write_results(const sw_outcome *outcome, md_error *err);
+/* summary.json, the last: with it a folder is finished. */
+md_status sw_write_summary(const sw_outcome *outcome, md_error *err);
+
+/* <base>_swarm_parameters.csv */
+md_status sw_write_parameters(const sw_outcome *outcome, md_error *err);
+/* <base>_energy_distribution.csv */
+md_status sw_write_distribution(const sw_outcome *outcome, md_error *err);
+/* <base>_temporal_evolution.csv */
+md_status sw_write_evolution(const sw_outcome *outcome, md_error *err);
+/* <base>_table.txt: blocks of two columns behind a title, energy, mobility, diffusion and rates against E/N. */
+md_status sw_write_table(const sw_outcome *outcome, md_error *err);
+/* swarm.h5 */
+md_status sw_write_h5(const sw_outcome *outcome, md_error *err);
+
 /* Drift, mean energy, diffusion and rates with their errors, as lines of text. */
 void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *results);
 

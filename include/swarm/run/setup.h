@@ -12,6 +12,7 @@
 #include "io/config.h"
 #include "swarm/model/params.h"
 #include "swarm/physics/angles.h"
+#include "swarm/run/citations.h"
 #include "swarm/run/options.h"
 #include "swarm/solve/flight.h"
 
@@ -19,6 +20,7 @@ typedef struct sw_source {
     char *path;
     uint64_t checksum; /* md_hash of its bytes, seed 0 */
     sw_collection collection;
+    sw_citations citations;
 } sw_source;
 
 typedef struct sw_setup {

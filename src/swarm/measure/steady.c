@@ -26,21 +26,34 @@ void sw_steady_free(sw_steady *steady)
     *steady = (sw_steady){0};
 }
 
-/* Variance of a batch's positions, the sum over the axes. */
-static double spread_of(const double *row)
+/* Mean square distance of a batch from the middle of the swarm, not from its own: electrons of a batch that grows descend from ever
+ * fewer of those at first, and stay together. */
+static double spread_of(const double *row, const double middle[3])
 {
     double sum = 0;
     for (int axis = 0; axis < 3; axis++) {
         double mean = row[SW_ROW_X + axis] / row[SW_ROW_NOW];
-        sum += row[SW_ROW_XX + axis] / row[SW_ROW_NOW] - mean * mean;
+        sum += row[SW_ROW_XX + axis] / row[SW_ROW_NOW] - middle[axis] * (2 * mean - middle[axis]);
     }
     return sum;
 }
 
-static void add_batch(sw_steady *steady, int b, const double *row)
+static void middle_of(const double *rows, size_t apart, int batches, double middle[3])
+{
+    double n = 0, sum[3] = {0};
+    for (int b = 0; b < batches; b++) {
+        n += rows[(size_t)b * apart + SW_ROW_NOW];
+        for (int axis = 0; axis < 3; axis++)
+            sum[axis] += rows[(size_t)b * apart + SW_ROW_X + (size_t)axis];
+    }
+    for (int axis = 0; axis < 3; axis++)
+        middle[axis] = sum[axis] / n;
+}
+
+static void add_batch(sw_steady *steady, int b, const double *row, const double middle[3])
 {
     if (!(row[SW_ROW_TIME] > 0 && row[SW_ROW_NOW] > 0)) return;
-    double from_middle = steady->slice - 0.5 * (steady->length - 1), spread = spread_of(row);
+    double from_middle = steady->slice - 0.5 * (steady->length - 1), spread = spread_of(row, middle);
     double value[SW_STEADY_WATCHED] = {row[SW_ROW_ENERGY] / row[SW_ROW_TIME], row[SW_ROW_DRIFT + 2] / row[SW_ROW_TIME],
                                        spread - steady->spread[b]};
     double *line = steady->line + (size_t)b * SW_STEADY_WATCHED * 2;
@@ -106,8 +119,10 @@ static bool together(sw_steady *steady)
 
 bool sw_steady_add(sw_steady *steady, const double *rows, size_t apart)
 {
+    double middle[3];
+    middle_of(rows, apart, steady->batches, middle);
     for (int b = 0; b < steady->batches; b++)
-        add_batch(steady, b, rows + (size_t)b * apart);
+        add_batch(steady, b, rows + (size_t)b * apart, middle);
     if (++steady->slice < steady->length) return false;
     steady->still = stands_still(steady) ? steady->still + 1 : 0;
     steady->slice = 0;

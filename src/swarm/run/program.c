@@ -1,6 +1,6 @@
 #include "swarm/run/program.h"
 
-#include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -98,66 +98,6 @@ static md_status enter(sw_program *program, md_error *err)
 /* --- what is told
  * ------------------------------------------------------------------------------------------------------------- */
 
-static void add_results(md_json *json, const sw_results *results)
-{
-    char name[64];
-    for (int k = 0; k < SW_RESULTS; k++) {
-        md_json_double(json, sw_quantities[k].name, results->of[k].value);
-        snprintf(name, sizeof name, "%s_error", sw_quantities[k].name);
-        md_json_double(json, name, results->of[k].error);
-    }
-}
-
-static void add_processes(md_json *json, const sw_gas *gas, const sw_results *results)
-{
-    md_json_begin_array(json, "processes");
-    for (int c = 0; c < gas->channels; c++) {
-        md_json_begin(json, NULL);
-        md_json_string(json, "reaction", gas->channel[c].process->reaction);
-        md_json_string(json, "kind", sw_kind_name(gas->channel[c].kind));
-        md_json_string(json, "database", gas->channel[c].process->database);
-        md_json_double(json, "threshold_eV", gas->channel[c].threshold_eV);
-        md_json_double(json, "k", results->counted[c].value);
-        md_json_double(json, "k_error", results->counted[c].error);
-        md_json_double(json, "k_convolved", results->convolved[c].value);
-        md_json_double(json, "k_convolved_error", results->convolved[c].error);
-        md_json_end(json);
-    }
-    md_json_end(json);
-}
-
-static void add_warnings(md_json *json, const md_logger *log)
-{
-    md_json_begin_array(json, "warnings");
-    for (int i = 0; i < log->kept; i++)
-        md_json_string(json, NULL, log->text[i]);
-    md_json_end(json);
-}
-
-static md_status write_summary(const sw_program *program, double cpu_s, md_error *err)
-{
-    char path[SW_FOLDER_NAME + 32];
-    const sw_work *work = &program->work;
-    md_json json;
-    md_json_init(&json);
-    md_json_string(&json, "status", "finished");
-    md_json_string(&json, "stop_reason", sw_stop_name(work->stand.stop));
-    md_json_double(&json, "EN_Td", program->setup.params.field.EN_Td);
-    add_results(&json, &work->results);
-    add_processes(&json, &program->setup.gas, &work->results);
-    md_json_double(&json, "collisions_real", work->results.real);
-    md_json_double(&json, "collisions_null", work->results.null);
-    md_json_double(&json, "cpu_s", cpu_s);
-    md_json_double(&json, "cpu_sampling_s", work->sampling_s);
-    md_json_double(&json, "wall_s", md_seconds() - program->wall_start);
-    md_json_hex(&json, "state_digest", work->state_digest);
-    md_json_int(&json, "ranks", program->all.size);
-    md_json_int(&json, "seed", program->setup.params.electrons.seed);
-    add_warnings(&json, &program->log);
-    snprintf(path, sizeof path, "%s/summary.json", program->folder);
-    return md_json_write(&json, path, err);
-}
-
 static void add_parameters(md_json *json, const sw_setup *setup)
 {
     char text[4096];
@@ -175,6 +115,9 @@ static void add_parameters(md_json *json, const sw_setup *setup)
         md_json_begin(json, NULL);
         md_json_string(json, "file", setup->source[i].path);
         md_json_hex(json, "checksum", setup->source[i].checksum);
+        md_json_string(json, "species", setup->params.gas.names.v[i]);
+        const sw_citations *cite = &setup->source[i].citations;
+        md_json_strings(json, "cite", (const char *const *)cite->line, cite->n);
         md_json_end(json);
     }
     md_json_end(json);
@@ -208,22 +151,81 @@ static double user_seconds(const sw_program *program)
     return 1e-6 * (double)microseconds;
 }
 
+/* A moment of the run in seconds; not a number when it did not come. */
+static double moment(const sw_work *work, int64_t slices)
+{
+    return slices < 0 ? (double)NAN : sw_work_seconds(work, slices);
+}
+
+static sw_outcome outcome_of(const sw_program *program, double cpu_s)
+{
+    const sw_work *work = &program->work;
+    return (sw_outcome){.folder = program->folder,
+                        .base = program->base,
+                        .status = "finished",
+                        .stop_reason = sw_stop_name(work->stand.stop),
+                        .params = &program->setup.params,
+                        .gas = &program->setup.gas,
+                        .plan = &work->plan,
+                        .layout = &work->layout,
+                        .batches = work->batches,
+                        .sums = work->sums,
+                        .results = &work->results,
+                        .series = &work->series,
+                        .steady_s = moment(work, work->stand.steady),
+                        .measured_s = moment(work, work->stand.measured),
+                        .end_s = moment(work, work->stand.slices),
+                        .cpu_s = cpu_s,
+                        .cpu_sampling_s = work->sampling_s,
+                        .wall_s = md_seconds() - program->wall_start,
+                        .state_digest = work->state_digest,
+                        .ranks = program->all.size,
+                        .log = &program->log};
+}
+
+/* The summary of a swarm that could not be followed: why, and no numbers. What went wrong stays the error. */
+static void write_failure(const sw_program *program, const md_error *err)
+{
+    sw_results nothing = {.real = 0};
+    md_error ignored = {MD_OK, ""};
+    for (int k = 0; k < SW_RESULTS; k++)
+        nothing.of[k] = (sw_value){(double)NAN, (double)NAN};
+    sw_outcome outcome = {.folder = program->folder,
+                          .status = "failed",
+                          .stop_reason = program->setup.params.gas.above == SW_ABOVE_ERROR ? "above" : "runaway",
+                          .error = err->text,
+                          .params = &program->setup.params,
+                          .gas = &program->setup.gas,
+                          .results = &nothing,
+                          .steady_s = (double)NAN,
+                          .measured_s = (double)NAN,
+                          .end_s = (double)NAN,
+                          .wall_s = md_seconds() - program->wall_start,
+                          .ranks = program->all.size,
+                          .log = &program->log};
+    sw_write_summary(&outcome, &ignored);
+}
+
+static md_status write_results(sw_program *program, double cpu_s, md_error *err)
+{
+    sw_outcome outcome = outcome_of(program, cpu_s);
+    if (sw_write_results(&outcome, err) || sw_write_summary(&outcome, err)) return err->code;
+    sw_tell_results(&program->log, outcome.gas, outcome.results);
+    md_log_info(&program->log, "ended by %s; results in %s", outcome.stop_reason, program->folder);
+    return MD_OK;
+}
+
 md_status sw_program_run(sw_program *program, md_error *err)
 {
     const md_comm *all = &program->all;
     if (all->rank == 0 && !enter(program, err)) write_run_config(program, err);
     if (md_comm_agree(all, err)) return err->code;
-    if (sw_work_init(&program->work, all, &program->setup, err)) return err->code;
-    if (sw_evolve(&program->work, program->wall_start, &program->log, err)) return err->code;
+    if (!sw_work_init(&program->work, all, &program->setup, err))
+        sw_evolve(&program->work, program->wall_start, &program->log, err);
+    if (err->code == MD_ERR_NUMERICS && all->rank == 0) write_failure(program, err);
+    if (err->code) return err->code;
     double cpu_s = user_seconds(program);
-    if (all->rank == 0) {
-        const sw_results *results = &program->work.results;
-        sw_write_parameters(program->folder, program->base, program->setup.params.field.EN_Td, results, err);
-        if (!err->code) sw_write_distribution(program->folder, program->base, results, err);
-        if (!err->code) write_summary(program, cpu_s, err);
-        if (!err->code) sw_tell_results(&program->log, &program->setup.gas, results);
-        if (!err->code) md_log_info(&program->log, "results in %s", program->folder);
-    }
+    if (all->rank == 0) write_results(program, cpu_s, err);
     return md_comm_agree(all, err);
 }
 

@@ -27,7 +27,8 @@ static md_status read_source(sw_source *source, const char *folder, const char *
     source->path = md_fs_resolve(folder, name, err);
     if (source->path && !md_fs_read_text(source->path, MOST_FILE_BYTES, &text, &bytes, err)) {
         source->checksum = md_hash(text, bytes, 0);
-        sw_collection_parse(&source->collection, text, bytes, source->path, err);
+        if (!sw_collection_parse(&source->collection, text, bytes, source->path, err))
+            sw_citations_find(&source->citations, text, bytes, err);
     }
     md_free(text);
     return err->code;
@@ -102,6 +103,7 @@ void sw_setup_free(sw_setup *setup)
     sw_gas_free(&setup->gas);
     for (int i = 0; i < setup->sources; i++) {
         sw_collection_free(&setup->source[i].collection);
+        sw_citations_free(&setup->source[i].citations);
         md_free(setup->source[i].path);
     }
     md_free(setup->source);
