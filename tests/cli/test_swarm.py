@@ -80,7 +80,7 @@ def check_h5(path, summary):
         for key in ("W_flux", "mean_energy_eV", "ND_T_bulk", "k_ionization"):
             report.check(file[key][()] == summary[key] and file[key + "_error"][()] == summary[key + "_error"], f"swarm.h5: {key}")
         eedf, energy = file["eedf"][:], file["energy"][:]
-        report.check(abs(eedf.sum() * (energy[1] - energy[0]) - 1) < 1e-3, "swarm.h5: eedf")
+        report.check(abs(eedf.sum() * (energy[1] - energy[0]) - 1) < 0.01, "swarm.h5: eedf")
         report.check([text.decode() for text in file["reaction"]] == [p["reaction"] for p in summary["processes"]], "swarm.h5: reactions")
         report.check(abs(file["batch_weight"][:].sum() - 1) < 1e-12 and file["batch"].shape == (64,), "swarm.h5: batches")
         report.check(file.attrs["field.EN_Td"] == "100.0" and file.attrs["stop_reason"] == "collisions", "swarm.h5: attributes")
