@@ -25,9 +25,9 @@ static void make(case_of *c, const char *text, double EN_Td, sw_sharing sharing)
     md_log_init(&log, MD_LOG_SILENT);
     sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
     sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
-    sw_windows_init(&c->windows, &c->gas, &err);
+    sw_windows_init(&c->windows, &c->gas, 0, &err);
     c->sharing = sharing;
-    c->scene = (sw_scene){&c->gas, &c->windows, &c->sharing, 0.5e-21 * EN_Td};
+    c->scene = (sw_scene){&c->gas, &c->windows, &c->sharing, 0.5e-21 * EN_Td, NULL};
     c->layout = sw_layout_make(c->gas.channels, 50, 0.5, 4);
     CHECK(err.code == MD_OK);
 }
@@ -144,7 +144,7 @@ static void test_batch(void)
     make(&c, busy, 300, (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 1});
     sw_plan plan = {.slice = 2 / c.windows.nu[sw_cell(1, SW_WINDOW_BITS)], .ages = 4, .lag = 1, .memory = 5};
     sw_batch batch;
-    CHECK(sw_batch_init(&batch, &c.layout, &plan, 100, 1, 7, 0, &err) == MD_OK);
+    CHECK(sw_batch_init(&batch, &c.layout, &plan, 100, &(sw_start){.energy = 1}, 7, 0, &err) == MD_OK);
     for (int k = 0; k < 40; k++) {
         double weight = 1;
         for (int m = 0; m < plan.memory; m++)

@@ -44,7 +44,7 @@ static void test_gas(uint32_t seed)
     CHECK(sw_collection_parse(&all, text, (size_t)bytes, "random.txt", &err) == MD_OK);
     CHECK(sw_gas_init(&gas, &(sw_species){"X", "", &all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err) ==
           MD_OK);
-    CHECK(sw_windows_init(&windows, &gas, &err) == MD_OK);
+    CHECK(sw_windows_init(&windows, &gas, 0, &err) == MD_OK);
     if (err.code) printf("%s\n", err.text);
     if (err.code) return;
     int beyond = 0, loose = 0, wrong = 0;

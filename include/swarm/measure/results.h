@@ -32,7 +32,25 @@ typedef enum sw_result {
     SW_ALPHA_N_SST,
     SW_MU_N,
     SW_POWER_BALANCE,
-    SW_RESULTS
+    SW_ABOVE_SHARE,
+    SW_W_EXB, /* from here on with a magnetic field only */
+    SW_W_X,
+    SW_ND_XX,
+    SW_ND_YY,
+    SW_ND_ZZ,
+    SW_ND_XY,
+    SW_ND_XZ,
+    SW_ND_YZ,
+    SW_W_EXB_BULK,
+    SW_W_X_BULK,
+    SW_ND_XX_BULK,
+    SW_ND_YY_BULK,
+    SW_ND_ZZ_BULK,
+    SW_ND_XY_BULK,
+    SW_ND_XZ_BULK,
+    SW_ND_YZ_BULK,
+    SW_RESULTS,
+    SW_RESULTS_PLAIN = SW_W_EXB
 } sw_result;
 
 typedef struct sw_quantity {
@@ -45,8 +63,16 @@ typedef struct sw_value {
     double value, error;
 } sw_value;
 
+/* What is not in the sums. */
+typedef struct sw_conditions {
+    double EN;         /* [V m^2], at its largest */
+    double thermal_eV; /* k T of the gas */
+    bool magnetic;
+} sw_conditions;
+
 typedef struct sw_results {
     sw_value of[SW_RESULTS];
+    int known; /* how many of them there are: SW_RESULTS_PLAIN, or all with a magnetic field */
     int channels, bins;
     sw_value *counted, *convolved; /* rate coefficient of each channel [m^3/s] */
     sw_value *eedf;                /* of each bin [1/eV] */
@@ -54,9 +80,9 @@ typedef struct sw_results {
     double real, null; /* collisions */
 } sw_results;
 
-/* EN: E/N [V m^2]. Errors: MD_ERR_MEMORY. */
+/* Errors: MD_ERR_MEMORY. */
 md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
-                          const double *sums, int batches, double EN, md_error *err);
+                          const double *sums, int batches, const sw_conditions *conditions, md_error *err);
 void sw_results_free(sw_results *results);
 
 #endif

@@ -29,9 +29,13 @@ typedef struct sw_windows {
     int *guide; /* interval of the gas in which a cell of the guide begins */
 } sw_windows;
 
-/* Bounds over every interval of the gas. MD_ERR_MEMORY. */
-md_status sw_windows_init(sw_windows *windows, const sw_gas *gas, md_error *err);
+/* Bounds over every interval of the gas. `table` > 0: as a table of so many nodes, geometric in energy, would give them, the
+ * largest of every cell that a window meets. MD_ERR_MEMORY. */
+md_status sw_windows_init(sw_windows *windows, const sw_gas *gas, int table, md_error *err);
 void sw_windows_free(sw_windows *windows);
+
+/* Largest u sigma between two energies of the channels first .. end - 1 together; `table` as above. */
+double sw_windows_bound(const sw_gas *gas, int first, int end, double from, double to, int table);
 
 /* Cell of an energy below SW_ENERGY_MOST, of 2^bits cells a factor of two; 0 below SW_ENERGY_LEAST. */
 static inline int sw_cell(double energy, int bits)

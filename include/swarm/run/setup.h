@@ -14,7 +14,7 @@
 #include "swarm/physics/angles.h"
 #include "swarm/run/citations.h"
 #include "swarm/run/options.h"
-#include "swarm/solve/flight.h"
+#include "swarm/solve/batch.h"
 
 typedef struct sw_source {
     char *path;
@@ -31,7 +31,9 @@ typedef struct sw_setup {
     sw_gas gas;
     sw_windows windows;
     sw_sharing *sharing;
-    sw_angles elastic, inelastic;
+    sw_angles elastic;  /* for the integral cross-section */
+    sw_general general; /* where the scene is not plain */
+    bool plain;
 } sw_setup;
 
 /* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */
@@ -39,5 +41,7 @@ md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *l
 void sw_setup_free(sw_setup *setup);
 /* What flies: points into the setup. */
 sw_scene sw_setup_scene(const sw_setup *setup);
+/* Electrons at first, reduced as they fly. */
+sw_start sw_setup_start(const sw_setup *setup);
 
 #endif

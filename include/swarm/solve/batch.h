@@ -21,10 +21,19 @@ typedef struct sw_plan {
     double slice;      /* length of a slice */
     double relaxation; /* of energy: mean energy over what the field gives a time */
     int ages;          /* slices from one restart of the positions to the next */
-    int lag;    /* of these the first ones, in which what positions and velocities have in common is not stationary yet */
-    int memory; /* slices whose growth a batch's weight remembers */
-    int warmup; /* slices that are dropped once the swarm is steady */
+    int lag;     /* of these the first ones, in which what positions and velocities have in common is not stationary yet */
+    int memory;  /* slices whose growth a batch's weight remembers */
+    int warmup;  /* slices that are dropped once the swarm is steady */
+    int periods; /* of an alternating field, from one restart to the next: whole ones, and half of them behind the lag; else 0 */
 } sw_plan;
+
+/* Electrons at first. */
+typedef struct sw_start {
+    bool maxwell;
+    double energy;             /* of each, or k T */
+    double direction[3];       /* of all; 0, 0, 0 for all directions alike */
+    double mean[3], spread[3]; /* of the positions */
+} sw_start;
 
 typedef struct sw_batch {
     sw_electrons all;
@@ -35,8 +44,8 @@ typedef struct sw_batch {
     bool extinct;
 } sw_batch;
 
-/* Electrons of one energy in all directions, at the origin. MD_ERR_MEMORY. */
-md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, double energy_eV,
+/* MD_ERR_MEMORY. */
+md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, const sw_start *start,
                         uint32_t seed, uint32_t number, md_error *err);
 void sw_batch_free(sw_batch *batch);
 /* One slice. Sums are added to when `measure`. An extinct batch stays as it is. Errors: as sw_flight_slice. */

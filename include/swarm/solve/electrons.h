@@ -30,6 +30,7 @@ typedef struct sw_electrons {
     uint64_t *id;         /* names the electron's stream of random numbers */
     uint32_t *draw;       /* blocks taken from it so far */
     unsigned char *alive;
+    double turn;     /* phase of an alternating field at the end of the slice, in turns */
     uint32_t key[2]; /* seed and batch */
 } sw_electrons;
 
@@ -39,6 +40,9 @@ void sw_electrons_free(sw_electrons *all);
 md_status sw_electrons_grow(sw_electrons *all, md_error *err);
 /* Electron `to` becomes what electron `from` is, with a stream of its own. */
 void sw_electrons_copy(sw_electrons *all, int to, int from, uint64_t id);
+
+/* Two independent normal deviates; below 8.6 in size, as a block's words go. */
+void sw_electrons_normal(md_random_block block, double *first, double *second);
 
 /* The next block of an electron's stream. */
 static inline md_random_block sw_electrons_draw(sw_electrons *all, int i)

@@ -18,13 +18,15 @@
 #include "swarm/model/windows.h"
 #include "swarm/physics/sharing.h"
 #include "swarm/solve/electrons.h"
+#include "swarm/solve/general.h"
 #include "swarm/solve/tally.h"
 
 typedef struct sw_scene {
     const sw_gas *gas;
     const sw_windows *windows;
     const sw_sharing *sharing; /* of each species */
-    double acceleration;       /* du_z/dt, (E/N)/2 */
+    double acceleration;       /* du_z/dt, (E/N)/2, at its largest */
+    const sw_general *general; /* NULL: a steady field along z, a gas at rest, scattering in all directions alike */
 } sw_scene;
 
 /* Follow every living electron for its time `left`, adding `weight` times what is measured to the sums. Those that ionization

@@ -10,14 +10,16 @@
 #define SW_SOLVE_TALLY_H
 
 /* Sums at one age of the positions, which start from 0 at age 0: weight, then for x, y, z: position, its square, velocity, and
- * their product. */
-enum { SW_AGE_WEIGHT = 0, SW_AGE_AXIS = 1, SW_AGE_X = 0, SW_AGE_XX = 1, SW_AGE_V = 2, SW_AGE_XV = 3, SW_AGE_SIZE = 13 };
+ * their product; then for the pairs xy, xz, yz: the product of the positions, and half of what velocity of one and position of
+ * the other make, both ways. */
+enum { SW_AGE_WEIGHT = 0, SW_AGE_AXIS = 1, SW_AGE_X = 0, SW_AGE_XX = 1, SW_AGE_V = 2, SW_AGE_XV = 3 };
+enum { SW_AGE_PAIR = 13, SW_AGE_XY = 0, SW_AGE_XVY = 1, SW_AGE_SIZE = 19 };
 
 typedef struct sw_layout {
     int channels, bins, ages;
     double bin_eV; /* width of a bin of energy; the last bin also holds what lies above it */
     /* offsets */
-    int time, energy, drift, lost, counted, convolved, histogram, age, real, null;
+    int time, energy, drift, lost, work, beyond, counted, convolved, histogram, age, real, null;
     int size;
 } sw_layout;
 
@@ -27,7 +29,9 @@ static inline sw_layout sw_layout_make(int channels, int bins, double bin_eV, in
     l.energy = l.time + 1;
     l.drift = l.energy + 1;
     l.lost = l.drift + 3;
-    l.counted = l.lost + 1;
+    l.work = l.lost + 1;   /* energy that an alternating field gives; a steady one's is told by the drift */
+    l.beyond = l.work + 1; /* time above the tables */
+    l.counted = l.beyond + 1;
     l.convolved = l.counted + channels;
     l.histogram = l.convolved + channels;
     l.age = l.histogram + bins;

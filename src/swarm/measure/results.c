@@ -23,12 +23,31 @@ const sw_quantity sw_quantities[SW_RESULTS] = {
     [SW_ALPHA_N_SST] = {"alpha_N_sst", "m2", "Townsend coefficient over N of a steady stream"},
     [SW_MU_N] = {"mu_N", "1/(V m s)", "mobility times N"},
     [SW_POWER_BALANCE] = {"power_balance", "1", "what the field gives less losses and growth, relative"},
+    [SW_ABOVE_SHARE] = {"above_share", "1", "share of the time spent above the end of a table"},
+    [SW_W_EXB] = {"W_ExB", "m/s", "drift velocity across both fields, flux"},
+    [SW_W_X] = {"W_x", "m/s", "drift velocity across E in the plane of both fields, flux"},
+    [SW_ND_XX] = {"ND_xx", "1/(m s)", "N times diffusion, flux; B lies in the x-z plane, y is along W_ExB"},
+    [SW_ND_YY] = {"ND_yy", "1/(m s)", "likewise"},
+    [SW_ND_ZZ] = {"ND_zz", "1/(m s)", "likewise"},
+    [SW_ND_XY] = {"ND_xy", "1/(m s)", "likewise, symmetric part"},
+    [SW_ND_XZ] = {"ND_xz", "1/(m s)", "likewise, symmetric part"},
+    [SW_ND_YZ] = {"ND_yz", "1/(m s)", "likewise, symmetric part"},
+    [SW_W_EXB_BULK] = {"W_ExB_bulk", "m/s", "drift velocity across both fields, bulk"},
+    [SW_W_X_BULK] = {"W_x_bulk", "m/s", "drift velocity across E in the plane of both fields, bulk"},
+    [SW_ND_XX_BULK] = {"ND_xx_bulk", "1/(m s)", "N times diffusion, bulk"},
+    [SW_ND_YY_BULK] = {"ND_yy_bulk", "1/(m s)", "likewise"},
+    [SW_ND_ZZ_BULK] = {"ND_zz_bulk", "1/(m s)", "likewise"},
+    [SW_ND_XY_BULK] = {"ND_xy_bulk", "1/(m s)", "likewise"},
+    [SW_ND_XZ_BULK] = {"ND_xz_bulk", "1/(m s)", "likewise"},
+    [SW_ND_YZ_BULK] = {"ND_yz_bulk", "1/(m s)", "likewise"},
 };
 
-/* Slope of a straight line through y over the ages after the lag. */
+/* Slope of y over the ages after the lag: of a straight line through them; with an alternating field of the line from the last
+ * one of the lag to the last of all, between which lie whole periods. */
 static double slope(const double *y, const sw_plan *plan)
 {
     double n = plan->ages - plan->lag, t = 0, tt = 0, sum = 0, ty = 0;
+    if (plan->periods > 0) return (y[plan->ages - 1] - y[plan->lag - 1]) / (n * plan->slice);
     for (int a = plan->lag; a < plan->ages; a++) {
         double time = (a - plan->lag) * plan->slice;
         t += time;
@@ -39,27 +58,82 @@ static double slope(const double *y, const sw_plan *plan)
     return (ty - t * sum / n) / (tt - t * t / n);
 }
 
-/* Moments of one axis: flux diffusion <r v> - <r><v>, and mean and variance of the positions by age. */
+/* Sums of age a over its weight. */
+static double mean_at(const double *sum, const sw_layout *l, int a, int what)
+{
+    const double *age = sum + l->age + a * SW_AGE_SIZE;
+    return age[what] / age[SW_AGE_WEIGHT];
+}
+
+/* Moments of one axis, or of a pair of them: flux diffusion <r v> - <r><v>, slopes of mean and half the variance of the positions. */
 typedef struct axis_moments {
     double flux;
     double mean_slope, half_variance_slope;
 } axis_moments;
 
-static axis_moments moments(const double *sum, const sw_layout *l, const sw_plan *plan, int axis, double *mean,
-                            double *variance)
+/* `y` holds a number for each age. */
+static axis_moments moments(const double *sum, const sw_layout *l, const sw_plan *plan, int axis, double *y)
 {
     axis_moments m = {0};
+    int at = SW_AGE_AXIS + 4 * axis;
+    for (int a = plan->lag; a < plan->ages; a++)
+        m.flux += mean_at(sum, l, a, at + SW_AGE_XV) - mean_at(sum, l, a, at + SW_AGE_X) * mean_at(sum, l, a, at + SW_AGE_V);
+    m.flux /= plan->ages - plan->lag;
+    for (int a = 0; a < plan->ages; a++)
+        y[a] = mean_at(sum, l, a, at + SW_AGE_X);
+    m.mean_slope = slope(y, plan);
+    for (int a = 0; a < plan->ages; a++)
+        y[a] = mean_at(sum, l, a, at + SW_AGE_XX) - y[a] * y[a];
+    m.half_variance_slope = 0.5 * slope(y, plan);
+    return m;
+}
+
+/* The same of two axes. */
+static axis_moments pair_moments(const double *sum, const sw_layout *l, const sw_plan *plan, int pair, double *y)
+{
+    axis_moments m = {0};
+    int first = SW_AGE_AXIS + 4 * (pair == 2), second = SW_AGE_AXIS + 4 * (pair == 0 ? 1 : 2), at = SW_AGE_PAIR + 2 * pair;
     for (int a = 0; a < plan->ages; a++) {
-        const double *age = sum + l->age + a * SW_AGE_SIZE, *s = age + SW_AGE_AXIS + 4 * axis;
-        double weight = age[SW_AGE_WEIGHT];
-        mean[a] = s[SW_AGE_X] / weight;
-        variance[a] = s[SW_AGE_XX] / weight - mean[a] * mean[a];
-        if (a >= plan->lag) m.flux += s[SW_AGE_XV] / weight - mean[a] * (s[SW_AGE_V] / weight);
+        double x1 = mean_at(sum, l, a, first + SW_AGE_X), x2 = mean_at(sum, l, a, second + SW_AGE_X);
+        double v1 = mean_at(sum, l, a, first + SW_AGE_V), v2 = mean_at(sum, l, a, second + SW_AGE_V);
+        y[a] = mean_at(sum, l, a, at + SW_AGE_XY) - x1 * x2;
+        if (a >= plan->lag) m.flux += mean_at(sum, l, a, at + SW_AGE_XVY) - 0.5 * (x1 * v2 + x2 * v1);
     }
     m.flux /= plan->ages - plan->lag;
-    m.mean_slope = slope(mean, plan);
-    m.half_variance_slope = 0.5 * slope(variance, plan);
+    m.half_variance_slope = 0.5 * slope(y, plan);
     return m;
+}
+
+/* With a magnetic field: drifts across E, and the whole tensor. `axis` are the moments of x, y, z. */
+static void magnetic_from_sums(const sw_layout *l, const sw_plan *plan, const double *sum, const axis_moments axis[3],
+                               double *scratch, double of[SW_RESULTS])
+{
+    of[SW_W_EXB] = SW_GAMMA * sum[l->drift + 1] / sum[l->time];
+    of[SW_W_X] = SW_GAMMA * sum[l->drift] / sum[l->time];
+    of[SW_W_EXB_BULK] = SW_GAMMA * axis[1].mean_slope;
+    of[SW_W_X_BULK] = SW_GAMMA * axis[0].mean_slope;
+    for (int k = 0; k < 3; k++) {
+        axis_moments pair = pair_moments(sum, l, plan, k, scratch);
+        of[SW_ND_XX + k] = SW_GAMMA * axis[k].flux;
+        of[SW_ND_XX_BULK + k] = SW_GAMMA * axis[k].half_variance_slope;
+        of[SW_ND_XY + k] = SW_GAMMA * pair.flux;
+        of[SW_ND_XY_BULK + k] = SW_GAMMA * pair.half_variance_slope;
+    }
+}
+
+/* Mobility: drift over field; of an alternating field the part in phase, from the power it gives; without one by Einstein's
+ * relation, from the diffusion. Then what the field gives, less losses and growth, over the larger of gain and what collisions
+ * exchange. */
+static void power_from_sums(const sw_layout *l, const sw_plan *plan, const double *sum, const sw_conditions *c,
+                            double of[SW_RESULTS])
+{
+    double time = sum[l->time], gain = plan->periods > 0 ? sum[l->work] / time : c->EN * sum[l->drift + 2] / time;
+    if (c->EN == 0)
+        of[SW_MU_N] = (2 * of[SW_ND_T_BULK] + of[SW_ND_L_BULK]) / 3 / c->thermal_eV;
+    else
+        of[SW_MU_N] = SW_GAMMA * gain / (c->EN * c->EN) * (plan->periods > 0 ? 2 : 1);
+    double rest = gain - sum[l->lost] / time - of[SW_K_EFFECTIVE] / SW_GAMMA * of[SW_MEAN_ENERGY];
+    of[SW_POWER_BALANCE] = rest / (c->EN > 0 ? gain : of[SW_MEAN_ENERGY] / plan->relaxation);
 }
 
 /* Sum over channels of a kind. */
@@ -71,20 +145,22 @@ static double over_kind(const sw_gas *gas, const double *rates, sw_kind kind)
     return sum;
 }
 
-/* All results of one set of sums. `scratch` holds two numbers an age. */
-static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sum, double EN, double *scratch,
-                      double of[SW_RESULTS])
+/* All results of one set of sums. `scratch` holds a number an age. */
+static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sum,
+                      const sw_conditions *conditions, double *scratch, double of[SW_RESULTS])
 {
-    double time = sum[l->time], *mean = scratch, *variance = scratch + plan->ages;
-    axis_moments x = moments(sum, l, plan, 0, mean, variance), y = moments(sum, l, plan, 1, mean, variance);
-    axis_moments z = moments(sum, l, plan, 2, mean, variance);
+    double time = sum[l->time];
+    axis_moments axis[3], *x = &axis[0], *y = &axis[1], *z = &axis[2];
+    for (int k = 0; k < 3; k++)
+        axis[k] = moments(sum, l, plan, k, scratch);
     of[SW_MEAN_ENERGY] = sum[l->energy] / time;
     of[SW_W_FLUX] = SW_GAMMA * sum[l->drift + 2] / time;
-    of[SW_W_BULK] = SW_GAMMA * z.mean_slope;
-    of[SW_ND_T_FLUX] = SW_GAMMA * 0.5 * (x.flux + y.flux);
-    of[SW_ND_L_FLUX] = SW_GAMMA * z.flux;
-    of[SW_ND_T_BULK] = SW_GAMMA * 0.5 * (x.half_variance_slope + y.half_variance_slope);
-    of[SW_ND_L_BULK] = SW_GAMMA * z.half_variance_slope;
+    of[SW_W_BULK] = SW_GAMMA * z->mean_slope;
+    of[SW_ND_T_FLUX] = SW_GAMMA * 0.5 * (x->flux + y->flux);
+    of[SW_ND_L_FLUX] = SW_GAMMA * z->flux;
+    of[SW_ND_T_BULK] = SW_GAMMA * 0.5 * (x->half_variance_slope + y->half_variance_slope);
+    of[SW_ND_L_BULK] = SW_GAMMA * z->half_variance_slope;
+    of[SW_ABOVE_SHARE] = sum[l->beyond] / time;
     for (int way = 0; way < 2; way++) {
         const double *rates = sum + (way ? l->convolved : l->counted);
         double ionization = SW_GAMMA * over_kind(gas, rates, SW_IONIZATION) / time;
@@ -95,13 +171,13 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
         k[2] = attachment;
     }
     double k = of[SW_K_EFFECTIVE], W = of[SW_W_BULK], root = W * W - 4 * of[SW_ND_L_BULK] * k;
-    of[SW_ALPHA_N_FLUX] = k / of[SW_W_FLUX];
-    of[SW_ALPHA_N_SST] = k == 0     ? 0
-                         : root < 0 ? (double)NAN
-                                    : 2 * k / (W + sqrt(root)); /* (W - sqrt) / (2 D), without cancellation */
-    of[SW_MU_N] = of[SW_W_FLUX] / EN;
-    double gain = EN * sum[l->drift + 2] / time;
-    of[SW_POWER_BALANCE] = (gain - sum[l->lost] / time - k / SW_GAMMA * of[SW_MEAN_ENERGY]) / gain;
+    bool drifts = conditions->EN > 0 && plan->periods == 0;
+    of[SW_ALPHA_N_FLUX] = k == 0 ? 0 : drifts ? k / of[SW_W_FLUX] : (double)NAN;
+    of[SW_ALPHA_N_SST] = k == 0                ? 0
+                         : root < 0 || !drifts ? (double)NAN
+                                               : 2 * k / (W + sqrt(root)); /* (W - sqrt) / (2 D), without cancellation */
+    power_from_sums(l, plan, sum, conditions, of);
+    if (conditions->magnetic) magnetic_from_sums(l, plan, sum, axis, scratch, of);
 }
 
 /* From mean and mean square of what leaving one batch out changes; one batch alone has no error. */
@@ -126,15 +202,15 @@ static sw_value ratio(const double *total, const double *sums, const sw_layout *
 }
 
 static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sums,
-                      int batches, double EN, const double *total, double *scratch)
+                      int batches, const sw_conditions *conditions, const double *total, double *scratch)
 {
-    double all[SW_RESULTS], without[SW_RESULTS], mean[SW_RESULTS] = {0}, square[SW_RESULTS] = {0};
-    double *rest = scratch + 2 * plan->ages;
-    from_sums(gas, l, plan, total, EN, scratch, all);
+    double all[SW_RESULTS] = {0}, without[SW_RESULTS] = {0}, mean[SW_RESULTS] = {0}, square[SW_RESULTS] = {0};
+    double *rest = scratch + plan->ages;
+    from_sums(gas, l, plan, total, conditions, scratch, all);
     for (int b = 0; b < batches; b++) {
         for (int q = 0; q < l->size; q++)
             rest[q] = total[q] - sums[(size_t)b * (size_t)l->size + (size_t)q];
-        from_sums(gas, l, plan, rest, EN, scratch, without);
+        from_sums(gas, l, plan, rest, conditions, scratch, without);
         for (int k = 0; k < SW_RESULTS; k++) {
             mean[k] += (without[k] - all[k]) / batches;
             square[k] += (without[k] - all[k]) * (without[k] - all[k]) / batches;
@@ -145,12 +221,15 @@ static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, cons
 }
 
 md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
-                          const double *sums, int batches, double EN, md_error *err)
+                          const double *sums, int batches, const sw_conditions *conditions, md_error *err)
 {
     const sw_layout *l = layout;
-    *results = (sw_results){.channels = gas->channels, .bins = l->bins, .bin_eV = l->bin_eV};
+    *results = (sw_results){.known = conditions->magnetic ? SW_RESULTS : SW_RESULTS_PLAIN,
+                            .channels = gas->channels,
+                            .bins = l->bins,
+                            .bin_eV = l->bin_eV};
     double *total = md_alloc((size_t)l->size, sizeof *total, err);
-    double *scratch = md_alloc((size_t)(2 * plan->ages + l->size), sizeof *scratch, err);
+    double *scratch = md_alloc((size_t)(plan->ages + l->size), sizeof *scratch, err);
     results->counted = md_alloc((size_t)gas->channels, sizeof *results->counted, err);
     results->convolved = md_alloc((size_t)gas->channels, sizeof *results->convolved, err);
     results->eedf = md_alloc((size_t)l->bins, sizeof *results->eedf, err);
@@ -158,7 +237,7 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
         for (int b = 0; b < batches; b++)
             for (int q = 0; q < l->size; q++)
                 total[q] += sums[(size_t)b * (size_t)l->size + (size_t)q];
-        jackknife(results, gas, l, plan, sums, batches, EN, total, scratch);
+        jackknife(results, gas, l, plan, sums, batches, conditions, total, scratch);
         for (int c = 0; c < gas->channels; c++) {
             results->counted[c] = ratio(total, sums, l, batches, l->counted + c, SW_GAMMA);
             results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, SW_GAMMA);

@@ -98,7 +98,7 @@ static void add_scales(draft *d)
 static void add_coefficients(draft *d)
 {
     const sw_outcome *o = d->of;
-    for (int k = 0; k < SW_RESULTS; k++)
+    for (int k = 0; k < o->results->known; k++)
         add_with_error(d, sw_quantities[k].name, sw_quantities[k].unit, sw_quantities[k].text, 0, NULL, NULL,
                        &o->results->of[k]);
     double *EN = add(d, "EN", "Td", "reduced electric field", 0, NULL, NULL);

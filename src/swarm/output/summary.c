@@ -46,7 +46,7 @@ md_status sw_write_summary(const sw_outcome *outcome, md_error *err)
     md_json_string(&json, "stop_reason", outcome->stop_reason);
     if (outcome->error) md_json_string(&json, "error", outcome->error);
     md_json_double(&json, "EN_Td", outcome->params->field.EN_Td);
-    for (int k = 0; k < SW_RESULTS; k++)
+    for (int k = 0; k < results->known; k++)
         add_value(&json, sw_quantities[k].name, results->of[k]);
     add_processes(&json, outcome->gas, results);
     md_json_double(&json, "collisions_real", results->real);

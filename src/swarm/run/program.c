@@ -13,6 +13,8 @@
 #include "io/libraries.h"
 #include "swarm/output/files.h"
 
+static const double MOST_ABOVE = 1e-3; /* of the time, before a warning */
+
 md_status sw_program_open(sw_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
     memset(program, 0, sizeof *program);
@@ -186,7 +188,7 @@ static sw_outcome outcome_of(const sw_program *program, double cpu_s)
 /* The summary of a swarm that could not be followed: why, and no numbers. What went wrong stays the error. */
 static void write_failure(const sw_program *program, const md_error *err)
 {
-    sw_results nothing = {.real = 0};
+    sw_results nothing = {.known = SW_RESULTS_PLAIN};
     md_error ignored = {MD_OK, ""};
     for (int k = 0; k < SW_RESULTS; k++)
         nothing.of[k] = (sw_value){(double)NAN, (double)NAN};
@@ -209,6 +211,10 @@ static void write_failure(const sw_program *program, const md_error *err)
 static md_status write_results(sw_program *program, double cpu_s, md_error *err)
 {
     sw_outcome outcome = outcome_of(program, cpu_s);
+    double above = outcome.results->of[SW_ABOVE_SHARE].value;
+    if (above > MOST_ABOVE)
+        md_log_warn(&program->log, "electrons are above the end of a table, %g eV, for %.2g of the time: gas.above = \"%s\"",
+                    program->setup.gas.table_end_eV, above, program->setup.params.gas.above == SW_ABOVE_ZERO ? "zero" : "hold");
     if (sw_write_results(&outcome, err) || sw_write_summary(&outcome, err)) return err->code;
     sw_tell_results(&program->log, outcome.gas, outcome.results);
     md_log_info(&program->log, "ended by %s; results in %s", outcome.stop_reason, program->folder);

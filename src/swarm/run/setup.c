@@ -56,7 +56,6 @@ static sw_gas_options gas_options(sw_setup *setup)
 {
     const sw_params *p = &setup->params;
     setup->elastic = (sw_angles){(sw_law)p->scatter.elastic, p->scatter.low_eV, p->scatter.high_eV};
-    setup->inelastic = (sw_angles){(sw_law)p->scatter.inelastic, p->scatter.low_eV, p->scatter.high_eV};
     return (sw_gas_options){.above = (sw_above)p->gas.above,
                             .density = sw_params_density(p),
                             .integral = p->gas.elastic_is == SW_ELASTIC_INTEGRAL,
@@ -85,7 +84,9 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     }
     const sw_gas_options options = gas_options(setup);
     if (!err->code) sw_gas_init(&setup->gas, species, n, &options, log, err);
-    if (!err->code) sw_windows_init(&setup->windows, &setup->gas, err);
+    if (!err->code) sw_windows_init(&setup->windows, &setup->gas, p->lut.max_collision ? p->lut.size : 0, err);
+    setup->plain = !sw_general_needed(p);
+    if (!err->code && !setup->plain) sw_general_init(&setup->general, p, &setup->gas, &setup->windows, err);
     md_free(species);
     return err->code;
 }
@@ -99,6 +100,7 @@ md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *l
 
 void sw_setup_free(sw_setup *setup)
 {
+    sw_general_free(&setup->general);
     sw_windows_free(&setup->windows);
     sw_gas_free(&setup->gas);
     for (int i = 0; i < setup->sources; i++) {
@@ -118,5 +120,23 @@ sw_scene sw_setup_scene(const sw_setup *setup)
     return (sw_scene){.gas = &setup->gas,
                       .windows = &setup->windows,
                       .sharing = setup->sharing,
-                      .acceleration = 0.5 * setup->params.field.EN_Td * 1e-21};
+                      .acceleration = 0.5 * setup->params.field.EN_Td * 1e-21,
+                      .general = setup->plain ? NULL : &setup->general};
+}
+
+static void copy_vector(double to[3], const md_array *from, double scale)
+{
+    for (int k = 0; k < 3; k++)
+        to[k] = from->n == 3 ? scale * from->v[k] : 0;
+}
+
+sw_start sw_setup_start(const sw_setup *setup)
+{
+    const sw_params *p = &setup->params;
+    sw_start start = {.maxwell = p->electrons.start == SW_START_MAXWELL, .energy = sw_params_start_eV(p)};
+    if (start.maxwell) start.energy = sw_params_thermal_eV(p->electrons.start_K);
+    copy_vector(start.direction, &p->electrons.start_direction, 1);
+    copy_vector(start.mean, &p->electrons.start_position_m, sw_params_density(p));
+    copy_vector(start.spread, &p->electrons.start_std_m, sw_params_density(p));
+    return start;
 }

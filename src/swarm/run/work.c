@@ -29,9 +29,10 @@ static md_status init_batches(sw_work *work, md_error *err)
 {
     const sw_params *p = &work->setup->params;
     int n = count(work), first = work->first[work->comm->rank];
+    const sw_start start = sw_setup_start(work->setup);
     work->batch = md_alloc((size_t)n, sizeof *work->batch, err);
     for (int i = 0; i < n && !err->code; i++)
-        sw_batch_init(&work->batch[i], &work->layout, &work->plan, sw_params_target(p, first + i), p->electrons.start_eV,
+        sw_batch_init(&work->batch[i], &work->layout, &work->plan, sw_params_target(p, first + i), &start,
                       (uint32_t)p->electrons.seed, (uint32_t)(first + i), err);
     return err->code;
 }
@@ -91,7 +92,7 @@ md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup
     double energy_eV = 0;
     work->first = md_alloc((size_t)comm->size + 1, sizeof *work->first, err);
     if (!err->code)
-        sw_pilot(&scene, (uint32_t)p->electrons.seed, p->electrons.start_eV, p->stop.warmup_relaxations, &work->plan,
+        sw_pilot(&scene, (uint32_t)p->electrons.seed, sw_params_start_eV(p), p->stop.warmup_relaxations, &work->plan,
                  &energy_eV, err);
     if (md_comm_agree(comm, err)) return err->code;
     for (int r = 0; r <= comm->size; r++)
@@ -157,9 +158,13 @@ md_status sw_work_gather(sw_work *work, md_error *err)
         memcpy(work->mine + (size_t)i * size, work->batch[i].sum, size * sizeof(double));
     md_comm_gather_rows(work->comm, work->mine, work->first, size * sizeof(double), work->sums);
     if (work->comm->rank == 0) {
+        const sw_params *p = &work->setup->params;
+        const sw_conditions conditions = {.EN = p->field.EN_Td * 1e-21,
+                                          .thermal_eV = sw_params_thermal_eV(p->gas.temperature_K),
+                                          .magnetic = p->field.BN_Hx > 0};
         sw_results_free(&work->results);
-        sw_results_make(&work->results, &work->setup->gas, &work->layout, &work->plan, work->sums, work->batches,
-                        work->setup->params.field.EN_Td * 1e-21, err);
+        sw_results_make(&work->results, &work->setup->gas, &work->layout, &work->plan, work->sums, work->batches, &conditions,
+                        err);
     }
     work->gathered = work->stand.slices;
     return md_comm_agree(work->comm, err);

@@ -8,21 +8,47 @@
 #include "base/numeric.h"
 
 /* Purposes of a batch's common random numbers. */
-enum { START = 1, RESAMPLE = 2 };
+enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };
 
-static void start(sw_electrons *all, int i, double energy)
+static void start_velocity(sw_electrons *all, int i, const sw_start *s)
 {
     md_random_block b = sw_electrons_common(all, (uint64_t)i, START);
-    double cos_z = 2 * md_random_uniform(b.word[0], b.word[1]) - 1, phi = md_random_uniform(b.word[2], b.word[3]);
-    double speed = sqrt(energy), across = speed * sqrt(fmax(0, 1 - cos_z * cos_z));
-    all->ux[i] = across * md_sin2pi(phi + 0.25);
-    all->uy[i] = across * md_sin2pi(phi);
-    all->uz[i] = speed * cos_z;
+    const double *d = s->direction;
+    double length = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]), speed = sqrt(s->energy), unused;
+    if (s->maxwell) {
+        double scale = sqrt(0.5 * s->energy); /* u^2 is the energy: k T / 2 a component */
+        sw_electrons_normal(b, &all->ux[i], &all->uy[i]);
+        sw_electrons_normal(sw_electrons_common(all, (uint64_t)i << 2, START_MORE), &all->uz[i], &unused);
+        all->ux[i] *= scale;
+        all->uy[i] *= scale;
+        all->uz[i] *= scale;
+    } else if (length > 0) {
+        all->ux[i] = speed * d[0] / length;
+        all->uy[i] = speed * d[1] / length;
+        all->uz[i] = speed * d[2] / length;
+    } else {
+        double cos_z = 2 * md_random_uniform(b.word[0], b.word[1]) - 1, phi = md_random_uniform(b.word[2], b.word[3]);
+        double across = speed * sqrt(fmax(0, 1 - cos_z * cos_z));
+        all->ux[i] = across * md_sin2pi(phi + 0.25);
+        all->uy[i] = across * md_sin2pi(phi);
+        all->uz[i] = speed * cos_z;
+    }
+}
+
+static void start(sw_electrons *all, int i, const sw_start *s)
+{
+    double n[4];
+    start_velocity(all, i, s);
+    sw_electrons_normal(sw_electrons_common(all, (uint64_t)i << 2 | 1, START_MORE), &n[0], &n[1]);
+    sw_electrons_normal(sw_electrons_common(all, (uint64_t)i << 2 | 2, START_MORE), &n[2], &n[3]);
+    all->x0[i] = s->mean[0] + s->spread[0] * n[0];
+    all->y0[i] = s->mean[1] + s->spread[1] * n[1];
+    all->z0[i] = s->mean[2] + s->spread[2] * n[2];
     all->id[i] = (uint64_t)i;
     all->alive[i] = 1;
 }
 
-md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, double energy_eV,
+md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, const sw_start *at_first,
                         uint32_t seed, uint32_t number, md_error *err)
 {
     *batch = (sw_batch){.target = target};
@@ -36,7 +62,7 @@ md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan 
     for (int k = 0; k < plan->memory; k++)
         batch->factor[k] = 1;
     for (int i = 0; i < target; i++)
-        start(&batch->all, i, energy_eV);
+        start(&batch->all, i, at_first);
     batch->all.n = target;
     return MD_OK;
 }
@@ -84,7 +110,7 @@ static md_status resample(sw_batch *batch, md_error *err)
         uint64_t id = all->id[from];
         bool again = from == last;
         if (again) {
-            md_random_block name = sw_electrons_common(all, (uint64_t)batch->slices << 24 | (uint64_t)k, RESAMPLE + 1);
+            md_random_block name = sw_electrons_common(all, (uint64_t)batch->slices << 24 | (uint64_t)k, RENAME);
             id = (uint64_t)name.word[0] << 32 | name.word[1];
         }
         sw_electrons_copy(all, m + k, from, id);
@@ -118,6 +144,16 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
         for (int k = 0; k < 4; k++)
             age[SW_AGE_AXIS + 4 * axis + k] += weight * s[k];
     }
+    for (int pair = 0; pair < 3; pair++) {
+        int a = pair == 2, b = pair == 0 ? 1 : 2;
+        double s[2] = {0};
+        for (int i = 0; i < all->n; i++) {
+            s[SW_AGE_XY] += x[a][i] * x[b][i];
+            s[SW_AGE_XVY] += 0.5 * (x[a][i] * u[b][i] + x[b][i] * u[a][i]);
+        }
+        for (int k = 0; k < 2; k++)
+            age[SW_AGE_PAIR + 2 * pair + k] += weight * s[k];
+    }
 }
 
 void sw_batch_restart(sw_batch *batch)
@@ -140,6 +176,13 @@ double sw_batch_weight(const sw_batch *batch, const sw_plan *plan)
     return weight;
 }
 
+/* Phase of the field at a time. */
+static double phase_at(double frequency, double time)
+{
+    double turns = frequency * time;
+    return turns - floor(turns);
+}
+
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
                          md_error *err)
 {
@@ -148,6 +191,7 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     double weight = sw_batch_weight(batch, plan);
     for (int i = 0; i < all->n; i++)
         all->left[i] = plan->slice;
+    if (scene->general) all->turn = phase_at(scene->general->motion.frequency, (double)(batch->slices + 1) * plan->slice);
     if (sw_flight_slice(scene, layout, all, measure ? weight : 0, batch->sum, err)) return err->code;
     close_ranks(all);
     if (measure) measure_age(batch, layout, weight);

@@ -1,8 +1,10 @@
 #include "swarm/solve/electrons.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numeric.h"
 
 /* A longer array in place of `old`, with its first n elements; NULL without memory, and then `old` is still there. */
 static void *longer(void *old, int n, int room, size_t size, md_error *err)
@@ -84,4 +86,12 @@ void sw_electrons_copy(sw_electrons *all, int to, int from, uint64_t id)
     all->alive[to] = all->alive[from];
     all->id[to] = id;
     all->draw[to] = 0;
+}
+
+void sw_electrons_normal(md_random_block block, double *first, double *second)
+{
+    double size = sqrt(-2 * md_log(md_random_uniform(block.word[0], block.word[1])));
+    double turns = md_random_uniform(block.word[2], block.word[3]);
+    *first = size * md_sin2pi(turns + 0.25);
+    *second = size * md_sin2pi(turns);
 }

@@ -4,6 +4,7 @@
 
 #include "base/numeric.h"
 #include "swarm/solve/collide.h"
+#include "swarm/solve/flight_general.h"
 
 /* One electron on its way. */
 typedef struct walker {
@@ -62,6 +63,7 @@ static int sample(const sw_scene *scene, const walker *p, double nu, double u, c
     double wanted = u * nu / speed;
     int bin = (int)fmin(p->energy / l->bin_eV, l->bins - 1);
     sum[l->histogram + bin] += stands_for;
+    sum[l->beyond] += p->energy > gas->table_end_eV ? stands_for : 0;
     for (int c = 0; c < gas->channels; c++) {
         double upto = part[c] + slope[c] * from_node;
         sum[l->convolved + c] += stands_for * speed * (upto - below);
@@ -124,6 +126,7 @@ md_status sw_flight_slice(const sw_scene *scene, const sw_layout *layout, sw_ele
                           md_error *err)
 {
     for (int i = 0; i < all->n && !err->code; i++) /* n grows while electrons are set free */
-        follow(scene, layout, all, i, weight, sum, err);
+        scene->general ? sw_flight_follow_general(scene, layout, all, i, weight, sum, err)
+                       : follow(scene, layout, all, i, weight, sum, err);
     return err->code;
 }

@@ -9,30 +9,85 @@ enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
 static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
 
 /* Slices a relaxation time; ages between two restarts of the positions, and those before moments are stationary. */
-enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20 };
+enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20, MOST_AGES = 4000 };
 
-/* The time in which the field gives the mean energy; where collisions are rarer than that, the time between two. */
+/* Electrons do not start slower than this: where they are at rest nothing happens for long. */
+static const double LEAST_START_EV = 0.1;
+
+/* Share of its energy that a collision of this kind takes from an electron, or gives to it. */
+static double exchanged(const sw_scene *scene, const sw_channel *channel, double energy)
+{
+    double transfer = scene->general ? sw_angles_transfer(&scene->general->elastic, energy) : 1;
+    switch (channel->kind) {
+    case SW_ELASTIC: return 2 * channel->mass_ratio * transfer;
+    case SW_EXCITATION: return fabs(channel->threshold_eV) / energy;
+    case SW_IONIZATION: return channel->threshold_eV / energy + 1; /* the mean energy is shared between two */
+    case SW_ATTACHMENT:
+    case SW_EFFECTIVE:
+    case SW_KINDS: break;
+    }
+    return 0;
+}
+
+/* The time in which collisions exchange the mean energy, and with a steady field the field gives it; where collisions are rarer
+ * than that, the time between two. */
 static double relaxation(const sw_scene *scene, const sw_layout *l, const double *sum)
 {
-    double energy = sum[l->energy] / sum[l->time], drift = sum[l->drift + 2] / sum[l->time];
+    double energy = sum[l->energy] / sum[l->time], rate = 0;
     double between = 1 / scene->windows->nu[sw_cell(fmin(energy, SW_ENERGY_MOST / 2), SW_WINDOW_BITS)];
-    return fmax(drift > 0 ? energy / (2 * scene->acceleration * drift) : 0, 2 * between);
+    for (int c = 0; c < l->channels; c++)
+        rate += sum[l->convolved + c] / sum[l->time] * exchanged(scene, &scene->gas->channel[c], energy);
+    return fmax(rate > 0 ? 1 / rate : 0, 2 * between);
+}
+
+/* From one restart of the positions to the next pass whole periods of an alternating field, and half of them behind the lag. Their
+ * number has no factor in common with that of the ages, so that these meet all phases evenly. */
+static md_status fit_periods(sw_plan *plan, double frequency, md_error *err)
+{
+    double window = plan->ages * plan->slice, pairs = fmax(1, floor(0.5 * window * frequency + 0.5));
+    while (fmod(pairs, 2) == 0 || fmod(pairs, 5) == 0)
+        pairs++;
+    plan->periods = (int)fmin(2 * pairs, 2e9);
+    double wanted = 2 * pairs / frequency;
+    while (wanted / plan->ages > plan->slice * 1.5 && plan->ages < MOST_AGES)
+        plan->ages *= 2;
+    if (wanted / plan->ages > 20 * plan->slice)
+        return md_fail(
+            err, MD_ERR_CONFIG,
+            "field.frequency: a period lasts %.3g relaxation times of the energy: expected less than %d, or a steady field",
+            1 / (frequency * plan->relaxation), 10 * MOST_AGES / (2 * SLICES));
+    plan->slice = wanted / plan->ages;
+    plan->lag = plan->ages / 2;
+    return MD_OK;
+}
+
+/* Blocks of whole periods. */
+static int block_slices(int slices, int a_period)
+{
+    return (slices + a_period - 1) / a_period * a_period;
 }
 
 md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations, sw_plan *plan,
                    double *energy_eV, md_error *err)
 {
     sw_layout layout = sw_layout_make(scene->gas->channels, 1, 1, 1);
-    double nu = scene->windows->nu[sw_cell(start_eV, SW_WINDOW_BITS)];
+    const sw_start start = {.energy = fmax(start_eV, LEAST_START_EV)};
+    double nu = scene->windows->nu[sw_cell(start.energy, SW_WINDOW_BITS)];
+    double frequency = scene->general ? scene->general->motion.frequency : 0;
     sw_plan cut = {.slice = 10 / nu, .ages = 1, .memory = 1};
+    int a_period = 1;
+    if (frequency > 0 && frequency * cut.slice < 1) { /* a slice is a part of a period */
+        a_period = (int)fmin(ceil(1 / (frequency * cut.slice)), 1 << 20);
+        cut.slice = 1 / (frequency * a_period);
+    }
     sw_batch batch;
-    if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start_eV);
-    if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, start_eV, seed, UINT32_MAX, err)) return err->code;
-    double before = start_eV;
+    if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start.energy);
+    if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, UINT32_MAX, err)) return err->code;
+    double before = start.energy;
     bool steady = false;
     for (int block = 0; block < MOST_BLOCKS && !steady && !err->code; block++) {
         memset(batch.sum, 0, (size_t)layout.size * sizeof *batch.sum);
-        int slices = FIRST_BLOCK << block;
+        int slices = block_slices(FIRST_BLOCK << block, a_period);
         for (int k = 0; k < slices && !err->code && !batch.extinct; k++)
             sw_batch_slice(&batch, scene, &layout, &cut, true, err);
         if (err->code) break;
@@ -50,6 +105,8 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     plan->ages = AGES;
     plan->lag = LAG;
     plan->memory = MEMORY;
-    plan->warmup = (int)ceil(warmup_relaxations * SLICES);
+    plan->periods = 0;
+    if (frequency > 0 && !err->code) fit_periods(plan, frequency, err);
+    plan->warmup = (int)ceil(warmup_relaxations * plan->relaxation / plan->slice);
     return err->code;
 }
