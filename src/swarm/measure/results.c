@@ -65,7 +65,7 @@ static double mean_at(const double *sum, const sw_layout *l, int a, int what)
     return age[what] / age[SW_AGE_WEIGHT];
 }
 
-/* Moments of one axis, or of a pair of them: flux diffusion <r v> - <r><v>, slopes of mean and half the variance of the positions. */
+/* Moments of one axis, or of a pair of them: flux diffusion <r v> - <r><v>, slopes of mean and half the variance. */
 typedef struct axis_moments {
     double flux;
     double mean_slope, half_variance_slope;
