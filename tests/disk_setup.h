@@ -76,7 +76,7 @@ static inline void disk_tables(md_disk *disk, md_error *err)
     if (p->shielding.mode == MD_SHIELD_TABLE)
         disk_table1(&t->phi, 4, (double[]){0, 0.1, 1, 10}, (double[]){1, 0.95, 0.6, 0.1}, err);
     if (p->dynamics.e_profile == MD_E_TABLE) disk_table1(&t->e_of_r, 2, (double[]){1, 3}, (double[]){0.1, 0.4}, err);
-    if (p->sublimation.formula == MD_SUBL_TABLE || p->sublimation.formula == MD_SUBL_AUTO) {
+    if (p->sublimation.formula == MD_VAPOUR_TABLE || p->sublimation.formula == MD_VAPOUR_AUTO) {
         disk_table1(&t->vapour, 4, (double[]){1600, 1800, 2000, 2200}, (double[]){-3.9, -1.9, -0.4, 0.9}, err);
         if (!err->code) md_table1_pchip(&t->vapour, err);
     }
@@ -84,7 +84,7 @@ static inline void disk_tables(md_disk *disk, md_error *err)
         disk_table1(&t->supply_t, 3, (double[]){0, 1e4, 1e5}, (double[]){1e-4, 3e-4, 1e-5}, err);
     if (p->supply.temperature == MD_FACTOR_TABLE)
         disk_table1(&t->supply_T, 2, (double[]){1000, 5000}, (double[]){1e-5, 3e-4}, err);
-    if (p->phase.model == MD_PHASE_MAP) {
+    if (p->phase.model == MD_PHASE_MODEL_MAP) {
         const double T[] = {1500, 2600}, tau[] = {0, 2};
         disk_table2(&t->phase_solid, T, tau, (double[]){1, 1, 0, 0.2}, err);
         disk_table2(&t->phase_liquid, T, tau, (double[]){0, 0, 0.3, 0.4}, err);

@@ -26,7 +26,7 @@ static inline long double *tensor_at(const tensor *c, int k, int l, int p)
 /* Share `amount` of the source's mass goes to bin k; what stays where it was is no transfer. */
 static inline void tensor_add(tensor *c, const md_params *params, int k, int l, int p, long double amount)
 {
-    if (k < 0 && params->collisions.bottom == MD_BOTTOM_CLOSED && params->collisions.bookkeeping == MD_BOOK_NET) k = 0;
+    if (k < 0 && params->collisions.bottom == MD_BOTTOM_CLOSED && params->collisions.bookkeeping == MD_BOOKKEEPING_NET) k = 0;
     if (k != l) *tensor_at(c, k, l, p) += amount;
 }
 
@@ -179,7 +179,7 @@ static inline tensor tensor_build(const md_params *params, const md_sizes *sizes
         for (int j = 0; j <= i; j++) {
             long double rate = md_collision_kernel(params, sizes->s[i], sizes->m[i], sizes->s[j], sizes->m[j], v, H);
             if (i == j) rate /= 2; /* C_ii = N_i^2 K_ii / 2 */
-            if (params->collisions.bookkeeping == MD_BOOK_GROSS)
+            if (params->collisions.bookkeeping == MD_BOOKKEEPING_GROSS)
                 tensor_gross_pair(&c, params, sizes, &strength, i, j, v, rate);
             else
                 tensor_net_pair(&c, params, sizes, &strength, i, j, v, H, rate * tensor_destroying(params, sizes, i, j));

@@ -31,7 +31,7 @@ static md_status prepare(subject *s, int bins, md_error *err)
     snprintf(text, sizeof text, "%d", bins);
     md_params *p = &s->disk.params;
     md_params_default(md_disk_params, p, err);
-    p->radiation.q_pr = MD_QPR_CONSTANT;
+    p->radiation.q_pr = MD_Q_PR_CONSTANT;
     md_param_set_text(md_param_find(md_disk_params, "sizes.bins"), p, text, "bench", err);
     if (err->code || md_setup_build(&s->disk, err)) return err->code;
     int n = s->disk.sizes.n, ig = s->disk.radial.n / 2;
@@ -72,7 +72,7 @@ static double microseconds(subject *s, md_patankar *work)
     return best;
 }
 
-static void print(subject *s, int kernel, const char *name, double us)
+static void print(subject *s, md_sweep_choice kernel, const char *name, double us)
 {
     bench_work w = kernel == MD_SOLVER_KERNEL_REFERENCE ? bench_work_reference(&s->meetings) : bench_work_lanes(&s->meetings);
     printf(
@@ -91,7 +91,7 @@ static int measure(int bins, const char *only, int repeats)
         return 1;
     }
     bool found = false;
-    for (int k = MD_SOLVER_KERNEL_REFERENCE; k <= MD_SOLVER_KERNEL_AVX512; k++) {
+    for (md_sweep_choice k = MD_SOLVER_KERNEL_REFERENCE; k <= MD_SOLVER_KERNEL_AVX512; k++) {
         const md_sweep_kernel *kernel = md_sweep_kernel_find(k);
         md_patankar work;
         if (!kernel || (only && strcmp(only, kernel->name) != 0) || md_patankar_init(&work, bins, kernel, false, &err))

@@ -113,7 +113,7 @@ static double sphere(double s)
 }
 
 /* Masses are whole and not negative, and fragments no heavier than their body, whatever meets whatever. */
-static void random_pairs(int kind, int sticking)
+static void random_pairs(md_outcome_law kind, md_stick sticking)
 {
     md_params params = defaults();
     params.collisions.outcome = kind;
@@ -212,7 +212,7 @@ static void kernels(void)
     params.collisions.kernel_coefficient = 3;
     params.collisions.kernel_nu = 1;
     const double want[] = {0, 3 * 4, 3, 3 * 16, 3 * 25, 3 * 9, 3 * 9};
-    for (int kernel = MD_KERNEL_POWER; kernel <= MD_KERNEL_TARGET_SIZE; kernel++) {
+    for (md_kernel kernel = MD_KERNEL_POWER; kernel <= MD_KERNEL_TARGET_SIZE; kernel++) {
         params.collisions.kernel = kernel;
         CHECK_REL(md_collision_kernel(&params, 2, 8, 3, 2, 1, 1), want[kernel], 1e-14);
         CHECK(md_collision_kernel(&params, 2, 8, 3, 2, 1, 1) == md_collision_kernel(&params, 3, 2, 2, 8, 1, 1));

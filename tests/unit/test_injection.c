@@ -84,7 +84,7 @@ static void by_overlap(md_params *params, const md_sizes *sizes)
 /* Nothing below s_min_eff, and no jump as it moves. */
 static void follows_the_size(md_params *params, const md_sizes *sizes)
 {
-    static const int injections[] = {MD_INJECT_MIN_BIN, MD_INJECT_POWERLAW};
+    static const md_injection injections[] = {MD_INJECT_MIN_BIN, MD_INJECT_POWERLAW};
     params->supply.injection_q = 3.5;
     params->supply.injection_s1_m = 1e-6;
     params->supply.injection_s2_m = 1e-2;

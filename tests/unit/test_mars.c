@@ -42,7 +42,7 @@ static void hourly_table(void)
     CHECK(isinf(md_mars_time_of(&params, &tables, 100, 1e9)));
     md_error err = {0};
     CHECK(md_mars_check(&params, &tables, 1e9, &err) == MD_OK); /* held */
-    params.mars.table_outside = MD_OUTSIDE_ERROR;
+    params.mars.table_outside = MD_BEYOND_ERROR;
     CHECK(md_mars_check(&params, &tables, 3600.0 * (N - 1), &err) == MD_OK);
     CHECK(md_mars_check(&params, &tables, 1e9, &err) == MD_ERR_NUMERICS);
     CHECK(strstr(err.text, "1e+09 s") != NULL);

@@ -5,7 +5,7 @@
 #include "base/timer.h"
 #include "disk/run/pace.h"
 
-static md_params with_scheme(int scheme)
+static md_params with_scheme(md_scheme scheme)
 {
     md_params params = {0};
     params.solver.scheme = scheme;

@@ -60,7 +60,7 @@ int main(void)
     CHECK(md_phase_of(&params, &(md_tables){0}, 2161.999, 1e7, 0).f_vap == 0);
     CHECK(md_phase_of(&params, &(md_tables){0}, 2162, 1e7, 0).f_vap == 1);
 
-    params.phase.model = MD_PHASE_MAP;
+    params.phase.model = MD_PHASE_MODEL_MAP;
     double T[] = {1000, 2000}, tau[] = {0, 1}, solid[] = {1, 1, 0, 0}, liquid[] = {0, 0, 0, 1}, vapour[] = {0, 0, 1, 0};
     md_tables tables = {.phase_solid = {2, 2, T, tau, solid},
                         .phase_liquid = {2, 2, T, tau, liquid},

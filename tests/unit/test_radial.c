@@ -20,7 +20,7 @@ static void against_golden(void)
     CHECK_REL(md_radial_sigma_midplane(1.85 * MD_R_MARS, mass, MD_R_MARS, 2.7 * MD_R_MARS, 0), 84798.5189610796, 1e-12);
 }
 
-static void grid_is_whole(int spacing)
+static void grid_is_whole(md_spacing spacing)
 {
     md_params params = defaults();
     md_error err = {0};

@@ -9,7 +9,7 @@
 static md_params grey(double q_pr)
 {
     md_params params = defaults();
-    params.radiation.q_pr = MD_QPR_CONSTANT;
+    params.radiation.q_pr = MD_Q_PR_CONSTANT;
     params.radiation.q_pr_value = q_pr;
     return params;
 }
@@ -288,7 +288,7 @@ static void grey_radiation(void)
     md_radiation_update(&rad, &params, &tables, &sizes, 3000, false);
     CHECK_REL(rad.chi, 1, 1e-13); /* beta = 1/2 and <Q_pr> = 1 at s_blow */
     md_radiation_free(&rad);
-    params.radiation.q_pr = MD_QPR_TABLE;
+    params.radiation.q_pr = MD_Q_PR_TABLE;
     CHECK(md_radiation_init(&rad, &params, &tables, &sizes, &err) == MD_ERR_INTERNAL); /* no table was loaded */
     md_sizes_free(&sizes);
     md_params_free(md_disk_params, &params);

@@ -148,7 +148,7 @@ static void test_cover(void)
         md_params *p = &f.setup.disk.params;
         CHECK(md_stretches_cover(p, 100, 1e5) && !md_stretches_cover(p, 0, 1e5) && !md_stretches_cover(p, 100, 0));
         CHECK(!md_stretches_cover(p, (double)INFINITY, 1e5) && !md_stretches_cover(p, (double)NAN, 1e5));
-        p->collisions.bookkeeping = MD_BOOK_GROSS;
+        p->collisions.bookkeeping = MD_BOOKKEEPING_GROSS;
         CHECK(!md_stretches_cover(p, 100, 1e5));
     }
     close_fixture(&f);

@@ -58,7 +58,7 @@ static void branches(void)
     params.sublimation.P_gas = 1e30;
     CHECK(md_sublimation_flux(&params, &(md_tables){0}, 2000, NULL) == 0);
     CHECK(md_sublimation_flux(&params, &(md_tables){0}, 0, NULL) == 0);
-    params.sublimation.formula = MD_SUBL_LOGISTIC;
+    params.sublimation.formula = MD_VAPOUR_LOGISTIC;
     CHECK_REL(md_sublimation_flux(&params, &(md_tables){0}, 1900, NULL), exp(2), 1e-14);
     params.sublimation.logistic_dT_K = 0; /* at least 1 K, and finite however hot */
     CHECK_REL(md_sublimation_flux(&params, &(md_tables){0}, 1803, NULL), exp(3), 1e-13);
@@ -80,14 +80,14 @@ static void from_table(void)
     CHECK(md_table1_pchip(&vapour, &err) == MD_OK);
     md_tables tables = {.vapour = vapour};
     bool outside = false;
-    params.sublimation.formula = MD_SUBL_TABLE;
+    params.sublimation.formula = MD_VAPOUR_TABLE;
     for (double T = 1720; T < 2140; T += 7) {
         CHECK_REL(md_saturation_pressure(&params, &tables, T, &outside), pow(10, 3 - 20000 / T), 2e-4);
         CHECK(!outside);
     }
     CHECK_REL(md_saturation_pressure(&params, &tables, 1600, &outside), pow(10, 3 - 20000.0 / 1700), 1e-12); /* held */
     CHECK(outside);
-    params.sublimation.formula = MD_SUBL_AUTO;
+    params.sublimation.formula = MD_VAPOUR_AUTO;
     CHECK_REL(md_saturation_pressure(&params, &tables, 1600, &outside), pow(10, 3 - 20000.0 / 1600), 1e-12);
     CHECK_REL(md_saturation_pressure(&params, &tables, 2300, &outside), pow(10, 3 - 20000.0 / 2300), 1e-12);
     CHECK(outside);
@@ -95,7 +95,7 @@ static void from_table(void)
     CHECK_REL(md_saturation_pressure(&params, &tables, T_end * (1 + 1e-13), NULL),
               md_saturation_pressure(&params, &tables, T_end, NULL), 1e-11);
     md_params clausius = params;
-    clausius.sublimation.formula = MD_SUBL_CLAUSIUS;
+    clausius.sublimation.formula = MD_VAPOUR_CLAUSIUS;
     CHECK(md_saturation_pressure(&params, &tables, 1499, NULL) == md_saturation_pressure(&clausius, &tables, 1499, NULL));
     CHECK(md_saturation_pressure(&params, &tables, 2361, &outside) == md_saturation_pressure(&clausius, &tables, 2361, NULL));
     CHECK(!outside); /* the formula is valid there */

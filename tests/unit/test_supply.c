@@ -87,7 +87,7 @@ static void rates_without_golden(void)
     CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 2000), 0.5 * 3 * 2.2, 1e-14);
     params.supply.temperature_floor = 3;
     CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 2000), 0.5 * 3 * 3, 1e-14);
-    params.supply.temperature_use = MD_FACTOR_RATE; /* the table is the rate that arrives */
+    params.supply.temperature_use = MD_TABLE_IS_RATE; /* the table is the rate that arrives */
     CHECK_REL(md_supply_rate(&params, &tables, &place, 5, 3000), 4.2, 1e-14);
     CHECK(md_supply_by_temperature(&params) && md_supply_integral(&params, &tables, &place, 0, 10) == 0);
     params.supply.temperature = MD_FACTOR_NONE;

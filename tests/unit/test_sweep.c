@@ -83,7 +83,7 @@ static void test_kernels(const char *changes, double v, double h)
         g[k] = random_unit(&seed) < 0.1 ? 0 : random_decades(&seed, -20, 0);
 
     sweep(md_sweep_kernel_find(MD_SOLVER_KERNEL_REFERENCE), disk, &meetings, &rates, g, h, &plain);
-    for (int kernel = MD_SOLVER_KERNEL_AVX2; kernel <= MD_SOLVER_KERNEL_AVX512; kernel++) {
+    for (md_sweep_choice kernel = MD_SOLVER_KERNEL_AVX2; kernel <= MD_SOLVER_KERNEL_AVX512; kernel++) {
         const md_sweep_kernel *vector = md_sweep_kernel_find(kernel);
         if (!vector) continue; /* not on this CPU */
         int before = check_failed;

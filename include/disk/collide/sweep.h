@@ -129,7 +129,7 @@ typedef struct md_sweep_kernel {
 
 /* By solver.kernel (MD_SOLVER_KERNEL_*); auto gives the fastest this CPU offers. NULL when this CPU lacks what was asked
  * for. */
-const md_sweep_kernel *md_sweep_kernel_find(int kernel);
+const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel);
 
 /* x[p] = numbers that donor l meets. */
 void md_sweep_partners(const md_sweep *sweep, int l, double *x);

@@ -10,67 +10,18 @@
 #define MD_DISK_MODEL_PARAMS_H
 
 #include "base/param.h"
-
-/* Choices stand in the order of the table's text. */
-enum { MD_GRAIN_FORSTERITE, MD_GRAIN_SILICA, MD_GRAIN_BASALT, MD_GRAIN_CUSTOM };
-enum { MD_MODE_DEFAULT, MD_MODE_COLLISIONS_ONLY, MD_MODE_SUBLIMATION_ONLY };
-enum { MD_MODEL_SIZES, MD_MODEL_SURFACE_ODE };
-enum { MD_SPACING_LINEAR, MD_SPACING_LOG };
-enum { MD_FLOOR_S_MIN, MD_FLOOR_BLOWOUT };
-enum { MD_SHAPE_MELT, MD_SHAPE_POWERLAW3, MD_SHAPE_TRUNCATED, MD_SHAPE_LOGNORMAL, MD_SHAPE_EXPONENTIAL, MD_SHAPE_EMPTY };
-enum { MD_SIGMA_TAU0, MD_SIGMA_MIDPLANE, MD_SIGMA_GIVEN };
-enum { MD_MARS_CONSTANT, MD_MARS_TABLE, MD_MARS_SLAB, MD_MARS_HYODO };
-enum { MD_TIME_S, MD_TIME_DAY, MD_TIME_YR, MD_TIME_ORBIT };
-enum { MD_OUTSIDE_HOLD, MD_OUTSIDE_ERROR };
-enum { MD_QPR_TABLE, MD_QPR_CONSTANT };
-enum { MD_BLOWOUT_BETA, MD_BLOWOUT_THRESHOLD };
-enum { MD_COMPETE_NONE, MD_COMPETE_SUBLIMATION, MD_COMPETE_COLLISION };
-enum { MD_SHIELD_OFF, MD_SHIELD_TABLE, MD_SHIELD_FIXED_TAU1 };
-enum { MD_E_PERICENTER, MD_E_CONSTANT, MD_E_TABLE };
-enum { MD_V_DISPERSION, MD_V_PERICENTER };
-enum { MD_EI_CONFIG, MD_EI_WYATT };
-enum { MD_HEIGHT_IA, MD_HEIGHT_FIXED };
-enum { MD_SUPPLY_EI_INHERIT, MD_SUPPLY_EI_FIXED, MD_SUPPLY_EI_FACTOR };
-enum { MD_WEIGHT_FRACTION, MD_WEIGHT_RATIO };
-enum { MD_BLEND_RMS, MD_BLEND_LINEAR };
-enum { MD_BOOK_NET, MD_BOOK_GROSS };
-enum { MD_STICK_REBOUND, MD_STICK_ACCRETE };
-enum {
-    MD_KERNEL_ORBITAL,
-    MD_KERNEL_POWER,
-    MD_KERNEL_CONSTANT,
-    MD_KERNEL_PRODUCT,
-    MD_KERNEL_SUM_SIZE,
-    MD_KERNEL_MAX_SIZE,
-    MD_KERNEL_TARGET_SIZE
-};
-enum { MD_OUTCOME_LS2012, MD_OUTCOME_DESTROY, MD_OUTCOME_CRATER };
-enum { MD_BOTTOM_OPEN, MD_BOTTOM_CLOSED, MD_BOTTOM_MATCHED };
-enum { MD_UNITS_CGS, MD_UNITS_SI };
-enum { MD_SUBL_CLAUSIUS, MD_SUBL_TABLE, MD_SUBL_AUTO, MD_SUBL_LOGISTIC };
-enum { MD_SUBL_RATE_FLUX, MD_SUBL_RATE_LEGACY };
-enum { MD_SUBL_SMOL, MD_SUBL_SURFACE, MD_SUBL_BOTH };
-enum { MD_PHASE_THRESHOLD, MD_PHASE_MAP };
-enum { MD_PHASE_T_PARTICLE, MD_PHASE_T_MARS };
-enum { MD_SUPPLY_CONST, MD_SUPPLY_POWERLAW, MD_SUPPLY_TABLE, MD_SUPPLY_PIECEWISE, MD_SUPPLY_OFF };
-enum { MD_FACTOR_NONE, MD_FACTOR_POWERLAW, MD_FACTOR_TABLE };
-enum { MD_FACTOR_SCALE, MD_FACTOR_RATE };
-enum { MD_RESERVOIR_HARD, MD_RESERVOIR_TAPER };
-enum { MD_ROUTE_DIRECT, MD_ROUTE_DEEP };
-enum { MD_HEADROOM_CLIP, MD_HEADROOM_SPILL, MD_HEADROOM_NONE };
-enum { MD_INJECT_INITIAL, MD_INJECT_MIN_BIN, MD_INJECT_POWERLAW, MD_INJECT_TOP_BIN };
-enum { MD_SCHEME_MPRK22, MD_SCHEME_MPE, MD_SCHEME_IMEX };
-enum { MD_SOLVER_KERNEL_AUTO, MD_SOLVER_KERNEL_REFERENCE, MD_SOLVER_KERNEL_AVX2, MD_SOLVER_KERNEL_AVX512 };
+#include "disk/model/choices.h"
 
 typedef struct md_params {
-    int material;
+    md_grain material;
     struct {
         double t_end_yr, t_end_orbits, t_end_T_K;
         int outputs;
-        int output_spacing;
+        md_spacing output_spacing;
         double output_first_d;
         md_array output_times_d;
-        int physics_mode, model;
+        md_mode physics_mode;
+        md_model model;
         double dt_init_s;
         bool stop_all_stopped;
         double stop_all_stopped_min_yr;
@@ -81,17 +32,18 @@ typedef struct md_params {
     struct {
         int cells;
         double r_in_RM, r_out_RM;
-        int spacing;
+        md_spacing spacing;
         double mass_Mmars, slope;
     } disk;
     struct {
         int bins;
         double s_min_m, s_max_m;
-        int floor;
+        md_floor floor;
         double rho;
     } sizes;
     struct {
-        int shape, sigma_from;
+        md_shape shape;
+        md_sigma_from sigma_from;
         double tau0, f_surf, sigma;
         double alpha;
         bool alpha_is_mass_slope;
@@ -100,47 +52,54 @@ typedef struct md_params {
         double alpha_solid, s_min_solid_m, s_max_solid_m;
     } initial;
     struct {
-        int driver;
+        md_mars driver;
         double T0_K, slab_depth_m, slab_rho, slab_cp, hyodo_depth_m;
         char *table;
-        int table_time, table_outside;
+        md_time_unit table_time;
+        md_beyond table_outside;
     } mars;
     struct {
-        int q_pr;
+        md_q_pr_source q_pr;
         double q_pr_value;
         char *q_pr_table;
     } radiation;
     struct {
         bool enabled;
-        int criterion;
+        md_blowout criterion;
         md_auto_double chi;
         bool solid_only, tau_gate;
         double tau_max;
-        int competition;
+        md_compete competition;
     } blowout;
     struct {
-        int mode;
+        md_shield mode;
         char *table;
         double path_multiplier, tau_stop, tau_stop_tol, tau_min_size;
     } shielding;
     struct {
-        int e_profile;
+        md_e_profile e_profile;
         double e0;
         char *e_table;
         double i0;
-        int v_rel, kernel_ei;
+        md_v_rel v_rel;
+        md_ei kernel_ei;
         double f_wake;
-        int height;
+        md_height height;
         double H_factor, h_over_r;
         bool damping;
         double eps_restitution;
-        int supply_ei;
+        md_supplied_ei supply_ei;
         double supply_e, supply_i, supply_factor;
-        int supply_weight, supply_blend;
+        md_weight supply_weight;
+        md_blend supply_blend;
     } dynamics;
     struct {
         bool enabled;
-        int bookkeeping, sticking, kernel, outcome, bottom;
+        md_bookkeeping bookkeeping;
+        md_stick sticking;
+        md_kernel kernel;
+        md_outcome_law outcome;
+        md_bottom bottom;
         double q_frag, largest_fragment;
         double kernel_nu, kernel_coefficient, pair_ratio_min, pair_ratio_slope, pair_ratio_size_m, crater_ejecta_kg,
             bottom_slope;
@@ -149,13 +108,13 @@ typedef struct md_params {
         md_auto_double f_ke_fragmentation;
     } collisions;
     struct {
-        int units;
+        md_units units;
         md_array v_kms, Qs, B;
         double a_s, b_g, mu;
     } strength;
     struct {
         bool enabled;
-        int formula;
+        md_vapour_law formula;
         double solid_A, solid_B, solid_T_min_K, solid_T_max_K;
         double liquid_A, liquid_B, liquid_T_from_K, liquid_T_max_K;
         double alpha, mu, P_gas, q_abs;
@@ -163,12 +122,14 @@ typedef struct md_params {
         double table_window_K;
         double logistic_T_K, logistic_dT_K;
         bool mass_conserving;
-        int rate, location;
+        md_subl_rate rate;
+        md_subl_place location;
         double drift_m_s;
     } sublimation;
     struct {
         bool enabled;
-        int model, temperature;
+        md_phase_model model;
+        md_phase_T temperature;
         double q_abs, T_c_K, T_v_K, P, P_ref, tau_ref;
         char *table;
         double liquid_pause;
@@ -176,7 +137,7 @@ typedef struct md_params {
         double escape_strength, escape_T_ref_K, escape_power, escape_floor;
     } phase;
     struct {
-        int mode;
+        md_supply_law mode;
         double epsilon_mix;
         md_auto_double rate;
         double mu_orbit10pct, orbit_fraction, epsilon_ref;
@@ -184,18 +145,20 @@ typedef struct md_params {
         double A, t0_s, t0_offset_s, p;
         char *table;
         md_array piecewise_t_s, piecewise_rate;
-        int temperature, temperature_use;
+        md_factor temperature;
+        md_factor_table temperature_use;
         double temperature_T_ref_K, temperature_power, temperature_floor, temperature_cap;
         char *temperature_table;
         bool feedback;
         double feedback_tau, feedback_gain, feedback_time_yr, feedback_min, feedback_max;
         bool reservoir;
         double reservoir_Mmars;
-        int reservoir_end;
+        md_reservoir_end reservoir_end;
         double reservoir_taper_fraction;
-        int route, headroom;
+        md_route route;
+        md_headroom_policy headroom;
         double t_mix_orbits;
-        int injection;
+        md_injection injection;
         double injection_q, injection_s1_m, injection_s2_m;
     } supply;
     struct {
@@ -208,9 +171,9 @@ typedef struct md_params {
         md_auto_double collider_m;
     } surface_energy;
     struct {
-        int scheme;
+        md_scheme scheme;
         double rtol, atol;
-        int kernel;
+        md_sweep_choice kernel;
         double h_init_s, imex_safety, imex_mass_tol;
     } solver;
     struct {

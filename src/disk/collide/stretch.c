@@ -52,7 +52,7 @@ void md_stretches_forget(md_stretches *stretches)
 
 bool md_stretches_cover(const md_params *params, double v, double H)
 {
-    return params->collisions.bookkeeping == MD_BOOK_NET && v > SLOWEST && isfinite(v) && H > 0 && isfinite(H);
+    return params->collisions.bookkeeping == MD_BOOKKEEPING_NET && v > SLOWEST && isfinite(v) && H > 0 && isfinite(H);
 }
 
 /* The ends of the stretch that v is in, and its number. Strength has a bend at each velocity of its table. */

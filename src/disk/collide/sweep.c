@@ -24,7 +24,7 @@ static double sweep_reference(const md_meetings *m, const md_sweep *s)
     return s->at[0] + m->weight[0] * (tails + s->tail[1]);
 }
 
-const md_sweep_kernel *md_sweep_kernel_find(int kernel)
+const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel)
 {
     static const md_sweep_kernel reference = {"reference", sweep_reference};
 #if defined(__x86_64__)

@@ -81,8 +81,8 @@ void md_transfer_build(md_transfer *t, const md_params *params, const md_sizes *
     if (t->v == v && t->H == H) return;
     t->v = v;
     t->H = H;
-    t->upward = params->collisions.bookkeeping == MD_BOOK_GROSS || params->collisions.sticking == MD_STICK_ACCRETE;
-    if (params->collisions.bookkeeping == MD_BOOK_GROSS) {
+    t->upward = params->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || params->collisions.sticking == MD_STICK_ACCRETE;
+    if (params->collisions.bookkeeping == MD_BOOKKEEPING_GROSS) {
         build_gross_weights(t, params, sizes);
         build_all(t, params, sizes, md_pairs_book_gross);
     } else {

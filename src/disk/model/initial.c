@@ -139,7 +139,7 @@ static md_status refuse_empty(const md_params *params, const md_sizes *sizes, md
                    : cut       ? params->initial.s_cut_m
                                : params->initial.s_meter_m;
     char shape[64];
-    md_param_choice_name(md_param_find(md_disk_params, "initial.shape"), params->initial.shape, shape, sizeof shape);
+    md_param_choice_name(md_param_find(md_disk_params, "initial.shape"), (int)params->initial.shape, shape, sizeof shape);
     return md_fail(
         err, MD_ERR_CONFIG,
         "%s = %.15g: no bin between %g m and %g m gets any mass with initial.shape = \"%s\"; its sizes must lie on the "
@@ -160,7 +160,8 @@ md_status md_initial_weights(const md_params *params, const md_sizes *sizes, dou
     case MD_SHAPE_TRUNCATED: set_truncated(params, sizes, weight); break;
     case MD_SHAPE_EXPONENTIAL: set_exponential(params, sizes, weight); break;
     case MD_SHAPE_LOGNORMAL: filled = set_modes(params, sizes, 0, 0, mode, weight); break;
-    default: filled = set_modes(params, sizes, params->initial.f_fine, params->initial.s_cut_m, mode, weight); break;
+    case MD_SHAPE_MELT: filled = set_modes(params, sizes, params->initial.f_fine, params->initial.s_cut_m, mode, weight); break;
+    case MD_SHAPE_EMPTY: break;
     }
     md_free(mode);
     if (filled && normalise(weight, sizes->n)) return MD_OK;

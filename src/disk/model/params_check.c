@@ -75,7 +75,7 @@ static void check_run(const md_params *p, md_error *err)
     if (p->run.t_end_T_K > 0 && p->run.t_end_T_K < 1000) {
         (void)md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %.15g: must be 0 or at least 1000 K", p->run.t_end_T_K);
     }
-    if (p->sublimation.drift_m_s < 0 && p->sublimation.location == MD_SUBL_SURFACE) {
+    if (p->sublimation.drift_m_s < 0 && p->sublimation.location == MD_SUBL_PLACE_SURFACE) {
         (void)md_fail(err, MD_ERR_CONFIG, "sublimation.drift_m_s = %.15g: must be 0 with sublimation.location = \"surface\"",
                       p->sublimation.drift_m_s);
     }
@@ -147,12 +147,12 @@ static void check_dynamics_and_collisions(const md_params *p, md_error *err)
                           "flatter than its grains",
                           p->dynamics.f_wake, LEAST_I0 * LEAST_I0);
     }
-    if (p->collisions.bookkeeping == MD_BOOK_GROSS && p->collisions.sticking == MD_STICK_ACCRETE) {
+    if (p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS && p->collisions.sticking == MD_STICK_ACCRETE) {
         (void)md_fail(err, MD_ERR_CONFIG,
                       "collisions.sticking = \"accrete\": has no meaning with collisions.bookkeeping = \"gross\"; use \"net\"");
     }
     bool cut = p->collisions.outcome == MD_OUTCOME_DESTROY && p->collisions.pair_ratio_min > 0;
-    if (p->collisions.bottom == MD_BOTTOM_MATCHED && (!cut || p->collisions.bookkeeping == MD_BOOK_GROSS)) {
+    if (p->collisions.bottom == MD_BOTTOM_MATCHED && (!cut || p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS)) {
         (void)md_fail(
             err, MD_ERR_CONFIG,
             "collisions.bottom = \"matched\": needs collisions.outcome = \"destroy\", pair_ratio_min > 0 and net book-keeping");

@@ -31,7 +31,7 @@ double md_radial_sigma_midplane(double r, double mass, double r_in, double r_out
     return sigma_0 * md_pow(r / r_in, -p);
 }
 
-static void set_edges(double *edge, int n, double r_in, double r_out, int spacing)
+static void set_edges(double *edge, int n, double r_in, double r_out, md_spacing spacing)
 {
     double log_ratio = md_log(r_out / r_in);
     for (int ig = 0; ig <= n; ig++) {

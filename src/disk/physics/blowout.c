@@ -40,7 +40,7 @@ md_blowout_band md_blowout_edges(const md_params *params, const md_tables *table
 {
     double scale = 2 * md_beta(1, T_M, 1, rho); /* beta = 1/2: s = scale <Q_pr>(s) */
     md_blowout_band band = {0};
-    if (params->radiation.q_pr == MD_QPR_CONSTANT) {
+    if (params->radiation.q_pr == MD_Q_PR_CONSTANT) {
         band.hi = scale * params->radiation.q_pr_value;
         band.roots = band.hi > 0;
     } else {

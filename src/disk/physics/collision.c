@@ -14,8 +14,8 @@ static uint64_t add_array(uint64_t version, const md_array *array)
 
 uint64_t md_collision_version(const md_params *params)
 {
-    const int choices[] = {params->collisions.bookkeeping, params->collisions.sticking, params->collisions.kernel,
-                           params->collisions.outcome,     params->collisions.bottom,   params->strength.units};
+    const unsigned choices[] = {params->collisions.bookkeeping, params->collisions.sticking, params->collisions.kernel,
+                                params->collisions.outcome,     params->collisions.bottom,   params->strength.units};
     const double numbers[] = {params->collisions.q_frag,
                               params->collisions.largest_fragment,
                               params->collisions.kernel_nu,
@@ -107,7 +107,7 @@ double md_collision_kernel(const md_params *params, double s1, double m1, double
     case MD_KERNEL_SUM_SIZE: return c * sum * sum;
     case MD_KERNEL_MAX_SIZE: return c * larger * larger;
     case MD_KERNEL_TARGET_SIZE: return s1 == s2 ? 0 : c * larger * larger;
-    default: break;
+    case MD_KERNEL_ORBITAL: break;
     }
     /* Krivov et al. (2006): cross-section times v over the thickness of two Gaussian layers, H_ij = sqrt(2) H. */
     double H_ij = sqrt(2.0) * H;
@@ -214,6 +214,7 @@ md_outcome md_collide_known(const md_params *params, double q_star_d, double m_t
     switch (params->collisions.outcome) {
     case MD_OUTCOME_DESTROY: return collide_destroy(params, m_target, m_projectile);
     case MD_OUTCOME_CRATER: return collide_crater(params, m_target, m_projectile);
-    default: return collide_ls2012(params, q_star_d, m_target, m_projectile, v);
+    case MD_OUTCOME_LS2012: break;
     }
+    return collide_ls2012(params, q_star_d, m_target, m_projectile, v);
 }

@@ -13,9 +13,9 @@ double md_eccentricity(const md_params *params, const md_tables *tables, double 
     return fmin(0.999999, fmax(0, e));
 }
 
-double md_relative_velocity(int v_rel, double v_kepler, double e, double i)
+double md_relative_velocity(md_v_rel law, double v_kepler, double e, double i)
 {
-    if (v_rel == MD_V_PERICENTER) return v_kepler * sqrt((1 + e) / (1 - e));
+    if (law == MD_V_PERICENTER) return v_kepler * sqrt((1 + e) / (1 - e));
     return v_kepler * sqrt(1.25 * e * e + i * i); /* Lissauer & Stewart (1993) */
 }
 
@@ -36,14 +36,14 @@ double md_damping_time(double omega, double tau, double eps)
     return rate > 0 ? 1 / rate : HUGE_VAL;
 }
 
-double md_supply_weight(int kind, double delta_sigma, double sigma)
+double md_supply_weight(md_weight kind, double delta_sigma, double sigma)
 {
     if (!(delta_sigma > 0)) return 0;
     double w = kind == MD_WEIGHT_RATIO ? delta_sigma / sigma : delta_sigma / (sigma + delta_sigma);
     return fmin(1, w);
 }
 
-double md_supply_blend(int kind, double x, double x_supplied, double weight)
+double md_supply_blend(md_blend kind, double x, double x_supplied, double weight)
 {
     if (kind == MD_BLEND_LINEAR) return (1 - weight) * x + weight * x_supplied;
     return sqrt((1 - weight) * x * x + weight * x_supplied * x_supplied);

@@ -61,7 +61,8 @@ void md_injection_weights(const md_params *params, const md_sizes *sizes, const 
     case MD_INJECT_POWERLAW:
         if (!fill_powerlaw(sizes, fmax(s1, s_min_eff), s2, q, weight)) fill_smallest(sizes, s_min_eff, weight);
         return;
-    default:
+    case MD_INJECT_INITIAL:
+    case MD_INJECT_TOP_BIN:
         for (int k = 0; k < sizes->n; k++)
             weight[k] = params->supply.injection == MD_INJECT_INITIAL ? initial[k] : k == sizes->n - 1;
     }

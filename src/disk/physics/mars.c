@@ -29,14 +29,15 @@ double md_mars_temperature(const md_params *params, const md_tables *tables, dou
     case MD_MARS_TABLE: return md_table1_linear(&tables->mars_T, t);
     case MD_MARS_SLAB: return md_mars_slab(t, T0, params->mars.slab_depth_m, params->mars.slab_rho, params->mars.slab_cp);
     case MD_MARS_HYODO: return md_mars_hyodo(t, T0, params->mars.hyodo_depth_m);
-    default: return T0;
+    case MD_MARS_CONSTANT: break;
     }
+    return T0;
 }
 
 md_status md_mars_check(const md_params *params, const md_tables *tables, double t, md_error *err)
 {
     const md_table1 *table = &tables->mars_T;
-    if (params->mars.driver == MD_MARS_TABLE && params->mars.table_outside == MD_OUTSIDE_ERROR &&
+    if (params->mars.driver == MD_MARS_TABLE && params->mars.table_outside == MD_BEYOND_ERROR &&
         (t < table->x[0] || t > table->x[table->n - 1])) {
         return md_fail(
             err, MD_ERR_NUMERICS,

@@ -25,7 +25,7 @@ md_phase md_phase_of(const md_params *params, const md_tables *tables, double T_
     double T = params->phase.temperature == MD_PHASE_T_MARS ? T_M : md_grain_temperature(T_M, r, params->phase.q_abs);
     md_phase phase = {.T = T, .f_solid = 1};
     if (!params->phase.enabled) return phase;
-    if (params->phase.model == MD_PHASE_MAP) {
+    if (params->phase.model == MD_PHASE_MODEL_MAP) {
         phase.f_solid = fraction(md_table2_linear(&tables->phase_solid, T, tau));
         phase.f_liquid = fraction(md_table2_linear(&tables->phase_liquid, T, tau));
         phase.f_vapour = fraction(md_table2_linear(&tables->phase_vapour, T, tau));

@@ -21,7 +21,7 @@ double md_beta(double s, double T_M, double q_pr, double rho)
 
 double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped)
 {
-    if (params->radiation.q_pr == MD_QPR_CONSTANT) return params->radiation.q_pr_value;
+    if (params->radiation.q_pr == MD_Q_PR_CONSTANT) return params->radiation.q_pr_value;
     const md_table2 *table = &tables->q_pr;
     double log_s = md_log(s);
     bool outside = T_M < table->x[0] || T_M > table->x[table->nx - 1] || log_s < table->y[0] || log_s > table->y[table->ny - 1];
@@ -32,7 +32,7 @@ double md_q_pr(const md_params *params, const md_tables *tables, double s, doubl
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err)
 {
-    bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
+    bool constant = params->radiation.q_pr == MD_Q_PR_CONSTANT;
     const md_table2 *table = &tables->q_pr;
     size_t n = (size_t)sizes->n;
     *rad = (md_radiation){.n = sizes->n, .n_T = constant ? 1 : table->nx};
@@ -68,7 +68,7 @@ uint64_t md_radiation_version(const md_params *params)
 void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes)
 {
     const md_table2 *table = &tables->q_pr;
-    bool constant = params->radiation.q_pr == MD_QPR_CONSTANT;
+    bool constant = params->radiation.q_pr == MD_Q_PR_CONSTANT;
     size_t n = (size_t)rad->n, row = 2 * n + 1;
     for (int iT = 0; iT < rad->n_T; iT++) {
         double *q = rad->q_grid + (size_t)iT * row, T = constant ? 0 : table->x[iT];
@@ -124,7 +124,7 @@ void md_radiation_update(md_radiation *rad, const md_params *params, const md_ta
     size_t row = 2 * (size_t)rad->n + 1;
     const double *q0 = rad->q_grid, *q1 = q0, *T = tables->q_pr.x;
     double weight = 0;
-    bool T_outside = rad->n_T == 1 && params->radiation.q_pr == MD_QPR_TABLE && T_M != T[0];
+    bool T_outside = rad->n_T == 1 && params->radiation.q_pr == MD_Q_PR_TABLE && T_M != T[0];
     if (rad->n_T > 1) {
         int iT = md_interval(T, rad->n_T, T_M);
         q0 += (size_t)iT * row;

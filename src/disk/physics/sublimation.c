@@ -35,10 +35,10 @@ static double local_fit(const md_table1 *table, int i, double T)
 static double saturation_log10(const md_params *params, const md_tables *tables, double T, bool *outside)
 {
     const md_table1 *table = &tables->vapour;
-    if (params->sublimation.formula == MD_SUBL_CLAUSIUS || table->n < 2) return formula_log10(params, T, outside);
+    if (params->sublimation.formula == MD_VAPOUR_CLAUSIUS || table->n < 2) return formula_log10(params, T, outside);
     double T_lo = table->x[0], T_hi = table->x[table->n - 1], window = params->sublimation.table_window_K;
     *outside = T < T_lo || T > T_hi;
-    if (!*outside || params->sublimation.formula == MD_SUBL_TABLE) return md_table1_cubic(table, T);
+    if (!*outside || params->sublimation.formula == MD_VAPOUR_TABLE) return md_table1_cubic(table, T);
     if (T < T_lo && T >= T_lo - window) return local_fit(table, 0, T);
     if (T > T_hi && T <= T_hi + window) return local_fit(table, table->n - 2, T);
     return formula_log10(params, T, outside);
@@ -56,7 +56,7 @@ double md_sublimation_flux(const md_params *params, const md_tables *tables, dou
 {
     if (outside) *outside = false;
     if (T <= 0) return 0;
-    if (params->sublimation.formula == MD_SUBL_LOGISTIC) {
+    if (params->sublimation.formula == MD_VAPOUR_LOGISTIC) {
         double x = (T - params->sublimation.logistic_T_K) / fmax(params->sublimation.logistic_dT_K, 1);
         return md_exp(fmin(x, MOST_EXPONENT));
     }

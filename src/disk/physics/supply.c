@@ -76,8 +76,9 @@ double md_supply_raw(const md_params *params, const md_tables *tables, const md_
         if (tables->supply_t.n > 0) return md_table1_linear(&tables->supply_t, t);
         return md_table2_linear(&tables->supply_tr, t, place->r / MD_R_MARS);
     case MD_SUPPLY_PIECEWISE: return piecewise_rate(params, t);
-    default: return 0;
+    case MD_SUPPLY_OFF: break;
     }
+    return 0;
 }
 
 double md_supply_integral(const md_params *params, const md_tables *tables, const md_supply_place *place, double from,
@@ -110,7 +111,7 @@ static double temperature_value(const md_params *params, const md_tables *tables
 
 bool md_supply_by_temperature(const md_params *params)
 {
-    return params->supply.temperature == MD_FACTOR_TABLE && params->supply.temperature_use == MD_FACTOR_RATE;
+    return params->supply.temperature == MD_FACTOR_TABLE && params->supply.temperature_use == MD_TABLE_IS_RATE;
 }
 
 double md_supply_temperature(const md_params *params, const md_tables *tables, double T_M)
@@ -142,8 +143,10 @@ double md_supply_next_stop(const md_params *params, const md_tables *tables, dou
     case MD_SUPPLY_TABLE:
         if (tables->supply_t.n > 0) return next_above(tables->supply_t.x, tables->supply_t.n, t);
         return next_above(tables->supply_tr.x, tables->supply_tr.nx, t);
-    default: return HUGE_VAL;
+    case MD_SUPPLY_CONST:
+    case MD_SUPPLY_OFF: break;
     }
+    return HUGE_VAL;
 }
 
 double md_supply_feedback(const md_params *params, double factor, double tau, double dt)

@@ -22,7 +22,7 @@ static double compute_seconds(const md_params *p, int ranks, double steps)
 {
     double n = p->sizes.bins;
     double sweep = 2 * (n * (n + 1) * SECONDS_PER_MEETING + n / 40 * SECONDS_PER_RATES);
-    bool dense = p->collisions.bookkeeping == MD_BOOK_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
+    bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
     if (dense && p->solver.scheme != MD_SCHEME_IMEX) sweep += 2 * n * n * n * SECONDS_PER_DENSE;
     if (md_motion_changes(p)) sweep *= MOVING;
     return ceil((double)p->disk.cells / ranks) * steps * sweep;

@@ -44,7 +44,7 @@ void md_program_tell(const md_program *program)
 /* The kernel that every rank has: on a cluster of different CPUs "auto" must mean the same for all. */
 static md_status choose_kernel(md_program *program, md_error *err)
 {
-    int *choice = &program->setup.disk.params.solver.kernel;
+    md_sweep_choice *choice = &program->setup.disk.params.solver.kernel;
     const char *wish = getenv("MARSDISK_KERNEL");
     program->kernel_why = *choice == MD_SOLVER_KERNEL_AUTO ? "fastest on every rank" : "solver.kernel";
     if (wish && *wish) {
@@ -55,14 +55,14 @@ static md_status choose_kernel(md_program *program, md_error *err)
         program->kernel_why = "MARSDISK_KERNEL";
     }
     /* AVX2 is the widest that pays, see sweep.c; avx512 only when asked for. */
-    int best = *choice == MD_SOLVER_KERNEL_AVX512 ? MD_SOLVER_KERNEL_AVX512 : MD_SOLVER_KERNEL_AVX2;
+    md_sweep_choice best = *choice == MD_SOLVER_KERNEL_AVX512 ? MD_SOLVER_KERNEL_AVX512 : MD_SOLVER_KERNEL_AVX2;
     while (best > MD_SOLVER_KERNEL_REFERENCE && !md_sweep_kernel_find(best))
         best--;
     double common = best;
     md_comm_min(&program->job.all, &common, 1);
     if (*choice == MD_SOLVER_KERNEL_AUTO)
-        *choice = (int)common;
-    else if (*choice > (int)common)
+        *choice = (md_sweep_choice)common;
+    else if (*choice > (md_sweep_choice)common)
         md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": not every CPU of this job has these instructions (use \"auto\")",
                 *choice == MD_SOLVER_KERNEL_AVX512 ? "avx512" : "avx2");
     if (err->code && !(wish && *wish)) md_setup_say_where(&program->setup, program->job.options.input, err);

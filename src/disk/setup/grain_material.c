@@ -7,7 +7,8 @@
 #include "disk/model/params_act.h"
 
 enum { MATERIALS = MD_GRAIN_CUSTOM };
-static const char *const names[MATERIALS] = {"forsterite", "silica", "basalt"};
+#define WORD(NAME, TEXT) [NAME] = TEXT,
+static const char *const names[] = {MD_CHOICES_GRAIN(WORD)};
 
 typedef enum aspect { DENSITY, OPTICS, VAPOUR, STRENGTH, ASPECTS } aspect;
 static const char *const aspect_names[ASPECTS] = {"density", "optics", "vapour pressure", "strength"};
@@ -54,7 +55,7 @@ enum { PRESETS = sizeof presets / sizeof presets[0] };
 
 md_status md_grain_material_apply(md_setup *setup, md_error *err)
 {
-    int material = setup->disk.params.material;
+    md_grain material = setup->disk.params.material;
     for (int i = 0; i < PRESETS && material != MD_GRAIN_CUSTOM && !err->code; i++) {
         const md_param *row = md_param_find(md_disk_params, presets[i].key);
         md_source *source = &setup->origin.source[row - md_disk_params];
@@ -105,7 +106,7 @@ static found find(const md_params *params, aspect which, md_error *err)
     }
     for (int m = MATERIALS - 1; m >= 0; m--)
         if (fits[m]) f.material = m;
-    if (params->material != MD_GRAIN_CUSTOM && fits[params->material]) f.material = params->material;
+    if (params->material != MD_GRAIN_CUSTOM && fits[params->material]) f.material = (int)params->material;
     return f;
 }
 
@@ -121,7 +122,7 @@ static void say(char *text, size_t room, const md_params *params, aspect which, 
         snprintf(text, room, "density %.6g kg/m^3", params->sizes.rho);
     else if (which == OPTICS)
         snprintf(text, room, "optics of %s", md_shown(bare(params->radiation.q_pr_table), shown, sizeof shown));
-    else if (which == VAPOUR && params->sublimation.formula == MD_SUBL_TABLE)
+    else if (which == VAPOUR && params->sublimation.formula == MD_VAPOUR_TABLE)
         snprintf(text, room, "vapour pressure of %s", md_shown(bare(params->sublimation.table), shown, sizeof shown));
     else
         snprintf(text, room, "%s as set", aspect_names[which]);
@@ -161,9 +162,9 @@ void md_grain_material_tell(const md_setup *setup, md_logger *log, md_error *err
             mixed = mixed || (first != MD_GRAIN_CUSTOM && first != f.material);
             first = first == MD_GRAIN_CUSTOM ? f.material : first;
         }
-        other = other || f.material != p->material;
+        other = other || f.material != (int)p->material;
     }
-    const char *name = p->material == MD_GRAIN_CUSTOM ? "custom" : names[p->material];
+    const char *name = names[p->material];
     const char *where = setup->origin.n > 0 ? setup->origin.where[row - md_disk_params] : NULL;
     if (mixed && p->material != MD_GRAIN_CUSTOM)
         md_log_warn(log, "material = %s: a mixture, %s", name, text);

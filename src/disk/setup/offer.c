@@ -73,8 +73,10 @@ static const char *why_nothing(const md_params *p, double t_end)
         if (p->supply.A == 0) return "supply.A = 0";
         return p->supply.t0_s >= t_end ? "supply.t0_s is not before the end" : "A (t - t0)^p is 0 in numbers";
     case MD_SUPPLY_PIECEWISE: return "every piece before the end has rate 0";
-    default: return "the table holds rates of 0 only";
+    case MD_SUPPLY_TABLE:
+    case MD_SUPPLY_OFF: break;
     }
+    return "the table holds rates of 0 only";
 }
 
 static void tell_rates(const md_disk *disk, md_logger *log)

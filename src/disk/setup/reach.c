@@ -71,8 +71,8 @@ static void add_vapour(listing *out, const md_disk *disk, span T_M)
     const md_params *p = &disk->params;
     const md_table1 *table = &disk->tables.vapour;
     span T = grain_T(disk, T_M, p->sublimation.q_abs);
-    if (!md_params_acts(p, "sublimation.formula", NULL, 0) || p->sublimation.formula == MD_SUBL_LOGISTIC) return;
-    bool formula = p->sublimation.formula == MD_SUBL_AUTO || table->n == 0;
+    if (!md_params_acts(p, "sublimation.formula", NULL, 0) || p->sublimation.formula == MD_VAPOUR_LOGISTIC) return;
+    bool formula = p->sublimation.formula == MD_VAPOUR_AUTO || table->n == 0;
     if (table->n > 0) add(out, "sublimation.table", "T", "K", table->x[0], table->x[table->n - 1], T, !formula);
     if (!formula) return;
     double to = p->sublimation.liquid_T_from_K > 0 ? p->sublimation.liquid_T_max_K : p->sublimation.solid_T_max_K;

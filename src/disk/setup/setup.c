@@ -48,7 +48,7 @@ static md_status build_cells(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
     double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight);
-    bool by_tau = p->initial.sigma_from == MD_SIGMA_TAU0 && kappa > 0, own = !p->supply.tau_ref.is_auto;
+    bool by_tau = p->initial.sigma_from == MD_SIGMA_FROM_TAU0 && kappa > 0, own = !p->supply.tau_ref.is_auto;
     bool by_ref = p->supply.mode == MD_SUPPLY_CONST && p->supply.rate.is_auto && p->supply.mu_orbit10pct > 0 && kappa > 0;
     double tau_0 = ask_tau(disk, "initial.tau0", p->initial.tau0, by_tau || (by_ref && !own), err);
     double tau_ref = own ? ask_tau(disk, "supply.tau_ref", p->supply.tau_ref.value, by_ref, err) : tau_0;

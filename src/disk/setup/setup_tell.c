@@ -52,7 +52,7 @@ static void tell_tau(const md_disk *disk, double T, md_logger *log)
 {
     const md_params *p = &disk->params;
     md_blowout_band band = md_blowout_edges(p, &disk->tables, T, p->sizes.rho);
-    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->radiation.q_pr == MD_QPR_CONSTANT) return;
+    if (p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->radiation.q_pr == MD_Q_PR_CONSTANT) return;
     double from = fmax(disk->sizes.edge[0], p->shielding.tau_min_size);
     char leave[96] = "no size leaves at t = 0";
     if (band.hi > 0) snprintf(leave, sizeof leave, "at t = 0 sizes from %.3g to %.3g m leave, fewer later", band.lo, band.hi);
@@ -69,7 +69,8 @@ static void tell_start(const md_disk *disk, md_logger *log)
 {
     const md_params *p = &disk->params;
     const md_table1 *phi = &disk->tables.phi;
-    if (p->shielding.mode != MD_SHIELD_TABLE || p->initial.sigma_from != MD_SIGMA_TAU0 || p->initial.shape == MD_SHAPE_EMPTY)
+    if (p->shielding.mode != MD_SHIELD_TABLE || p->initial.sigma_from != MD_SIGMA_FROM_TAU0 ||
+        p->initial.shape == MD_SHAPE_EMPTY)
         return;
     double tau = md_tau_los_of(p, &disk->tables, p->initial.tau0);
     if (tau > phi->x[phi->n - 1])
@@ -84,7 +85,7 @@ static void tell_start(const md_disk *disk, md_logger *log)
 static void tell_physics(const md_disk *disk, md_logger *log)
 {
     const md_params *p = &disk->params;
-    double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_SUBL_CLAUSIUS ? md_branch_mismatch(p) : 1;
+    double mismatch = p->sublimation.enabled && p->sublimation.formula == MD_VAPOUR_CLAUSIUS ? md_branch_mismatch(p) : 1;
     if (mismatch > 2 || mismatch < 0.5)
         md_log_warn(log,
                     "sublimation: the vapour pressures of solid and liquid differ by a factor %.3g where they meet, at %g K",

@@ -30,8 +30,8 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
         *e = md_relax(*e, c, h, t_damp);
         *i = md_relax(*i, c / 2, h, t_damp);
     }
-    if (p->dynamics.supply_ei != MD_SUPPLY_EI_INHERIT && supplied > 0) {
-        bool fixed = p->dynamics.supply_ei == MD_SUPPLY_EI_FIXED;
+    if (p->dynamics.supply_ei != MD_SUPPLIED_EI_INHERIT && supplied > 0) {
+        bool fixed = p->dynamics.supply_ei == MD_SUPPLIED_EI_FIXED;
         double w = md_supply_weight(p->dynamics.supply_weight, supplied, sigma);
         *e = md_supply_blend(p->dynamics.supply_blend, *e, fixed ? p->dynamics.supply_e : p->dynamics.supply_factor * *e, w);
         *i = md_supply_blend(p->dynamics.supply_blend, *i, fixed ? p->dynamics.supply_i : p->dynamics.supply_factor * *i, w);
@@ -43,7 +43,7 @@ void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma,
 bool md_motion_changes(const md_params *params)
 {
     return params->dynamics.kernel_ei == MD_EI_WYATT || params->dynamics.damping ||
-           (params->dynamics.supply_ei != MD_SUPPLY_EI_INHERIT && params->supply.mode != MD_SUPPLY_OFF);
+           (params->dynamics.supply_ei != MD_SUPPLIED_EI_INHERIT && params->supply.mode != MD_SUPPLY_OFF);
 }
 
 bool md_motion_outside_strength(const md_disk *disk, double v)

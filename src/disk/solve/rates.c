@@ -41,7 +41,7 @@ bool md_rates_need_s_blow(const md_params *p)
 {
     return p->blowout.criterion == MD_BLOWOUT_THRESHOLD || p->blowout.chi.is_auto ||
            p->blowout.competition == MD_COMPETE_SUBLIMATION || md_injection_follows_size(p) ||
-           p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE ||
+           p->sublimation.location != MD_SUBL_PLACE_SMOL || p->run.model == MD_MODEL_SURFACE_ODE ||
            (p->sublimation.mass_conserving && p->sublimation.rate == MD_SUBL_RATE_LEGACY);
 }
 
@@ -147,8 +147,8 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
     if (rates->ds_dt >= 0) return;
 
     double speed = -rates->ds_dt;
-    bool in_sizes = p->sublimation.location != MD_SUBL_SURFACE && p->run.model == MD_MODEL_SIZES;
-    bool on_surface = p->sublimation.location != MD_SUBL_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
+    bool in_sizes = p->sublimation.location != MD_SUBL_PLACE_SURFACE && p->run.model == MD_MODEL_SIZES;
+    bool on_surface = p->sublimation.location != MD_SUBL_PLACE_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
     if (on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, speed / rates->s_min_eff);
     if (!in_sizes) return;
 

@@ -23,7 +23,7 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     if (!err->code) solver->meetings = md_alloc((size_t)solver->cached + 1, sizeof *solver->meetings, err);
     for (int i = 0; i <= solver->cached && !err->code; i++)
         md_meetings_init(&solver->meetings[i], solver->disk->sizes.n, err);
-    if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOK_GROSS)
+    if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS)
         solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
     return err->code;
 }
@@ -33,7 +33,7 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
     *solver = (md_solver){.disk = disk, .count = count};
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
-    bool dense = p->collisions.bookkeeping == MD_BOOK_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
+    bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
     const md_sweep_kernel *kernel = md_sweep_kernel_find(p->solver.kernel);
     if (!kernel) return md_fail(err, MD_ERR_CONFIG, "solver.kernel: this CPU lacks the instructions of the kernel asked for");
     init_coefficients(solver, err);
@@ -171,9 +171,9 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
     double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight), sigma = 0;
-    if (p->initial.sigma_from == MD_SIGMA_GIVEN)
+    if (p->initial.sigma_from == MD_SIGMA_FROM_GIVEN)
         sigma = p->initial.sigma;
-    else if (p->initial.sigma_from == MD_SIGMA_MIDPLANE)
+    else if (p->initial.sigma_from == MD_SIGMA_FROM_MIDPLANE)
         sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
     else if (kappa > 0) /* kappa_eff Sigma f_los = tau0 */
         sigma = md_tau_los_of(p, &disk->tables, p->initial.tau0) / (kappa * disk->f_los[ig]);
