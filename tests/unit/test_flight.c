@@ -27,7 +27,7 @@ static void make(case_of *c, const char *text, double EN_Td, sw_sharing sharing)
     sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
     sw_windows_init(&c->windows, &c->gas, 0, &err);
     c->sharing = sharing;
-    c->scene = (sw_scene){&c->gas, &c->windows, &c->sharing, 0.5e-21 * EN_Td, NULL};
+    c->scene = (sw_scene){.gas = &c->gas, .windows = &c->windows, .sharing = &c->sharing, .acceleration = 0.5e-21 * EN_Td};
     c->layout = sw_layout_make(c->gas.channels, 50, 0.5, 4);
     CHECK(err.code == MD_OK);
 }

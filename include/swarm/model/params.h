@@ -50,6 +50,12 @@ typedef struct sw_params {
     struct {
         int energy_bins, log_every_k;
     } output;
+    struct {
+        int variance_reduction;
+    } sampling;
+    struct {
+        int kernel;
+    } solver;
 } sw_params;
 
 /* The choices of electrons.start and gas.elastic_is. */

@@ -15,6 +15,7 @@
 #include "swarm/run/citations.h"
 #include "swarm/run/options.h"
 #include "swarm/solve/batch.h"
+#include "swarm/solve/cold.h"
 
 typedef struct sw_source {
     char *path;
@@ -34,6 +35,7 @@ typedef struct sw_setup {
     sw_angles elastic;  /* for the integral cross-section */
     sw_general general; /* where the scene is not plain */
     bool plain;
+    sw_cold *cold; /* NULL where the fast loop does not cover what is asked for */
 } sw_setup;
 
 /* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */
@@ -43,5 +45,7 @@ void sw_setup_free(sw_setup *setup);
 sw_scene sw_setup_scene(const sw_setup *setup);
 /* Electrons at first, reduced as they fly. */
 sw_start sw_setup_start(const sw_setup *setup);
+/* Name of the electron loop. */
+const char *sw_setup_kernel(const sw_setup *setup);
 
 #endif

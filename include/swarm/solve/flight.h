@@ -21,12 +21,15 @@
 #include "swarm/solve/general.h"
 #include "swarm/solve/tally.h"
 
+struct sw_cold;
+
 typedef struct sw_scene {
     const sw_gas *gas;
     const sw_windows *windows;
     const sw_sharing *sharing; /* of each species */
     double acceleration;       /* du_z/dt, (E/N)/2, at its largest */
     const sw_general *general; /* NULL: a steady field along z, a gas at rest, scattering in all directions alike */
+    struct sw_cold *cold;      /* NULL, or the fast loop of cold.h for this scene */
 } sw_scene;
 
 /* Follow every living electron for its time `left`, adding `weight` times what is measured to the sums. Those that ionization

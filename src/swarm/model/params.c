@@ -89,6 +89,11 @@ const md_param sw_swarm_params[] = {
     NUM(stop, steady_most, "1000.0", 1, 1e9, "",
         "Energy relaxation times after which a swarm that has not become steady is measured all the same, with a warning"),
 
+    CHOICE(sampling, variance_reduction, "on", "on|off", "Controls of known mean take out most of the noise"),
+
+    CHOICE(solver, kernel, "auto", "auto|reference|avx2|avx512",
+           "Electron loop for a cold gas, a constant field and isotropic scattering; auto: the fastest this CPU offers"),
+
     INT(output, energy_bins, "400", 10, 100000, "Bins of the energy distribution, up to 25 mean energies"),
     INT(output, log_every_k, "1", 1, 1000000,
         "The series in time has every k-th slice, each half an energy relaxation long; what is counted loses nothing by it"),

@@ -138,6 +138,7 @@ static md_status write_run_config(const sw_program *program, md_error *err)
     md_json_string(&json, "input", program->options.input);
     md_json_strings(&json, "command", (const char *const *)program->argv, program->argc);
     md_json_string(&json, "start_utc", program->utc_start);
+    md_json_string(&json, "kernel", sw_setup_kernel(&program->setup));
     add_parameters(&json, &program->setup);
     snprintf(path, sizeof path, "%s/run_config.json", program->folder);
     return md_json_write(&json, path, err);

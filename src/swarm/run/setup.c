@@ -91,15 +91,37 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     return err->code;
 }
 
+/* The fast loop covers plain scenes with a field; the rest flies in flight.c. */
+static md_status make_kernel(sw_setup *setup, md_error *err)
+{
+    sw_kernel kernel = (sw_kernel)setup->params.solver.kernel;
+    if (!sw_kernel_there(kernel))
+        return md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": this CPU does not have these instructions (use \"auto\")",
+                       sw_kernel_name[kernel]);
+    if (!setup->plain || setup->params.field.EN_Td <= 0 || setup->params.lut.max_collision) return MD_OK;
+    sw_scene scene = sw_setup_scene(setup);
+    setup->cold = md_alloc(1, sizeof *setup->cold, err);
+    if (setup->cold && !sw_cold_init(setup->cold, &scene, err)) sw_cold_choose(setup->cold, kernel);
+    return err->code;
+}
+
+const char *sw_setup_kernel(const sw_setup *setup)
+{
+    return sw_kernel_name[setup->cold ? setup->cold->chosen : SW_KERNEL_REFERENCE];
+}
+
 md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *log, md_error *err)
 {
     *setup = (sw_setup){0};
-    if (!read_params(setup, options, err) && !read_sources(setup, options, err)) make_gas(setup, log, err);
+    if (!read_params(setup, options, err) && !read_sources(setup, options, err) && !make_gas(setup, log, err))
+        make_kernel(setup, err);
     return err->code;
 }
 
 void sw_setup_free(sw_setup *setup)
 {
+    if (setup->cold) sw_cold_free(setup->cold);
+    md_free(setup->cold);
     sw_general_free(&setup->general);
     sw_windows_free(&setup->windows);
     sw_gas_free(&setup->gas);
@@ -117,7 +139,8 @@ void sw_setup_free(sw_setup *setup)
 
 sw_scene sw_setup_scene(const sw_setup *setup)
 {
-    return (sw_scene){.gas = &setup->gas,
+    return (sw_scene){.cold = setup->cold,
+                      .gas = &setup->gas,
                       .windows = &setup->windows,
                       .sharing = setup->sharing,
                       .acceleration = 0.5 * setup->params.field.EN_Td * 1e-21,

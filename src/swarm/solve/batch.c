@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "swarm/solve/cold.h"
 
 /* Purposes of a batch's common random numbers. */
 enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };
@@ -192,7 +193,12 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     for (int i = 0; i < all->n; i++)
         all->left[i] = plan->slice;
     if (scene->general) all->turn = phase_at(scene->general->motion.frequency, (double)(batch->slices + 1) * plan->slice);
-    if (sw_flight_slice(scene, layout, all, measure ? weight : 0, batch->sum, err)) return err->code;
+    double counts = measure ? weight : 0;
+    if (scene->cold)
+        sw_cold_slice(scene->cold, layout, all, counts, batch->sum, err);
+    else
+        sw_flight_slice(scene, layout, all, counts, batch->sum, err);
+    if (err->code) return err->code;
     close_ranks(all);
     if (measure) measure_age(batch, layout, weight);
     batch->factor[batch->slices % plan->memory] = (double)all->n / batch->target;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "swarm/solve/cold.h"
+
 enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
 
 /* Relaxation times that a block must have lasted, and the change of the mean energy from block to block that counts as none. */
@@ -82,6 +84,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     }
     sw_batch batch;
     if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start.energy);
+    if (scene->cold) sw_cold_expect(scene->cold, start.energy, cut.slice);
     if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, UINT32_MAX, err)) return err->code;
     double before = start.energy;
     bool steady = false;
@@ -102,6 +105,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     if (!steady && !err->code)
         md_fail(err, MD_ERR_NUMERICS, "no steady state in sight: the mean energy is %g eV and still changes", before);
     plan->slice = plan->relaxation / SLICES;
+    if (scene->cold) sw_cold_expect(scene->cold, *energy_eV, plan->slice);
     plan->ages = AGES;
     plan->lag = LAG;
     plan->memory = MEMORY;
