@@ -75,8 +75,9 @@ double md_meetings_bytes(const md_params *params, int bins);
 void md_meetings_pack(md_meetings *meetings, const md_transfer *transfer, const md_params *params, const md_sizes *sizes);
 
 /* The definition in plain loops. x[p]: number of partners in bin p; s: radii.
- * Rates at which mass leaves bin l, of meetings that break and that chip [1/s]. */
-void md_row_loss(const md_meetings *meetings, int l, const double *s, const double *x, double *breaking, double *chipping);
+ * Rates at which mass leaves bin l, of meetings that break and of those that chip [1/s]. */
+double md_row_breaking(const md_meetings *meetings, int l, const double *s, const double *x);
+double md_row_chipping(const md_meetings *meetings, int l, const double *x);
 /* Send what leaves, y = h g_l' by meetings that break and y_edge = h edge_l by those that chip (`chipping`: their rate). Mass
  * for bin k goes to at[k + 1], below the grid to at[0]; tails that end at bin K to tail[K + 1]. */
 void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, double chipping, double y, double y_edge,

@@ -217,42 +217,52 @@ void md_meetings_pack(md_meetings *m, const md_transfer *t, const md_params *par
     }
 }
 
-void md_row_loss(const md_meetings *m, int l, const double *s, const double *x, double *breaking, double *chipping)
+double md_row_chipping(const md_meetings *m, int l, const double *x)
 {
     const md_row *r = &m->rows[l];
     const double *loss = r->loss + r->zeros;
-    double chips = 0, breaks = 0;
+    double chips = 0;
     for (int k = 0; k < r->drifts; k++)
         chips += loss[k] * x[r->drift_from + k];
-    for (const md_single *meeting = r->single; meeting < r->end; meeting++)
-        *(meeting < r->erosions ? &breaks : &chips) += meeting->loss * x[meeting->p];
+    for (const md_single *meeting = r->erosions; meeting < r->end; meeting++)
+        chips += meeting->loss * x[meeting->p];
+    return chips;
+}
+
+double md_row_breaking(const md_meetings *m, int l, const double *s, const double *x)
+{
+    const md_row *r = &m->rows[l];
+    double breaks = 0;
+    for (const md_single *meeting = r->single; meeting < r->erosions; meeting++)
+        breaks += meeting->loss * x[meeting->p];
     for (int p = r->shatter_from; p < m->n; p++)
         breaks += r->shatter_loss * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
-    *breaking = breaks;
-    *chipping = chips;
+    return breaks;
 }
 
 /* Dust that climbs from bin to bin. */
-static void send_drifts(const md_row *r, const double *x, double y, double *at, double *tail)
+static void send_drifts(const md_row *r, const double *restrict x, double y, double *restrict at, double *restrict tail)
 {
-    const double *tops = r->top + r->zeros, *tails = r->tail + r->zeros;
+    const double *restrict tops = r->top + r->zeros, *restrict tails = r->tail + r->zeros;
     for (int k = 0; k < r->drifts; k++) {
-        double met = y * x[r->drift_from + k];
-        at[r->drift_K + k + 1] += met * tops[k];
-        tail[r->drift_K + k + 1] += met * tails[k];
+        double met = y * x[k];
+        at[k] += met * tops[k];
+        tail[k] += met * tails[k];
     }
 }
 
-static void send_single(const md_single *meeting, int l, double met, double *at, double *tail)
+static void send_dust(const md_single *meeting, double met, double *at, double *tail)
 {
-    double *remnant = at + meeting->remnant_at / MD_SUMS;
-    at[meeting->dust_at / MD_SUMS] += met * meeting->top;
-    tail[meeting->dust_at / MD_SUMS] += met * meeting->tail;
-    tail[l + 1] += met * meeting->own;
-    tail[l] += met * meeting->next_tail;
-    at[l] += met * meeting->next;
-    remnant[0] += met * meeting->lo;
-    remnant[1] += met * meeting->hi;
+    int to = meeting->dust_at / MD_SUMS;
+    at[to] += met * meeting->top;
+    tail[to] += met * meeting->tail;
+}
+
+static void send_remnant(const md_single *meeting, double met, double *at)
+{
+    double *to = at + meeting->remnant_at / MD_SUMS;
+    to[0] += met * meeting->lo;
+    to[1] += met * meeting->hi;
 }
 
 void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y, double y_edge,
@@ -260,9 +270,23 @@ void md_row_send(const md_meetings *m, int l, const double *s, const double *x, 
 {
     const md_row *r = &m->rows[l];
     at[l] += y_edge * (r->drift_share * chipping);
-    send_drifts(r, x, y_edge, at, tail);
-    for (const md_single *meeting = r->single; meeting < r->end; meeting++)
-        send_single(meeting, l, (meeting < r->erosions ? y : y_edge) * x[meeting->p], at, tail);
+    send_drifts(r, x + r->drift_from, y_edge, at + r->drift_K + 1, tail + r->drift_K + 1);
+    double next = at[l], next_tail = tail[l], own = tail[l + 1]; /* where nothing else of a break arrives */
+    for (const md_single *meeting = r->single; meeting < r->erosions; meeting++) {
+        double met = y * x[meeting->p];
+        own += met * meeting->own;
+        next_tail += met * meeting->next_tail;
+        next += met * meeting->next;
+        if (meeting >= r->both) send_dust(meeting, met, at, tail);
+        if (meeting >= r->remnants && meeting < r->dust) send_remnant(meeting, met, at);
+    }
+    at[l] = next;
+    tail[l] = next_tail;
+    tail[l + 1] = own;
+    for (const md_single *meeting = r->erosions; meeting < r->end; meeting++)
+        send_dust(meeting, y_edge * x[meeting->p], at, tail);
+    double shattered = tail[l + 1], to_tail = r->shatter_tail, s_l = s[l];
     for (int p = r->shatter_from; p < m->n; p++)
-        tail[l + 1] += y * x[p] * (r->shatter_tail * (s[l] + s[p]) * (s[l] + s[p]));
+        shattered += y * x[p] * (to_tail * (s_l + s[p]) * (s_l + s[p]));
+    tail[l + 1] = shattered;
 }

@@ -15,7 +15,8 @@ static double sweep_reference(const md_meetings *m, const md_sweep *s)
         double *breaking = &s->lost.broken[l], *chipping = &s->lost.chipped[l];
         tails += s->tail[l + 2];
         md_sweep_partners(s, l, s->x);
-        md_row_loss(m, l, s->s, s->x, breaking, chipping);
+        *breaking = md_row_breaking(m, l, s->s, s->x);
+        *chipping = md_row_chipping(m, l, s->x);
         md_sweep_prepare(s, l, *breaking, *chipping);
         md_sweep_solve(s, l, md_sweep_pull(s, l), s->before[l], s->at[l + 1] + m->weight[l + 1] * tails);
         md_row_send(m, l, s->s, s->x, *chipping, s->h * s->out[l], s->h * s->edge[l], s->at, s->tail);

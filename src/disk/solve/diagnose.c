@@ -44,7 +44,7 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
     if (rates->collide) {
         md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
         below = md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), cell->mass, solver->gain,
-                                  solver->loss);
+                                  NULL);
         for (int k = 0; k < sizes->n; k++)
             leaving += share[k] * solver->gain[k];
     }

@@ -272,8 +272,8 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
     for (int l = 0; l < n; l++) {
         blown[l] = sweep.blow ? sweep.blow[l] : 0;
         if (blown[l] <= 0 || blown[l] >= rates->blow_full) continue; /* not cut */
-        double breaking = 0, chipping = 0;
-        if (rates->collide) md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
+        double breaking = rates->collide ? md_row_breaking(meetings, l, sizes->s, work->partner_a) : 0;
+        double chipping = rates->collide ? md_row_chipping(meetings, l, work->partner_a) : 0;
         blown[l] = md_sweep_blown(&sweep, l, sweep.others[l] + sweep.shrunk[l] + breaking + chipping);
     }
 }
@@ -287,10 +287,9 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
     partners(sizes, true, g, work->partner_a);
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < n; l++) {
-        double breaking, chipping, phi = work->known_phi[l];
-        md_row_loss(meetings, l, sizes->s, work->partner_a, &breaking, &chipping);
+        double phi = work->known_phi[l], chipping = md_row_chipping(meetings, l, work->partner_a);
         md_row_send(meetings, l, sizes->s, work->partner_a, chipping, g[l], phi * g[l], at, tail);
-        loss[l] = breaking + phi * chipping;
+        if (loss) loss[l] = md_row_breaking(meetings, l, sizes->s, work->partner_a) + phi * chipping;
     }
     double tails = 0;
     for (int k = n - 1; k >= 0; k--) {
