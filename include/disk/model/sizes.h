@@ -32,6 +32,11 @@ uint64_t md_sizes_version(const md_sizes *sizes);
 
 /* kappa = sum(pi s^2 N) / sum(m N) of a state of bin masses g = m N [kg/m^2]; 0 for an empty one. */
 double md_sizes_opacity(const md_sizes *sizes, const double *g);
+/* What of it stands on a unit of area: mass [kg/m^2], and cross-sections. */
+typedef struct md_column {
+    double mass, area;
+} md_column;
+md_column md_sizes_column(const md_sizes *sizes, const double *g);
 /* The share of that opacity which grains of radius s_min and larger have, 0..1; of the bin that s_min cuts what lies above it in
  * the logarithm of the radius. 1 for s_min at or below the grid. */
 double md_sizes_opacity_share(const md_sizes *sizes, const double *g, double s_min);

@@ -25,16 +25,17 @@ typedef struct md_blowout_band {
 typedef struct md_radiation {
     int n;
     double T_M;
-    double *q_pr;         /* <Q_pr>(s_k, T_M) */
-    double *beta;         /* radiation pressure over gravity at s_k */
-    double *share;        /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
-    double beta_max;      /* over the bins */
-    md_blowout_band band; /* of the last update that solved for it */
-    double chi;           /* t_blow Omega */
-    bool outside;         /* some look-up of this T_M was */
-    long clamped;         /* look-ups outside the <Q_pr> table so far */
-    long bins_outside;    /* bins that are not wholly within the table's sizes */
-    /* <Q_pr> pre-interpolated on centres and edges for every temperature of the table: q_grid[iT * (2n+1) + 2k + 1] centres */
+    double *q_pr;  /* <Q_pr>(s_k, T_M) */
+    double *beta;  /* radiation pressure over gravity at s_k */
+    double *share; /* share of bin k that leaves, 0..1: continuous in T_M (beta), or whole bins (threshold) */
+    double *q_at_edge, *beta_at_edge; /* likewise at the n + 1 edges of bins */
+    double beta_max;                  /* over the bins */
+    md_blowout_band band;             /* of the last update that solved for it */
+    double chi;                       /* t_blow Omega */
+    bool outside;                     /* some look-up of this T_M was */
+    long clamped;                     /* look-ups outside the <Q_pr> table so far */
+    long bins_outside;                /* bins that are not wholly within the table's sizes */
+    /* <Q_pr> on the n centres and then the n + 1 edges, for every temperature of the table: q_grid[iT * (2n+1) + k] centres */
     int n_T;
     double *q_grid;
     uint64_t hits, misses; /* how often T_M was the one that is here already, and was not */

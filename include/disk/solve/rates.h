@@ -24,6 +24,8 @@ typedef struct md_rates {
     md_phase phase;
     bool collide, blow_on;
     double t_blow, T_d, ds_dt, s_min_eff;
+    int warm_ig;           /* cell and instant that T_M, T_d and ds_dt are of; */
+    double warm_t;         /* nan: of none */
     double supply_nominal; /* at the instant, before feedback, reservoir and head-room */
     double supply_offered; /* after feedback and reservoir: what `supply` divides */
     double supply_wants;   /* what of it would go to the surface were there room */
@@ -35,6 +37,7 @@ typedef struct md_rates {
     double *other_sinks; /* sum of all but blow-out */
     double blow_full; /* blow-out rate of a bin that lies wholly in the band of leaving sizes [1/s]; 0 when bins are not cut */
     bool shrinks;
+    double shrink_speed;               /* that shrink is for [m/s]; nan: none */
     double *shrink;                    /* share of the bodies of bin k that shrink into bin k-1 (or below the grid) a second */
     const double *supply_weight;       /* mass shares of supply.surface */
     double *own_weight;                /* storage behind it when it changes in time, */
@@ -58,8 +61,10 @@ void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell
 /* Largest rate that a surface layer of masses g takes at the instant of the rates, see md_supply_limit. */
 double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const double *g);
 
-/* Forget the shares of what is supplied: the sizes, or what is to be injected, have changed. */
+/* Forget what was made from sizes and from what is to be injected: they have changed. */
 void md_rates_renew(md_rates *rates);
+/* Forget what is known of a cell at an instant. */
+void md_rates_forget(md_rates *rates);
 
 /* The next time after t that no sub-step may jump over: a kink or a jump of the supply or of a tabulated T_M. Infinity: none. */
 double md_rates_next_stop(const md_disk *disk, double t);

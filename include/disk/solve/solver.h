@@ -27,6 +27,11 @@ typedef struct md_cache_count {
     uint64_t hits, misses;
 } md_cache_count;
 
+/* Digests of the sizes and parameters that what is kept was made from. */
+typedef struct md_made_from {
+    uint64_t coefficients, radiation, injection;
+} md_made_from;
+
 typedef struct md_solver {
     const md_disk *disk;
     int count, cached;      /* cells of this rank; those whose coefficients are kept (the others share one more) */
@@ -34,7 +39,7 @@ typedef struct md_solver {
     md_transfer transfer;   /* where they are built */
     md_stretches stretches; /* where motion changes in time; cached is 0 then */
     md_cache_count coefficients;
-    uint64_t coefficients_version, radiation_version, injection_version; /* of what is kept, and of what it was made from */
+    md_made_from made_from;
     md_gross *gross; /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
     md_radiation rad[2];
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
@@ -64,7 +69,8 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
  * Errors: MD_ERR_NUMERICS naming cell, bin and time when a number is not finite, or no sub-step is short enough. */
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err);
 
-/* The same in parts: the cell is at *reached (t0 at first), and goes on until t1 or until the solver's pause says so. Then
+/* The same in parts, for sizes and parameters that are what they were (md_solver_renew): the cell is at *reached (t0 at first),
+ * and goes on until t1 or until the solver's pause says so. Then
  * MD_STOPPED comes back, with no error told, and another call goes on to the same bits; this may be on another rank or in another
  * run, for the cell's row and *reached are all that it takes. */
 md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
@@ -83,8 +89,8 @@ md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_
  * it is below s_blow, and counts. 0 when blow-out is not enabled. */
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
 
-/* Keep nothing that was made from other sizes or parameters; at the beginning of all of the above. A grid has as many bins as it
- * had when the solver began. */
+/* Keep nothing that was made from other sizes or parameters; md_solver_advance and md_solver_look begin with it. A grid has as many
+ * bins as it had when the solver began. */
 void md_solver_renew(md_solver *solver);
 
 /* How often the light on the grains was known for a T_M, both ends of a sub-step together. */

@@ -62,14 +62,20 @@ uint64_t md_sizes_version(const md_sizes *sizes)
     return md_hash(sizes->m, bytes, version);
 }
 
+md_column md_sizes_column(const md_sizes *sizes, const double *g)
+{
+    md_column column = {0, 0};
+    for (int k = 0; k < sizes->n; k++) {
+        column.area += sizes->kappa[k] * g[k];
+        column.mass += g[k];
+    }
+    return column;
+}
+
 double md_sizes_opacity(const md_sizes *sizes, const double *g)
 {
-    double area = 0, mass = 0;
-    for (int k = 0; k < sizes->n; k++) {
-        area += sizes->kappa[k] * g[k];
-        mass += g[k];
-    }
-    return mass > 0 ? area / mass : 0;
+    md_column column = md_sizes_column(sizes, g);
+    return column.mass > 0 ? column.area / column.mass : 0;
 }
 
 /* The share of bin k at or above s. */

@@ -40,8 +40,10 @@ md_status md_radiation_init(md_radiation *rad, const md_params *params, const md
     rad->q_pr = md_alloc(n, sizeof(double), err);
     rad->beta = md_alloc(n, sizeof(double), err);
     rad->share = md_alloc(n, sizeof(double), err);
+    rad->q_at_edge = md_alloc(n + 1, sizeof(double), err);
+    rad->beta_at_edge = md_alloc(n + 1, sizeof(double), err);
     rad->q_grid = md_alloc((size_t)rad->n_T * (2 * n + 1), sizeof(double), err);
-    if (!rad->q_pr || !rad->beta || !rad->share || !rad->q_grid) {
+    if (!rad->q_pr || !rad->beta || !rad->share || !rad->q_at_edge || !rad->beta_at_edge || !rad->q_grid) {
         md_radiation_free(rad);
         return MD_ERR_MEMORY;
     }
@@ -54,6 +56,8 @@ void md_radiation_free(md_radiation *rad)
     md_free(rad->q_pr);
     md_free(rad->beta);
     md_free(rad->share);
+    md_free(rad->q_at_edge);
+    md_free(rad->beta_at_edge);
     md_free(rad->q_grid);
     *rad = (md_radiation){0};
 }
@@ -70,13 +74,11 @@ void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tab
     const md_table2 *table = &tables->q_pr;
     bool constant = params->radiation.q_pr == MD_Q_PR_CONSTANT;
     size_t n = (size_t)rad->n, row = 2 * n + 1;
-    for (int iT = 0; iT < rad->n_T; iT++) {
-        double *q = rad->q_grid + (size_t)iT * row, T = constant ? 0 : table->x[iT];
-        for (size_t k = 0; k < n; k++) {
-            q[2 * k] = md_q_pr(params, tables, sizes->edge[k], T, NULL);
-            q[2 * k + 1] = md_q_pr(params, tables, sizes->s[k], T, NULL);
-        }
-        q[2 * n] = md_q_pr(params, tables, sizes->edge[n], T, NULL);
+    for (size_t at = 0; at < row; at++) {
+        double log_s = md_log(at < n ? sizes->s[at] : sizes->edge[at - n]);
+        for (int iT = 0; iT < rad->n_T; iT++)
+            rad->q_grid[(size_t)iT * row + at] =
+                constant ? params->radiation.q_pr_value : md_table2_linear(table, table->x[iT], log_s);
     }
     rad->bins_outside = 0;
     for (size_t k = 0; k < n && !constant; k++)
@@ -92,21 +94,29 @@ static double part_above_half(double a, double b)
     return high > 0.5 ? (high - 0.5) / (high - low) : 0;
 }
 
+/* beta at n places s, and <Q_pr> there: between q0 and q1 by weight. */
+static void betas(int n, double scale, const double *restrict s, const double *restrict q0, const double *restrict q1,
+                  double weight, double *restrict q, double *restrict beta)
+{
+    for (int k = 0; k < n; k++) {
+        double q_k = q0[k] + weight * (q1[k] - q0[k]);
+        q[k] = q_k;
+        beta[k] = scale * q_k / s[k];
+    }
+}
+
 /* <Q_pr>, beta and, for criterion beta, the share of each bin: straight lines in beta over the two halves of its log width. */
 static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *q0, const double *q1, double weight)
 {
-    double scale = beta_scale(rad->T_M, sizes->rho), beta_max = 0;
-    double lo = scale * (q0[0] + weight * (q1[0] - q0[0])) / sizes->edge[0];
-    for (int k = 0; k < rad->n; k++) {
-        int c = 2 * k + 1, e = 2 * k + 2;
-        double q = q0[c] + weight * (q1[c] - q0[c]);
-        double centre = scale * q / sizes->s[k];
-        double hi = scale * (q0[e] + weight * (q1[e] - q0[e])) / sizes->edge[k + 1];
-        rad->q_pr[k] = q;
-        rad->beta[k] = centre;
-        rad->share[k] = 0.5 * (part_above_half(lo, centre) + part_above_half(centre, hi));
+    int n = rad->n;
+    double scale = beta_scale(rad->T_M, sizes->rho), beta_max = 0, *edge = rad->beta_at_edge;
+    betas(n + 1, scale, sizes->edge, q0 + n, q1 + n, weight, rad->q_at_edge, edge);
+    betas(n, scale, sizes->s, q0, q1, weight, rad->q_pr, rad->beta);
+    for (int k = 0; k < n; k++) {
+        double centre = rad->beta[k];
+        bool none = edge[k] < 0.5 && centre < 0.5 && edge[k + 1] < 0.5; /* as of most bins */
+        rad->share[k] = none ? 0 : 0.5 * (part_above_half(edge[k], centre) + part_above_half(centre, edge[k + 1]));
         if (centre > beta_max) beta_max = centre;
-        lo = hi;
     }
     rad->beta_max = beta_max;
 }

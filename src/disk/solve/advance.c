@@ -53,15 +53,19 @@ static md_status look(md_solver *solver, int ig, md_cell *cell, double t, md_err
 md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
     md_solver_renew(solver);
+    md_rates_forget(&solver->rates[0]);
     return look(solver, ig, cell, t, err);
 }
 
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
-static void swap_radiation(md_solver *solver)
+static void swap_ends(md_solver *solver)
 {
-    md_radiation old = solver->rad[0];
+    md_radiation light = solver->rad[0];
     solver->rad[0] = solver->rad[1];
-    solver->rad[1] = old;
+    solver->rad[1] = light;
+    md_rates rates = solver->rates[0];
+    solver->rates[0] = solver->rates[1];
+    solver->rates[1] = rates;
 }
 
 /* The earlier program's uniform drift: once an interval all sizes shift and are binned anew; what the
@@ -102,7 +106,7 @@ static md_status attempt(way *w, double to, md_error *err)
         md_step_patankar(solver, w->i, w->ig, w->cell, &w->t, to, err);
     if (err->code || w->t == before) return err->code;
     md_cell_settle(w->cell, solver->disk->sizes.n);
-    swap_radiation(solver);
+    swap_ends(solver);
     if (look(solver, w->ig, w->cell, w->t, err) == MD_OK) md_follow_to(solver, w->ig, w->cell, &from, w->t);
     return err->code;
 }
@@ -188,8 +192,10 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
                              md_error *err)
 {
     way w = {solver, i, ig, cell, *reached, t1};
-    solver->rates[0].interval = solver->rates[1].interval = t1 - t0;
-    md_solver_renew(solver);
+    for (int s = 0; s < 2; s++) {
+        solver->rates[s].interval = t1 - t0;
+        md_rates_forget(&solver->rates[s]);
+    }
     if (w.t >= t1) return look(solver, ig, cell, t1, err); /* it is there already */
     md_status status = look(solver, ig, cell, w.t, err);
     if (status == MD_OK) status = take_steps(&w, err);
@@ -206,5 +212,6 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
 md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
 {
     double reached = t0;
+    md_solver_renew(solver);
     return md_solver_continue(solver, i, ig, cell, t0, &reached, t1, err);
 }

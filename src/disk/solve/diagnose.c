@@ -43,8 +43,8 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
     if (cell->stop != MD_CELL_ACTIVE) return;
     if (rates->collide) {
         md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
-        below = md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), cell->mass, solver->gain,
-                                  NULL);
+        below =
+            md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), cell->mass, solver->gain, NULL);
         for (int k = 0; k < sizes->n; k++)
             leaving += share[k] * solver->gain[k];
     }
@@ -156,7 +156,6 @@ void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, m
     *diag = (md_diag){0};
     const md_disk *disk = solver->disk;
     double area = disk->radial.area[ig];
-    md_solver_renew(solver);
     optics(&solver->rates[0], disk, ig, cell, diag);
     losses(solver, i, ig, cell, area / MD_M_MARS, diag);
     dust(solver, i, ig, cell, area / MD_M_MARS, diag);

@@ -62,10 +62,9 @@ double md_rates_next_stop(const md_disk *disk, double t)
 
 static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
 {
-    rates->sigma = 0;
-    for (int k = 0; k < disk->sizes.n; k++)
-        rates->sigma += g[k];
-    rates->kappa = md_sizes_opacity(&disk->sizes, g);
+    md_column column = md_sizes_column(&disk->sizes, g);
+    rates->sigma = column.mass;
+    rates->kappa = column.mass > 0 ? column.area / column.mass : 0;
     rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
     rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
     rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
@@ -133,8 +132,24 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
 
     double rate = competition(rates, disk, ig) / rates->t_blow;
     rates->blow_full = rate;
-    for (int k = 0; k < rad->n; k++)
-        rates->sink[MD_SINK_BLOW][k] = p->run.model == MD_MODEL_SURFACE_ODE ? rate : rad->share[k] * rate;
+    const double *share = rad->share;
+    double *sink = rates->sink[MD_SINK_BLOW];
+    if (p->run.model == MD_MODEL_SURFACE_ODE)
+        fill(rates, MD_SINK_BLOW, rad->n, rate);
+    else
+        for (int k = 0; k < rad->n; k++)
+            sink[k] = share[k] * rate;
+}
+
+/* A grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size. Kept as long as the speed stays the same. */
+static void shrink(md_rates *rates, const md_sizes *sizes, double speed)
+{
+    if (rates->shrink_speed == speed) return;
+    const double *s = sizes->s;
+    rates->shrink_speed = speed;
+    rates->shrink[0] = speed / (s[0] - s[0] * (s[0] / s[1]));
+    for (int k = 1; k < sizes->n; k++)
+        rates->shrink[k] = speed / (s[k] - s[k - 1]);
 }
 
 /* ds/dt of every grain, and what it does to the bins. */
@@ -153,6 +168,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
     if (!in_sizes) return;
 
     bool legacy = p->sublimation.rate == MD_SUBL_RATE_LEGACY;
+    if (legacy || !p->sublimation.mass_conserving || disk->cache_disabled) rates->shrink_speed = (double)NAN;
     if (!p->sublimation.mass_conserving) {
         if (!on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, 0);
         md_legacy_sublimation_rates(sizes->n, sizes->s, rates->ds_dt, rates->shrink);
@@ -167,11 +183,7 @@ static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *
             rates->sink[sink][k] += rates->shrink[k];
     } else {
         rates->shrinks = true;
-        double ratio = sizes->s[0] / sizes->s[1];
-        for (int k = 0; k < sizes->n; k++) { /* a grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size */
-            double below = k > 0 ? sizes->s[k - 1] : sizes->s[0] * ratio;
-            rates->shrink[k] = speed / (sizes->s[k] - below);
-        }
+        shrink(rates, sizes, speed);
     }
 }
 
@@ -234,7 +246,13 @@ static void weigh_supply(md_rates *rates, const md_disk *disk, const md_radiatio
 
 void md_rates_renew(md_rates *rates)
 {
-    rates->own_weight_s = (double)NAN;
+    rates->own_weight_s = rates->shrink_speed = (double)NAN;
+    md_rates_forget(rates);
+}
+
+void md_rates_forget(md_rates *rates)
+{
+    rates->warm_t = (double)NAN;
 }
 
 static bool is_supplied(const md_rates *rates, const md_params *p)
@@ -309,12 +327,30 @@ static void sum_sinks(md_rates *rates, int bins)
             rates->other_sinks[k] += rates->sink[s][k];
 }
 
+/* Temperatures, and how fast grains shrink: Mars alone decides. Both stages of a sub-step and what is looked at behind it ask for
+ * the same cell at the same instant. */
+static void warm(md_rates *rates, const md_disk *disk, int ig, double t)
+{
+    const md_params *p = &disk->params;
+    if (rates->warm_ig == ig && rates->warm_t == t && !disk->cache_disabled) return;
+    rates->warm_ig = ig;
+    rates->warm_t = t;
+    rates->T_M = md_mars_temperature(p, &disk->tables, t);
+    rates->T_d = md_grain_temperature(rates->T_M, disk->radial.r[ig], p->sublimation.q_abs);
+    rates->ds_dt = 0;
+    rates->vapour_outside = false;
+    if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY) return;
+    double flux = p->sublimation.enabled ? md_sublimation_flux(p, &disk->tables, rates->T_d, &rates->vapour_outside) : 0;
+    bool rebins = md_rates_rebin_drift(p); /* then md_solver_advance shifts the sizes */
+    rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
+}
+
 void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
                  double sigma_deep, double supply_factor, double t)
 {
     const md_params *p = &disk->params;
     rates->t = t;
-    rates->T_M = md_mars_temperature(p, &disk->tables, t);
+    warm(rates, disk, ig, t);
     bool known = rad->T_M == rates->T_M && !disk->cache_disabled;
     rad->hits += known;
     rad->misses += !known;
@@ -325,15 +361,6 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     rates->collide = collisions && p->run.model == MD_MODEL_SIZES; /* surface_ode has a sink in place of pairs of bins */
     rates->s_min_eff = smallest_size(disk, rad, ig, cell, true);
 
-    bool outside = false;
-    rates->T_d = md_grain_temperature(rates->T_M, disk->radial.r[ig], p->sublimation.q_abs);
-    rates->ds_dt = 0;
-    if (p->run.physics_mode != MD_MODE_COLLISIONS_ONLY) {
-        double flux = p->sublimation.enabled ? md_sublimation_flux(p, &disk->tables, rates->T_d, &outside) : 0;
-        bool rebins = md_rates_rebin_drift(p); /* then md_solver_advance shifts the sizes */
-        rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
-    }
-    rates->vapour_outside = outside;
     bool light_acts = p->blowout.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY &&
                       !(p->blowout.solid_only && rates->phase.vapour);
     rates->q_pr_outside = light_acts && rad->outside;

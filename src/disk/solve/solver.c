@@ -28,9 +28,19 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     return err->code;
 }
 
+/* What is kept was made from this. */
+static md_made_from made_from(const md_disk *disk)
+{
+    uint64_t sizes = md_sizes_version(&disk->sizes);
+    return (md_made_from){.coefficients = md_mix(sizes ^ md_collision_version(&disk->params)),
+                          .radiation =
+                              md_mix(sizes ^ md_radiation_version(&disk->params)) ^ md_rates_need_s_blow(&disk->params),
+                          .injection = md_mix(sizes ^ md_injection_version(&disk->params))};
+}
+
 md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err)
 {
-    *solver = (md_solver){.disk = disk, .count = count};
+    *solver = (md_solver){.disk = disk, .count = count, .made_from = made_from(disk), .s_blow_T = (double)NAN};
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
     bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
@@ -76,7 +86,7 @@ void md_solver_free(md_solver *solver)
 
 void md_solver_inherit(md_solver *solver, md_solver *from, int shift)
 {
-    solver->coefficients_version = from->coefficients_version;
+    solver->made_from.coefficients = from->made_from.coefficients;
     md_stretches stretches = solver->stretches; /* of no cell in particular */
     solver->stretches = from->stretches;
     from->stretches = stretches;
@@ -107,18 +117,14 @@ static void forget_coefficients(md_solver *solver)
 void md_solver_renew(md_solver *solver)
 {
     const md_disk *disk = solver->disk;
-    uint64_t sizes = md_sizes_version(&disk->sizes), coefficients = md_mix(sizes ^ md_collision_version(&disk->params));
-    uint64_t radiation = md_mix(sizes ^ md_radiation_version(&disk->params)) ^ md_rates_need_s_blow(&disk->params);
-    if (solver->coefficients_version != coefficients) forget_coefficients(solver);
-    for (int s = 0; s < 2 && solver->radiation_version != radiation; s++)
+    md_made_from is = made_from(disk), *was = &solver->made_from;
+    if (was->coefficients != is.coefficients) forget_coefficients(solver);
+    for (int s = 0; s < 2 && was->radiation != is.radiation; s++)
         md_radiation_renew(&solver->rad[s], &disk->params, &disk->tables, &disk->sizes);
-    if (solver->radiation_version != radiation) solver->s_blow_T = (double)NAN;
-    solver->coefficients_version = coefficients;
-    solver->radiation_version = radiation;
-    uint64_t injection = md_mix(sizes ^ md_injection_version(&disk->params));
-    for (int s = 0; s < 2 && solver->injection_version != injection; s++)
+    if (was->radiation != is.radiation) solver->s_blow_T = (double)NAN;
+    for (int s = 0; s < 2 && was->injection != is.injection; s++)
         md_rates_renew(&solver->rates[s]);
-    solver->injection_version = injection;
+    *was = is;
 }
 
 md_cache_count md_solver_radiation_count(const md_solver *solver)

@@ -84,13 +84,9 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     cell->sigma_deep = moved->sigma_deep;
     for (int book = 0; book < MD_BOOKS; book++)
         md_sum_add(&cell->book[book], moved->book[book]);
-    double mass = 0, area = 0;
-    for (int k = 0; k < n; k++) {
-        mass += g[k];
-        area += disk->sizes.kappa[k] * g[k];
-    }
-    cell->peak_mass = fmax(cell->peak_mass, mass);
-    cell->peak_area = fmax(cell->peak_area, area);
+    md_column column = md_sizes_column(&disk->sizes, g);
+    cell->peak_mass = fmax(cell->peak_mass, column.mass);
+    cell->peak_area = fmax(cell->peak_area, column.area);
     cell->substeps++;
 }
 
