@@ -25,7 +25,7 @@ static inline void reading_rows(const char *path, const md_snapshot *s)
             for (int k = 0; k < SAMPLE_BINS; k++)
                 expect(isfinite(cell->mass[k]) && cell->mass[k] >= 0);
             expect(md_cell_ledger_error(cell, SAMPLE_BINS) <= 1e-12 && isfinite(cell->h));
-            expect(s->t1 == s->t || (reached[i] >= s->t && reached[i] <= s->t1));
+            expect(!md_position_is_inside(&s->position) || (reached[i] >= s->position.t && reached[i] <= s->position.t1));
         }
     } else {
         expect(strstr(err.text, path) != NULL);
@@ -42,7 +42,8 @@ static inline void reading_try(const char *path)
     md_identity_change change;
     char *identity = NULL, differ[128];
     if (md_checkpoint_read(path, &s, &identity, &err) == MD_OK) {
-        expect(isfinite(s.t) && s.t >= 0 && s.t1 >= s.t && s.output.written.rows >= 1 && s.steps >= 0);
+        expect(isfinite(s.position.t) && s.position.t >= 0 && s.position.t1 >= s.position.t && s.output.written.rows >= 1 &&
+               s.position.steps >= 0);
         md_identity_same(identity, "a = 1\n", &change, differ, sizeof differ);
         expect(strlen(differ) < sizeof differ);
         reading_rows(path, &s);

@@ -30,14 +30,14 @@ static inline void sample_cell(md_cell *cell, int ig)
 
 static inline md_snapshot sample_snapshot(bool inside)
 {
-    md_snapshot s = {.t = 1000,
-                     .t1 = inside ? 1500 : 1000,
-                     .held = {(double)INFINITY, 400, (double)INFINITY, 1e-18, 900, 2e-18, 3, (double)INFINITY},
-                     .wall_s = 12.5,
-                     .writing_s = 0.5,
-                     .steps = 7,
-                     .recuts = 2,
-                     .resumes = 1,
+    md_snapshot s = {.position = {.t = 1000,
+                                  .t1 = inside ? 1500 : 1000,
+                                  .held = {(double)INFINITY, 400, (double)INFINITY, 1e-18, 900, 2e-18, 3, (double)INFINITY},
+                                  .wall_s = 12.5,
+                                  .writing_s = 0.5,
+                                  .steps = 7,
+                                  .rows = 8,
+                                  .resumes = 1},
                      .cells = SAMPLE_CELLS,
                      .bins = SAMPLE_BINS,
                      .row_bytes = (int64_t)sample_row_bytes()};

@@ -15,7 +15,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
 static const char *const doubles[] = {"time_s", "interval_end_s", "quiet_since_s", "dark_since_s", "still_since_s", "wall_s"};
-static const char *const counts[] = {"steps",  "recuts",   "resumes",     "mixed",           "cells",    "bins",
+static const char *const counts[] = {"steps",  "resumes",  "mixed",       "cells",           "bins",
                                      "format", "complete", "output_rows", "output_psd_rows", "row_bytes"};
 enum { CHANGE_BYTES = 10, MOST_CHANGES = 12 };
 

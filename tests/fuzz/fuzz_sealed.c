@@ -27,12 +27,11 @@ enum { CHANGE_BYTES = 12, MOST_CHANGES = 8 };
 enum { BYTES, CUT, REMOVE, DATASET, LINK, ATTRIBUTE, NUMBER, CONTENT, KINDS };
 
 static const char *const datasets[] = {"cells", "cells_began", "reached", "checks", "identity", "commit", "segments"};
-static const char *const attributes[] = {"format",        "commit",       "time_s",          "interval_end_s",
-                                         "quiet_since_s", "dark_since_s", "still_since_s",   "wall_s",
-                                         "writing_s",     "steps",        "recuts",          "resumes",
-                                         "cells",         "bins",         "row_bytes",       "row_times",
-                                         "output_rows",   "complete",     "output_psd_rows", "run_bytes",
-                                         "run_digest"};
+static const char *const attributes[] = {"format",        "commit",          "time_s",        "interval_end_s",
+                                         "quiet_since_s", "dark_since_s",    "still_since_s", "wall_s",
+                                         "writing_s",     "steps",           "resumes",       "cells",
+                                         "bins",          "row_bytes",       "row_times",     "output_rows",
+                                         "complete",      "output_psd_rows", "run_bytes",     "run_digest"};
 #define PICK(list, k) ((list)[(size_t)(k) % (sizeof(list) / sizeof((list)[0]))])
 
 /* A type that may be another than expected; to be closed. */

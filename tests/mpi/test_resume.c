@@ -236,7 +236,16 @@ static void forget(const char *folder)
     MPI_Barrier(MPI_COMM_WORLD);
 }
 
-/* One input: whole, and stopped in these ways. `way` of looks and sub-steps, 0: not that one. */
+/* Coupling points of a batch; 0: as the clock has it. */
+static void set_batch(int points)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", points);
+    setenv("MARSDISK_BATCH", text, 1);
+}
+
+/* One input: whole, and stopped in these ways, by looks and by sub-steps, 0: not that one. Looks are at every coupling point;
+ * sub-steps run out between two of them, also in batches of three, which are then taken back. */
 static void try_input(const char *name, const char *more, int looks, int substeps)
 {
     char whole[PATH], other[PATH], what[2 * PATH];
@@ -244,18 +253,21 @@ static void try_input(const char *name, const char *more, int looks, int substep
     snprintf(other, sizeof other, "%s/%.100s-parts", root, name);
     const int turns[] = {1, ranks, ranks > 2 ? ranks / 2 + 1 : ranks, ranks > 1 ? 2 : 1};
     memset(&stop, 0, sizeof stop);
+    set_batch(0);
     int code = part(more, whole, ranks, NULL);
     CHECK(code == MD_OK);
     if (code && rank == 0) printf("%s: code %d\n", name, code);
     for (int way = 0; way < 2 && code == MD_OK; way++) {
-        if ((way == 0 ? looks : substeps) == 0) continue;
-        stop.looks = way == 0 ? looks : 0;
-        stop.substeps = way == 1 ? substeps : 0;
-        stop.rank = way == 1 ? ranks - 1 : 0;
+        bool by_looks = way == 0;
+        if ((by_looks ? looks : substeps) == 0) continue;
+        set_batch(by_looks ? 1 : 3);
+        stop.looks = by_looks ? looks : 0;
+        stop.substeps = by_looks ? 0 : substeps;
+        stop.rank = by_looks ? 0 : ranks - 1;
         int parts = in_parts(more, other, turns, 4);
-        snprintf(what, sizeof what, "%.100s, stopped every %d %s, %d parts @%d", name, way == 0 ? looks : substeps,
-                 way == 0 ? "coupling points" : "sub-steps", parts, ranks);
-        CHECK(way == 0 ? parts > 1 : parts > 0); /* a mode may need fewer sub-steps */
+        snprintf(what, sizeof what, "%.100s, stopped every %d %s, %d parts @%d", name, by_looks ? looks : substeps,
+                 by_looks ? "looks" : "sub-steps", parts, ranks);
+        CHECK(by_looks ? parts > 1 : parts > 0); /* a mode may need fewer sub-steps */
         expect_same(what, whole, other);
         forget(other);
     }
@@ -320,6 +332,7 @@ static void try_changes(void)
     snprintf(whole, sizeof whole, "%s/end", root);
     snprintf(other, sizeof other, "%s/changed", root);
     memset(&stop, 0, sizeof stop);
+    set_batch(2);
     const char *more = "run: { output_times_d = [0.1, 0.25, 0.5]; dt_init_s = 0.0; };\nsolver: { kernel = \"reference\"; };\n";
     CHECK(part(more, whole, ranks, NULL) == MD_OK);
     stop.substeps = 150;
@@ -390,7 +403,7 @@ int main(int argc, char **argv)
     for (size_t k = 0; k < sizeof few / sizeof few[0]; k++)
         try_input(few[k].name, few[k].text, 2, 61);
     try_input("every_coupling_point", "", 1, 0);
-    try_input("recut", "disk: { cells = 40; };\nrun: { t_end_yr = 1e-4; outputs = 20; dt_init_s = 0.0; };\n", 9, 1009);
+    try_input("forty", "disk: { cells = 40; };\nrun: { t_end_yr = 1e-4; outputs = 20; dt_init_s = 0.0; };\n", 9, 1009);
     if (ranks == 3) /* so many cells that two ranks write together */
         try_input("writers", "disk: { cells = 2000; };\nrun: { t_end_yr = 1e-5; outputs = 20; dt_init_s = 0.0; };\n", 9, 0);
     if (ranks <= 2)

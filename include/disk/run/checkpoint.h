@@ -1,8 +1,8 @@
 /* A checkpoint, folder/checkpoint-00000.h5: every number that the rest of a run depends on, and what it must agree with.
  *
  * Content: attributes of the file (time, steps, counts, versions), the rows of all cells as they are (model/cell.h), the state of
- * the books, length and digest of every file of rows, the text of md_identity. When it was taken inside of a coupling interval,
- * also the rows as they were when that began and the time that each cell has reached. It is a sealed file (job/sealed.h),
+ * the books, length and digest of every file of rows, the text of md_identity. When it was taken between two coupling points,
+ * also the rows as they were at the first and the time that each cell has reached. It is a sealed file (job/sealed.h),
  * complete or not there at all; the newest two are kept (job/checkpoints.h).
  *
  * Shapes: rows of the cells of this rank
@@ -20,30 +20,24 @@
 #include "base/timer.h"
 #include "disk/model/cell.h"
 #include "disk/output/output.h"
-#include "disk/run/ending.h"
+#include "disk/run/position.h"
 #include "job/checkpoints.h"
 
-enum { MD_CHECKPOINT_FORMAT = 6 };
+enum { MD_CHECKPOINT_FORMAT = 7 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {
-    double t, t1; /* t1 > t: the cells are on their way from t to t1 */
-    md_held held;
-    double wall_s;    /* of all parts of the run so far */
-    double writing_s; /* of that, spent on the output */
-    int64_t steps, recuts, resumes;
-    int64_t mixed; /* 1: parts of the run were made by other kernels or commits, so its last bits are those of none */
+    md_position position;
     int64_t cells, bins, row_bytes;
-    int64_t row_times; /* hash of the times of the rows of output, each with that of those before it as its seed */
     md_output_state output;
     char commit[64]; /* of the code that wrote it; filled by reading */
 } md_snapshot;
 
-/* The cells of a rank; began and reached are read and written only inside of an interval. */
+/* The cells of a rank; began and reached are read and written only between two coupling points. */
 typedef struct md_snapshot_rows {
     md_cells *cells;
-    unsigned char *began; /* the rows at t */
-    double *reached;      /* s, per cell: between t and t1 */
+    unsigned char *began; /* the rows at position.t */
+    double *reached;      /* s, per cell: between position.t and position.t1 */
 } md_snapshot_rows;
 
 typedef struct md_checkpoints {

@@ -26,11 +26,7 @@ typedef struct md_plan {
 /* The adaptive rule for `given` ranks; outputs: number of output times. */
 md_plan md_decomposition_plan(const md_params *params, int given, int outputs);
 
-/* The contiguous blocks whose largest cost is as small as can be; every rank gets at least one cell while there are cells.
- * cost[cells] >= 0; all zero counts as equal. */
-void md_decomposition_cut(const double *cost, int cells, int ranks, int *first);
-
-/* Largest cost of a rank over the mean, less 1: 0.1 means that the slowest rank has 10 % more than its share. */
-double md_decomposition_imbalance(const double *cost, const int *first, int ranks);
+/* Contiguous blocks of as many cells as even as can be; every rank gets at least one while there are cells. */
+void md_decomposition_cut(int cells, int ranks, int *first);
 
 #endif

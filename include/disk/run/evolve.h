@@ -1,10 +1,10 @@
-/* The loop over time: advance all cells to the next coupling point, agree, write, maybe move cells between ranks.
+/* The loop over time: all cells through a batch of coupling points, a meeting of the ranks, the next batch.
  *
  * Shapes: cells of this rank
  * Units:  SI
- * Owner:  md_evolve owns its cells, solver and buffers; free with md_evolve_free
+ * Owner:  md_evolve owns its batch; free with md_evolve_free
  * MPI:    Collective over the working ranks
- * Source: src/README.md, one step
+ * Source: src/README.md, decomposition
  */
 #ifndef MD_DISK_RUN_EVOLVE_H
 #define MD_DISK_RUN_EVOLVE_H
@@ -12,11 +12,10 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/output/output.h"
+#include "disk/run/batch.h"
 #include "disk/run/checkpoint.h"
-#include "disk/run/ending.h"
 #include "disk/run/pace.h"
 #include "disk/run/resume.h"
-#include "disk/solve/solver.h"
 #include "io/lock.h"
 #include "job/progress.h"
 #include "job/watch.h"
@@ -31,39 +30,28 @@ typedef struct md_evolve {
     md_progress *progress;
     md_watch watch;
     const double *times; /* of the outputs; times[0] = 0 */
-    int n_times;
+    int n_times, next;   /* next: the output that comes */
     const char *end_rule;
     md_profile *profile;
 
-    int *first; /* blocks of cells: rank r owns [first[r], first[r + 1]) */
-    md_cells cells;
-    md_solver solver;
-    md_diag *diag; /* of this rank's cells, at the last coupling point */
-    double *N;     /* count * bins */
-    int64_t *work; /* sub-steps of each cell, refused ones too, when its cost was asked last */
+    md_position now;
+    md_batch batch;
+    int size, asked;       /* points that the next batch is to have; the number asked for by MARSDISK_BATCH, 0: none */
+    double alone_until;    /* s: up to here one point at a time, for a batch was taken back */
+    double began_s;        /* of the clock: the batch */
+    double point_s;        /* s of wall time that a point of the last batch took */
+    bool checkpoint_waits; /* for the end of the batch */
+    md_radiation light;    /* for the rows of output */
+    int64_t meetings;
 
-    double t, t1;          /* s: the coupling point passed last, and the one the cells are on their way to */
-    unsigned char *before; /* the rows at t */
-    double *reached;       /* s, per cell: how far it is */
-    int done;              /* cells that are at t1 and have their diag */
-    long steps;            /* coupling points passed */
-    long rows;             /* outputs written */
-    uint64_t row_times;    /* hash of their times, see md_snapshot */
-    int recuts;
-    md_cache_count coefficients, radiation; /* what this rank found kept, before it was given other cells */
-    md_held held;
     md_pace pace; /* of rank 0 */
     double last_flush;
-    double wall_before_s; /* s of wall time that earlier parts of this run took, and of that for output */
-    double writing_before_s;
-    int64_t mixed;           /* see md_snapshot */
-    int64_t resumes;         /* how often it has gone on from a checkpoint */
     md_stopwatch writing;    /* time that the output has taken so far */
     double synced_s;         /* s: of that, for checkpoints */
     const char *stop_reason; /* NULL while it runs */
     bool stopped_early;      /* by wall time, signal or file: exit 75 */
-    bool inside;             /* so between t and t1: how far its cells are is in `reached`, */
-    int64_t ahead;           /* with how many sub-steps of this rank's cells beyond t */
+    bool inside;             /* so between two coupling points: how far its cells are is in batch.reached, */
+    int64_t ahead;           /* with how many sub-steps of this rank's cells beyond the first */
 } md_evolve;
 
 /* What is asked of a run besides the disk. */

@@ -50,7 +50,7 @@ typedef struct md_summary {
     int64_t resumes;                    /* how often the run has gone on from a checkpoint */
     double wall_before_s;               /* what its earlier parts took */
     const md_plan *plan;                /* ranks */
-    int recuts;                         /* times that cells moved between ranks */
+    int64_t meetings, lent;             /* of the ranks; how often one has taken a cell of another through a batch */
     const md_logger *log;               /* warnings, NULL: none */
 } md_summary;
 

@@ -6,7 +6,7 @@
 static void share_make(const md_snapshot *s, const md_comm *comm, const int *to, md_snapshot_rows *share, md_error *err)
 {
     int first = to[comm->rank], count = to[comm->rank + 1] - first;
-    bool inside = s->t1 > s->t;
+    bool inside = md_position_is_inside(&s->position);
     md_cells_init(share->cells, first, count, (int)s->bins, err);
     share->began = md_alloc_aligned(inside ? (size_t)count : 0, (size_t)s->row_bytes, err);
     share->reached = md_alloc(inside ? (size_t)count : 0, sizeof *share->reached, err);
@@ -25,7 +25,7 @@ static void share_move(const md_comm *comm, const md_snapshot *s, const md_snaps
 {
     size_t bytes = rows->cells->row_bytes;
     md_comm_move_rows(comm, rows->cells->rows, from, share->cells->rows, to, bytes);
-    if (s->t1 <= s->t) return;
+    if (!md_position_is_inside(&s->position)) return;
     md_comm_move_rows(comm, rows->began, from, share->began, to, bytes);
     md_comm_move_rows(comm, rows->reached, from, share->reached, to, sizeof *share->reached);
 }
@@ -33,7 +33,8 @@ static void share_move(const md_comm *comm, const md_snapshot *s, const md_snaps
 static md_status check_room(const md_checkpoints *checkpoints, const md_snapshot *snapshot, md_error *err)
 {
     double rows = (double)snapshot->cells * (double)snapshot->row_bytes;
-    return md_checkpoint_check_room(checkpoints->folder, (snapshot->t1 > snapshot->t ? 2.1 : 1) * rows + 1e5, err);
+    return md_checkpoint_check_room(checkpoints->folder, (md_position_is_inside(&snapshot->position) ? 2.1 : 1) * rows + 1e5,
+                                    err);
 }
 
 /* Collective over the writers. */

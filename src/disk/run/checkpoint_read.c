@@ -22,10 +22,11 @@ static bool possible_count(int64_t n)
 static bool sensible(const md_snapshot *s)
 {
     const md_extent *rows = &s->output.written;
-    const double *held[] = {&s->held.quiet, &s->held.no_blowout, &s->held.stopped, &s->held.rate,
-                            &s->held.low_t, &s->held.low_rate,   &s->held.probes,  &s->held.aim};
-    bool good = isfinite(s->t) && isfinite(s->t1) && s->t >= 0 && s->t1 >= s->t && isfinite(s->wall_s) &&
-                s->wall_s >= s->writing_s && s->writing_s >= 0;
+    const md_position *at = &s->position;
+    const double *held[] = {&at->held.quiet, &at->held.no_blowout, &at->held.stopped, &at->held.rate,
+                            &at->held.low_t, &at->held.low_rate,   &at->held.probes,  &at->held.aim};
+    bool good = isfinite(at->t) && isfinite(at->t1) && at->t >= 0 && at->t1 >= at->t && isfinite(at->wall_s) &&
+                at->wall_s >= at->writing_s && at->writing_s >= 0;
     for (size_t k = 0; k < sizeof held / sizeof held[0]; k++)
         good = good && *held[k] >= 0;
     double book[MD_CHECKS_NUMBERS];
@@ -34,8 +35,8 @@ static bool sensible(const md_snapshot *s)
         good = good && isfinite(book[k]);
     for (int k = 0; k < MD_BOOK_FILES; k++)
         good = good && whole_number(s->output.checks.bytes[k], 0x1p53) && whole_number(s->output.checks.digest[k], 0x1p53);
-    return good && possible_count(s->steps) && s->recuts >= 0 && s->recuts <= INT32_MAX && s->resumes >= 0 && s->mixed >= 0 &&
-           s->mixed <= 1 && s->resumes < INT32_MAX && rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
+    return good && possible_count(at->steps) && at->resumes >= 0 && at->mixed >= 0 && at->mixed <= 1 &&
+           at->resumes < INT32_MAX && rows->rows >= 1 && rows->psd_rows >= 0 && rows->psd_rows <= rows->rows;
 }
 
 static md_status read_numbers(const md_sealed *file, md_snapshot *s, md_error *err)
@@ -49,6 +50,7 @@ static md_status read_numbers(const md_sealed *file, md_snapshot *s, md_error *e
     if (err->code) return err->code;
     bool small = rows[0] >= 0 && rows[0] < INT32_MAX && rows[1] >= 0 && rows[1] < INT32_MAX;
     if (small) s->output.written = (md_extent){(int)rows[0], (int)rows[1]};
+    s->position.rows = rows[0];
     if (small && sensible(s)) return MD_OK;
     return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
 }
@@ -100,7 +102,7 @@ static md_status read_texts(const md_sealed *file, md_snapshot *s, char **identi
 md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **identity, md_error *err)
 {
     md_sealed file;
-    *snapshot = (md_snapshot){.t = 0};
+    *snapshot = (md_snapshot){.cells = 0};
     *identity = NULL;
     md_status status = md_sealed_open(&file, path, true, err);
     if (status == MD_OK) status = read_numbers(&file, snapshot, err);
@@ -137,11 +139,11 @@ static bool possible(const md_cell *cell, int bins)
 static md_status check_cells(const char *path, const md_snapshot *s, const md_snapshot_rows *rows, md_error *err)
 {
     const md_cells *now = rows->cells;
-    bool inside = s->t1 > s->t;
+    bool inside = md_position_is_inside(&s->position);
     md_cells began = *now;
     began.rows = rows->began;
     for (int i = 0; i < now->count; i++) {
-        bool on_the_way = !inside || (rows->reached[i] >= s->t && rows->reached[i] <= s->t1);
+        bool on_the_way = !inside || (rows->reached[i] >= s->position.t && rows->reached[i] <= s->position.t1);
         bool began_well = !inside || possible(md_cells_at(&began, i), now->bins);
         if (!on_the_way || !began_well || !possible(md_cells_at(now, i), now->bins))
             return md_fail(err, MD_ERR_IO, "%s: cell %d has numbers that no cell can have", path, now->first + i);
@@ -154,7 +156,7 @@ md_status md_checkpoint_read_rows(const char *path, const md_snapshot *s, const 
     md_sealed file;
     const md_cells *mine = rows->cells;
     size_t cells = (size_t)s->cells, first = (size_t)mine->first, count = (size_t)mine->count;
-    bool inside = s->t1 > s->t;
+    bool inside = md_position_is_inside(&s->position);
     md_sealed_open(&file, path, false, err);
     md_sealed_get(&file, &(md_sealed_part){"cells", MD_H5_BYTE, cells, mine->row_bytes, first, count}, mine->rows, err);
     if (inside) {

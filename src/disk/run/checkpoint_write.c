@@ -6,30 +6,29 @@
 #include "io/seal.h"
 
 const md_sealed_number md_snapshot_doubles[] = {
-    {"time_s", offsetof(md_snapshot, t)},
-    {"interval_end_s", offsetof(md_snapshot, t1)},
-    {"quiet_since_s", offsetof(md_snapshot, held.quiet)},
-    {"dark_since_s", offsetof(md_snapshot, held.no_blowout)},
-    {"still_since_s", offsetof(md_snapshot, held.stopped)},
-    {"loss_rate_Mmars_s", offsetof(md_snapshot, held.rate)},
-    {"quiet_by_s", offsetof(md_snapshot, held.low_t)},
-    {"quiet_loss_rate_Mmars_s", offsetof(md_snapshot, held.low_rate)},
-    {"quiet_probes", offsetof(md_snapshot, held.probes)},
-    {"rules_aim_s", offsetof(md_snapshot, held.aim)},
-    {"wall_s", offsetof(md_snapshot, wall_s)},
-    {"writing_s", offsetof(md_snapshot, writing_s)},
+    {"time_s", offsetof(md_snapshot, position.t)},
+    {"interval_end_s", offsetof(md_snapshot, position.t1)},
+    {"quiet_since_s", offsetof(md_snapshot, position.held.quiet)},
+    {"dark_since_s", offsetof(md_snapshot, position.held.no_blowout)},
+    {"still_since_s", offsetof(md_snapshot, position.held.stopped)},
+    {"loss_rate_Mmars_s", offsetof(md_snapshot, position.held.rate)},
+    {"quiet_by_s", offsetof(md_snapshot, position.held.low_t)},
+    {"quiet_loss_rate_Mmars_s", offsetof(md_snapshot, position.held.low_rate)},
+    {"quiet_probes", offsetof(md_snapshot, position.held.probes)},
+    {"rules_aim_s", offsetof(md_snapshot, position.held.aim)},
+    {"wall_s", offsetof(md_snapshot, position.wall_s)},
+    {"writing_s", offsetof(md_snapshot, position.writing_s)},
     {NULL, 0},
 };
 
 const md_sealed_number md_snapshot_counts[] = {
-    {"steps", offsetof(md_snapshot, steps)},
-    {"recuts", offsetof(md_snapshot, recuts)},
-    {"resumes", offsetof(md_snapshot, resumes)},
-    {"mixed", offsetof(md_snapshot, mixed)},
+    {"steps", offsetof(md_snapshot, position.steps)},
+    {"resumes", offsetof(md_snapshot, position.resumes)},
+    {"mixed", offsetof(md_snapshot, position.mixed)},
     {"cells", offsetof(md_snapshot, cells)},
     {"bins", offsetof(md_snapshot, bins)},
     {"row_bytes", offsetof(md_snapshot, row_bytes)},
-    {"row_times", offsetof(md_snapshot, row_times)},
+    {"row_times", offsetof(md_snapshot, position.row_times)},
     {"run_bytes", offsetof(md_snapshot, output.joined.bytes)},
     {"run_digest", offsetof(md_snapshot, output.joined.digest)},
     {NULL, 0},
@@ -49,7 +48,7 @@ static void write_cells(md_sealed *file, const md_snapshot *s, const md_snapshot
     size_t cells = (size_t)s->cells, bytes = (size_t)s->row_bytes;
     size_t first = (size_t)rows->cells->first, count = (size_t)rows->cells->count;
     md_sealed_rows(file, &(md_sealed_part){"cells", MD_H5_BYTE, cells, bytes, first, count}, rows->cells->rows, err);
-    if (s->t1 <= s->t) return;
+    if (!md_position_is_inside(&s->position)) return;
     md_sealed_rows(file, &(md_sealed_part){"cells_began", MD_H5_BYTE, cells, bytes, first, count}, rows->began, err);
     md_sealed_rows(file, &(md_sealed_part){"reached", MD_H5_DOUBLE, cells, 0, first, count}, rows->reached, err);
 }

@@ -99,54 +99,8 @@ md_plan md_decomposition_plan(const md_params *p, int given, int outputs)
     return best;
 }
 
-/* Fill ranks from the left up to `most` each, a cell at least while there are cells; false when cells are left over. */
-static bool fits(const double *cost, int cells, int ranks, double most, int *first)
+void md_decomposition_cut(int cells, int ranks, int *first)
 {
-    int c = 0;
-    for (int r = 0; r < ranks; r++) {
-        first[r] = c;
-        int last = cells - (ranks - 1 - r); /* leave a cell for each rank to come */
-        double sum = 0;
-        for (int taken = 0; c < cells && (taken == 0 || (c < last && sum + cost[c] <= most)); taken++)
-            sum += cost[c++];
-        if (sum > most) return false;
-    }
-    first[ranks] = c;
-    return c == cells;
-}
-
-/* The smallest possible largest cost lies between the mean and the whole: bisect until no double lies between. */
-void md_decomposition_cut(const double *cost, int cells, int ranks, int *first)
-{
-    double total = 0;
-    for (int c = 0; c < cells; c++)
-        total += cost[c];
-    if (!(total > 0)) { /* nothing known: equal numbers */
-        for (int r = 0; r <= ranks; r++)
-            first[r] = ranks < cells ? (int)((long)cells * r / ranks) : r < cells ? r : cells;
-        return;
-    }
-    double low = total / ranks * (1 - 1e-12), high = total * (1 + 1e-12);
-    for (int k = 0; k < 200; k++) {
-        double middle = 0.5 * (low + high);
-        if (middle <= low || middle >= high) break;
-        if (fits(cost, cells, ranks, middle, first))
-            high = middle;
-        else
-            low = middle;
-    }
-    fits(cost, cells, ranks, high, first);
-}
-
-double md_decomposition_imbalance(const double *cost, const int *first, int ranks)
-{
-    double total = 0, worst = 0;
-    for (int r = 0; r < ranks; r++) {
-        double mine = 0;
-        for (int c = first[r]; c < first[r + 1]; c++)
-            mine += cost[c];
-        total += mine;
-        worst = fmax(worst, mine);
-    }
-    return total > 0 ? worst * ranks / total - 1 : 0;
+    for (int r = 0; r <= ranks; r++)
+        first[r] = ranks < cells ? (int)((long)cells * r / ranks) : r < cells ? r : cells;
 }

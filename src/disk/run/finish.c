@@ -24,8 +24,8 @@ typedef struct cell_totals {
 
 static void totals_of(const md_evolve *run, int i, cell_totals *totals)
 {
-    const md_cell *cell = md_cells_at(&run->cells, i);
-    int bins = run->cells.bins, ig = run->cells.first + i;
+    const md_cell *cell = md_cells_at(&run->batch.cells, i);
+    int bins = run->batch.cells.bins, ig = run->batch.cells.first + i;
     double area = run->disk->radial.area[ig];
     totals->start = cell->start * area;
     totals->not_supplied = md_sum_total(cell->not_supplied) * area;
@@ -33,7 +33,7 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     for (int b = 0; b < MD_BOOKS; b++)
         totals->book[b] = md_sum_total(cell->book[b]) * area;
     totals->ledger_error = md_cell_ledger_error(cell, bins);
-    totals->reached = run->inside ? run->reached[i] : run->t;
+    totals->reached = run->inside ? run->batch.reached[i] : run->now.t;
     totals->stop = cell->stop;
     totals->stop_time = cell->stop_time;
     totals->stop_tau = cell->stop_tau;
@@ -98,14 +98,15 @@ void md_finish_free(md_finish *finish)
 /* Of all ranks, in this part of the run. */
 static void count_work(md_summary *s, const md_evolve *run)
 {
-    md_cache_count light = md_solver_radiation_count(&run->solver);
-    uint64_t counts[] = {run->coefficients.hits + run->solver.coefficients.hits,
-                         run->coefficients.misses + run->solver.coefficients.misses, run->radiation.hits + light.hits,
-                         run->radiation.misses + light.misses, (uint64_t)run->ahead};
+    md_cache_count light = md_solver_radiation_count(&run->batch.solver);
+    const md_cache_count *coefficients = &run->batch.solver.coefficients;
+    uint64_t counts[] = {coefficients->hits, coefficients->misses, light.hits,
+                         light.misses,       (uint64_t)run->ahead, run->batch.handout.lent};
     md_comm_sum_u64(run->comm, counts, sizeof counts / sizeof counts[0]);
     s->coefficients = (md_cache_count){counts[0], counts[1]};
     s->radiation = (md_cache_count){counts[2], counts[3]};
     s->ahead = (int64_t)counts[4];
+    s->lent = (int64_t)counts[5];
 }
 
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
@@ -113,39 +114,39 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     md_summary *s = &finish->summary;
     md_error local = {MD_OK, ""};
     int n = run->disk->radial.n;
-    cell_totals *mine = md_alloc((size_t)run->cells.count, sizeof *mine, &local),
+    cell_totals *mine = md_alloc((size_t)run->batch.cells.count, sizeof *mine, &local),
                 *all = md_alloc((size_t)n, sizeof *all, &local);
-    for (int i = 0; i < run->cells.count && mine; i++)
+    for (int i = 0; i < run->batch.cells.count && mine; i++)
         totals_of(run, i, &mine[i]);
     if (md_comm_agree(run->comm, &local)) {
         md_fail(err, local.code, "%s", local.text);
     } else {
-        md_comm_gather_rows(run->comm, mine, run->first, sizeof *mine, all);
+        md_comm_gather_rows(run->comm, mine, run->batch.first, sizeof *mine, all);
         if (run->comm->rank == 0) add_up(s, all, n);
         if (run->comm->rank == 0) list_stopped(finish, all, &run->disk->radial, &local);
         if (md_comm_agree(run->comm, &local)) md_fail(err, local.code, "%s", local.text);
     }
     md_free(mine);
     md_free(all);
-    md_offer offer = md_offer_of(run->disk, run->t);
+    md_offer offer = md_offer_of(run->disk, run->now.t);
     s->supply_raw_Mmars_yr = offer.raw_Mmars_yr;
     s->supply_mixed_Mmars_yr = offer.mixed_Mmars_yr;
     s->outcome.status = err->code ? MD_FAILED : run->stopped_early ? MD_STOPPED_EARLY : MD_FINISHED;
     s->outcome.reason = err->code ? NULL : run->stop_reason;
-    s->time_end_s = run->t;
-    if (!run->inside) s->ahead_to_s = run->t; /* not a mean of equal numbers, which would be rounded */
-    s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->t);
+    s->time_end_s = run->now.t;
+    if (!run->inside) s->ahead_to_s = run->now.t; /* not a mean of equal numbers, which would be rounded */
+    s->T_M_end_K = md_mars_temperature(&run->disk->params, &run->disk->tables, run->now.t);
     s->cells = n;
-    s->bins = run->cells.bins;
-    s->steps = run->steps;
-    s->outputs = run->rows;
-    s->recuts = run->recuts;
+    s->bins = run->batch.cells.bins;
+    s->steps = run->now.steps;
+    s->outputs = run->now.rows;
+    s->meetings = run->meetings;
     s->checkpoints = run->checkpoints->written;
     s->checkpoints_s = run->checkpoints->cost.total;
     s->checkpoint_s = run->checkpoints->longest_s;
-    s->resumes = run->resumes;
-    s->mixed = run->mixed;
-    s->wall_before_s = run->wall_before_s;
+    s->resumes = run->now.resumes;
+    s->mixed = run->now.mixed;
+    s->wall_before_s = run->now.wall_s;
     count_work(s, run);
     s->rss_MB = md_outcome_rss_MB(run->comm);
 }

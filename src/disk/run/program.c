@@ -235,7 +235,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
         md_evolve_run(&run, err);
     }
     md_progress_end(&progress);
-    if (run.rows > 0) md_finish_collect(finish, &run, err);
+    if (run.now.rows > 0) md_finish_collect(finish, &run, err);
     finish->joined = close_output(program, &output, &run, err);
     profile.part[MD_PROFILE_OUTPUT] = run.writing;
     profile.part[MD_PROFILE_CHECKPOINT] = checkpoints.cost;
@@ -243,7 +243,7 @@ static md_status work(md_program *program, md_finish *finish, md_error *err)
     if (plan.profile && !err->code)
         md_breakdown_write(&program->workers, plan.profile, &parts, program->job.start, program->job.folder.path, err);
     program->stopped_early = run.stopped_early;
-    program->began = run.rows > 0;
+    program->began = run.now.rows > 0;
     md_evolve_free(&run);
     return err->code;
 }

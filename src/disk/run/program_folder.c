@@ -11,7 +11,8 @@ static bool is_finished(md_program *program, md_error *err)
 {
     const md_snapshot *s = &program->resume.snapshot;
     if (program->resume.number < 0 || !md_outcome_is_finished(program->job.folder.path)) return false;
-    if (s->t < program->t_end && !md_ending(&s->held, s->t, &program->setup.disk.params)) return false;
+    if (s->position.t < program->t_end && !md_ending(&s->position.held, s->position.t, &program->setup.disk.params))
+        return false;
     if (md_output_check_run(program->job.folder.path, &s->output, &program->job.folder.lock, err) == MD_OK) return true;
     md_error_prefix(err, "--resume: this run is finished, but its results are not what they were (--force begins it anew): ");
     return false;
@@ -37,8 +38,9 @@ static void tell_where(md_program *program)
     if (program->job.options.resume && resume->number < 0)
         md_log_info(&program->job.log, "marsdisk: no checkpoint to go on from in %s: from the start", program->job.folder.path);
     else if (program->job.options.resume)
-        md_log_info(&program->job.log, "marsdisk: going on from %s, t = %.6g yr%s", resume->path, resume->snapshot.t / MD_YEAR,
-                    resume->snapshot.t1 > resume->snapshot.t ? " and on the way from there" : "");
+        md_log_info(&program->job.log, "marsdisk: going on from %s, t = %.6g yr%s", resume->path,
+                    resume->snapshot.position.t / MD_YEAR,
+                    md_position_is_inside(&resume->snapshot.position) ? " and on the way from there" : "");
 }
 
 md_status md_program_enter(md_program *program, bool *nothing_to_do, md_error *err)

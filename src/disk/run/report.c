@@ -104,7 +104,8 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_hex(&json, "state_digest", s->state_digest);
     md_json_begin(&json, "ranks");
     add_ranks(&json, s->plan);
-    md_json_int(&json, "recuts", s->recuts);
+    md_json_int(&json, "meetings", s->meetings);
+    md_json_int(&json, "lent", s->lent);
     md_json_end(&json);
     return md_outcome_end(&json, s->log, folder, err);
 }

@@ -36,19 +36,19 @@ static md_status find_newest(md_resume *resume, const char *folder, char **ident
 static bool rows_fit(const md_snapshot *s, const double *times, int n)
 {
     uint64_t hash = 0;
-    for (int k = 0; k < n && times[k] <= s->t; k++)
+    for (int k = 0; k < n && times[k] <= s->position.t; k++)
         hash = md_hash(&times[k], sizeof times[k], hash);
-    return hash == (uint64_t)s->row_times;
+    return hash == (uint64_t)s->position.row_times;
 }
 
 /* What is another, and may be. */
 static void tell_changes(md_resume *resume, const md_identity_change *change, const double *times, int n, md_logger *log)
 {
     md_snapshot *s = &resume->snapshot;
-    if (s->mixed)
+    if (s->position.mixed)
         md_log_warn(log, "%s: parts of this run were made by other kernels or commits: its last bits are those of none",
                     resume->path);
-    if (change->kernel || strcmp(s->commit, md_commit()) != 0) s->mixed = 1;
+    if (change->kernel || strcmp(s->commit, md_commit()) != 0) s->position.mixed = 1;
     if (strcmp(s->commit, md_commit()) != 0)
         md_log_warn(log, "%s was written by commit %.40s, this is %.40s: results may differ in the last bits or more",
                     resume->path, s->commit, md_commit());
@@ -59,7 +59,7 @@ static void tell_changes(md_resume *resume, const md_identity_change *change, co
             log,
             "the end of the run has moved, and outputs with it: those up to t = %.9g yr stay as they are, where a run from "
             "the start would have others",
-            s->t / MD_YEAR);
+            s->position.t / MD_YEAR);
 }
 
 /* Is it a checkpoint of this run? */
@@ -74,9 +74,9 @@ static md_status check_identity(md_resume *resume, const md_setup *setup, const 
         return md_fail(err, MD_ERR_CONFIG, "--resume: %s is of another run, these keys differ: %s", resume->path, differ);
     if (s->cells != setup->disk.radial.n || s->bins != setup->disk.sizes.n || s->row_bytes != row_bytes)
         return md_fail(err, MD_ERR_CONFIG, "--resume: %s was written by a version with another state of a cell", resume->path);
-    if (s->t > times[n - 1])
+    if (s->position.t > times[n - 1])
         return md_fail(err, MD_ERR_CONFIG, "--resume: %s is at t = %.9g yr, beyond the end of the run at %.9g yr", resume->path,
-                       s->t / MD_YEAR, times[n - 1] / MD_YEAR);
+                       s->position.t / MD_YEAR, times[n - 1] / MD_YEAR);
     tell_changes(resume, &change, times, n, log);
     return MD_OK;
 }
