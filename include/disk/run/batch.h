@@ -51,8 +51,8 @@ typedef struct md_batch {
     unsigned char *guest; /* a row of another rank's cell */
 } md_batch;
 
-/* The cells of this rank, all zero, and room for batches. `solver` has its profile set by the caller afterwards. Errors: MD_ERR_MEMORY
- * and as md_solver_init, agreed on. */
+/* The cells of this rank, all zero, and room for batches. `solver` has its profile set by the caller afterwards. Errors:
+ * MD_ERR_MEMORY and as md_solver_init, agreed on. */
 md_status md_batch_init(md_batch *batch, const md_comm *comm, const md_disk *disk, md_output *output, md_error *err);
 void md_batch_free(md_batch *batch);
 
@@ -66,9 +66,9 @@ void md_batch_show_beginning(md_batch *batch);
 void md_batch_ask_again(md_batch *batch, double t);
 /* Is every cell of this rank through? */
 bool md_batch_whole(const md_batch *batch);
-/* All cells as far as they come until the pause. `helps`: cells of other ranks, too (the same on all ranks). Errors, of the first cell
- * that failed: MD_ERR_NUMERICS naming cell, bin and time, books that do not close to 1e-12 included; MD_ERR_MEMORY. The ranks must
- * meet in md_handout_min afterwards. */
+/* All cells as far as they come until the pause. `helps`: cells of other ranks, too (the same on all ranks). Errors, of the
+ * first cell that failed: MD_ERR_NUMERICS naming cell, bin and time, books that do not close to 1e-12 included; MD_ERR_MEMORY.
+ * The ranks must meet in md_handout_min afterwards. */
 md_status md_batch_advance(md_batch *batch, bool helps, md_error *err);
 /* Sub-steps of this rank's cells beyond t. */
 int64_t md_batch_ahead(const md_batch *batch);

@@ -40,7 +40,8 @@ static size_t back_bytes(const md_batch *b, int rows, int psd_rows)
     return sizeof(md_batch_report) + b->cells.row_bytes + shown_bytes(rows) + (size_t)psd_rows * bins_of(b) * sizeof(double);
 }
 
-/* So that an interrupted cell is picked up by whoever asks, and ranks that have nothing to do get theirs while a cell takes long. */
+/* So that an interrupted cell is picked up by whoever asks, and ranks that have nothing to do get theirs while a cell takes
+ * long. */
 static bool pause(const void *context)
 {
     md_batch *b = (md_batch *)(uintptr_t)context;
@@ -89,7 +90,7 @@ void md_batch_free(md_batch *b)
     *b = (md_batch){.handout = {.comm = {.mpi = MPI_COMM_NULL}}};
 }
 
-/* --- one cell ------------------------------------------------------------------------------------------------------------------ */
+/* --- one cell --------------------------------------------------------------------------------------------------------------- */
 
 /* A cell on its way, and where what it shows is filed. */
 typedef struct traveller {
@@ -146,7 +147,7 @@ static md_status go(md_batch *b, const traveller *who, md_error *err)
     return MD_OK;
 }
 
-/* --- pieces of work ------------------------------------------------------------------------------------------------------------ */
+/* --- pieces of work --------------------------------------------------------------------------------------------------------- */
 
 static void note_failure(md_batch *b, int i, const md_error *err)
 {
@@ -228,7 +229,7 @@ static void take(void *context, int i, const void *back)
     note_failure(b, i, &report.err);
 }
 
-/* --- the batch ----------------------------------------------------------------------------------------------------------------- */
+/* --- the batch -------------------------------------------------------------------------------------------------------------- */
 
 static void all_at(md_batch *b, double t)
 {

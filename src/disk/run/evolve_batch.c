@@ -70,7 +70,7 @@ static void choose_points(md_evolve *run)
     }
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------------------------------------- */
 
 static md_output_times times_at(md_evolve *run, double t)
 {
@@ -132,7 +132,7 @@ static md_status add_last_row(md_evolve *run, md_error *err)
     return md_output_end(run->output, 1, false, err);
 }
 
-/* --- from beginning to end ----------------------------------------------------------------------------------------------------- */
+/* --- from beginning to end -------------------------------------------------------------------------------------------------- */
 
 md_status md_evolve_begin_batch(md_evolve *run, md_error *err)
 {

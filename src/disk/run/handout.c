@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-/* Messages: "a piece, please"; a piece, or NONE; what has become of it. Each begins with the piece's number. */
+/* Messages: the number of the round, for which a piece is wanted; a piece, or NONE; what has become of it. The last two begin
+ * with the piece's number. */
 enum { TAG_ASK = 1, TAG_ANSWER, TAG_BACK };
 static const int64_t NONE = -1;
 enum { HEAD = sizeof(int64_t) };
@@ -26,6 +27,7 @@ md_status md_handout_init(md_handout *h, const md_comm *comm, size_t give_bytes,
     h->taken = md_alloc(HEAD + back_bytes, 1, err);
     h->none = md_alloc(size, sizeof *h->none, err);
     h->reply = md_alloc(size, sizeof *h->reply, err);
+    h->waits = md_alloc(size, sizeof *h->waits, err);
     for (size_t r = 0; r < size && h->reply; r++)
         h->reply[r] = MPI_REQUEST_NULL;
     return md_comm_agree(comm, err);
@@ -40,15 +42,15 @@ void md_handout_free(md_handout *h)
     md_free(h->taken);
     md_free(h->none);
     md_free(h->reply);
+    md_free(h->waits);
     if (h->comm.size > 1) md_comm_free(&h->comm);
     *h = (md_handout){.comm = {.mpi = MPI_COMM_NULL}};
 }
 
-/* A piece goes to a rank that waits for it and looks for messages meanwhile, so that this send ends. "None" may cross with another's
- * "none", so it is not waited for. */
+/* A piece goes to a rank that waits for it and looks for messages meanwhile, so that this send ends. "None" may cross with
+ * another's "none", so it is not waited for. */
 static void answer(md_handout *h, int to)
 {
-    MPI_Recv(NULL, 0, MPI_BYTE, to, TAG_ASK, h->comm.mpi, MPI_STATUS_IGNORE);
     if (h->next < h->end) {
         int64_t piece = h->piece[--h->end];
         memcpy(h->given, &piece, HEAD);
@@ -61,6 +63,17 @@ static void answer(md_handout *h, int to)
     MPI_Wait(&h->reply[to], MPI_STATUS_IGNORE); /* it has arrived: the same rank asks again */
     h->none[to] = NONE;
     MPI_Isend(&h->none[to], HEAD, MPI_BYTE, to, TAG_ANSWER, h->comm.mpi, &h->reply[to]);
+}
+
+/* A rank that has met the others a moment earlier may be through with its next round before this one begins it. */
+static void hear_request(md_handout *h, int from)
+{
+    int64_t round;
+    MPI_Recv(&round, HEAD, MPI_BYTE, from, TAG_ASK, h->comm.mpi, MPI_STATUS_IGNORE);
+    if (round > h->round)
+        h->waits[from] = true;
+    else
+        answer(h, from);
 }
 
 static void take_back(md_handout *h, int from)
@@ -87,7 +100,7 @@ static void serve(md_handout *h)
         MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, h->comm.mpi, &came, &from);
         if (!came) return;
         h->idle = 0;
-        if (from.MPI_TAG == TAG_ASK) answer(h, from.MPI_SOURCE);
+        if (from.MPI_TAG == TAG_ASK) hear_request(h, from.MPI_SOURCE);
         if (from.MPI_TAG == TAG_BACK) take_back(h, from.MPI_SOURCE);
         if (from.MPI_TAG == TAG_ANSWER) hear_answer(h, from.MPI_SOURCE);
     }
@@ -110,16 +123,17 @@ static bool ask(md_handout *h, int whom)
 {
     MPI_Request request;
     h->answered = false;
-    MPI_Isend(NULL, 0, MPI_BYTE, whom, TAG_ASK, h->comm.mpi, &request);
-    MPI_Request_free(&request); /* nothing is sent from memory that could go away */
+    MPI_Isend(&h->round, HEAD, MPI_BYTE, whom, TAG_ASK, h->comm.mpi, &request);
     md_stopwatch_start(h->waiting);
     for (h->idle = 0; !h->answered;)
         wait_a_little(h);
     md_stopwatch_stop(h->waiting);
+    MPI_Wait(&request, MPI_STATUS_IGNORE); /* it has been heard */
     return h->answer != NONE;
 }
 
-/* Other ranks' pieces, from each until it has none left: it will not have one again in this round. Each rank begins with another one. */
+/* Other ranks' pieces, from each until it has none left: it will not have one again in this round. Each rank begins with
+ * another one. */
 static void help(md_handout *h)
 {
     int size = h->comm.size, others = size - 1;
@@ -144,6 +158,10 @@ void md_handout_round(md_handout *h, const int *piece, int n, bool asks, const m
     h->piece = piece;
     h->next = 0;
     h->end = n;
+    h->round++;
+    for (int r = 0; r < h->comm.size && h->comm.size > 1; r++)
+        if (h->waits[r]) answer(h, r);
+    if (h->waits) memset(h->waits, 0, (size_t)h->comm.size * sizeof *h->waits);
     bool more = true;
     while (more && h->next < h->end) {
         more = work->here(work->context, piece[h->next++]);
@@ -158,8 +176,8 @@ void md_handout_round(md_handout *h, const int *piece, int n, bool asks, const m
     md_stopwatch_stop(h->waiting);
 }
 
-/* Whoever asks has its answer before it comes here, and what was given is back before its owner does: when all have come, no message
- * is on its way. */
+/* Whoever asks has its answer before it comes here, and what was given is back before its owner does: when all have come, no
+ * message is on its way. */
 void md_handout_min(md_handout *h, double *values, int n)
 {
     if (h->comm.size == 1) return;
