@@ -10,6 +10,10 @@
 static const double SECONDS_PER_MEETING = 1.5e-9; /* one source meets one partner in a sweep */
 static const double SECONDS_PER_RATES = 0.5e-6;   /* rates of one cell, at 40 bins */
 static const double SECONDS_PER_MESSAGE = 5e-6;   /* one reduction, a doubling of the ranks */
+static const double SECONDS_PER_LOAN = 3e-4;      /* coefficients of a cell that another rank takes, at 40 bins */
+static const double SHARE_LENT = 0.05;            /* of the cells, in a batch */
+static const double FIRST_BATCHES = 6;            /* they get longer */
+static const double SECONDS_A_BATCH = 0.25;       /* then */
 static const double SECONDS_PER_DATASET = 2e-4;   /* bringing one dataset of a segment together, a doubling of the ranks */
 static const double SECONDS_PER_BYTE = 2.5e-8;    /* output, compression included */
 static const double SECONDS_WORTH_A_RANK = 0.25;  /* a rank with less to do is not worth its start */
@@ -37,9 +41,12 @@ static int doublings(int ranks)
     return count;
 }
 
-static double message_seconds(int ranks, int outputs)
+/* Ranks meet between batches, whose number does not depend on that of the outputs, and lend each other cells. */
+static double message_seconds(const md_params *p, int ranks, double compute)
 {
-    return outputs * 3 * SECONDS_PER_MESSAGE * doublings(ranks);
+    if (ranks == 1) return 0;
+    double n = p->sizes.bins / 40.0, loans = SHARE_LENT * p->disk.cells / ranks * SECONDS_PER_LOAN * n * n;
+    return (FIRST_BATCHES + compute / SECONDS_A_BATCH) * (2 * SECONDS_PER_MESSAGE * doublings(ranks) + loans);
 }
 
 static double output_seconds(const md_params *p, int ranks, int outputs)
@@ -57,7 +64,7 @@ static md_plan estimate(const md_params *p, int ranks, int outputs)
     double finer = p->solver.scheme == MD_SCHEME_IMEX ? 1 : sqrt(1e-3 / p->solver.rtol);
     md_plan plan = {.used = ranks, .steps = finer * STEPS_OF_A_RUN + STEPS_PER_OUTPUT * outputs};
     plan.seconds_compute = compute_seconds(p, ranks, plan.steps);
-    plan.seconds_messages = message_seconds(ranks, outputs);
+    plan.seconds_messages = message_seconds(p, ranks, plan.seconds_compute);
     plan.seconds_output = output_seconds(p, ranks, outputs);
     plan.seconds_used = plan.seconds_compute + plan.seconds_messages + plan.seconds_output;
     return plan;
@@ -72,7 +79,7 @@ static const char *reason(const md_params *p, const md_plan *plan, int given, in
     if ((plan->used + 1) * SECONDS_WORTH_A_RANK > one) return "few_cells_per_rank";
     int more = plan->used * 2 < given ? plan->used * 2 : given;
     double output = output_seconds(p, more, outputs) - plan->seconds_output;
-    double messages = message_seconds(more, outputs) - plan->seconds_messages;
+    double messages = message_seconds(p, more, compute_seconds(p, more, plan->steps)) - plan->seconds_messages;
     return output > messages ? "io_bound" : "few_cells_per_rank";
 }
 

@@ -134,7 +134,7 @@ static md_status batch(md_evolve *run, md_error *err)
     double v[AGREE_N];
     md_evolve_begin_batch(run, err);
     for (bool over = false; !over && !run->stop_reason;) {
-        bool helps = run->point_s * run->batch.points > WORTH_A_MESSAGE;
+        bool helps = run->now.rows > 0 && run->point_s * run->batch.points > WORTH_A_MESSAGE;
         md_batch_advance(&run->batch, helps, err);
         prepare_meeting(run, err, v);
         md_handout_min(&run->batch.handout, v, AGREE_N);

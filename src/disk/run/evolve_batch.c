@@ -202,6 +202,7 @@ static double long_enough(const md_evolve *run)
 void md_evolve_resize(md_evolve *run, double took_s)
 {
     int points = run->batch.points;
+    if (run->now.t1 <= run->now.t) return; /* the start: no cell has moved */
     double wanted = long_enough(run);
     run->point_s = took_s / points;
     if (run->asked > 0) {
