@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "base/param_set.h"
 #include "disk/model/params.h"
 
 static inline md_params defaults(void)

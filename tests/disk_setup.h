@@ -10,6 +10,7 @@
 #include "check.h"
 
 #include "base/memory.h"
+#include "base/param_set.h"
 #include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
 

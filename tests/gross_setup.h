@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "base/param_set.h"
 #include "disk/collide/gross.h"
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"

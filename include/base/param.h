@@ -1,4 +1,5 @@
-/* One table of parameters drives parsing, range checks, --print-defaults, input/README.md and the copy in the output.
+/* One table of parameters drives parsing (base/param_set.h), range checks, --print-defaults, input/README.md and the copy in the
+ * output (base/param_format.h).
  *
  * Shapes: a table of md_param, ended by key = NULL, describes one struct of values
  * Units:  of each row
@@ -11,8 +12,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "base/status.h"
 
 typedef enum md_param_type {
     MD_PARAM_BOOL,        /* bool */
@@ -58,19 +57,14 @@ typedef struct md_param {
     const char *text;    /* one line, plain English */
 } md_param;
 
-/* Fill `values` with the defaults of the table. */
-md_status md_params_default(const md_param *table, void *values, md_error *err);
-/* Set one value from its text; used for defaults and by md_config. `where` ("file:line") opens the error message.
- * Errors: MD_ERR_CONFIG for a wrong type, a value outside [min, max] or not finite, an unknown choice. */
-md_status md_param_set_text(const md_param *row, void *values, const char *text, const char *where, md_error *err);
 /* Row of a key, or NULL. */
 const md_param *md_param_find(const md_param *table, const char *key);
 /* The known key nearest to a misspelt one (edit distance); never NULL for a non-empty table. */
 const char *md_param_nearest(const md_param *table, const char *key);
-/* Value as text, as it would be written in a file; buffer is always terminated. */
-void md_param_format(const md_param *row, const void *values, char *buffer, size_t size);
 /* Name of a choice's current value ("beta"). */
 const char *md_param_choice_name(const md_param *row, int value, char *buffer, size_t size);
+/* The members that own memory own none: before values are set for the first time. */
+void md_params_forget(const md_param *table, void *values);
 /* Free owned strings and arrays. */
 void md_params_free(const md_param *table, void *values);
 

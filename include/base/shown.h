@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "base/status.h"
+#include "base/format.h"
 
 /* Control bytes, characters that steer the direction of writing and bytes that are no UTF-8 stand as \x1b. What does not fit into
  * `size` bytes is taken out of the middle: names come first in a message and reasons last. Shown text stays as it is when shown

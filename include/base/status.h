@@ -9,6 +9,8 @@
 #ifndef MD_BASE_STATUS_H
 #define MD_BASE_STATUS_H
 
+#include "base/format.h"
+
 /* The values are the program's exit codes. */
 typedef enum md_status {
     MD_OK = 0,
@@ -28,12 +30,6 @@ typedef struct md_error {
     md_status code;
     char text[MD_ERROR_TEXT];
 } md_error;
-
-#if defined(__GNUC__)
-#define MD_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
-#else
-#define MD_PRINTF(fmt, first)
-#endif
 
 /* Record an error and return its code, so that a function can `return md_fail(...)`.
  * A later error never replaces an earlier one: the first cause is the one that is told. */

@@ -65,24 +65,4 @@ void md_fs_remove_empty(const char *folder);
  * MD_ERR_IO: missing, unreadable, a folder or a device, larger than `most` bytes. */
 md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *bytes, md_error *err);
 
-enum { MD_FS_MOST = 999999999 };
-/* Numbers k, up to MD_FS_MOST, of the entries of a folder called <prefix><k><suffix>, in no order: *n of them for the caller to
- * md_free. Just as "%0*d" with `digits` writes k: 7 or 000007 is another name than 00007.
- * MD_ERR_IO, MD_ERR_MEMORY; a folder that is not there has none. */
-md_status md_fs_numbers(const char *folder, const char *prefix, int digits, const char *suffix, int **number, int *n,
-                        md_error *err);
-
-/* Folder of a path, "." for a bare name. NULL: no memory. */
-char *md_fs_folder(const char *path, md_error *err);
-/* folder/name, or a copy of `name` when that is absolute or the folder is "." or "": a name that stands in a configuration
- * file is meant from the folder of that file. NULL: no memory. */
-char *md_fs_resolve(const char *folder, const char *name, md_error *err);
-/* The path from the root to a file that is there, without links; as it is when the system does not say. NULL: no memory. */
-char *md_fs_whole_path(const char *path, md_error *err);
-/* name, counted from the folder of the program that runs. NULL: no memory, or the system does not say. */
-char *md_fs_beside_program(const char *name, md_error *err);
-/* Last part of a path without its extension: "mars_1d" of "input/mars_1d.cfg"; what begins with dots keeps them, so that no name
- * but "." and ".." gives these. NULL: no memory. */
-char *md_fs_stem(const char *path, md_error *err);
-
 #endif

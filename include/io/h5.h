@@ -43,12 +43,6 @@ typedef struct md_h5_slab {
     size_t first[MD_H5_RANK], count[MD_H5_RANK];
 } md_h5_slab;
 
-/* What a dataset is. One whose only dimension bears its own name is the scale of that dimension. */
-typedef struct md_h5_label {
-    const char *name, *unit, *long_name;
-    const char *dim[MD_H5_RANK]; /* names of scales, slowest first; NULL after the last */
-} md_h5_label;
-
 /* A new file, an old one is replaced. Collective when comm is not NULL and has more than one rank, else Local.
  * All functions below: MD_ERR_IO, naming the file, the object and the library's reason. */
 md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err);
@@ -75,19 +69,5 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err);
 /* Is there a dataset of this name? Local. */
 bool md_h5_has(const md_h5 *file, const char *name);
-
-/* The functions below are Local: call them on a file that one rank has opened for writing by itself. */
-
-/* Units, long names and dimensions of n datasets, all of the file's at once: a scale lists every dataset that uses it. */
-md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err);
-/* A new dataset of n texts along one dimension. */
-md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *texts, int n, md_error *err);
-/* Attributes of a dataset, or of the file when `object` is "/". */
-md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err);
-md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err);
-md_status md_h5_set_int(const md_h5 *file, const char *object, const char *name, int64_t value, md_error *err);
-/* Reading numbers is Local on any file; for a text that is to be read, take a dataset of bytes. */
-md_status md_h5_get_double(const md_h5 *file, const char *object, const char *name, double *value, md_error *err);
-md_status md_h5_get_int(const md_h5 *file, const char *object, const char *name, int64_t *value, md_error *err);
 
 #endif

@@ -10,13 +10,7 @@
 #define MD_OPTICS_MIE_H
 
 #include "base/status.h"
-
-typedef struct md_mie_q {
-    double ext, sca, abs; /* ext = sca + abs to rounding; the series sums each of its own */
-    double g;             /* mean cosine of the scattering angle, 0 when nothing is scattered */
-    double pr;            /* radiation pressure: ext - g sca */
-    double back;          /* 4 pi times the differential cross-section at 180 degrees, over pi s^2 */
-} md_mie_q;
+#include "optics/efficiency.h"
 
 /* Up to here md_mie sums the series; beyond it takes the limit of rays with its edge. */
 #define MD_MIE_SERIES_TO 1.0e6
@@ -46,11 +40,5 @@ md_mie_q md_mie_series(const md_mie_work *work, double x, double n, double k, do
 
 /* How much of the rays a mean of series and rays takes at x: 0 up to rays_from, 1 from twice that on, without a step. */
 double md_mie_rays_share(double x, double rays_from);
-
-/* Large spheres: rays reflected and refracted any number of times, with the waves at the sphere's edge, averaged over the
- * phases of the rays, so without the ripple of a single exact size. Against averages of the series, for 1.3 < n < 3: Q_pr and Q_abs
- * are off by up to 1e-5 at x = 300, 1e-6 at 1000 and 1e-8 at 1e4, Q_ext by 2e-5, 1e-6 and 3e-7; transparent spheres with n < 1 by
- * 5e-3 at 300 and 2e-3 at 1000. Wants |m - 1| x >> 1. `back` is Fresnel's reflection alone, without the glory. */
-md_mie_q md_mie_rays(double x, double n, double k);
 
 #endif

@@ -13,17 +13,8 @@
 
 #include "base/comm.h"
 #include "base/status.h"
+#include "optics/plan.h"
 #include "optics/planck.h"
-
-enum { MD_QPR_MOST_NODES = 4096, MD_QPR_MOST_TEMPERATURES = 276 };
-
-typedef struct md_qpr_plan {
-    double s_min, s_max, T_min, T_max;
-    int sizes, temperatures; /* 0: as many as the error wants; else so many, evenly spaced in ln s and in T */
-    double error;            /* of <Q_pr>, relative */
-    double tolerance;        /* of the Planck means */
-    bool progress;           /* rank 0 tells on stderr how far it is */
-} md_qpr_plan;
 
 typedef struct md_qpr_table {
     int n_T, n_s;
@@ -32,9 +23,6 @@ typedef struct md_qpr_table {
     double error, error_T, error_s; /* largest error of interpolation met at points between the nodes, and where */
     double outside, outside_T;      /* largest share of a Planck function beyond the optical constants, and its temperature */
 } md_qpr_table;
-
-/* 1e-8 to 10 m, 1000 to 6500 K, error 1e-3, tolerance 1e-6. */
-md_qpr_plan md_qpr_plan_default(void);
 
 /* MD_ERR_CONFIG: a plan that makes no sense. MD_ERR_NUMERICS: the error cannot be reached with MD_QPR_MOST_NODES. MD_ERR_MEMORY. */
 md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err);

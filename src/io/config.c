@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/param_format.h"
+#include "base/param_set.h"
 #include "io/config_text.h"
 #include "io/fs.h"
 

@@ -11,6 +11,7 @@
 #include "base/shown.h"
 #include "base/whole.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 /* One file being copied. */
 typedef struct md_scan {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "io/fs_names.h"
 
 /* "path: what: reason of the system" */
 static md_status io_fail(md_error *err, const char *path, const char *what, int reason)

@@ -1,12 +1,12 @@
-/* What is made of names, most of it without a look at the files. */
 #define _XOPEN_SOURCE 700 /* realpath */
+#include "io/fs_names.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
 
 char *md_fs_folder(const char *path, md_error *err)
 {

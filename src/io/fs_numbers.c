@@ -1,11 +1,12 @@
 #define _POSIX_C_SOURCE 200809L
+#include "io/fs_numbers.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
 
 enum { MOST_DIGITS = 9 }; /* of MD_FS_MOST */
 

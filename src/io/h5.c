@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "h5_internal.h"
+#include "h5_fail.h"
 #include "io/fs.h"
 #include "io/seal.h"
 
@@ -13,16 +13,6 @@ enum { MD_H5_CHUNK_MOST = 1 << 26 }; /* bytes; ours have 2^18 */
 /* 1.10.7 and 1.12.1 brought the call; 1.12.0, between them, has none. */
 #define MD_HAVE_FILE_LOCKING (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
 
-/* Of a failed system call only what the system says: the library adds time, addresses and sizes. */
-static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *text)
-{
-    static const char opening[] = "error message = '";
-    const char *desc = entry->desc ? entry->desc : "", *at = strstr(desc, opening);
-    if (at) at += sizeof opening - 1;
-    if (n == 0) snprintf(text, 256, "%.*s", (int)(at ? strcspn(at, "'") : strcspn(desc, "\n")), at ? at : desc);
-    return 0;
-}
-
 md_status md_h5_guard(const md_comm *comm, md_status status, const md_error *err)
 {
     if (status == MD_OK || comm->size == 1) return status;
@@ -30,15 +20,6 @@ md_status md_h5_guard(const md_comm *comm, md_status status, const md_error *err
     fflush(stderr);
     MPI_Abort(comm->mpi, (int)status);
     return status;
-}
-
-md_status md_h5_fail(const md_h5 *file, const char *what, const char *name, md_error *err)
-{
-    char reason[256] = "";
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, reason);
-    H5Eclear2(H5E_DEFAULT);
-    return md_fail(err, MD_ERR_IO, "%s: cannot %s%s%s: %s", file->path, what, *name ? " " : "", name,
-                   *reason ? reason : "HDF5 failed");
 }
 
 /* How to open: over the communicator, or by this rank alone; without locks, which file systems of clusters often refuse. */
@@ -87,7 +68,8 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
     H5Pset_userblock(create, front);
     hid_t id = H5Fcreate(path, H5F_ACC_EXCL, create, access);
-    md_status status = id < 0 ? md_h5_fail(file, "create the file", "", err) : MD_OK; /* the next call forgets the reason */
+    md_status status =
+        id < 0 ? md_h5_fail(file->path, "create the file", "", err) : MD_OK; /* the next call forgets the reason */
     H5Pclose(create);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
@@ -109,7 +91,7 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
     hid_t id = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
-    md_status status = id < 0 ? md_h5_fail(file, "open the file", "", err) : MD_OK;
+    md_status status = id < 0 ? md_h5_fail(file->path, "open the file", "", err) : MD_OK;
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
     return status;
@@ -119,7 +101,7 @@ md_status md_h5_close(md_h5 *file, md_error *err)
 {
     hid_t id = file->id;
     file->id = 0;
-    if (id > 0 && H5Fclose(id) < 0) return md_h5_fail(file, "close the file", "", err);
+    if (id > 0 && H5Fclose(id) < 0) return md_h5_fail(file->path, "close the file", "", err);
     return MD_OK;
 }
 
@@ -175,8 +157,8 @@ md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, co
     hid_t set = H5Dcreate2(file->id, name, stored(type), space, H5P_DEFAULT, list, H5P_DEFAULT);
     H5Sclose(space);
     H5Pclose(list);
-    if (set < 0) return md_h5_fail(file, "create", name, err);
-    return H5Dclose(set) < 0 ? md_h5_fail(file, "close", name, err) : MD_OK;
+    if (set < 0) return md_h5_fail(file->path, "create", name, err);
+    return H5Dclose(set) < 0 ? md_h5_fail(file->path, "close", name, err) : MD_OK;
 }
 
 typedef struct md_h5_transfer {
@@ -197,10 +179,10 @@ static md_status transfer_open(const md_h5 *file, const char *name, int least, c
 {
     memset(transfer, 0, sizeof *transfer);
     transfer->set = H5Dopen2(file->id, name, H5P_DEFAULT);
-    if (transfer->set < 0) return md_h5_fail(file, "find", name, err);
+    if (transfer->set < 0) return md_h5_fail(file->path, "find", name, err);
     transfer->space = H5Dget_space(transfer->set);
     int rank = H5Sget_simple_extent_ndims(transfer->space);
-    if (rank < least || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
+    if (rank < least || rank > MD_H5_RANK) return md_h5_fail(file->path, "use the shape of", name, err);
     hsize_t first[MD_H5_RANK], count[MD_H5_RANK];
     to_hsize(slab->first, rank, first);
     to_hsize(slab->count, rank, count);
@@ -212,7 +194,7 @@ static md_status transfer_open(const md_h5 *file, const char *name, int least, c
         H5Sselect_none(transfer->memory);
         H5Sselect_none(transfer->space);
     } else if (rank > 0 && H5Sselect_hyperslab(transfer->space, H5S_SELECT_SET, first, NULL, count, NULL) < 0) {
-        return md_h5_fail(file, "select in", name, err);
+        return md_h5_fail(file->path, "select in", name, err);
     }
     transfer->list = H5Pcreate(H5P_DATASET_XFER);
     if (file->together) H5Pset_dxpl_mpio(transfer->list, H5FD_MPIO_COLLECTIVE);
@@ -226,7 +208,7 @@ md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, cons
     md_status status = transfer_open(file, name, 0, slab, &t, err);
     static const char nothing;
     if (status == MD_OK && H5Dwrite(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
-        status = md_h5_fail(file, "write", name, err);
+        status = md_h5_fail(file->path, "write", name, err);
     transfer_close(&t);
     return status;
 }
@@ -271,7 +253,7 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
     md_status status = transfer_open(file, name, 1, slab, &t, err);
     char nothing;
     if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
-        status = md_h5_fail(file, "read", name, err);
+        status = md_h5_fail(file->path, "read", name, err);
     transfer_close(&t);
     return status;
 }
@@ -281,14 +263,14 @@ md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape
     memset(shape, 0, sizeof *shape);
     if (!is_own(file, name)) return not_own(file, name, err);
     hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT);
-    if (set < 0) return md_h5_fail(file, "find", name, err);
+    if (set < 0) return md_h5_fail(file->path, "find", name, err);
     hid_t space = H5Dget_space(set);
     hsize_t dim[MD_H5_RANK];
     int rank = H5Sget_simple_extent_ndims(space);
     if (rank >= 0 && rank <= MD_H5_RANK) H5Sget_simple_extent_dims(space, dim, NULL);
     H5Sclose(space);
     H5Dclose(set);
-    if (rank < 0 || rank > MD_H5_RANK) return md_h5_fail(file, "use the shape of", name, err);
+    if (rank < 0 || rank > MD_H5_RANK) return md_h5_fail(file->path, "use the shape of", name, err);
     shape->rank = rank;
     for (int d = 0; d < rank; d++)
         shape->dim[d] = (size_t)dim[d];

@@ -2,11 +2,13 @@
  *
  * The scales are written by hand, not through libhdf5_hl: attaching them one by one rewrites the scale's list of users each
  * time. */
+#include "io/h5_label.h"
+
 #include <hdf5.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "h5_internal.h"
+#include "h5_fail.h"
 
 /* "/" is the file itself. */
 static hid_t object_open(const md_h5 *file, const char *object)
@@ -57,7 +59,7 @@ static md_status scalar_put(const md_h5 *file, const char *object, const char *n
 {
     hid_t id = object_open(file, object), space = H5Screate(H5S_SCALAR);
     bool good = id >= 0 && attribute_put(id, name, stored, native, space, value);
-    md_status status = good ? MD_OK : md_h5_fail(file, "write attribute", name, err);
+    md_status status = good ? MD_OK : md_h5_fail(file->path, "write attribute", name, err);
     H5Sclose(space);
     if (id >= 0) H5Oclose(id);
     return status;
@@ -66,7 +68,7 @@ static md_status scalar_put(const md_h5 *file, const char *object, const char *n
 md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err)
 {
     hid_t id = object_open(file, object);
-    md_status status = id >= 0 && text_put(id, name, text) ? MD_OK : md_h5_fail(file, "write attribute", name, err);
+    md_status status = id >= 0 && text_put(id, name, text) ? MD_OK : md_h5_fail(file->path, "write attribute", name, err);
     if (id >= 0) H5Oclose(id);
     return status;
 }
@@ -89,7 +91,7 @@ md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *te
     H5Pset_obj_track_times(list, false);
     hid_t set = H5Dcreate2(file->id, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     bool good = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
-    md_status status = good ? MD_OK : md_h5_fail(file, "write", name, err);
+    md_status status = good ? MD_OK : md_h5_fail(file->path, "write", name, err);
     if (set >= 0) H5Dclose(set);
     H5Pclose(list);
     H5Sclose(space);
@@ -100,12 +102,12 @@ md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *te
 static md_status scalar_get(const md_h5 *file, const char *object, const char *name, hid_t type, void *value, md_error *err)
 {
     hid_t attribute = H5Aopen_by_name(file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0) return md_h5_fail(file, "find attribute", name, err);
+    if (attribute < 0) return md_h5_fail(file->path, "find attribute", name, err);
     hid_t space = H5Aget_space(attribute);
     bool good = H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, type, value) >= 0;
     H5Sclose(space);
     H5Aclose(attribute);
-    return good ? MD_OK : md_h5_fail(file, "read attribute", name, err);
+    return good ? MD_OK : md_h5_fail(file->path, "read attribute", name, err);
 }
 
 md_status md_h5_get_double(const md_h5 *file, const char *object, const char *name, double *value, md_error *err)
@@ -190,7 +192,8 @@ md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, m
     md_status status = MD_OK;
     for (int i = 0; i < n && status == MD_OK; i++) {
         hid_t set = H5Dopen2(file->id, labels[i].name, H5P_DEFAULT);
-        if (set < 0 || !label_put(file->id, set, labels, n, i, users)) status = md_h5_fail(file, "label", labels[i].name, err);
+        if (set < 0 || !label_put(file->id, set, labels, n, i, users))
+            status = md_h5_fail(file->path, "label", labels[i].name, err);
         if (set >= 0) H5Dclose(set);
     }
     md_free(users);

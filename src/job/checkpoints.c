@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "io/fs.h"
+#include "io/fs_numbers.h"
 #include "io/h5.h"
 
 void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size)

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/fs.h"
+#include "io/h5_label.h"
 #include "io/seal.h"
 
 static void name_it(md_sealed *sealed, const md_comm *writers, const char *path)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "optics/silica.h"
 
 md_material md_material_silica(void)
 {

@@ -1,4 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
+#include "optics/material_read.h"
+
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +10,8 @@
 #include "io/csv.h"
 #include "io/fs.h"
 #include "optics/lines.h"
-#include "optics/material.h"
+#include "optics/material_rows.h"
+#include "optics/material_yaml.h"
 
 /* --- .lnk ------------------------------------------------------------------------------------------------------------------- */
 

@@ -1,9 +1,10 @@
+#include "optics/material_rows.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/numeric.h"
-#include "optics/material.h"
 
 /* --- rows as they are read -------------------------------------------------------------------------------------------------- */
 

@@ -1,8 +1,10 @@
+#include "optics/material_yaml.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "optics/lines.h"
-#include "optics/material.h"
+#include "optics/material_rows.h"
 
 /* What the lines that follow belong to. */
 typedef enum part { PART_NONE, PART_ROWS, PART_COEFFICIENTS } part;

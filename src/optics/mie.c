@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "optics/mie_rays.h"
 
 /* Complex numbers are written out: the operators of C99 call a slow function that looks for infinities. */
 typedef struct cplx {

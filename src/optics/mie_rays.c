@@ -3,12 +3,13 @@
  * sum over orders becomes an integral over impact parameters nu / x = cos(beta) inside the edge, cosh(beta) above it. Rays of
  * different number of passages are added without their relative phase, which is what an average over sizes does.
  * Nussenzveig & Wiscombe (1980), Phys. Rev. Lett. 45, 1490; van de Hulst (1957), chapters 12 and 17. */
+#include "optics/mie_rays.h"
+
 #include <math.h>
 #include <stdbool.h>
 
 #include "base/constants.h"
 #include "base/numeric.h"
-#include "optics/mie.h"
 #include "optics/quadrature.h"
 
 typedef struct cplx {

@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "optics/mie_rays.h"
 #include "optics/quadrature.h"
 
 /* u = h c / (lambda k_B T): what lies outside is below 1e-8 of any mean. */

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/shown.h"
 #include "io/fs.h"
+#include "optics/material_read.h"
 
 /* The largest share of a Planck function that may lie beyond the constants, and one that --allow-outside is no help for. */
 static const double MOST_OUTSIDE = 0.05, HOPELESS = 0.5;

@@ -1,8 +1,9 @@
+#include "optics/silica.h"
+
 #include <math.h>
 
 #include "base/constants.h"
 #include "base/numeric.h"
-#include "optics/material.h"
 
 /* Malitson (1965): n^2 = 1 + sum of b lambda^2 / (lambda^2 - c^2). */
 static double sellmeier(double lambda)

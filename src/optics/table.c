@@ -4,13 +4,8 @@
 
 #include "base/memory.h"
 #include "base/numeric.h"
-#include "optics/known.h"
+#include "optics/means.h"
 #include "optics/nodes.h"
-
-md_qpr_plan md_qpr_plan_default(void)
-{
-    return (md_qpr_plan){.s_min = 1e-8, .s_max = 10, .T_min = 1000, .T_max = 6500, .error = 1e-3, .tolerance = 1e-6};
-}
 
 typedef struct order {
     double s;
@@ -23,7 +18,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static order *sorted(const md_known *b)
+static order *sorted(const md_means *b)
 {
     order *all = md_alloc((size_t)b->n, sizeof *all, b->err);
     for (int i = 0; i < b->n && all != NULL; i++)
@@ -50,7 +45,7 @@ static void sorting_free(sorting *k)
     md_free(k->node);
 }
 
-static void sort(const md_known *b, sorting *k)
+static void sort(const md_means *b, sorting *k)
 {
     size_t n = (size_t)b->n, points = n * (size_t)b->n_T;
     *k = (sorting){.all = sorted(b)};
@@ -66,7 +61,7 @@ static void sort(const md_known *b, sorting *k)
     }
 }
 
-static void fill(const md_known *b, const sorting *k, md_qpr_table *table)
+static void fill(const md_means *b, const sorting *k, md_qpr_table *table)
 {
     int n = 0;
     for (int i = 0; i < b->n; i++)
@@ -89,7 +84,7 @@ static void fill(const md_known *b, const sorting *k, md_qpr_table *table)
     }
 }
 
-static void collect(const md_known *b, md_qpr_table *table)
+static void collect(const md_means *b, md_qpr_table *table)
 {
     sorting k;
     sort(b, &k);
@@ -125,17 +120,17 @@ static md_status check_plan(const md_qpr_plan *p, md_error *err)
 
 md_status md_qpr_table_make(md_qpr_table *table, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err)
 {
-    md_known known = {0};
+    md_means known = {0};
     *table = (md_qpr_table){0};
     check_plan(plan, err);
-    if (!md_comm_agree(comm, err) && !md_known_make(&known, plan, grain, comm, err)) collect(&known, table);
+    if (!md_comm_agree(comm, err) && !md_means_make(&known, plan, grain, comm, err)) collect(&known, table);
     for (int t = 0; t < table->n_T && !err->code; t++) {
         double share = md_planck_share_outside(&grain, table->T[t]);
         if (share <= table->outside) continue;
         table->outside = share;
         table->outside_T = table->T[t];
     }
-    md_known_free(&known);
+    md_means_free(&known);
     if (md_comm_agree(comm, err)) md_qpr_table_free(table);
     return err->code;
 }

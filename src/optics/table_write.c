@@ -6,7 +6,9 @@
 
 #include "base/memory.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 #include "io/h5.h"
+#include "io/h5_label.h"
 #include "optics/nodes.h"
 #include "optics/table.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/param_set.h"
 #include "bench/bench.h"
 #include "bench/work.h"
 

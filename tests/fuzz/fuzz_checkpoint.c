@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "checkpoint_reading.h"
+#include "io/h5_label.h"
 #include "io/seal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/param_format.h"
+#include "base/param_set.h"
 #include "disk/model/params.h"
 #include "io/config.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "optics/material.h"
+#include "optics/material_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 

@@ -10,6 +10,7 @@
 #include "disk/output/fields.h"
 #include "disk/output/output.h"
 #include "io/fs.h"
+#include "io/h5_label.h"
 
 enum { CELLS = 5, BINS = 3, FIELDS = sizeof(md_diag) / sizeof(double), PATH_MOST = 256 };
 

@@ -9,6 +9,8 @@
 #include "check.h"
 #include "checkpoint_sample.h"
 #include "io/fs.h"
+#include "io/fs_numbers.h"
+#include "io/h5_label.h"
 #include "io/seal.h"
 
 enum { LENGTHS = 50, BITS = 200 };

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/param_format.h"
+#include "base/param_set.h"
 #include "disk/model/params.h"
 #include "io/config.h"
 #include "io/fs.h"

@@ -20,6 +20,7 @@
 #include "fuzz/fuzz_checkpoint.c"
 
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 typedef int (*target)(const uint8_t *data, size_t bytes);
 

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 static char root[] = "/tmp/md-test-fs-XXXXXX";
 static char path[512];

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "check.h"
 #include "io/h5.h"
+#include "io/h5_label.h"
 
 static char path[64];
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/param_set.h"
 #include "check.h"
 #include "disk/setup/identity.h"
 

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "check.h"
 #include "optics/material.h"
+#include "optics/material_read.h"
+#include "optics/silica.h"
 
 static md_material parsed(const char *name, const char *text)
 {

@@ -8,6 +8,7 @@
 #include "base/numeric.h"
 #include "check.h"
 #include "optics/mie.h"
+#include "optics/mie_rays.h"
 
 static md_mie_work work;
 

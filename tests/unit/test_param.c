@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/param.h"
+#include "base/param_format.h"
+#include "base/param_set.h"
 
 typedef struct values {
     bool flag;

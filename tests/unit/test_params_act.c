@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/param_set.h"
 #include "disk/model/params_act.h"
 
 static const char base[] = "disk.cells=2 disk.r_in_RM=2 disk.r_out_RM=2.6 sizes.bins=10 shielding.tau_stop=50 mars.table=x "

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/param_set.h"
 #include "disk/model/params.h"
 
 static void set(md_params *params, const char *key, const char *text)

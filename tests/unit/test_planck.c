@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "check.h"
+#include "optics/mie_rays.h"
 #include "optics/planck.h"
 
 static md_planck_mean mean_of(md_material *material, double s, double T, double tolerance)

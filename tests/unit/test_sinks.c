@@ -2,6 +2,7 @@
 #include "golden.h"
 
 #include "base/memory.h"
+#include "base/param_set.h"
 #include "disk/physics/sinks.h"
 #include "disk/solve/patankar.h"
 

@@ -2,6 +2,7 @@
 #include "disk_setup.h"
 
 #include "base/constants.h"
+#include "base/param_set.h"
 #include "disk/setup/times.h"
 
 typedef struct fixture {

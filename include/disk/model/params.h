@@ -10,6 +10,7 @@
 #define MD_DISK_MODEL_PARAMS_H
 
 #include "base/param.h"
+#include "base/status.h"
 #include "disk/model/choices.h"
 
 typedef struct md_params {

@@ -16,6 +16,7 @@
 #include "disk/model/radial.h"
 #include "disk/model/sizes.h"
 #include "io/h5.h"
+#include "io/h5_label.h"
 
 typedef struct md_layout {
     const md_params *params;

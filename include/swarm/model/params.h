@@ -10,6 +10,7 @@
 #define SW_MODEL_PARAMS_H
 
 #include "base/param.h"
+#include "base/status.h"
 
 typedef struct sw_params {
     struct {

@@ -1,5 +1,7 @@
 #include "disk/model/params_act.h"
 
+#include "base/param_format.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "disk/output/output.h"
+#include "io/h5_label.h"
 
 /* One dimension of time ("time" or "time_psd") of the file that is being made. */
 typedef struct md_join {

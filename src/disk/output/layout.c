@@ -9,6 +9,7 @@
 #include "disk/output/fields.h"
 #include "disk/setup/provenance.h"
 #include "io/fs.h"
+#include "io/h5_label.h"
 
 enum {
     MD_CHUNK_ROWS = 256,              /* output times */

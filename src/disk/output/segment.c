@@ -7,6 +7,7 @@
 #include "disk/output/output.h"
 #include "io/file_digest.h"
 #include "io/fs.h"
+#include "io/h5_label.h"
 
 enum { MD_PSD_VALUES = 1 << 20 }; /* size distributions go to the file in blocks of about so many values */
 

@@ -1,4 +1,5 @@
 #include "disk/run/program.h"
+#include "base/param_set.h"
 #include "disk/physics/mars.h"
 
 #include <math.h>

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 static const char *users_folder(void)
 {

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/param_format.h"
+#include "base/param_set.h"
 #include "base/shown.h"
 #include "disk/model/params_act.h"
 

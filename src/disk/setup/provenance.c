@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/param_format.h"
 #include "base/shown.h"
 #include "base/version.h"
 #include "disk/setup/identity.h"
 #include "io/config_text.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
+#include "io/h5_label.h"
 
 enum { MOST_BYTES = 60000 }; /* of an attribute; a longer list is in run_config.json alone */
 

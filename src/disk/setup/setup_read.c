@@ -4,6 +4,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "base/param_set.h"
 #include "base/shown.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
@@ -17,6 +18,7 @@
 #include "disk/setup/table_columns.h"
 #include "io/csv.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 /* --- rank 0: the input file and what it names ------------------------------------------------------------------------------- */
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/param_format.h"
+#include "base/param_set.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"

@@ -6,9 +6,11 @@
 #include <sys/resource.h>
 
 #include "base/memory.h"
+#include "base/param_format.h"
 #include "base/timer.h"
 #include "base/version.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 #include "io/json.h"
 #include "io/libraries.h"
 #include "swarm/output/files.h"

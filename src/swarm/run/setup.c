@@ -2,7 +2,9 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/param_set.h"
 #include "io/fs.h"
+#include "io/fs_names.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };
 

@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
-#include "base/param.h"
+#include "base/param_set.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -324,4 +324,16 @@ md_status md_param_set_text(const md_param *row, void *values, const char *text,
     case MD_PARAM_TEXTS: return set_texts(&s, target);
     }
     return md_fail(err, MD_ERR_INTERNAL, "%s: no such parameter type", row->key);
+}
+
+md_status md_params_default(const md_param *table, void *values, md_error *err)
+{
+    md_params_forget(table, values);
+    for (const md_param *row = table; row->key != NULL; row++) {
+        md_status status = md_param_set_text(row, values, row->default_text, "default", err);
+        if (status == MD_OK) continue;
+        md_params_free(table, values);
+        return status;
+    }
+    return MD_OK;
 }

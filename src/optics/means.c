@@ -1,4 +1,4 @@
-#include "optics/known.h"
+#include "optics/means.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ enum {
 };
 
 /* Sizes are dealt out in turn: what share of its own rank 0 has done, all have. */
-static void show(md_known *b, int done, int all)
+static void show(md_means *b, int done, int all)
 {
     char label[64];
     snprintf(label, sizeof label, b->n > 0 ? "%d sizes beside %d" : "%d sizes for the temperatures", all, b->n);
@@ -36,7 +36,7 @@ static double round_size(double s)
 }
 
 /* The means at sizes s[0..n-1], to every rank. Rank r takes s[r], s[r + size], ...: neighbours cost alike. */
-static md_status compute(md_known *b, const double *s, int n, const double *T, int n_T, md_planck_mean *mean)
+static md_status compute(md_means *b, const double *s, int n, const double *T, int n_T, md_planck_mean *mean)
 {
     int size = b->comm->size, rank = b->comm->rank;
     size_t row = (size_t)n_T;
@@ -92,7 +92,7 @@ static double lattice_T(const md_qpr_plan *plan, int t)
 }
 
 /* Nodes from a lattice, each as far from the one before as it may. */
-static void choose_temperatures(md_known *b)
+static void choose_temperatures(md_means *b)
 {
     const md_qpr_plan *plan = b->plan;
     double decades = md_log(plan->s_max / plan->s_min) / md_log(10), lattice[LATTICE_T + 1] = {0};
@@ -121,7 +121,7 @@ static void choose_temperatures(md_known *b)
     md_free(mean);
 }
 
-static void even_temperatures(md_known *b)
+static void even_temperatures(md_means *b)
 {
     int last = 2 * b->plan->temperatures - 2;
     b->n_T = last + 1;
@@ -132,7 +132,7 @@ static void even_temperatures(md_known *b)
 
 /* --- sizes ------------------------------------------------------------------------------------------------------------------ */
 
-static md_status add_sizes(md_known *b, const double *s, int n)
+static md_status add_sizes(md_means *b, const double *s, int n)
 {
     if (b->n + n > 2 * MD_QPR_MOST_NODES)
         return md_fail(b->err, MD_ERR_NUMERICS, "more than %d sizes for an error of %g: allow a larger one", MD_QPR_MOST_NODES,
@@ -143,13 +143,13 @@ static md_status add_sizes(md_known *b, const double *s, int n)
     return MD_OK;
 }
 
-static const md_planck_mean *mean_at(const md_known *b, int size)
+static const md_planck_mean *mean_at(const md_means *b, int size)
 {
     return b->mean + (size_t)size * (size_t)b->n_T;
 }
 
 /* Error of a straight line between the sizes `low` and `high` at the size `at`, the largest over the nodes in T. */
-static double error_between(const md_known *b, int low, int high, int at)
+static double error_between(const md_means *b, int low, int high, int at)
 {
     double w = md_log(b->s[at] / b->s[low]) / md_log(b->s[high] / b->s[low]), worst = 0;
     const md_planck_mean *lo = mean_at(b, low), *hi = mean_at(b, high), *truth = mean_at(b, at);
@@ -162,13 +162,13 @@ typedef struct gap {
     int low, high; /* sizes at its ends */
 } gap;
 
-static double middle_of(const md_known *b, gap g)
+static double middle_of(const md_means *b, gap g)
 {
     return round_size(sqrt(b->s[g.low] * b->s[g.high]));
 }
 
 /* One round: the middle of every gap; gaps that are not straight enough are cut in two. Returns how many gaps remain. */
-static int cut_gaps(md_known *b, gap *gaps, int n)
+static int cut_gaps(md_means *b, gap *gaps, int n)
 {
     int first = b->n, left = 0;
     double *s = md_alloc((size_t)n, sizeof *s, b->err);
@@ -193,7 +193,7 @@ static int cut_gaps(md_known *b, gap *gaps, int n)
     return b->err->code ? 0 : left;
 }
 
-static void know_sizes(md_known *b)
+static void know_sizes(md_means *b)
 {
     const md_qpr_plan *plan = b->plan;
     bool fixed = plan->sizes > 0;
@@ -217,9 +217,9 @@ static void know_sizes(md_known *b)
     md_free(gaps);
 }
 
-md_status md_known_make(md_known *b, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err)
+md_status md_means_make(md_means *b, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err)
 {
-    *b = (md_known){.plan = plan, .comm = comm, .err = err, .bar = md_bar_begin(plan->progress && comm->rank == 0)};
+    *b = (md_means){.plan = plan, .comm = comm, .err = err, .bar = md_bar_begin(plan->progress && comm->rank == 0)};
     md_planck_init(&b->planck, grain, err);
     b->planck.tolerance = plan->tolerance;
     if (!md_comm_agree(comm, err)) {
@@ -236,7 +236,7 @@ md_status md_known_make(md_known *b, const md_qpr_plan *plan, md_grain grain, co
     return err->code;
 }
 
-void md_known_free(md_known *b)
+void md_means_free(md_means *b)
 {
     md_planck_free(&b->planck);
     md_free(b->T);

@@ -2,17 +2,19 @@
  *
  * Shapes: mean[i * n_T + t]
  * Units:  K, m
- * Owner:  md_known owns its arrays; md_known_free gives them back, also after a failure
+ * Owner:  md_means owns its arrays; md_means_free gives them back, also after a failure
  * MPI:    Collective: sizes are shared out, every rank gets all means; their bits do not depend on the number of ranks
  * Source: as for optics/planck.h
  */
-#ifndef MD_OPTICS_KNOWN_H
-#define MD_OPTICS_KNOWN_H
+#ifndef MD_OPTICS_MEANS_H
+#define MD_OPTICS_MEANS_H
 
 #include "base/bar.h"
-#include "optics/table.h"
+#include "base/comm.h"
+#include "optics/plan.h"
+#include "optics/planck.h"
 
-typedef struct md_known {
+typedef struct md_means {
     const md_qpr_plan *plan;
     const md_comm *comm;
     md_planck planck;
@@ -24,10 +26,10 @@ typedef struct md_known {
     double *s;
     md_planck_mean *mean;
     bool *node; /* with plan->sizes: the sizes that the plan names */
-} md_known;
+} md_means;
 
 /* MD_ERR_NUMERICS: more than 2 MD_QPR_MOST_NODES sizes would be needed. MD_ERR_MEMORY. */
-md_status md_known_make(md_known *known, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err);
-void md_known_free(md_known *known);
+md_status md_means_make(md_means *known, const md_qpr_plan *plan, md_grain grain, const md_comm *comm, md_error *err);
+void md_means_free(md_means *known);
 
 #endif
