@@ -14,6 +14,13 @@
 #include "job/folder.h"
 #include "job/options.h"
 
+/* Asked instead of signals, files and clocks whether a run is to stop: for tests, which stop it where they choose. */
+typedef struct md_stopper {
+    bool (*due)(void *context);   /* is it time to look around? Asked before every sub-step. */
+    bool (*stops)(void *context); /* At every look around: is it to stop here, as by a signal? */
+    void *context;
+} md_stopper;
+
 typedef struct md_job {
     const md_about *about;
     int argc;
@@ -24,7 +31,8 @@ typedef struct md_job {
     md_folder folder; /* its name is known to all, the lock is rank 0's */
     double start;     /* md_seconds when the job was opened */
     char start_utc[32];
-    char *hosts; /* "node1,node2", each once, in rank order; of rank 0, NULL before md_job_know_hosts */
+    const md_stopper *stopper; /* NULL but for tests */
+    char *hosts;               /* "node1,node2", each once, in rank order; of rank 0, NULL before md_job_know_hosts */
 } md_job;
 
 /* Arguments, ranks, log. Collective. Errors: MD_ERR_USAGE, MD_ERR_MEMORY, agreed on. */

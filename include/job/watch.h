@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-#include "base/comm.h"
+#include "job/job.h"
 
 /* The smaller the more urgent. */
 typedef enum md_wish { MD_WISH_STOP_SIGNAL, MD_WISH_STOP_FILE, MD_WISH_STOP_WALL, MD_WISH_CHECKPOINT, MD_WISH_NONE } md_wish;
@@ -22,6 +22,7 @@ typedef enum md_wish { MD_WISH_STOP_SIGNAL, MD_WISH_STOP_FILE, MD_WISH_STOP_WALL
 typedef struct md_watch {
     const char *folder; /* where rank 0 looks for files called STOP and CHECKPOINT; NULL: nowhere */
     const md_comm *all; /* whose idle ranks may have had a signal; NULL: there are none */
+    const md_stopper *stopper;
     double start, max_wall_s;
     double checkpoint_every_s; /* 0: on demand only */
     bool answered;             /* a checkpoint has been tried: what one costs is known */
@@ -29,8 +30,8 @@ typedef struct md_watch {
     double checkpoint_took_s; /* the last one */
 } md_watch;
 
-/* Clocks start now; `start` is when the program did. */
-md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s);
+/* Clocks start now; the job's wall time counts from its own start. */
+md_watch md_watch_begin(const md_job *job, double checkpoint_every_s);
 /* It is time to look around: asked before every sub-step. */
 bool md_watch_due(const md_watch *watch);
 /* What this rank wishes; `to_finish_s`: wall time that a clean end would take now. Only rank 0 looks at clocks and files. Under a

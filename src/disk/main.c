@@ -6,36 +6,11 @@
 #include "io/fs.h"
 #include "io/h5.h"
 
-static int run(MPI_Comm world, int argc, char **argv)
-{
-    md_error err = {MD_OK, ""};
-    md_program program;
-
-    /* 1. What is asked for. */
-    md_program_open(&program, world, argc, argv, &err);
-    bool only_tell = md_job_only_tells(&program.job);
-    if (!err.code && only_tell) md_program_tell(&program);
-
-    /* 2. Input, tables, grids; which ranks work. */
-    if (!err.code && !only_tell) md_program_prepare(&program, &err);
-
-    /* 3. Say what would be done, or do it. */
-    if (!err.code && program.job.options.action == MD_ACTION_CHECK) md_program_print_plan(&program);
-    if (!err.code && program.job.options.write_config && !only_tell) md_program_write_config(&program, &err);
-    if (!err.code && program.job.options.action == MD_ACTION_RUN) md_program_run(&program, &err);
-
-    if (!err.code && program.job.options.action != MD_ACTION_RUN && program.job.all.rank == 0)
-        md_fs_check_output(&err); /* it was asked for */
-
-    /* 4. The first cause of a failure, told once. */
-    return md_program_close(&program, &err);
-}
-
 int main(int argc, char **argv)
 {
     md_fs_fill_streams();
     md_launch launch = md_launch_begin(MPI_COMM_WORLD, &argc, &argv, md_options_need(&md_program_about, argc, argv));
-    int code = run(launch.world, argc, argv);
+    int code = md_program(launch.world, argc, argv, NULL);
     if (code != MD_OK && launch.world != MPI_COMM_NULL && !md_h5_all_closed()) MPI_Abort(launch.world, code);
     return md_launch_end(&launch, code);
 }

@@ -10,13 +10,14 @@
 static const double LOOK_EVERY_S = 1;
 static const double LARGEST_SHARE = 0.2; /* of the wall time, for checkpoints that nobody asked for */
 
-md_watch md_watch_begin(const char *folder, const md_comm *all, double start, double max_wall_s, double checkpoint_every_s)
+md_watch md_watch_begin(const md_job *job, double checkpoint_every_s)
 {
     double now = md_seconds();
-    return (md_watch){.folder = folder,
-                      .all = all,
-                      .start = start,
-                      .max_wall_s = max_wall_s,
+    return (md_watch){.folder = job->folder.path,
+                      .all = &job->all,
+                      .stopper = job->stopper,
+                      .start = job->start,
+                      .max_wall_s = job->options.max_wall_s,
                       .checkpoint_every_s = checkpoint_every_s,
                       .looked = now,
                       .files_looked = now,
@@ -25,6 +26,7 @@ md_watch md_watch_begin(const char *folder, const md_comm *all, double start, do
 
 bool md_watch_due(const md_watch *watch)
 {
+    if (watch->stopper) return watch->stopper->due(watch->stopper->context);
     return md_signal_stop() || md_signal_checkpoint() || md_seconds() - watch->looked >= LOOK_EVERY_S;
 }
 
@@ -55,6 +57,8 @@ static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
 
 md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
 {
+    const md_stopper *stopper = watch->stopper;
+    if (stopper) return stopper->stops(stopper->context) ? MD_WISH_STOP_SIGNAL : MD_WISH_NONE;
     double now = md_seconds();
     watch->looked = now;
     md_wish wish = root ? look_outside(watch, now, to_finish_s) : MD_WISH_NONE;

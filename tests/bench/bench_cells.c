@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "disk/run/case.h"
 #include "disk/run/program.h"
 #include "disk/solve/solver.h"
 
@@ -20,20 +21,20 @@ static long steps_of(const md_cell *cell)
 }
 
 /* One cell from output to output; prints the sub-steps between them. */
-static void follow(const md_program *program, md_solver *solver, int ig, md_cell *cell, costs *c, md_error *err)
+static void follow(const md_case *task, md_solver *solver, int ig, md_cell *cell, costs *c, md_error *err)
 {
     md_diag diag;
-    md_cell_start(&program->setup.disk, ig, cell);
+    md_cell_start(&task->setup.disk, ig, cell);
     md_solver_look(solver, ig, cell, 0, err);
     solver->meetings[0].v = (double)NAN;
     double before = bench_seconds();
     md_solver_diagnose(solver, 0, ig, cell, &diag);
     c->first_s += bench_seconds() - before;
     c->cells++;
-    for (int k = 1; k < program->n_times && !err->code; k++) {
+    for (int k = 1; k < task->n_times && !err->code; k++) {
         long had = steps_of(cell);
         before = bench_seconds();
-        md_solver_advance(solver, 0, ig, cell, program->times[k - 1], program->times[k], err);
+        md_solver_advance(solver, 0, ig, cell, task->times[k - 1], task->times[k], err);
         double there = bench_seconds();
         md_solver_diagnose(solver, 0, ig, cell, &diag);
         c->steps_s += there - before;
@@ -47,22 +48,22 @@ static void follow(const md_program *program, md_solver *solver, int ig, md_cell
 int main(int argc, char **argv)
 {
     md_error err = {MD_OK, ""};
-    md_program program;
+    md_job job;
+    md_case task = {.t_end = 0};
     md_solver solver = {0};
     md_cells cells = {0};
     costs c = {0};
     int stride = argc > 1 ? atoi(argv[1]) : 0;
     if (stride < 1) return 2;
     argv[1] = argv[0];
-    if (!md_program_open(&program, MPI_COMM_NULL, argc - 1, argv + 1, &err) && !md_program_prepare(&program, &err) &&
-        !md_solver_init(&solver, &program.setup.disk, 1, &err)) {
-        int n = program.setup.disk.radial.n;
-        md_cells_init(&cells, 0, n, program.setup.disk.sizes.n, &err);
-        printf("{\"cells\":%d,\"bins\":%d,\"outputs\":%d,\"stride\":%d,\"steps\":[", n, cells.bins, program.n_times - 1,
-               stride);
+    if (!md_job_open(&job, &md_program_about, MPI_COMM_NULL, argc - 1, argv + 1, &err) && !md_case_prepare(&task, &job, &err) &&
+        !md_solver_init(&solver, &task.setup.disk, 1, &err)) {
+        int n = task.setup.disk.radial.n;
+        md_cells_init(&cells, 0, n, task.setup.disk.sizes.n, &err);
+        printf("{\"cells\":%d,\"bins\":%d,\"outputs\":%d,\"stride\":%d,\"steps\":[", n, cells.bins, task.n_times - 1, stride);
         for (int ig = stride / 2; ig < n && !err.code; ig += stride) {
             printf("%s[", ig > stride / 2 ? "," : "");
-            follow(&program, &solver, ig, md_cells_at(&cells, ig), &c, &err);
+            follow(&task, &solver, ig, md_cells_at(&cells, ig), &c, &err);
             printf("]");
         }
         double shown = c.outputs > 0 ? c.shown_s / (double)c.outputs : 0;
@@ -71,5 +72,6 @@ int main(int argc, char **argv)
     }
     md_solver_free(&solver);
     md_cells_free(&cells);
-    return md_program_close(&program, &err);
+    md_case_free(&task);
+    return md_job_close(&job, false, &err);
 }

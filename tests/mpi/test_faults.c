@@ -200,7 +200,7 @@ static int run_quietly(const char *config, const char *option, const char *folde
     memset(fault.count, 0, sizeof fault.count);
     fault.ended = false;
     alarm(LONGEST_S);
-    int code = run(MPI_COMM_WORLD, option[0] ? 7 : 6, argv);
+    int code = md_program(MPI_COMM_WORLD, option[0] ? 7 : 6, argv, NULL);
     fault.ended = true;
     alarm(0);
     fflush(NULL);

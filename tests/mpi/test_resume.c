@@ -12,50 +12,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "check.h"
+#include "disk/run/program.h"
+#include "io/fs.h"
+#include "same_data.h"
+
+enum { PATH = 512, MOST_PARTS = 4000 };
+static int rank, ranks;
+
 /* When the program is asked to stop: at the n-th look around, or before the n-th sub-step of one rank; 0: never. */
 static struct {
     int looks, substeps, rank;
     int looked, stepped;
 } stop;
 
-#define md_watch_due plain_due
-#define md_watch_look plain_look
-#include "../../src/job/watch.c"
-#undef md_watch_due
-#undef md_watch_look
-
-bool md_watch_due(const md_watch *watch);
-md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s);
-
-static int rank, ranks;
-
-bool md_watch_due(const md_watch *watch)
+static bool is_due(void *context)
 {
-    (void)watch;
+    (void)context;
     return stop.substeps > 0 && rank == stop.rank && ++stop.stepped >= stop.substeps;
 }
 
-md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
+static bool stops_here(void *context)
 {
-    (void)watch, (void)root, (void)to_finish_s;
+    (void)context;
     bool by_looks = stop.looks > 0 && ++stop.looked >= stop.looks;
-    bool by_substeps = stop.substeps > 0 && rank == stop.rank && stop.stepped >= stop.substeps;
-    return by_looks || by_substeps ? MD_WISH_STOP_SIGNAL : MD_WISH_NONE;
+    return by_looks || (stop.substeps > 0 && rank == stop.rank && stop.stepped >= stop.substeps);
 }
 
-#define main program_main
-int program_main(int argc, char **argv);
-#include "../../src/disk/main.c"
-#undef main
+static const md_stopper stopper = {is_due, stops_here, NULL};
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/memory.h"
-#include "check.h"
-#include "same_data.h"
-
-enum { PATH = 512, MOST_PARTS = 4000 };
 static char root[64];
 
 static const char small[] = "run: { t_end_yr = 0.002; outputs = 6; dt_init_s = 6000.0; };\n"
@@ -137,7 +126,7 @@ static int part(const char *more, const char *folder, int workers, const char *s
     if (set) argv[argc++] = "--set", argv[argc++] = (char *)(uintptr_t)set;
     argv[argc] = NULL;
     stop.looked = stop.stepped = 0;
-    int code = run(MPI_COMM_WORLD, argc, argv), highest;
+    int code = md_program(MPI_COMM_WORLD, argc, argv, &stopper), highest;
     MPI_Allreduce(&code, &highest, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
     CHECK(code == highest);
     for (int k = fixed + 1; k < own; k += 2)

@@ -7,7 +7,9 @@
 /* What is wished `since` s after the last one, which took `took`. */
 static md_wish wish(double every, double since, double took)
 {
-    md_watch watch = md_watch_begin(NULL, NULL, md_seconds(), (double)INFINITY, every);
+    md_job job = {.all = {.mpi = MPI_COMM_NULL, .size = 1}, .start = md_seconds(), .options.max_wall_s = (double)INFINITY};
+    md_watch watch = md_watch_begin(&job, every);
+    watch.folder = NULL; /* no files are looked for */
     md_watch_answer(&watch);
     md_watch_written(&watch, took);
     watch.checkpoint_at -= since;

@@ -19,6 +19,7 @@
 
 #include "transfer_reference.h"
 
+#include "disk/run/case.h"
 #include "disk/run/program.h"
 
 #ifndef SUN_COMM_NULL /* before SUNDIALS 7 */
@@ -202,14 +203,14 @@ static double worst_difference(const double *weight, const double *a, const doub
     return worst;
 }
 
-static void print(const md_program *program, const double *g, const double *coarse)
+static void print(const md_case *task, const double *g, const double *coarse)
 {
-    const md_sizes *sizes = &program->setup.disk.sizes;
-    int n = sizes->n, n_times = program->n_times;
+    const md_sizes *sizes = &task->setup.disk.sizes;
+    int n = sizes->n, n_times = task->n_times;
     printf("{\"uncertainty_mass\": %.3g, \"uncertainty_area\": %.3g,\n \"time\": [",
            worst_difference(NULL, coarse, g, n_times, n), worst_difference(sizes->kappa, coarse, g, n_times, n));
     for (int t = 0; t < n_times; t++)
-        printf("%s%.17g", t ? ", " : "", program->times[t]);
+        printf("%s%.17g", t ? ", " : "", task->times[t]);
     printf("],\n \"g\": [");
     for (int t = 0; t < n_times; t++)
         for (int k = 0; k < n; k++)
@@ -217,17 +218,17 @@ static void print(const md_program *program, const double *g, const double *coar
     printf("]}\n");
 }
 
-static md_status solve(const md_program *program, md_error *err)
+static md_status solve(const md_case *task, md_error *err)
 {
-    const md_disk *disk = &program->setup.disk;
-    size_t values = (size_t)(disk->sizes.n * program->n_times);
+    const md_disk *disk = &task->setup.disk;
+    size_t values = (size_t)(disk->sizes.n * task->n_times);
     double *g = md_alloc(values, sizeof *g, err), *coarse = md_alloc(values, sizeof *coarse, err);
     problem q = {0};
     if (!err->code) open_problem(&q, disk, err);
-    int code = err->code ? 0 : integrate(&q, RTOL, program->times, program->n_times, g);
-    if (!err->code && !code) code = integrate(&q, 100 * RTOL, program->times, program->n_times, coarse);
+    int code = err->code ? 0 : integrate(&q, RTOL, task->times, task->n_times, g);
+    if (!err->code && !code) code = integrate(&q, 100 * RTOL, task->times, task->n_times, coarse);
     if (code) md_fail(err, MD_ERR_NUMERICS, "CVODE gives up with code %d", code);
-    if (!err->code) print(program, g, coarse);
+    if (!err->code) print(task, g, coarse);
     close_problem(&q);
     md_free(g);
     md_free(coarse);
@@ -238,11 +239,12 @@ int main(int argc, char **argv)
 {
     MPI_Init(&argc, &argv);
     md_error err = {MD_OK, ""};
-    md_program program;
-    if (!md_program_open(&program, MPI_COMM_WORLD, argc, argv, &err) && !md_program_prepare(&program, &err))
-        solve(&program, &err);
-    if (err.code) fprintf(stderr, "cvode: %s\n", err.text);
-    md_program_close(&program);
+    md_job job;
+    md_case task = {.t_end = 0};
+    if (!md_job_open(&job, &md_program_about, MPI_COMM_WORLD, argc, argv, &err) && !md_case_prepare(&task, &job, &err))
+        solve(&task, &err);
+    md_case_free(&task);
+    md_job_close(&job, false, &err);
     MPI_Finalize();
     return (int)err.code;
 }

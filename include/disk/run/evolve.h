@@ -9,14 +9,12 @@
 #ifndef MD_DISK_RUN_EVOLVE_H
 #define MD_DISK_RUN_EVOLVE_H
 
-#include "base/comm.h"
-#include "base/log.h"
 #include "disk/output/output.h"
 #include "disk/run/batch.h"
+#include "disk/run/case.h"
 #include "disk/run/checkpoint.h"
 #include "disk/run/pace.h"
 #include "disk/run/resume.h"
-#include "io/lock.h"
 #include "job/progress.h"
 #include "job/watch.h"
 
@@ -26,8 +24,8 @@ typedef struct md_evolve {
     md_logger *log;
     md_output *output;
     md_checkpoints *checkpoints;
-    md_lock *lock; /* of rank 0 */
-    md_progress *progress;
+    md_lock *lock;        /* of rank 0 */
+    md_progress progress; /* of rank 0 */
     md_watch watch;
     const double *times; /* of the outputs; times[0] = 0 */
     int n_times, next;   /* next: the output that comes */
@@ -54,23 +52,18 @@ typedef struct md_evolve {
     int64_t ahead;           /* with how many sub-steps of this rank's cells beyond the first */
 } md_evolve;
 
-/* What is asked of a run besides the disk. */
+/* What a run is made from. */
 typedef struct md_evolve_plan {
-    const double *times;
-    int n_times;
-    const char *end_rule;
-    md_watch watch;
-    md_profile *profile;     /* NULL: no time is taken of the parts of a step */
+    md_job *job;
+    const md_case *task;
     const md_resume *resume; /* its number is negative: from the start */
-    md_logger *log;
     md_output *output;
     md_checkpoints *checkpoints;
-    md_lock *lock;
-    md_progress *progress;
+    md_profile *profile; /* NULL: no time is taken of the parts of a step */
 } md_evolve_plan;
 
 /* Cut the blocks; start every cell, or take it from the checkpoint. Collective. Errors: MD_ERR_MEMORY, MD_ERR_IO, agreed on. */
-md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *disk, const md_evolve_plan *plan, md_error *err);
+md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_evolve_plan *plan, md_error *err);
 /* Run to the end or to an early stop, both with a checkpoint. Collective. Errors: MD_ERR_NUMERICS (a number that is not finite,
  * books that do not close to 1e-12) naming cell, bin and time; MD_ERR_IO; agreed on by all ranks. */
 md_status md_evolve_run(md_evolve *run, md_error *err);

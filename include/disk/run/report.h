@@ -12,10 +12,8 @@
 #include <stdint.h>
 
 #include "disk/model/cell.h"
-#include "disk/run/decomposition.h"
-#include "disk/setup/setup.h"
+#include "disk/run/case.h"
 #include "disk/solve/solver.h"
-#include "job/job.h"
 #include "job/outcome.h"
 
 /* A cell that stands still since it has stopped. */
@@ -57,7 +55,6 @@ typedef struct md_summary {
 /* Write folder/summary.json. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_report_summary(const char *folder, const md_summary *summary, md_error *err);
 /* Write folder/run_config.json; `end` is NULL while the run goes on. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status md_report_config(const md_job *job, const md_setup *setup, const md_plan *plan, const char *kernel,
-                           const char *kernel_reason, const char *end, md_error *err);
+md_status md_report_config(const md_job *job, const md_case *task, const char *end, md_error *err);
 
 #endif

@@ -174,7 +174,7 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
     if (run->now.rows == 0 && !batch(run, err)) tell_stopped(run);
     while (!err->code && !run->stop_reason && run->next < run->n_times) {
         batch(run, err);
-        if (run->comm->rank == 0) md_progress_show(run->progress, run->now.t / end, run->now.t);
+        if (run->comm->rank == 0) md_progress_show(&run->progress, run->now.t / end, run->now.t);
     }
     if (!run->stop_reason) run->stop_reason = run->end_rule;
     if (run->stopped_early && run->now.t >= end) { /* there was nothing left to do */

@@ -1,6 +1,7 @@
 /* How a run begins: its cells, started or taken from a checkpoint. */
 #include <stdlib.h>
 
+#include "base/constants.h"
 #include "base/timer.h"
 #include "disk/run/evolve.h"
 
@@ -39,19 +40,23 @@ static int asked_points(const md_comm *comm)
     return points;
 }
 
-md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_disk *disk, const md_evolve_plan *plan, md_error *err)
+md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_evolve_plan *plan, md_error *err)
 {
+    md_job *job = plan->job;
+    const md_disk *disk = &plan->task->setup.disk;
+    const md_options *options = &job->options;
     *run = (md_evolve){.comm = comm,
                        .disk = disk,
-                       .log = plan->log,
+                       .log = &job->log,
                        .output = plan->output,
                        .checkpoints = plan->checkpoints,
-                       .lock = plan->lock,
-                       .progress = plan->progress,
-                       .watch = plan->watch,
-                       .times = plan->times,
-                       .n_times = plan->n_times,
-                       .end_rule = plan->end_rule,
+                       .lock = &job->folder.lock,
+                       .progress = md_progress_begin(comm->rank == 0 ? options->progress : MD_PROGRESS_OFF, options->quiet,
+                                                     (md_progress_scale){"t", "yr", MD_YEAR}),
+                       .watch = md_watch_begin(job, disk->params.io.checkpoint_every_s),
+                       .times = plan->task->times,
+                       .n_times = plan->task->n_times,
+                       .end_rule = plan->task->end_rule,
                        .profile = plan->profile,
                        .size = 1,
                        .asked = asked_points(comm),

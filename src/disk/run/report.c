@@ -131,17 +131,17 @@ static void add_decomposition(md_json *json, const md_plan *plan)
     md_json_end(json);
 }
 
-md_status md_report_config(const md_job *job, const md_setup *setup, const md_plan *plan, const char *kernel,
-                           const char *kernel_reason, const char *end, md_error *err)
+md_status md_report_config(const md_job *job, const md_case *task, const char *end, md_error *err)
 {
     md_json json;
+    const md_setup *setup = &task->setup;
     md_record_begin(&json, job);
     md_record_parameters(&json, job->about->params, &setup->disk.params, &setup->origin);
     add_tables(&json, setup);
-    add_decomposition(&json, plan);
+    add_decomposition(&json, &task->plan);
     md_json_begin(&json, "kernel");
-    md_json_string(&json, "name", kernel);
-    md_json_string(&json, "reason", kernel_reason);
+    md_json_string(&json, "name", task->kernel);
+    md_json_string(&json, "reason", task->kernel_reason);
     md_json_end(&json);
     md_json_bool(&json, "cache_disabled", setup->disk.cache_disabled);
     return md_record_end(&json, job, end, err);

@@ -1,0 +1,17 @@
+/* --check: what a run would do, and how long it would take.
+ *
+ * Shapes: a line a matter
+ * Units:  as printed
+ * Owner:  -
+ * MPI:    Local to rank 0; the other ranks do nothing
+ * Source: -
+ */
+#ifndef MD_DISK_RUN_CHECK_H
+#define MD_DISK_RUN_CHECK_H
+
+#include "disk/run/case.h"
+
+/* To standard output. Some cells are tried for the estimate, which takes up to three seconds. */
+void md_check_print(const md_case *task, const md_job *job);
+
+#endif

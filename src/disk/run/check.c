@@ -1,0 +1,60 @@
+#include "disk/run/check.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/constants.h"
+#include "base/shown.h"
+#include "disk/collide/meetings.h"
+#include "disk/run/pace.h"
+#include "disk/setup/times.h"
+
+static const double TRIAL_S = 0.2, LONG_TRIAL_S = 3, STARTING_S = 0.05, LONG_S = 7 * MD_DAY;
+
+/* What some cells take when they are tried, and the output. */
+static void print_estimate(const md_case *task)
+{
+    const md_disk *disk = &task->setup.disk;
+    const md_plan *plan = &task->plan;
+    md_trial trial;
+    md_error err = {MD_OK, ""};
+    char text[32];
+    if (md_trial_run(&trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return;
+    double cells = ceil((double)disk->radial.n / plan->used);
+    double seconds = STARTING_S + cells * trial.wall_s + plan->seconds_messages + plan->seconds_output;
+    md_pace_text(seconds, text, sizeof text);
+    printf("estimate  %s, %.2g sub-steps a cell, as %d of %d cells take them", text, trial.substeps, trial.cells,
+           disk->radial.n);
+    if (trial.done < trial.cells) printf("; roughly: in %.0f s not all came further than t = %.2g s", LONG_TRIAL_S, trial.t);
+    printf("\n");
+    if (trial.failed.code) printf("warning   a cell that was tried did not come to the end: %s\n", trial.failed.text);
+    if (seconds > LONG_S)
+        printf("warning   this will not end in reasonable time: %s\n",
+               disk->params.solver.scheme == MD_SCHEME_IMEX
+                   ? "imex_bdf1 takes a tenth of the shortest collision time a sub-step (use mprk22, or a much shorter "
+                     "run.t_end_yr)"
+                   : "a larger solver.rtol, fewer sizes.bins or disk.cells, a shorter run.t_end_yr, or a longer run.dt_init_s "
+                     "if one is set");
+}
+
+void md_check_print(const md_case *task, const md_job *job)
+{
+    if (job->all.rank != 0) return;
+    const md_params *p = &task->setup.disk.params;
+    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
+    double cells = ceil((double)p->disk.cells / task->plan.used);
+    double bytes = 8.0 * task->n_times * p->disk.cells *
+                   (50 + (p->io.psd ? (double)p->sizes.bins / md_times_psd_every(p, task->n_times) : 0));
+    char name[MD_FOLDER_NAME];
+    printf("input     %s: in order\n", md_shown(job->options.input, name, sizeof name));
+    printf("output    %s, %d times to %.6g yr (%s)\n", md_shown(job->folder.path, name, sizeof name), task->n_times,
+           task->t_end / MD_YEAR, task->end_rule);
+    printf("cells     %d from %g to %g R_mars\n", p->disk.cells, p->disk.r_in_RM, p->disk.r_out_RM);
+    printf("bins      %d from %.4g to %.4g m\n", p->sizes.bins, task->setup.disk.sizes.edge[0],
+           task->setup.disk.sizes.edge[p->sizes.bins]);
+    md_outlook_print(&task->outlook, &task->setup.disk, stdout);
+    printf("ranks     %d of %d work (%s)\n", task->plan.used, task->plan.given, task->plan.reason);
+    printf("memory    about %.1f MB a working rank\n", 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6);
+    printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);
+    print_estimate(task);
+}
