@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 #include "disk/run/checkpoint.h"
+#include "disk/run/checkpoint_write.h"
+#include "disk/run/snapshot.h"
 
 enum { SAMPLE_CELLS = 3, SAMPLE_BINS = 4, SAMPLE_SEGMENTS = 2 };
 

@@ -8,10 +8,13 @@
 #include "base/version.h"
 #include "check.h"
 #include "checkpoint_sample.h"
+#include "disk/run/checkpoint_read.h"
+#include "disk/run/snapshot.h"
 #include "io/fs.h"
 #include "io/fs_numbers.h"
 #include "io/h5_label.h"
 #include "io/seal.h"
+#include "job/checkpoints.h"
 
 enum { LENGTHS = 50, BITS = 200 };
 static char folder[64], path[128], other[128];

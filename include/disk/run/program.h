@@ -13,8 +13,8 @@
 
 extern const md_about md_program_about;
 
-/* `world` is MPI_COMM_NULL for a process without MPI. `stopper` is NULL but for tests. Returns the exit code, when the first cause of
- * a failure has been told. */
+/* `world` is MPI_COMM_NULL for a process without MPI; `stopper` is NULL but for tests. Returns the exit code, when the first cause
+ * of a failure has been told. */
 int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper);
 
 #endif

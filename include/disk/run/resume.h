@@ -12,6 +12,7 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "disk/run/checkpoint.h"
+#include "disk/run/snapshot.h"
 #include "disk/setup/setup.h"
 
 typedef struct md_resume {

@@ -1,6 +1,9 @@
 #include "disk/run/checkpoint.h"
 
 #include "base/memory.h"
+#include "disk/run/checkpoint_write.h"
+#include "disk/run/snapshot.h"
+#include "job/checkpoints.h"
 
 /* Memory for the cells that this rank writes. */
 static void share_make(const md_snapshot *s, const md_comm *comm, const int *to, md_snapshot_rows *share, md_error *err)

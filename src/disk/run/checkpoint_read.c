@@ -1,10 +1,10 @@
-/* Checkpoints back from their files. What they say is believed only after it has been checked: a file may be old, torn or made by
- * somebody else, and whatever it holds must end in a message, not in a crash or a wrong run. */
+#include "disk/run/checkpoint_read.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "checkpoint_internal.h"
+#include "disk/run/snapshot.h"
 #include "disk/setup/identity.h"
 
 static bool whole_number(double x, double most)

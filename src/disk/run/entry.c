@@ -3,6 +3,8 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "disk/output/output.h"
+#include "disk/run/snapshot.h"
+#include "job/checkpoints.h"
 #include "job/outcome.h"
 
 /* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. An error when

@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 #include "base/timer.h"
-#include "evolve_internal.h"
+#include "disk/run/evolve_batch.h"
+#include "disk/run/evolve_checkpoint.h"
 
 /* s of wall time: a batch of several points that has not ended by then is taken back, for all of it would be lost with a stop. */
 static const double MOST_LOST = 2;

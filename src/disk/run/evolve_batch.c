@@ -1,4 +1,5 @@
-/* What a batch holds: its coupling points, the rows of output that are filed at them, and how many there are. */
+#include "disk/run/evolve_batch.h"
+
 #include <math.h>
 
 #include "base/digest.h"
@@ -6,7 +7,6 @@
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 #include "disk/setup/times.h"
-#include "evolve_internal.h"
 
 static const double SAME_TIME = 1e-12; /* the times of another end round differently */
 

@@ -1,9 +1,11 @@
-/* How a run begins: its cells, started or taken from a checkpoint. */
+#include "disk/run/evolve_begin.h"
+
 #include <stdlib.h>
 
 #include "base/constants.h"
 #include "base/timer.h"
-#include "disk/run/evolve.h"
+#include "disk/run/checkpoint_read.h"
+#include "disk/run/snapshot.h"
 
 /* Cells as the checkpoint has them, on any number of ranks. Local. */
 static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)

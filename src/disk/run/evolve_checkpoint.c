@@ -1,9 +1,10 @@
-/* Checkpoints of a run, and stops with one. */
+#include "disk/run/evolve_checkpoint.h"
+
 #include <math.h>
 
 #include "base/constants.h"
 #include "base/timer.h"
-#include "evolve_internal.h"
+#include "disk/run/snapshot.h"
 
 /* Wall time that run.h5 takes, which is all segments once more, also those of earlier parts. */
 static double time_to_join(const md_evolve *run)

@@ -6,9 +6,12 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/version.h"
+#include "disk/run/checkpoint_read.h"
+#include "disk/run/snapshot.h"
 #include "disk/setup/identity.h"
 #include "io/fs.h"
 #include "io/fs_numbers.h"
+#include "job/checkpoints.h"
 
 /* The newest that can be read; those that cannot are told of, and count for nothing: the next one takes the number behind it, and
  * whatever else is there is removed when that has been written. Its identity is for the caller to md_free. */

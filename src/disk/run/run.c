@@ -5,7 +5,10 @@
 
 #include "base/timer.h"
 #include "base/version.h"
+#include "disk/run/checkpoint_write.h"
 #include "disk/run/evolve.h"
+#include "disk/run/evolve_begin.h"
+#include "disk/run/evolve_checkpoint.h"
 #include "disk/run/finish.h"
 #include "job/breakdown.h"
 #include "job/signal.h"

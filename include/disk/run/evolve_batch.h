@@ -1,8 +1,15 @@
-/* The parts of the loop over time: what a batch holds, and what a checkpoint takes. */
-#ifndef MD_DISK_RUN_EVOLVE_INTERNAL_H
-#define MD_DISK_RUN_EVOLVE_INTERNAL_H
+/* What a batch of the loop over time holds, and what becomes of it.
+ *
+ * Shapes: cells of this rank
+ * Units:  SI
+ * Owner:  -
+ * MPI:    Local but where stated
+ * Source: src/README.md, decomposition
+ */
+#ifndef MD_DISK_RUN_EVOLVE_BATCH_H
+#define MD_DISK_RUN_EVOLVE_BATCH_H
 
-#include "disk/run/evolve.h"
+#include "disk/run/evolve_state.h"
 
 /* The first output from number `row` on that is not at or before t but for rounding: an earlier part has written those. */
 int md_evolve_next_output(const md_evolve *run, int row, double t);
@@ -19,10 +26,5 @@ void md_evolve_turn_to(md_evolve *run, double t, bool as_they_are);
 void md_evolve_forget_rows(md_evolve *run);
 /* The batch took so long: how many points the next one is to have. */
 void md_evolve_resize(md_evolve *run, double took_s);
-
-/* Wall time to leave for the end. */
-double md_evolve_time_to_finish(const md_evolve *run);
-/* Answer a wish where a checkpoint can be taken: at a coupling point, or in a batch of one. Collective; errors agreed on. */
-md_status md_evolve_answer(md_evolve *run, md_wish wish, md_error *err);
 
 #endif
