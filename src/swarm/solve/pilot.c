@@ -53,11 +53,11 @@ static md_status fit_periods(sw_plan *plan, double frequency, md_error *err)
     double wanted = 2 * pairs / frequency;
     while (wanted / plan->ages > plan->slice * 1.5 && plan->ages < MOST_AGES)
         plan->ages *= 2;
-    if (wanted / plan->ages > 20 * plan->slice)
+    if (wanted / plan->ages > 2 * plan->slice)
         return md_fail(
             err, MD_ERR_CONFIG,
-            "field.frequency: a period lasts %.3g relaxation times of the energy: expected less than %d, or a steady field",
-            1 / (frequency * plan->relaxation), 10 * MOST_AGES / (2 * SLICES));
+            "field.frequency: a period lasts %.3g relaxation times of the energy: expected %d at most, or a steady field",
+            1 / (frequency * plan->relaxation), plan->ages / SLICES);
     plan->slice = wanted / plan->ages;
     plan->lag = plan->ages / 2;
     return MD_OK;
