@@ -8,7 +8,7 @@
 #include "bench.h"
 #include "disk/run/case.h"
 #include "disk/run/program.h"
-#include "disk/solve/solver.h"
+#include "disk/solve/advance.h"
 
 typedef struct costs {
     double steps_s, shown_s, first_s; /* sub-steps; what is shown at outputs; the first sub-step, coefficients in it */

@@ -11,6 +11,7 @@
 
 #include "base/constants.h"
 #include "base/memory.h"
+#include "disk/collide/build.h"
 #include "disk/physics/dynamics.h"
 #include "disk/setup/setup.h"
 #include "disk/solve/solver.h"

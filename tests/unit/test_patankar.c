@@ -1,6 +1,8 @@
 /* One Patankar stage against a dense solve of the same system; positivity, books, empty and tiny bins; order in time. */
 #include "transfer_reference.h"
 
+#include "disk/collide/build.h"
+
 enum { MAX_BINS = 32, TRIALS = 3 };
 
 typedef struct fixture {

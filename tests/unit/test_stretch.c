@@ -1,6 +1,8 @@
 /* Coefficients between nodes of the velocity against those built for the velocity itself; what is kept of them must not show. */
 #include "disk_setup.h"
 
+#include "disk/collide/build.h"
+
 enum { BINS = 26, SPEEDS = 60 };
 
 typedef struct fixture {

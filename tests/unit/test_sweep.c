@@ -2,6 +2,8 @@
  * holds what all larger bins sent, and the ledger what went below the grid. */
 #include "disk_setup.h"
 
+#include "disk/collide/build.h"
+
 enum { MAX_BINS = 250 };
 
 typedef struct result {

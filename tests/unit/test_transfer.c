@@ -1,6 +1,8 @@
 /* Collision transfers in suffix-sum form against the n^3 tensor of the definition, for every outcome and both book-keepings. */
 #include "transfer_reference.h"
 
+#include "disk/collide/build.h"
+
 enum { MAX_BINS = 32 };
 
 typedef struct fixture {

@@ -54,8 +54,4 @@ void md_transfer_free(md_transfer *transfer);
 /* Memory that it takes, in bytes. */
 double md_transfer_bytes(int bins);
 
-/* Coefficients for one relative velocity and scale height; returns at once when they are the ones built last.
- * Book-keeping net or gross as configured. Bytes needed are constant; cannot fail after init. */
-void md_transfer_build(md_transfer *transfer, const md_params *params, const md_sizes *sizes, double v, double H);
-
 #endif

@@ -11,16 +11,8 @@
 
 #include <stdint.h>
 
-#include "disk/model/params.h"
 #include "disk/model/sizes.h"
-#include "disk/model/tables.h"
-
-/* Sizes between which beta >= 1/2. A band within the band that stays is not told, but its two edges count as roots. */
-typedef struct md_blowout_band {
-    double lo; /* smallest root of beta(s) = 1/2; 0 when the smallest sizes have beta >= 1/2, or none has */
-    double hi; /* largest root, 0 when there is none: s_blow */
-    int roots; /* in [1e-9 m, 10 m] */
-} md_blowout_band;
+#include "disk/physics/blowout.h"
 
 typedef struct md_radiation {
     int n;
@@ -53,16 +45,5 @@ void md_radiation_renew(md_radiation *rad, const md_params *params, const md_tab
  * criterion is the threshold or chi is auto, which need it. */
 void md_radiation_update(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes, double T_M,
                          bool with_s_blow);
-
-/* <Q_pr>(s, T): constant, or linear in (ln s, T) with clamped arguments; *clamped is increased outside (may be NULL). */
-double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped);
-/* beta = 3 sigma T^4 R^2 Qpr / (4 G M c rho s) */
-double md_beta(double s, double T_M, double q_pr, double rho);
-/* The roots of beta(s) = 1/2 to 1e-10 relative. */
-md_blowout_band md_blowout_edges(const md_params *params, const md_tables *tables, double T_M, double rho);
-/* The largest of them; *roots (may be NULL) counts all. */
-double md_blowout_size(const md_params *params, const md_tables *tables, double T_M, double rho, int *roots);
-/* chi from beta and <Q_pr> at s_min_eff (model: blow-out time, chi = auto). */
-double md_chi_auto(double beta_eff, double q_pr);
 
 #endif

@@ -9,7 +9,7 @@
 #ifndef MD_DISK_SOLVE_DIAGNOSE_H
 #define MD_DISK_SOLVE_DIAGNOSE_H
 
-#include "disk/model/ledger.h"
+#include "disk/solve/solver.h"
 
 typedef struct md_diag {
     double sigma_surf, sigma_deep;                              /* kg/m^2 */
@@ -38,5 +38,14 @@ typedef struct md_diag {
     double active;              /* 1, or 0 when stopped, */
     double stop_time, stop_tau; /* then and at what optical depth; nan while active */
 } md_diag;
+
+/* What the cell shows, from its state and solver->rates[0].
+ *
+ * prod_subblow_rate is the sum over all pairs of bins of the mass that arrives in bins of the band of leaving sizes (in a bin that
+ * an edge of the band cuts, the band's share of it), whether or not blow-out acts in the cell at the time. Mass that comes from
+ * larger bins of the band itself counts, as it does for every pair (with book-keeping gross also dust that falls into its own
+ * bin). What falls below the grid leaves by no blow-out and is told by M_below_grid_dot; under the criterion "threshold" all of
+ * it is below s_blow, and counts. 0 when blow-out is not enabled. */
+void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
 
 #endif

@@ -1,4 +1,4 @@
-/* Advance cells in time: the work space of one rank and the two time steppers.
+/* What one rank needs to advance its cells in time: work space, and the coefficients of each.
  *
  * Shapes: the cells of this rank
  * Units:  SI
@@ -15,7 +15,6 @@
 #include "disk/model/cell.h"
 #include "disk/model/disk.h"
 #include "disk/physics/energy.h"
-#include "disk/solve/diagnose.h"
 #include "disk/solve/event.h"
 #include "disk/solve/motion.h"
 #include "disk/solve/patankar.h"
@@ -63,31 +62,6 @@ void md_solver_inherit(md_solver *solver, md_solver *from, int shift);
 
 /* The initial state of cell ig: shape, surface density, elements, empty ledger. */
 void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
-
-/* Advance cell i of this rank (ig of the disk) from t0 to t1 in as many sub-steps as accuracy needs; a cell that stops is frozen
- * from then on. Afterwards solver->rates[0] holds the rates at t1.
- * Errors: MD_ERR_NUMERICS naming cell, bin and time when a number is not finite, or no sub-step is short enough. */
-md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err);
-
-/* The same in parts, for sizes and parameters that are what they were (md_solver_renew): the cell is at *reached (t0 at first),
- * and goes on until t1 or until the solver's pause says so. Then
- * MD_STOPPED comes back, with no error told, and another call goes on to the same bits; this may be on another rank or in another
- * run, for the cell's row and *reached are all that it takes. */
-md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
-                             md_error *err);
-
-/* Rates at t into solver->rates[0] without a step; freezes a cell that must stop at once. MD_ERR_NUMERICS naming cell, bin, time
- * and term when something is not a number. */
-md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err);
-
-/* What the cell shows, from its state and solver->rates[0].
- *
- * prod_subblow_rate is the sum over all pairs of bins of the mass that arrives in bins of the band of leaving sizes (in a bin that
- * an edge of the band cuts, the band's share of it), whether or not blow-out acts in the cell at the time. Mass that comes from
- * larger bins of the band itself counts, as it does for every pair (with book-keeping gross also dust that falls into its own
- * bin). What falls below the grid leaves by no blow-out and is told by M_below_grid_dot; under the criterion "threshold" all of
- * it is below s_blow, and counts. 0 when blow-out is not enabled. */
-void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
 
 /* Keep nothing that was made from other sizes or parameters; md_solver_advance and md_solver_look begin with it. A grid has as many
  * bins as it had when the solver began. */

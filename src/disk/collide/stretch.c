@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "disk/collide/build.h"
 #include "disk/collide/pairs.h"
 
 static const double NODES_PER_E = 256; /* nodes while v grows by the factor e */

@@ -2,32 +2,9 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
-
-/* beta s / <Q_pr>; Burns, Lamy & Soter (1979), with the planet's R^2 sigma T^4 for the star's L / 4 pi */
-static double beta_scale(double T_M, double rho)
-{
-    double T2 = T_M * T_M;
-    return 3 * MD_SIGMA_SB * (T2 * T2) * (MD_R_MARS * MD_R_MARS) / (4 * MD_G * MD_M_MARS * MD_C * rho);
-}
-
-double md_beta(double s, double T_M, double q_pr, double rho)
-{
-    return beta_scale(T_M, rho) * q_pr / s;
-}
-
-double md_q_pr(const md_params *params, const md_tables *tables, double s, double T_M, long *clamped)
-{
-    if (params->radiation.q_pr == MD_Q_PR_CONSTANT) return params->radiation.q_pr_value;
-    const md_table2 *table = &tables->q_pr;
-    double log_s = md_log(s);
-    bool outside = T_M < table->x[0] || T_M > table->x[table->nx - 1] || log_s < table->y[0] || log_s > table->y[table->ny - 1];
-    if (clamped && outside) ++*clamped;
-    return md_table2_linear(table, T_M, log_s);
-}
 
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err)
@@ -109,7 +86,7 @@ static void betas(int n, double scale, const double *restrict s, const double *r
 static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *q0, const double *q1, double weight)
 {
     int n = rad->n;
-    double scale = beta_scale(rad->T_M, sizes->rho), beta_max = 0, *edge = rad->beta_at_edge;
+    double scale = md_beta_scale(rad->T_M, sizes->rho), beta_max = 0, *edge = rad->beta_at_edge;
     betas(n + 1, scale, sizes->edge, q0 + n, q1 + n, weight, rad->q_at_edge, edge);
     betas(n, scale, sizes->s, q0, q1, weight, rad->q_pr, rad->beta);
     for (int k = 0; k < n; k++) {

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "disk/run/decomposition.h"
+#include "disk/solve/advance.h"
 
 /* Most that a cell files in one batch: it travels when another rank has done the cell. */
 static const double MOST_BYTES = 1 << 20;

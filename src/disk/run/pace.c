@@ -7,7 +7,7 @@
 #include "base/constants.h"
 #include "base/numeric.h"
 #include "base/timer.h"
-#include "disk/solve/solver.h"
+#include "disk/solve/advance.h"
 
 /* Where the error rules, sub-steps grow with time in the end, whatever they do in the first hours. */
 static const double LEAST_POWER = 6;

@@ -1,4 +1,5 @@
-/* From one coupling point to the next: sub-steps, and what is turned on and off between them. */
+#include "disk/solve/advance.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,5 @@
+#include "disk/solve/diagnose.h"
+
 #include <math.h>
 
 #include "base/constants.h"
@@ -5,7 +7,6 @@
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
 #include "disk/physics/sublimation.h"
-#include "disk/solve/solver.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */
 static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double to_Mmars, md_diag *diag)

@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/digest.h"
 #include "base/memory.h"
+#include "disk/collide/build.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/shielding.h"
