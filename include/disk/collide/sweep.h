@@ -122,20 +122,10 @@ static inline double md_sweep_arriving(const md_sweep *s, int l)
 /* Fills out, edge, spent and blown; returns the mass that fell below the grid. */
 typedef double (*md_sweep_function)(const md_meetings *meetings, const md_sweep *sweep);
 
-typedef struct md_sweep_kernel {
-    const char *name;
-    md_sweep_function run;
-} md_sweep_kernel;
-
-/* By solver.kernel (MD_SOLVER_KERNEL_*); auto gives the fastest this CPU offers. NULL when this CPU lacks what was asked
- * for. */
-const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel);
-
 /* x[p] = numbers that donor l meets. */
 void md_sweep_partners(const md_sweep *sweep, int l, double *x);
 
-/* The vector kernels; only to be called on a CPU that has the instructions. */
-double md_sweep_avx2(const md_meetings *meetings, const md_sweep *sweep);
-double md_sweep_avx512(const md_meetings *meetings, const md_sweep *sweep);
+/* The definition, in plain loops. */
+double md_sweep_reference(const md_meetings *meetings, const md_sweep *sweep);
 
 #endif

@@ -16,7 +16,7 @@
 #ifndef MD_DISK_SOLVE_PATANKAR_H
 #define MD_DISK_SOLVE_PATANKAR_H
 
-#include "disk/collide/sweep.h"
+#include "disk/collide/kernels.h"
 #include "disk/model/cell.h"
 #include "disk/model/sizes.h"
 #include "disk/solve/rates.h"

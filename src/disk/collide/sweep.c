@@ -1,4 +1,5 @@
 #include "disk/collide/sweep.h"
+
 void md_sweep_partners(const md_sweep *s, int l, double *x)
 {
     double wa = s->scale_a[l], wb = s->scale_b ? s->scale_b[l] : 0;
@@ -6,7 +7,7 @@ void md_sweep_partners(const md_sweep *s, int l, double *x)
         x[p] = s->scale_b ? wa * s->a[p] + wb * s->b[p] : wa * s->a[p];
 }
 
-static double sweep_reference(const md_meetings *m, const md_sweep *s)
+double md_sweep_reference(const md_meetings *m, const md_sweep *s)
 {
     int n = m->n;
     md_sweep_clear(s);
@@ -23,20 +24,4 @@ static double sweep_reference(const md_meetings *m, const md_sweep *s)
         s->at[l] += s->h * s->edge[l] * (s->shrunk[l] * md_sweep_arriving(s, l));
     }
     return s->at[0] + m->weight[0] * (tails + s->tail[1]);
-}
-
-const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel)
-{
-    static const md_sweep_kernel reference = {"reference", sweep_reference};
-#if defined(__x86_64__)
-    static const md_sweep_kernel avx2 = {"avx2", md_sweep_avx2}, avx512 = {"avx512", md_sweep_avx512};
-    bool has_avx2 = __builtin_cpu_supports("avx2"), has_avx512 = __builtin_cpu_supports("avx512f");
-    if (kernel == MD_SOLVER_KERNEL_AVX512) return has_avx512 ? &avx512 : NULL;
-    if (kernel == MD_SOLVER_KERNEL_AVX2) return has_avx2 ? &avx2 : NULL;
-    /* Rows are short: what eight lanes save is lost in half-filled groups, and the two measure the same. */
-    if (kernel == MD_SOLVER_KERNEL_AUTO && has_avx2) return &avx2;
-#else
-    if (kernel == MD_SOLVER_KERNEL_AVX512 || kernel == MD_SOLVER_KERNEL_AVX2) return NULL;
-#endif
-    return &reference;
 }

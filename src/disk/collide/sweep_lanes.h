@@ -233,6 +233,8 @@ TARGET __attribute__((always_inline)) static inline double sweep(const md_meetin
     return chain(m, s, both);
 }
 
+double KERNEL(const md_meetings *m, const md_sweep *s); /* as kernels.h declares it */
+
 TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
 {
     return s->scale_b ? sweep(m, s, true) : sweep(m, s, false);

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/param_set.h"
-#include "disk/collide/sweep.h"
+#include "disk/collide/kernels.h"
 #include "disk/physics/mars.h"
 #include "disk/setup/identity.h"
 #include "disk/setup/reach.h"

@@ -1,0 +1,27 @@
+/* The kernels that solve a sweep, and which of them this CPU can run.
+ *
+ * Shapes: -
+ * Units:  as in sweep.h
+ * Owner:  constants
+ * MPI:    Local
+ * Source: sweep.h
+ */
+#ifndef MD_DISK_COLLIDE_KERNELS_H
+#define MD_DISK_COLLIDE_KERNELS_H
+
+#include "disk/collide/sweep.h"
+
+typedef struct md_sweep_kernel {
+    const char *name;
+    md_sweep_function run;
+} md_sweep_kernel;
+
+/* By solver.kernel (MD_SOLVER_KERNEL_*); auto gives the fastest this CPU offers. NULL when this CPU lacks what was asked
+ * for. */
+const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel);
+
+/* The vector kernels; only to be called on a CPU that has the instructions. */
+double md_sweep_avx2(const md_meetings *meetings, const md_sweep *sweep);
+double md_sweep_avx512(const md_meetings *meetings, const md_sweep *sweep);
+
+#endif
