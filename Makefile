@@ -33,7 +33,7 @@ PKG_LIBS := $(or $(call pkg,--libs,libconfig),-lconfig) $(or $(call pkg,--libs,j
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wundef -Wswitch-enum $(if $(WERROR),-Werror)
 OPTIMISE ?= -O3 -g
-NUMERICS := -ffp-contract=off -fno-math-errno
+NUMERICS := -ffp-contract=off -fno-math-errno -fno-trapping-math
 ifdef SANITIZE
 # With clang the whole library counts its branches: a fuzzer that does not see where it gets does not get far.
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \

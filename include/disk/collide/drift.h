@@ -41,8 +41,8 @@ static inline double md_drift_pull(double above, double beyond)
 /* Edge over mean of a bin with mass g. */
 static inline double md_drift_phi(double g, double pull)
 {
-    if (MD_DRIFT_OWN * g >= 2 * pull) return g > 0 ? MD_DRIFT_OWN - pull / g : MD_DRIFT_OWN;
-    return 0.25 * MD_DRIFT_OWN * MD_DRIFT_OWN * (g / pull);
+    double parabola = g > 0 ? MD_DRIFT_OWN - pull / g : MD_DRIFT_OWN, tail = 0.25 * MD_DRIFT_OWN * MD_DRIFT_OWN * (g / pull);
+    return MD_DRIFT_OWN * g >= 2 * pull ? parabola : tail;
 }
 
 /* One bin in one implicit step, z g + rho edge = total, edge = (known + share phi) g, where phi looks at new numbers. */
@@ -89,6 +89,6 @@ static inline md_drift_mass md_drift_solve(const md_drift_bin *b, double pull, d
 }
 
 /* phi of every bin, from bin masses. */
-void md_drift_profile(const md_sizes *sizes, const double *g, double *phi);
+void md_drift_profile(const md_sizes *sizes, const double *restrict g, double *restrict phi);
 
 #endif

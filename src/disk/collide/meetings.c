@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "disk/physics/collision.h"
 
 /* Chipping partners are smaller than the donor; filled up, and three arrays of them. */
@@ -241,7 +242,7 @@ double md_row_breaking(const md_meetings *m, int l, const double *s, const doubl
 }
 
 /* Dust that climbs from bin to bin. */
-static void send_drifts(const md_row *r, const double *restrict x, double y, double *restrict at, double *restrict tail)
+static inline void send_drifts(const md_row *r, const double *restrict x, double y, double *restrict at, double *restrict tail)
 {
     const double *restrict tops = r->top + r->zeros, *restrict tails = r->tail + r->zeros;
     for (int k = 0; k < r->drifts; k++) {
@@ -251,22 +252,22 @@ static void send_drifts(const md_row *r, const double *restrict x, double y, dou
     }
 }
 
-static void send_dust(const md_single *meeting, double met, double *at, double *tail)
+static inline void send_dust(const md_single *meeting, double met, double *at, double *tail)
 {
     int to = meeting->dust_at / MD_SUMS;
     at[to] += met * meeting->top;
     tail[to] += met * meeting->tail;
 }
 
-static void send_remnant(const md_single *meeting, double met, double *at)
+static inline void send_remnant(const md_single *meeting, double met, double *at)
 {
     double *to = at + meeting->remnant_at / MD_SUMS;
     to[0] += met * meeting->lo;
     to[1] += met * meeting->hi;
 }
 
-void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y, double y_edge,
-                 double *at, double *tail)
+MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y,
+                         double y_edge, double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
     at[l] += y_edge * (r->drift_share * chipping);

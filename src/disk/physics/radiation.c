@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "base/wide.h"
 
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err)
@@ -72,8 +73,8 @@ static double part_above_half(double a, double b)
 }
 
 /* beta at n places s, and <Q_pr> there: between q0 and q1 by weight. */
-static void betas(int n, double scale, const double *restrict s, const double *restrict q0, const double *restrict q1,
-                  double weight, double *restrict q, double *restrict beta)
+static inline void betas(int n, double scale, const double *restrict s, const double *restrict q0, const double *restrict q1,
+                         double weight, double *restrict q, double *restrict beta)
 {
     for (int k = 0; k < n; k++) {
         double q_k = q0[k] + weight * (q1[k] - q0[k]);
@@ -83,7 +84,7 @@ static void betas(int n, double scale, const double *restrict s, const double *r
 }
 
 /* <Q_pr>, beta and, for criterion beta, the share of each bin: straight lines in beta over the two halves of its log width. */
-static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *q0, const double *q1, double weight)
+MD_WIDE static void update_bins(md_radiation *rad, const md_sizes *sizes, const double *q0, const double *q1, double weight)
 {
     int n = rad->n;
     double scale = md_beta_scale(rad->T_M, sizes->rho), beta_max = 0, *edge = rad->beta_at_edge;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "disk/collide/dense.h"
 
 /* The arrays of numbers of bins, `arrays` of them, out of one piece: with room on both sides (MD_SWEEP_PAD), an odd number of cache
@@ -224,12 +225,28 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetin
 
 /* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less
  * the farther they have been from their balance. */
-static double weight_of_first(double earlier, double g, double g1, double spent)
+static inline double weight_of_first(double earlier, double g, double g1, double spent)
 {
     bool alternates = (g - earlier) * (g1 - g) < 0;
     double larger = g > g1 ? g : g1, smaller = g > g1 ? g1 : g, ratio = larger > 0 ? smaller / larger : 1;
     double kept = alternates ? 0 : ratio * (2 - ratio), x = 0.25 * spent; /* 1 - (1 - ratio)^2 */
     return 0.5 * (kept + (1 - kept) / (1 + x * x));
+}
+
+/* What the rates at g count for each donor, and those at g1, and its edge. */
+MD_WIDE static void weigh(int n, const double *restrict earlier, const double *restrict g, const double *restrict g1,
+                          const double *restrict spent, double *restrict scale_a, double *restrict scale_b,
+                          double *restrict phi, double *restrict new_share)
+{
+    for (int l = 0; l < n; l++) {
+        double weight_a = weight_of_first(earlier[l], g[l], g1[l], spent[l]), share_b = 1 - weight_a;
+        double known = phi[l] * (g[l] > 0 ? weight_a : 0);
+        /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
+        scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
+        scale_b[l] = share_b;
+        phi[l] = known;
+        new_share[l] = known > 0 ? share_b : 1;
+    }
 }
 
 void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
@@ -247,14 +264,8 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
                .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
     *moved = (md_moved){{0}, 0, 0};
     md_drift_profile(sizes, g, work->known_phi);
-    for (int l = 0; l < work->n; l++) {
-        double weight_a = weight_of_first(earlier ? earlier[l] : g[l], g[l], g1[l], work->sweep.spent[l]);
-        /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
-        work->scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
-        work->scale_b[l] = 1 - weight_a;
-        work->known_phi[l] *= g[l] > 0 ? weight_a : 0;
-        work->new_share[l] = work->known_phi[l] > 0 ? work->scale_b[l] : 1;
-    }
+    weigh(work->n, earlier ? earlier : g, g, g1, work->sweep.spent, work->scale_a, work->scale_b, work->known_phi,
+          work->new_share);
     work->new_share[work->n - 1] *= MD_DRIFT_TOP;
     supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
     partners(sizes, rates->collide, g, work->partner_a);
