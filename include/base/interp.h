@@ -28,6 +28,15 @@ int md_interval(const double *x, int n, double v);
 double md_table1_linear(const md_table1 *table, double x);
 /* Bilinear, clamped to the table's rectangle. */
 double md_table2_linear(const md_table2 *table, double x, double y);
+
+/* The same in two steps, for many values with one x or y: interval and position in it, 0 to 1, along one axis of a grid (a single
+ * point is an interval of no width), and the value between. */
+typedef struct md_place {
+    int i;
+    double t;
+} md_place;
+md_place md_place_of(const double *x, int n, double v);
+double md_table2_at(const md_table2 *table, md_place x, md_place y);
 /* Compute the PCHIP derivatives once after loading. */
 md_status md_table1_pchip(md_table1 *table, md_error *err);
 /* Monotone cubic; the end values are held outside. */

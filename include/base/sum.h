@@ -18,8 +18,8 @@ typedef struct md_sum {
 
 static inline void md_sum_add(md_sum *sum, double x)
 {
-    double t = sum->value + x;
-    sum->carry += fabs(sum->value) >= fabs(x) ? (sum->value - t) + x : (x - t) + sum->value;
+    double t = sum->value + x, of_x = t - sum->value;
+    sum->carry += (sum->value - (t - of_x)) + (x - of_x); /* exact, whichever is larger (Knuth) */
     sum->value = t;
 }
 

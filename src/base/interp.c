@@ -34,29 +34,28 @@ double md_table1_linear(const md_table1 *table, double x)
     return table->y[i] + t * (table->y[i + 1] - table->y[i]);
 }
 
-/* Interval and position in it, 0 to 1, along one axis of a grid; a single point is an interval of no width. */
-static int axis_position(const double *x, int n, double v, double *t)
+md_place md_place_of(const double *x, int n, double v)
 {
-    *t = 0.0;
-    if (n < 2) return 0;
+    if (n < 2) return (md_place){0, 0.0};
     v = clamp(v, x[0], x[n - 1]);
     int i = md_interval(x, n, v);
-    *t = (v - x[i]) / (x[i + 1] - x[i]);
-    return i;
+    return (md_place){i, (v - x[i]) / (x[i + 1] - x[i])};
+}
+
+double md_table2_at(const md_table2 *table, md_place x, md_place y)
+{
+    int j = y.i, di = table->nx > 1, dj = table->ny > 1;
+    const double *low = table->z + (size_t)x.i * (size_t)table->ny;
+    const double *high = table->z + (size_t)(x.i + di) * (size_t)table->ny;
+    double z0 = low[j] + y.t * (low[j + dj] - low[j]);
+    double z1 = high[j] + y.t * (high[j + dj] - high[j]);
+    return z0 + x.t * (z1 - z0);
 }
 
 double md_table2_linear(const md_table2 *table, double x, double y)
 {
     if (isnan(x) || isnan(y)) return x + y;
-    double tx, ty;
-    int i = axis_position(table->x, table->nx, x, &tx);
-    int j = axis_position(table->y, table->ny, y, &ty);
-    int di = table->nx > 1, dj = table->ny > 1;
-    const double *low = table->z + (size_t)i * (size_t)table->ny;
-    const double *high = table->z + (size_t)(i + di) * (size_t)table->ny;
-    double z0 = low[j] + ty * (low[j + dj] - low[j]);
-    double z1 = high[j] + ty * (high[j + dj] - high[j]);
-    return z0 + tx * (z1 - z0);
+    return md_table2_at(table, md_place_of(table->x, table->nx, x), md_place_of(table->y, table->ny, y));
 }
 
 /* Fritsch & Butland (1984): weighted harmonic mean of the two neighbouring slopes, 0 where they differ in sign. */

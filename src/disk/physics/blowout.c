@@ -46,12 +46,15 @@ md_blowout_band md_blowout_edges(const md_params *params, const md_tables *table
         band.roots = band.hi > 0;
     } else {
         const md_table2 *table = &tables->q_pr;
+        md_place T = md_place_of(table->x, table->nx, T_M);
         double y_end = md_log(10), a = md_log(1e-9), s_a = 1e-9, q_a = md_table2_linear(table, T_M, a);
         bool above_a = scale * q_a >= s_a;
         for (int j = 0; j <= table->ny; j++) {
             double b = j < table->ny ? fmin(table->y[j], y_end) : y_end;
             if (b <= a) continue;
-            double s_b = md_exp(b), q_b = md_table2_linear(table, T_M, b);
+            bool inner = j < table->ny - 1 && b == table->y[j];
+            md_place size = inner ? (md_place){j, 0} : md_place_of(table->y, table->ny, b);
+            double s_b = md_exp(b), q_b = md_table2_at(table, T, size);
             bool above_b = scale * q_b >= s_b;
             stretch line = {.scale = scale, .s0 = s_a, .q0 = q_a, .slope = (q_b - q_a) / (b - a)};
             scan(&line, s_a, s_b, above_a, above_b, &band);

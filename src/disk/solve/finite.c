@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/constants.h"
+#include "base/wide.h"
 
 typedef struct term {
     const char *name;
@@ -69,17 +71,13 @@ static void list_arrays(const md_rates *rates, const md_radiation *rad, const md
     list[n++] = (named_array){"share of the supply", rates->supply.surface > 0 ? rates->supply_weight : NULL};
 }
 
-/* x - x is 0 for a number and nan for everything else, and so is a sum of them; four sums, for none need wait for the last. */
-static bool array_finite(const double *v, int n)
+/* x - x is 0 for a number and nan for everything else. */
+MD_WIDE static bool array_finite(const double *v, int n)
 {
-    double sum[4] = {0, 0, 0, 0};
-    int k = 0;
-    for (; k + 4 <= n; k += 4)
-        for (int j = 0; j < 4; j++)
-            sum[j] += v[k + j] - v[k + j];
-    for (; k < n; k++)
-        sum[0] += v[k] - v[k];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]) == 0;
+    int64_t others = 0;
+    for (int k = 0; k < n; k++)
+        others |= v[k] - v[k] == 0 ? 0 : 1;
+    return others == 0;
 }
 
 static bool all_finite(const md_rates *rates, const md_cell *cell, const named_array *list, int bins)

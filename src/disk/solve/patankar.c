@@ -63,6 +63,14 @@ typedef struct stage {
     double deep_scale;
 } stage;
 
+/* out = g + (a of_a + b of_b) */
+MD_WIDE static void spread(int n, const double *g, double a, const double *of_a, double b, const double *of_b,
+                           double *restrict out)
+{
+    for (int k = 0; k < n; k++)
+        out[k] = g[k] + (a * of_a[k] + b * of_b[k]);
+}
+
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
 static void supply(md_patankar *work, const stage *s, const double *g, double sigma_deep, double sigma_deep_a,
                    double sigma_deep_b, double h, md_moved *moved)
@@ -75,9 +83,8 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
     double mixed_up = h * out * deep;
     double direct_a = h * s->share_a * (a->surface - a->deep_out), direct_b = h * s->share_b * (b->surface - b->deep_out);
 
-    for (int k = 0; k < work->n; k++)
-        work->before[k] = g[k] + ((direct_a + 0.5 * mixed_up) * s->a->supply_weight[k] +
-                                  (direct_b + 0.5 * mixed_up) * s->b->supply_weight[k]);
+    spread(work->n, g, direct_a + 0.5 * mixed_up, s->a->supply_weight, direct_b + 0.5 * mixed_up, s->b->supply_weight,
+           work->before);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
     moved->not_supplied = h * (s->share_a * a->refused + s->share_b * b->refused);
@@ -86,11 +93,19 @@ static void supply(md_patankar *work, const stage *s, const double *g, double si
 }
 
 /* Numbers N of the bodies of masses g; none where the cell's collisions pause. */
-static void partners(const md_sizes *sizes, bool collide, const double *g, double *N)
+MD_WIDE static void partners(const md_sizes *sizes, bool collide, const double *g, double *restrict N)
 {
+    const double *m = sizes->m;
     for (int k = 0; k < sizes->n; k++)
-        N[k] = g[k] / sizes->m[k];
+        N[k] = g[k] / m[k];
     if (!collide) memset(N, 0, (size_t)sizes->n * sizeof(double));
+}
+
+MD_WIDE static void combine(int n, const double *scale_a, const double *a, const double *scale_b, const double *b,
+                            double *restrict mean)
+{
+    for (int l = 0; l < n; l++)
+        mean[l] = scale_a[l] * a[l] + scale_b[l] * b[l];
 }
 
 /* What acts on donors of the rates a and b of the two states; NULL: nothing does. */
@@ -100,8 +115,7 @@ static const double *acting(const stage *s, const double *a, const double *b, co
     if (!a && !b) return NULL;
     if (!a) a = zero;
     if (!b) b = zero;
-    for (int l = 0; l < n; l++)
-        mean[l] = s->scale_a[l] * a[l] + s->scale_b[l] * b[l];
+    combine(n, s->scale_a, a, s->scale_b, b, mean);
     return mean;
 }
 
@@ -140,7 +154,7 @@ static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const s
 }
 
 /* Four sums, so that no addition waits for the last one. */
-static double sum_of_products(const double *a, const double *b, int n)
+MD_WIDE static double sum_of_products(const double *a, const double *b, int n)
 {
     double sum[4] = {0, 0, 0, 0};
     int l = 0;
