@@ -99,7 +99,8 @@ static void test_kernels(sw_share law)
         if (!sw_kernel_there((sw_kernel)kernel)) continue;
         sw_cold_choose(&c.cold, (sw_kernel)kernel);
         begin(first ? &reference : &other, &c);
-        CHECK(sw_cold_slice(&c.cold, &c.layout, first ? &reference : &other, 1.5, first ? sums : more, &err) == MD_OK);
+        CHECK(sw_cold_slice(&c.cold, &c.layout, first ? &reference : &other, 1.5, 2 * c.slice, first ? sums : more, &err) ==
+              MD_OK);
         if (first) continue;
         check_same(&reference, &other);
         CHECK(memcmp(sums, more, sizeof sums) == 0);
@@ -121,7 +122,7 @@ static void test_energy(sw_share law)
     sw_cold_choose(&c.cold, SW_KERNEL_AUTO);
     begin(&e, &c);
     double before = total_energy(&e);
-    CHECK(sw_cold_slice(&c.cold, &c.layout, &e, 1, sum, &err) == MD_OK);
+    CHECK(sw_cold_slice(&c.cold, &c.layout, &e, 1, -1, sum, &err) == MD_OK);
     int alive = 0;
     for (int i = 0; i < e.n; i++)
         alive += e.alive[i];
@@ -154,7 +155,7 @@ static void test_free_fall(sw_kernel kernel)
     e.uy[0] = -0.4;
     e.uz[0] = -3;
     e.left[0] = t;
-    CHECK(sw_cold_slice(&c.cold, &c.layout, &e, 2, sum, &err) == MD_OK);
+    CHECK(sw_cold_slice(&c.cold, &c.layout, &e, 2, -1, sum, &err) == MD_OK);
     CHECK_REL(e.ux[0], 0.3, 1e-15);
     CHECK_REL(e.uz[0], 4, 1e-13);
     CHECK_REL(e.x[0], 0.3 * t, 1e-12);
@@ -180,7 +181,7 @@ static void test_plain_loop(void)
             begin(&e, &c);
             e.key[0] = run + 100 * (uint32_t)fast;
             if (fast)
-                sw_cold_slice(&c.cold, &c.layout, &e, 1, sums[1], &err);
+                sw_cold_slice(&c.cold, &c.layout, &e, 1, -1, sums[1], &err);
             else
                 sw_flight_slice(&c.scene, &c.layout, &e, 1, sums[0], &err);
             sw_electrons_free(&e);

@@ -67,7 +67,11 @@ typedef struct sw_cold {
     double energy_limit; /* beyond, an error */
     int functionals;     /* the rate of each process, u sigma, comes first */
     sw_functional *functional;
-    int64_t *moments;  /* [cells][SW_CELL_MOMENTS], of one slice, all 0 between slices */
+    int64_t *moments; /* [cells][SW_CELL_MOMENTS], of one slice, all 0 between slices */
+    bool wants_controls;
+    bool controlled;   /* the functionals of controls.h are there too */
+    double drift;      /* the pilot's, taken off positions along the field */
+    double *residence; /* NULL, or [cells]: time spent in each is added up */
     double tick, beat; /* powers of two near the time between two collisions, and near a slice */
     /* scratch of a slice */
     double *mean;                 /* [functionals] */
@@ -83,8 +87,10 @@ void sw_cold_free(sw_cold *cold);
 /* Energies will be near this one, and slices so long: what is added up is counted in units that fit. */
 void sw_cold_expect(sw_cold *cold, double energy_eV, double slice);
 
-/* As sw_flight_slice, for electrons that all have `slice` left; controls of the layout are added to when it has any. */
-md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double *sum, md_error *err);
+/* As sw_flight_slice. `since`: time from when positions were 0 to the end of the slice, less than 0 where moments of
+ * positions are not stationary yet. */
+md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double since, double *sum,
+                        md_error *err);
 
 /* Whether this CPU has it. */
 bool sw_kernel_there(sw_kernel kernel);

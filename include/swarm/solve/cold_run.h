@@ -39,12 +39,14 @@ typedef struct sw_cold_run {
     int from, to; /* electrons to follow; more are added behind while they ionize */
     sw_measured measured;
     double weight;                 /* of what is sampled */
+    double since, drift;           /* z + drift (left - since) is what moments are taken of */
     double tick_scale, beat_scale; /* fine units of 1 */
     double bin_inverse_eV, bins;
     int64_t sum[SW_SLICE_SUMS];
     int64_t *counted;                    /* [channels] */
     int64_t *histogram;                  /* [bins] */
     int first_cell, last_cell, last_bin; /* of those that hold anything */
+    int64_t beyond;                      /* time above the end of the tables */
     double *mean;                        /* [functionals]: sums of what is sampled of them */
     sw_fault fault;
     double fault_eV;

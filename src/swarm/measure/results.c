@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "swarm/measure/reduced.h"
 
 const sw_quantity sw_quantities[SW_RESULTS] = {
     [SW_MEAN_ENERGY] = {"mean_energy_eV", "eV", "mean energy"},
@@ -145,6 +146,29 @@ static double over_kind(const sw_gas *gas, const double *rates, sw_kind kind)
     return sum;
 }
 
+static bool grows(const sw_gas *gas)
+{
+    for (int c = 0; c < gas->channels; c++)
+        if (gas->channel[c].kind == SW_IONIZATION || gas->channel[c].kind == SW_ATTACHMENT) return true;
+    return false;
+}
+
+/* With controls. Where electrons neither come nor go, bulk and flux are the same. */
+static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[SW_RESULTS])
+{
+    of[SW_MEAN_ENERGY] = r->energy;
+    of[SW_W_FLUX] = SW_GAMMA * r->W_flux;
+    of[SW_W_BULK] = SW_GAMMA * r->W_bulk;
+    of[SW_ND_T_FLUX] = SW_GAMMA * r->D_T;
+    of[SW_ND_L_FLUX] = SW_GAMMA * r->D_L;
+    of[SW_K_EFFECTIVE_CONVOLVED] = SW_GAMMA * (r->ionization - r->attachment);
+    of[SW_K_IONIZATION_CONVOLVED] = SW_GAMMA * r->ionization;
+    of[SW_K_ATTACHMENT_CONVOLVED] = SW_GAMMA * r->attachment;
+    if (grows(gas)) return;
+    of[SW_ND_T_BULK] = of[SW_ND_T_FLUX];
+    of[SW_ND_L_BULK] = of[SW_ND_L_FLUX];
+}
+
 /* All results of one set of sums. `scratch` holds a number an age. */
 static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sum,
                       const sw_conditions *conditions, double *scratch, double of[SW_RESULTS])
@@ -170,6 +194,8 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
         k[1] = ionization;
         k[2] = attachment;
     }
+    sw_reduced reduced;
+    if (sw_reduced_from_sums(l, sum, &reduced)) take_reduced(gas, &reduced, of);
     double k = of[SW_K_EFFECTIVE], W = of[SW_W_BULK], root = W * W - 4 * of[SW_ND_L_BULK] * k;
     bool drifts = conditions->EN > 0 && plan->periods == 0;
     of[SW_ALPHA_N_FLUX] = k == 0 ? 0 : drifts ? k / of[SW_W_FLUX] : (double)NAN;

@@ -104,6 +104,7 @@ static md_status make_kernel(sw_setup *setup, md_error *err)
     sw_scene scene = sw_setup_scene(setup);
     setup->cold = md_alloc(1, sizeof *setup->cold, err);
     if (setup->cold && !sw_cold_init(setup->cold, &scene, err)) sw_cold_choose(setup->cold, kernel);
+    if (!err->code) setup->cold->wants_controls = setup->params.sampling.variance_reduction == 0;
     return err->code;
 }
 

@@ -195,7 +195,8 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     if (scene->general) all->turn = phase_at(scene->general->motion.frequency, (double)(batch->slices + 1) * plan->slice);
     double counts = measure ? weight : 0;
     if (scene->cold)
-        sw_cold_slice(scene->cold, layout, all, counts, batch->sum, err);
+        sw_cold_slice(scene->cold, layout, all, counts, batch->age < plan->lag ? -1 : (batch->age + 1) * plan->slice,
+                      batch->sum, err);
     else
         sw_flight_slice(scene, layout, all, counts, batch->sum, err);
     if (err->code) return err->code;

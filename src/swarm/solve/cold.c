@@ -161,6 +161,7 @@ void sw_cold_free(sw_cold *cold)
     for (int f = 0; f < cold->functionals; f++)
         md_free(cold->functional[f].of);
     md_free(cold->functional);
+    md_free(cold->residence);
     md_free(cold->guide);
     md_free(cold->span);
     md_free(cold->row);

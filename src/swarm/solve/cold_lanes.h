@@ -128,7 +128,8 @@ INLINE void sample(sw_cold_run *run, const walkers *w, const ending *e, lanes pl
     int ends = SIGNS(e->candidate);
     bool all = run->measured == SW_MEASURE_ALL;
     double inverse_beat = run->beat_scale * (1 / SW_FINE);
-    lanes z = w->z * inverse_beat, s = (w->x * w->ux + w->y * w->uy) * e->inverse_speed * inverse_beat;
+    lanes z = (w->z + run->drift * (w->left - run->since)) * inverse_beat,
+          s = (w->x * w->ux + w->y * w->uy) * e->inverse_speed * inverse_beat;
     legendre(c, P);
     per_lane((lanes[]){m, m * c, m * P[2], m * P[3]}, A[0]);
     per_lane((lanes[]){m * P[4], md, md * c, md * P[2]}, A[1]);
@@ -290,11 +291,14 @@ INLINE void add_up(sw_cold_run *run)
         four moments[2 * SW_MOMENT_SETS];
         int64_t *at = cold->moments + SW_CELL_MOMENTS * j;
         if (at[SW_MOMENT_P0] == 0) continue;
+        if (cold->residence) cold->residence[j] += (double)at[SW_MOMENT_P0];
+        if (cold->cell[j].begin >= cold->scene.gas->table_end_eV) run->beyond += at[SW_MOMENT_P0];
         for (int k = 0; k < SW_CELL_MOMENTS; k++)
             moments[k / 4][k % 4] = (double)at[k];
         memset(at, 0, SW_CELL_MOMENTS * sizeof *at);
         for (int f = 0; f < cold->functionals; f++) {
             const sw_functional *functional = &cold->functional[f];
+            if (!functional->of) continue;
             const four_there *of = (const four_there *)(const void *)(functional->of + SW_MOMENTS * (size_t)j);
             const four *m = moments + 2 * functional->set;
             four sum = of[0] * m[0] + of[1] * m[1];

@@ -104,6 +104,14 @@ static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, 
         sum[l->histogram + k] += tick * (double)run->histogram[k];
     for (int f = 0; f < l->channels; f++)
         sum[l->convolved + f] += tick * run->mean[f];
+    sum[l->beyond] += tick * (double)run->beyond;
+    if (!run->cold->controlled) return;
+    for (int k = 0; k < SW_CONTROLS; k++) {
+        double mean = tick * run->mean[l->channels + k];
+        if (k >= SW_CONTROL_Z) mean *= SW_FINE / run->beat_scale;
+        sum[l->control + k] += mean;
+        if (run->measured == SW_MEASURE_ALL) sum[l->control + SW_CONTROLS + k] += mean;
+    }
 }
 
 static md_status clear(sw_cold *cold, int bins, md_error *err)
@@ -121,13 +129,18 @@ static md_status clear(sw_cold *cold, int bins, md_error *err)
     return MD_OK;
 }
 
-md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double *sum, md_error *err)
+md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double since, double *sum,
+                        md_error *err)
 {
     if (clear(cold, layout->bins, err)) return err->code;
     sw_cold_run run = {.cold = cold,
                        .all = all,
                        .to = all->n,
-                       .measured = weight > 0 ? SW_MEASURE_ALL : SW_MEASURE_NOTHING,
+                       .measured = weight <= 0                      ? SW_MEASURE_NOTHING
+                                   : cold->controlled && since >= 0 ? SW_MEASURE_ALL
+                                                                    : SW_MEASURE_V,
+                       .since = since,
+                       .drift = cold->drift,
                        .weight = weight,
                        .tick_scale = SW_FINE / cold->tick,
                        .beat_scale = SW_FINE / cold->beat,

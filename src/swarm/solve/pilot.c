@@ -3,9 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "swarm/solve/cold.h"
+#include "base/memory.h"
+#include "swarm/solve/controls.h"
 
 enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
+
+static const double CONTROL_FLIGHTS = 1e5;
 
 /* Relaxation times that a block must have lasted, and the change of the mean energy from block to block that counts as none. */
 static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
@@ -69,6 +72,27 @@ static int block_slices(int slices, int a_period)
     return (slices + a_period - 1) / a_period * a_period;
 }
 
+/* Where the swarm is, by so many flights more, and the controls that follow from it. */
+static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, md_error *err)
+{
+    sw_cold *cold = scene->cold;
+    double *sum = batch->sum, growth = 0;
+    memset(sum, 0, (size_t)l->size * sizeof *sum);
+    cold->residence = md_alloc((size_t)cold->cells, sizeof *cold->residence, err);
+    while (!err->code && !batch->extinct && sum[l->real] + sum[l->null] < CONTROL_FLIGHTS)
+        sw_batch_slice(batch, scene, l, cut, true, err);
+    for (int c = 0; c < l->channels; c++)
+        growth += scene->gas->channel[c].kind == SW_IONIZATION   ? sum[l->counted + c]
+                  : scene->gas->channel[c].kind == SW_ATTACHMENT ? -sum[l->counted + c]
+                                                                 : 0;
+    double time = sum[l->time];
+    const sw_pilot_swarm swarm = {cold->residence, sum[l->energy] / time, growth / time, sum[l->drift + 2] / time};
+    if (!err->code && time > 0) sw_controls_make(cold, &swarm, err);
+    md_free(cold->residence);
+    cold->residence = NULL;
+    return err->code;
+}
+
 md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations, sw_plan *plan,
                    double *energy_eV, md_error *err)
 {
@@ -101,6 +125,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
         before = *energy_eV;
         if (batch.extinct) steady = true; /* so will the run be */
     }
+    if (steady && scene->cold && scene->cold->wants_controls && !err->code) make_controls(scene, &batch, &layout, &cut, err);
     sw_batch_free(&batch);
     if (!steady && !err->code)
         md_fail(err, MD_ERR_NUMERICS, "no steady state in sight: the mean energy is %g eV and still changes", before);

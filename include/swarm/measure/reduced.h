@@ -1,0 +1,24 @@
+/* Means with their noise taken out by the controls of controls.h, from the sums of a layout.
+ *
+ * Shapes: -
+ * Units:  reduced as in electrons.h: times gamma they are SI
+ * Owner:  plain values
+ * MPI:    Local
+ * Source: controls.h
+ */
+#ifndef SW_MEASURE_REDUCED_H
+#define SW_MEASURE_REDUCED_H
+
+#include <stdbool.h>
+
+#include "swarm/solve/tally.h"
+
+typedef struct sw_reduced {
+    double energy, W_flux, W_bulk, D_T, D_L; /* diffusion: flux */
+    double ionization, attachment;           /* rates */
+} sw_reduced;
+
+/* Whether these sums hold controls, and then the means. */
+bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced *reduced);
+
+#endif

@@ -1,0 +1,30 @@
+/* Controls: functions of known mean that take out most of the noise of what is measured (variance reduction).
+ *
+ * For an observable O(v) a g is sought with O + (L - q) g all but constant (Poisson's equation; L as in generator.h, q the growth).
+ * Then <O> = <O + L g> - q <g> exactly for any g, and what is averaged hardly varies. The g are fitted by least squares to what
+ * L makes of splines, with weights from the pilot's swarm: nothing of the run itself is used, so nothing is biased.
+ *
+ * Diffusion: with x~ the displacement since the positions started from 0 and g_x that of O = v_x, <x~ g_x> stands still, so
+ * <x~ v_x> = <v_x g_x> + <x~ (v_x + (L - q) g_x)>: a mean of velocity alone, which has controls of its own, and a small rest.
+ * Along the field the same holds for z - <z> with v_z - W_bulk; the bulk drift is <v_z> + <(z - <z>) (nu_i - nu_a)>.
+ *
+ * Shapes: functionals in the order of sw_control behind the rates of the channels; those that a gas does not need have of = NULL
+ * Units:  reduced as in electrons.h
+ * Owner:  tables belong to sw_cold
+ * MPI:    Local; the same on every rank
+ * Source: model of swarm_mc, section 5; Assaraf & Caffarel (1999), Phys. Rev. Lett. 83, 4682, for the principle
+ */
+#ifndef SW_SOLVE_CONTROLS_H
+#define SW_SOLVE_CONTROLS_H
+
+#include "swarm/solve/cold.h"
+
+typedef struct sw_pilot_swarm {
+    const double *residence;         /* [cells]: time spent in each */
+    double energy_eV, growth, drift; /* growth and drift a time */
+} sw_pilot_swarm;
+
+/* Functionals for all of sw_control. Errors: MD_ERR_MEMORY; MD_ERR_NUMERICS where the fit is singular. */
+md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err);
+
+#endif

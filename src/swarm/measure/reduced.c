@@ -1,0 +1,44 @@
+#include "swarm/measure/reduced.h"
+
+/* Mean of a control, over all slices or over those at an age when moments of positions are stationary. */
+static double mean(const double *sum, sw_control control)
+{
+    return sum[control] / sum[SW_CONTROL_TIME];
+}
+
+/* <O> = <O + L g> - q <g>. */
+static double with_growth(const double *sum, sw_control of, sw_control g, double q)
+{
+    return mean(sum, of) - q * mean(sum, g);
+}
+
+/* Mean of z times something, less the product of the means. */
+static double with_z(const double *late, sw_control product, double other)
+{
+    return mean(late, product) - mean(late, SW_CONTROL_Z) * other;
+}
+
+bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced *reduced)
+{
+    const double *all = sum + layout->control, *late = all + SW_CONTROLS;
+    if (!(all[SW_CONTROL_TIME] > 0 && late[SW_CONTROL_TIME] > 0)) return false;
+    sw_reduced *r = reduced;
+    double g_growth = mean(all, SW_CONTROL_G_IONIZATION) - mean(all, SW_CONTROL_G_ATTACHMENT);
+    double q = (mean(all, SW_CONTROL_IONIZATION) - mean(all, SW_CONTROL_ATTACHMENT)) / (1 + g_growth);
+    r->ionization = with_growth(all, SW_CONTROL_IONIZATION, SW_CONTROL_G_IONIZATION, q);
+    r->attachment = with_growth(all, SW_CONTROL_ATTACHMENT, SW_CONTROL_G_ATTACHMENT, q);
+    r->energy = with_growth(all, SW_CONTROL_ENERGY, SW_CONTROL_G_ENERGY, q);
+    r->W_flux = with_growth(all, SW_CONTROL_DRIFT, SW_CONTROL_G_DRIFT, q);
+    double growth = with_z(late, SW_CONTROL_Z_GROWTH, mean(late, SW_CONTROL_IONIZATION) - mean(late, SW_CONTROL_ATTACHMENT));
+    double growth_g =
+        with_z(late, SW_CONTROL_Z_G_GROWTH, mean(late, SW_CONTROL_G_IONIZATION) - mean(late, SW_CONTROL_G_ATTACHMENT));
+    double growth_along = with_growth(all, SW_CONTROL_GROWTH_ALONG, SW_CONTROL_G_GROWTH_ALONG, q);
+    r->W_bulk = (r->W_flux + growth - q * growth_g + growth_along) / (1 + g_growth);
+    double drift = with_z(late, SW_CONTROL_Z_DRIFT, mean(late, SW_CONTROL_DRIFT));
+    double drift_g = with_z(late, SW_CONTROL_Z_G_DRIFT, mean(late, SW_CONTROL_G_DRIFT));
+    r->D_L = drift - q * drift_g + with_growth(all, SW_CONTROL_ALONG, SW_CONTROL_G_ALONG, q) -
+             r->W_bulk * mean(all, SW_CONTROL_G_DRIFT);
+    r->D_T = 0.5 * with_growth(late, SW_CONTROL_X_TRANSVERSE, SW_CONTROL_X_G_TRANSVERSE, q) +
+             with_growth(all, SW_CONTROL_TRANSVERSE, SW_CONTROL_G_TRANSVERSE, q);
+    return true;
+}

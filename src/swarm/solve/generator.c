@@ -1,0 +1,117 @@
+#include "swarm/solve/generator.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/numeric.h"
+
+/* Gauss and Legendre on [0, 1]. */
+enum { POINTS = 8 };
+static const double at[POINTS] = {0.01985507175123188, 0.10166676129318664, 0.2372337950418355, 0.4082826787521751,
+                                  0.5917173212478249,  0.7627662049581645,  0.8983332387068134, 0.9801449282487681};
+static const double share[POINTS] = {0.05061426814518813, 0.11119051722668724, 0.15685332293894363, 0.18134189168918100,
+                                     0.18134189168918100, 0.15685332293894363, 0.11119051722668724, 0.05061426814518813};
+
+/* Cubic B-splines on knots 0, 1, 2, ..., whose values and slopes are those of the last ones beyond the end: four that are not 0. */
+static int splines(double y, double value[4], double slope[4])
+{
+    const double last = SW_SPLINES - 3;
+    double inside = fmin(y, last), beyond = y - inside;
+    int k = (int)fmin(inside, last - 1);
+    double t = inside - k, s = 1 - t;
+    double v[4] = {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6};
+    double d[4] = {-s * s / 2, (3 * t * t - 4 * t) / 2, -(3 * s * s - 4 * s) / 2, t * t / 2};
+    for (int i = 0; i < 4; i++) {
+        value[i] = v[i] + beyond * d[i];
+        slope[i] = d[i];
+    }
+    return k;
+}
+
+/* Values and derivatives by u of the splines of l. */
+static void shapes(const sw_generator *g, int l, double energy, double value[SW_SPLINES], double slope[SW_SPLINES])
+{
+    double unit = (SW_SPLINES - 3) / md_log(1 + g->last_eV / g->E), u = sqrt(fmax(0, energy));
+    double v[4], d[4], sum = energy + g->E, root = sqrt(sum), factor = 1, factor_slope = 0;
+    int first = splines(unit * md_log(1 + energy / g->E), v, d);
+    for (int i = 0; i < l; i++) { /* (u/root)' = E / root^3 */
+        factor_slope = factor_slope * (u / root) + factor * g->E / (sum * root);
+        factor *= u / root;
+    }
+    memset(value, 0, SW_SPLINES * sizeof *value);
+    memset(slope, 0, SW_SPLINES * sizeof *slope);
+    for (int i = 0; i < 4; i++) {
+        value[first + i] = factor * v[i];
+        slope[first + i] = factor_slope * v[i] + factor * d[i] * unit * 2 * u / sum;
+    }
+}
+
+void sw_generator_shapes(const sw_generator *generator, int l, double energy, double shape[SW_SPLINES])
+{
+    double slope[SW_SPLINES];
+    shapes(generator, l, energy, shape, slope);
+}
+
+static double legendre(int l, double c)
+{
+    switch (l) {
+    case 0: return 1;
+    case 1: return c;
+    case 2: return 1.5 * c * c - 0.5;
+    default: return c * (2.5 * c * c - 1.5);
+    }
+}
+
+static void add(const sw_generator *g, int l, double energy, double weight, double to[SW_SPLINES])
+{
+    double value[SW_SPLINES];
+    sw_generator_shapes(g, l, energy, value);
+    for (int k = 0; k < SW_SPLINES; k++)
+        to[k] += weight * value[k];
+}
+
+/* The electrons that come out of one collision of a process. */
+static void add_products(const sw_generator *g, int l, const sw_channel *channel, double nu, double energy,
+                         double to[SW_SPLINES])
+{
+    double rest = energy - channel->threshold_eV;
+    switch (channel->kind) {
+    case SW_ELASTIC: /* the angle decides the loss, so that even l > 0 is not quite forgotten */
+        for (int i = 0; i < POINTS; i++) {
+            double c = 2 * at[i] - 1;
+            add(g, l, energy * (1 - 2 * channel->mass_ratio * (1 - c)), nu * share[i] * legendre(l, c), to);
+        }
+        break;
+    case SW_EXCITATION:
+        if (l == 0) add(g, 0, fmax(0, rest), nu, to);
+        break;
+    case SW_IONIZATION:
+        for (int i = 0; i < POINTS && l == 0; i++) {
+            double kept = sw_sharing_kept(&g->scene->sharing[channel->species], energy, fmax(0, rest), at[i]);
+            add(g, 0, kept, nu * share[i], to);
+            add(g, 0, fmax(0, rest) - kept, nu * share[i], to);
+        }
+        break;
+    case SW_ATTACHMENT:
+    case SW_EFFECTIVE:
+    case SW_KINDS: break;
+    }
+}
+
+void sw_generator_act(const sw_generator *generator, int l, bool around, double energy, double lower[SW_SPLINES],
+                      double same[SW_SPLINES], double upper[SW_SPLINES])
+{
+    const sw_gas *gas = generator->scene->gas;
+    double value[SW_SPLINES], slope[SW_SPLINES], a = generator->scene->acceleration, u = sqrt(energy);
+    shapes(generator, l, energy, value, slope);
+    double up = around ? l : l + 1, down = around ? l + 1 : l, whole = 2 * l + 1;
+    for (int k = 0; k < SW_SPLINES; k++) {
+        lower[k] = a * down / whole * (slope[k] + (l + 1) * value[k] / u);
+        upper[k] = a * up / whole * (slope[k] - l * value[k] / u);
+        same[k] = -u * sw_gas_total(gas, energy) * value[k];
+    }
+    for (int c = 0; c < gas->channels; c++) {
+        double nu = u * sw_gas_sigma(gas, c, energy);
+        if (nu > 0) add_products(generator, l, &gas->channel[c], nu, energy, same);
+    }
+}

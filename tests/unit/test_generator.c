@@ -1,0 +1,136 @@
+/* The generator that controls are made of: along the field it is the derivative of g, in collisions the expectation over what comes
+ * out, each against the same done by hand; and a constant changes as electrons come and go. */
+#include "check.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "swarm/solve/generator.h"
+
+#define DASHES "-----\n"
+
+typedef struct case_of {
+    sw_collection all;
+    sw_gas gas;
+    sw_windows windows;
+    sw_sharing sharing;
+    sw_scene scene;
+    sw_generator generator;
+} case_of;
+
+static void make(case_of *c, const char *text)
+{
+    md_error err = {MD_OK, ""};
+    md_logger log;
+    md_log_init(&log, MD_LOG_SILENT);
+    sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
+    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
+    sw_windows_init(&c->windows, &c->gas, 0, &err);
+    c->sharing = (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 4};
+    c->scene = (sw_scene){.gas = &c->gas, .windows = &c->windows, .sharing = &c->sharing, .acceleration = 3e-21};
+    c->generator = (sw_generator){&c->scene, 0.5, 20};
+    CHECK(err.code == MD_OK);
+}
+
+static void drop(case_of *c)
+{
+    sw_windows_free(&c->windows);
+    sw_gas_free(&c->gas);
+    sw_collection_free(&c->all);
+}
+
+/* P_l(c), or P_l'(c). */
+static double angular(int l, bool around, double c)
+{
+    const double P[] = {1, c, 1.5 * c * c - 0.5, 2.5 * c * c * c - 1.5 * c, (35 * c * c * c * c - 30 * c * c + 3) / 8};
+    const double Q[] = {0, 1, 3 * c, 7.5 * c * c - 1.5, 17.5 * c * c * c - 7.5 * c};
+    return around ? Q[l] : P[l];
+}
+
+/* g of one spline at a velocity: phi = 0 where it is around. */
+static double g_at(const case_of *c, int l, int k, bool around, double across, double uz)
+{
+    double shape[SW_SPLINES], energy = across * across + uz * uz, u = sqrt(energy);
+    sw_generator_shapes(&c->generator, l, energy, shape);
+    return shape[k] * angular(l, around, uz / u) * (around ? across / u : 1);
+}
+
+static double L_at(const case_of *c, int l, int k, bool around, double across, double uz)
+{
+    double lower[SW_SPLINES], same[SW_SPLINES], upper[SW_SPLINES], energy = across * across + uz * uz, u = sqrt(energy);
+    sw_generator_act(&c->generator, l, around, energy, lower, same, upper);
+    double sum = same[k] * angular(l, around, uz / u) + upper[k] * angular(l + 1, around, uz / u);
+    if (l > around) sum += lower[k] * angular(l - 1, around, uz / u);
+    return sum * (around ? across / u : 1);
+}
+
+static void test_field(void)
+{
+    case_of c;
+    make(&c, "ELASTIC\nX\n1e-2\n" DASHES "0 1e-60\n" DASHES);
+    for (int around = 0; around < 2; around++)
+        for (int l = around; l <= SW_L_MOST; l++)
+            for (int k = 0; k < SW_SPLINES; k++)
+                for (double uz = -2.3; uz < 6; uz += 1.7) { /* the last one lies beyond the last knot */
+                    const double across = 0.8, h = 1e-4;
+                    double by_hand =
+                        (g_at(&c, l, k, around, across, uz + h) - g_at(&c, l, k, around, across, uz - h)) / (2 * h);
+                    CHECK(fabs(L_at(&c, l, k, around, across, uz) / 3e-21 - by_hand) < 1e-6);
+                }
+    drop(&c);
+}
+
+static const char one[] = "ELASTIC\nX\n5e-2\n" DASHES "0 2e-20\n100 2e-20\n" DASHES;
+static const char busy[] =
+    "ELASTIC\nX\n1e-2\n" DASHES "0 5e-20\n100 1e-20\n" DASHES "EXCITATION\nX -> X*\n0.5\n" DASHES "0.5 0\n100 1e-18\n" DASHES
+    "IONIZATION\nX -> X+\n2\n" DASHES "2 0\n100 2e-18\n" DASHES "ATTACHMENT\nX -> X-\n" DASHES "0 2e-21\n100 2e-21\n" DASHES;
+
+/* An elastic collision: directions on a sphere of even points, each with its own loss of energy. */
+static void test_elastic(void)
+{
+    case_of c;
+    const int n = 400, turns = 64;
+    const double across = 0.7, uz = 0.9, u = sqrt(across * across + uz * uz), nu = u * 2e-20;
+    make(&c, one);
+    c.scene.acceleration = 0;
+    for (int l = 0; l <= SW_L_MOST; l++)
+        for (int k = 0; k < 12; k += 3) {
+            double sum = 0;
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < turns; j++) {
+                    double cosine = 2 * (i + 0.5) / n - 1, phi = 2 * 3.141592653589793 * (j + 0.5) / turns;
+                    double sine = sqrt(1 - cosine * cosine);
+                    double cos_chi = (sine * cos(phi) * across + cosine * uz) / u;
+                    double speed = u * sqrt(1 - 0.1 * (1 - cos_chi));
+                    sum += g_at(&c, l, k, false, speed * sine, speed * cosine) / (n * turns);
+                }
+            double by_hand = nu * (sum - g_at(&c, l, k, false, across, uz));
+            CHECK(fabs(L_at(&c, l, k, false, across, uz) - by_hand) < 2e-4 * nu);
+        }
+    drop(&c);
+}
+
+/* g = 1, the sum of all splines of l = 0, changes as electrons come and go. */
+static void test_growth(void)
+{
+    case_of c;
+    make(&c, busy);
+    for (double energy = 0.3; energy < 40; energy *= 1.6) {
+        double lower[SW_SPLINES], same[SW_SPLINES], upper[SW_SPLINES], one_changes = 0;
+        sw_generator_act(&c.generator, 0, false, energy, lower, same, upper);
+        for (int k = 0; k < SW_SPLINES; k++)
+            one_changes += same[k];
+        double expected = sqrt(energy) * (sw_gas_sigma(&c.gas, 2, energy) - sw_gas_sigma(&c.gas, 3, energy));
+        CHECK(fabs(one_changes - expected) < 1e-12 * sqrt(energy) * sw_gas_total(&c.gas, energy));
+    }
+    drop(&c);
+}
+
+int main(void)
+{
+    test_field();
+    test_elastic();
+    test_growth();
+    CHECK(md_alloc_live() == 0);
+    return check_report();
+}
