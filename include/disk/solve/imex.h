@@ -4,7 +4,7 @@
  *
  * Shapes: arrays of n bins
  * Units:  numbers N [m^-2] with rates [m^-2 s^-1] and mass = m_k [kg]; or masses [kg m^-2] with mass = NULL. Lambda, S [1/s]
- * Owner:  the caller owns every array
+ * Owner:  md_imex owns its work arrays, free with md_imex_free; the caller owns every other
  * MPI:    Local
  * Source: backward Euler for the linear loss; src/README.md, time integration
  */
@@ -12,6 +12,16 @@
 #define MD_DISK_SOLVE_IMEX_H
 
 #include "base/status.h"
+
+/* Work arrays of the scheme, over the bins. */
+typedef struct md_imex {
+    double *source, *sink; /* F and S, see md_imex_rates */
+    double *blown;         /* rates of blow-out, a part of S [1/s] */
+    double *at_edge;       /* phi of bodies that drift, see collide/drift.h */
+} md_imex;
+
+md_status md_imex_init(md_imex *work, int bins, md_error *err);
+void md_imex_free(md_imex *work);
 
 /* Rates at the beginning of the step; any book-keeping of collisions can fill them. */
 typedef struct md_imex_rates {

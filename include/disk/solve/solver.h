@@ -16,6 +16,7 @@
 #include "disk/model/disk.h"
 #include "disk/physics/energy.h"
 #include "disk/solve/event.h"
+#include "disk/solve/imex.h"
 #include "disk/solve/motion.h"
 #include "disk/solve/patankar.h"
 #include "disk/solve/profile.h"
@@ -43,6 +44,7 @@ typedef struct md_solver {
     md_radiation rad[2];
     md_rates rates[2]; /* at the start of a sub-step, and at its end */
     md_patankar patankar;
+    md_imex imex; /* empty unless that is the scheme */
     double *g1, *g2, *gain, *loss;
     md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */

@@ -246,24 +246,24 @@ static inline void send_drifts(const md_row *r, const double *restrict x, double
 {
     const double *restrict tops = r->top + r->zeros, *restrict tails = r->tail + r->zeros;
     for (int k = 0; k < r->drifts; k++) {
-        double met = y * x[k];
-        at[k] += met * tops[k];
-        tail[k] += met * tails[k];
+        double sent = y * x[k];
+        at[k] += sent * tops[k];
+        tail[k] += sent * tails[k];
     }
 }
 
-static inline void send_dust(const md_single *meeting, double met, double *at, double *tail)
+static inline void send_dust(const md_single *meeting, double sent, double *at, double *tail)
 {
     int to = meeting->dust_at / MD_SUMS;
-    at[to] += met * meeting->top;
-    tail[to] += met * meeting->tail;
+    at[to] += sent * meeting->top;
+    tail[to] += sent * meeting->tail;
 }
 
-static inline void send_remnant(const md_single *meeting, double met, double *at)
+static inline void send_remnant(const md_single *meeting, double sent, double *at)
 {
     double *to = at + meeting->remnant_at / MD_SUMS;
-    to[0] += met * meeting->lo;
-    to[1] += met * meeting->hi;
+    to[0] += sent * meeting->lo;
+    to[1] += sent * meeting->hi;
 }
 
 MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y,
@@ -274,12 +274,12 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
     send_drifts(r, x + r->drift_from, y_edge, at + r->drift_K + 1, tail + r->drift_K + 1);
     double next = at[l], next_tail = tail[l], own = tail[l + 1]; /* where nothing else of a break arrives */
     for (const md_single *meeting = r->single; meeting < r->erosions; meeting++) {
-        double met = y * x[meeting->p];
-        own += met * meeting->own;
-        next_tail += met * meeting->next_tail;
-        next += met * meeting->next;
-        if (meeting >= r->both) send_dust(meeting, met, at, tail);
-        if (meeting >= r->remnants && meeting < r->dust) send_remnant(meeting, met, at);
+        double sent = y * x[meeting->p];
+        own += sent * meeting->own;
+        next_tail += sent * meeting->next_tail;
+        next += sent * meeting->next;
+        if (meeting >= r->both) send_dust(meeting, sent, at, tail);
+        if (meeting >= r->remnants && meeting < r->dust) send_remnant(meeting, sent, at);
     }
     at[l] = next;
     tail[l] = next_tail;

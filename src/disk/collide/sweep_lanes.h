@@ -36,43 +36,43 @@ TARGET static inline double add_lanes(lanes v)
 }
 
 /* The numbers that a donor meets, times what multiplies all of its meetings: wa a + wb b, b NULL: wa a. */
-typedef struct met {
+typedef struct partners {
     const double *a, *b;
     double wa, wb;
-} met;
+} partners;
 
-TARGET static inline met times(const md_sweep *s, int l, bool both, double y)
+TARGET static inline partners partners_of(const md_sweep *s, int l, bool both, double y)
 {
-    if (!both) return (met){s->a, NULL, y, 0};
-    return (met){s->a, s->b, y * s->scale_a[l], y * s->scale_b[l]};
+    if (!both) return (partners){s->a, NULL, y, 0};
+    return (partners){s->a, s->b, y * s->scale_a[l], y * s->scale_b[l]};
 }
 
-TARGET static inline double met_one(const met *x, int p)
+TARGET static inline double partners_one(const partners *x, int p)
 {
     return x->b ? x->wa * x->a[p] + x->wb * x->b[p] : x->wa * x->a[p];
 }
 
-TARGET static inline lanes met_group(const met *x, int p)
+TARGET static inline lanes partners_group(const partners *x, int p)
 {
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
 }
 
 /* Rate at which the drifts of a row chip the donor, in groups of lanes. */
-TARGET static inline double drift_rate(const md_row *r, const met *x)
+TARGET static inline double drift_rate(const md_row *r, const partners *x)
 {
     int from = r->drift_from - r->zeros, end = r->zeros + r->drifts;
     lanes sum = {0};
     for (int k = r->zeros & -LANES; k < end; k += LANES)
-        sum += load(r->loss + k) * met_group(x, from + k);
+        sum += load(r->loss + k) * partners_group(x, from + k);
     return add_lanes(sum);
 }
 
 /* The dust of the drifts, in the same groups. */
-TARGET static inline void send_drifts(const md_row *r, const met *x, double *at, double *tail)
+TARGET static inline void send_drifts(const md_row *r, const partners *x, double *at, double *tail)
 {
     int from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros;
     for (int k = r->zeros & -LANES; k < r->zeros + r->drifts; k += LANES) {
-        lanes meetings = met_group(x, from + k);
+        lanes meetings = partners_group(x, from + k);
         store(at + to + k, load(at + to + k) + load(r->top + k) * meetings);
         store(tail + to + k, load(tail + to + k) + load(r->tail + k) * meetings);
     }
@@ -94,33 +94,33 @@ TARGET static inline void add_two(double *sum, two more)
     *(two_there *)(void *)sum = load_two(sum) + more;
 }
 
-TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const met *x, double *sums)
+TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const partners *x, double *sums)
 {
     for (; meeting < end; meeting++)
-        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * met_one(x, meeting->p));
+        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * partners_one(x, meeting->p));
 }
 
-TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const met *x, double *sums)
+TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const partners *x, double *sums)
 {
     for (; meeting < end; meeting++)
-        add_two(sums + meeting->dust_at, load_two(&meeting->top) * met_one(x, meeting->p));
+        add_two(sums + meeting->dust_at, load_two(&meeting->top) * partners_one(x, meeting->p));
 }
 
-TARGET static inline void send_both(const md_single *meeting, const md_single *end, const met *x, double *sums)
+TARGET static inline void send_both(const md_single *meeting, const md_single *end, const partners *x, double *sums)
 {
     for (; meeting < end; meeting++) {
-        four sent = *(const four_there *)(const void *)&meeting->top * met_one(x, meeting->p);
+        four sent = *(const four_there *)(const void *)&meeting->top * partners_one(x, meeting->p);
         add_two(sums + meeting->dust_at, (two){sent[0], sent[1]});
         add_two(sums + meeting->remnant_at, (two){sent[2], sent[3]});
     }
 }
 
 /* Sums of the first four numbers of single meetings. */
-TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const met *x)
+TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const partners *x)
 {
     four rates = {0, 0, 0, 0};
     for (; meeting < end; meeting++)
-        rates += *(const four_there *)(const void *)&meeting->loss * met_one(x, meeting->p);
+        rates += *(const four_there *)(const void *)&meeting->loss * partners_one(x, meeting->p);
     return rates;
 }
 
@@ -131,7 +131,7 @@ TARGET static inline double shattering(const md_moments *of, double s)
 }
 
 /* With N more bodies of radius s. */
-TARGET static inline md_moments with(md_moments sum, double N, double s)
+TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
 {
     double ns = N * s;
     return (md_moments){sum.n + N, sum.ns + ns, sum.nss + ns * s};
@@ -144,7 +144,7 @@ TARGET __attribute__((always_inline)) static inline void find_losses(const md_me
     md_moments larger_a = {0, 0, 0}, larger_b = {0, 0, 0};
     for (int l = s->n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
-        met x = times(s, l, both, 1);
+        partners x = partners_of(s, l, both, 1);
         double shattered = x.wa * shattering(&s->moments_a[r->shatter_from], s->s[l]);
         if (both) shattered += x.wb * shattering(&s->moments_b[r->shatter_from], s->s[l]);
         four breaks = rates_of(r->single, r->erosions, &x);
@@ -155,8 +155,8 @@ TARGET __attribute__((always_inline)) static inline void find_losses(const md_me
         lost->broken[l] = r->shatter_loss * shattered + breaks[0];
         lost->next[l] = breaks[1] + m->weight[l] * own;
         lost->pending[l] = breaks[3] + own;
-        s->moments_a[l] = larger_a = with(larger_a, s->a[l], s->s[l]);
-        if (both) s->moments_b[l] = larger_b = with(larger_b, s->b[l], s->s[l]);
+        s->moments_a[l] = larger_a = moments_with(larger_a, s->a[l], s->s[l]);
+        if (both) s->moments_b[l] = larger_b = moments_with(larger_b, s->b[l], s->s[l]);
     }
 }
 
@@ -185,7 +185,7 @@ TARGET static inline void prepare(const md_sweep *s)
 }
 
 /* Send what the meetings of a row make of its donor. */
-TARGET static inline void send(const md_sweep *s, const md_row *r, const met *breaking, const met *chipping)
+TARGET static inline void send_row(const md_sweep *s, const md_row *r, const partners *breaking, const partners *chipping)
 {
     double *sums = s->sums;
     send_drifts(r, chipping, s->at, s->tail);
@@ -215,8 +215,8 @@ TARGET __attribute__((always_inline)) static inline double chain(const md_meetin
         pending = now.mass * s->lost.pending[l];
         at = s->at[l]; /* before this row writes to its whole groups */
         tail = s->tail[l + 1];
-        met breaking = times(s, l, both, s->h * now.mass), chipping = times(s, l, both, s->h * now.edge);
-        send(s, &m->rows[l], &breaking, &chipping);
+        partners breaking = partners_of(s, l, both, s->h * now.mass), chipping = partners_of(s, l, both, s->h * now.edge);
+        send_row(s, &m->rows[l], &breaking, &chipping);
     }
     const double *sums = s->sums;
     tails += tail + sums[MD_SUMS + MD_SUM_TAIL];

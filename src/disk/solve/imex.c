@@ -3,9 +3,27 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/memory.h"
 #include "base/sum.h"
 
 enum { MAX_HALVINGS = 200 };
+
+md_status md_imex_init(md_imex *work, int bins, md_error *err)
+{
+    double **arrays[] = {&work->source, &work->sink, &work->blown, &work->at_edge};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        *arrays[a] = md_alloc_aligned((size_t)bins, sizeof(double), err);
+    if (err->code) md_imex_free(work);
+    return err->code;
+}
+
+void md_imex_free(md_imex *work)
+{
+    double *arrays[] = {work->source, work->sink, work->blown, work->at_edge};
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        md_free(arrays[a]);
+    *work = (md_imex){0};
+}
 
 static double at(const double *array, int k, double otherwise)
 {

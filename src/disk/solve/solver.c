@@ -54,6 +54,7 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
     }
     if (!err->code && p->collisions.energy) md_energy_table_init(&solver->energy, n, err);
     if (!err->code) md_patankar_init(&solver->patankar, n, kernel, dense, err);
+    if (!err->code && p->solver.scheme == MD_SCHEME_IMEX) md_imex_init(&solver->imex, n, err);
     double **arrays[] = {&solver->g1, &solver->g2, &solver->gain, &solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned((size_t)n, sizeof(double), err);
@@ -77,6 +78,7 @@ void md_solver_free(md_solver *solver)
         md_rates_free(&solver->rates[s]);
     }
     md_patankar_free(&solver->patankar);
+    md_imex_free(&solver->imex);
     md_event_free(&solver->search);
     md_energy_table_free(&solver->energy);
     double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};

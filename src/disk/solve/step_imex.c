@@ -64,12 +64,12 @@ static double explicit_terms(const md_solver *solver, const md_cell *cell, doubl
     double vapour = 0;
     for (int k = 0; k < sizes->n; k++) {
         double others = a->other_sinks[k] + (a->collide ? solver->loss[k] : 0) + (a->shrinks ? a->shrink[k] : 0);
-        double *blown = &solver->patankar.sweep.blown[k];
+        double *blown = &solver->imex.blown[k];
         *blown = a->sink_on[MD_SINK_BLOW] ? md_band_rate(a->sink[MD_SINK_BLOW][k], a->blow_full, others) : 0;
         source[k] = a->supply.surface * a->supply_weight[k];
         sink[k] = a->other_sinks[k] + *blown;
     }
-    double *at_edge = solver->patankar.known_phi;
+    double *at_edge = solver->imex.at_edge;
     md_drift_profile(sizes, cell->mass, at_edge);
     for (int k = 0; k < sizes->n && a->shrinks; k++) {
         double leaving = a->shrink[k] * at_edge[k] * cell->mass[k],
@@ -90,7 +90,7 @@ static void book(md_solver *solver, md_cell *cell, const md_imex_rates *rates, d
 
     for (int s = 0; s < MD_SINKS; s++) {
         double rate = 0;
-        const double *sink = s == MD_SINK_BLOW ? solver->patankar.sweep.blown : a->sink[s];
+        const double *sink = s == MD_SINK_BLOW ? solver->imex.blown : a->sink[s];
         for (int k = 0; k < rates->n && a->sink_on[s]; k++)
             rate += sink[k] * cell->mass[k];
         if (rate > 0) md_sum_add(&cell->book[md_ledger_sinks[s].book], h * rate);
@@ -141,7 +141,7 @@ static md_status take_step(md_solver *solver, int ig, md_cell *cell, double t, d
             wanted = most;
             continue;
         }
-        *vapour = explicit_terms(solver, cell, solver->patankar.before, solver->patankar.sweep.spent);
+        *vapour = explicit_terms(solver, cell, solver->imex.source, solver->imex.sink);
         if (md_imex_step(rates, cell->mass, h, 1, p->solver.imex_mass_tol, solver->g2, &done, err)) return err->code;
         cell->rejected += done.halvings;
         if (done.halvings == 0) return MD_OK;
@@ -163,8 +163,8 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
                            .mass = NULL,
                            .gain = collide ? solver->gain : NULL,
                            .loss = collide ? solver->loss : NULL,
-                           .source = solver->patankar.before,
-                           .sink = solver->patankar.sweep.spent,
+                           .source = solver->imex.source,
+                           .sink = solver->imex.sink,
                            .t_coll_min = t_coll};
     if (!err->code) take_step(solver, ig, cell, *t, stop, &rates, &to, &vapour, err);
     md_stopwatch_stop(watch);
