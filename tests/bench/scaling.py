@@ -115,3 +115,27 @@ def told(case, ranks):
               f"{x['lent']} cells lent; {100 * x['efficiency']:.0f} % of the speed of as many ranks that need nobody")
     return {"case": name, "step_us": 1e6 * case["step_s"], "shown_us": 1e6 * case["shown_s"],
             "coefficients_us": 1e6 * case["coefficients_s"], "replay": results}
+
+
+CASES = [(8, 2048, 60, 2, (2, 16)), (8, 2048, 60, 20, (2, 16)), (4, 512, 60, 200, (2, 16)), (8, 1024, 120, 200, (64, 512))]
+
+
+def case(build, stride, cells, bins, outputs):
+    return record(build, stride, "--set", f"disk.cells={cells}", "--set", f"sizes.bins={bins}", "--set", f"run.outputs={outputs}")
+
+
+def output_of_one(parts):
+    """Share of the output that one rank alone does, by the parts of a run on one rank and on two: {ranks: {part: {"seconds": s}}}."""
+    one, two = (parts[n]["output"]["seconds"] for n in (1, 2))
+    return min(1.0, max(0.0, 2 * two / one - 1))
+
+
+def whole_run(recorded, parts, alone, ranks):
+    """Seconds of a run on so many ranks, from the parts of the same run on one (its start counted once) and its replay."""
+    seconds = {name: part["seconds"] for name, part in parts.items()}
+    kept = seconds["start"] + seconds["checkpoint"]
+    cells = sum(seconds.values()) - kept - seconds["output"]
+    at = replay(recorded, ranks)
+    return {"ranks": ranks, "cells_s": cells / ranks / at["efficiency"], "output_s": seconds["output"] * (alone + (1 - alone) / ranks),
+            "alone_s": kept + seconds["output"] * alone,
+            "wall_s": kept + cells / ranks / at["efficiency"] + seconds["output"] * (alone + (1 - alone) / ranks)}

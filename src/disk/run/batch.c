@@ -43,7 +43,7 @@ static size_t back_bytes(const md_batch *b, int rows, int psd_rows)
 
 /* So that an interrupted cell is picked up by whoever asks, and ranks that have nothing to do get theirs while a cell takes
  * long. */
-static bool pause(const void *context)
+static bool is_interrupted(const void *context)
 {
     md_batch *b = (md_batch *)(uintptr_t)context;
     md_handout_poll(&b->handout);
@@ -69,7 +69,7 @@ md_status md_batch_init(md_batch *b, const md_comm *comm, const md_disk *disk, m
     if (!err->code) b->passed = md_alloc(count, sizeof *b->passed, err);
     if (!err->code) b->left = md_alloc(count, sizeof *b->left, err);
     if (!err->code) md_solver_init(&b->solver, disk, b->cells.count, err);
-    b->solver.pause = pause;
+    b->solver.pause = is_interrupted;
     b->solver.pause_context = b;
     if (md_comm_agree(comm, err)) return err->code;
     return md_handout_init(&b->handout, comm, sizeof(md_batch_ticket) + b->cells.row_bytes, back_bytes(b, b->most, b->most),
