@@ -9,6 +9,7 @@
 #include "disk/run/case.h"
 #include "disk/run/program.h"
 #include "disk/solve/advance.h"
+#include "disk/solve/diagnose.h"
 
 typedef struct costs {
     double steps_s, shown_s, first_s; /* sub-steps; what is shown at outputs; the first sub-step, coefficients in it */

@@ -8,6 +8,7 @@
 
 #include "base/timer.h"
 #include "disk/run/batch.h"
+#include "disk/solve/diagnose.h"
 
 enum { CELLS = 9, BINS = 8, POINTS = 6 };
 static const double times[POINTS] = {300, 2000, 2500, 9000, 1e4, 3e4};
