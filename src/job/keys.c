@@ -33,7 +33,7 @@ static void range(const md_param *row, char *text, size_t size)
             }
         }
         text[n] = '\0';
-    } else if (row->type != MD_PARAM_BOOL && row->type != MD_PARAM_STRING) {
+    } else if (row->type != MD_PARAM_BOOL && row->type != MD_PARAM_STRING && row->type != MD_PARAM_TEXTS) {
         if (row->max >= 1e150)
             snprintf(text, size, "%.7g or more", row->min);
         else

@@ -1,10 +1,15 @@
 #!/bin/sh
-# input/README.md is what the program says of its own keys; `make docs` brings it up to date.
-program=${BUILD:-build}/marsdisk
-if "$program" --print-reference </dev/null | diff input/README.md - >&2; then
-    echo "1 passed, 0 failed"
-else
-    echo "input/README.md is out of date: run make docs"
-    echo "0 passed, 1 failed"
-    exit 1
-fi
+# input/README.md and input/swarm/KEYS.md are what the programs say of their own keys; `make docs` brings them up to date.
+passed=0 failed=0
+same() {
+    if "${BUILD:-build}/$1" --print-reference </dev/null | diff "$2" - >&2; then
+        passed=$((passed + 1))
+    else
+        echo "$2 is out of date: run make docs"
+        failed=$((failed + 1))
+    fi
+}
+same marsdisk input/README.md
+same swarm_mc input/swarm/KEYS.md
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

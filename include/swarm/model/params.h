@@ -57,6 +57,9 @@ typedef struct sw_params {
     struct {
         int kernel;
     } solver;
+    struct {
+        double checkpoint_every_s;
+    } io;
 } sw_params;
 
 /* The choices of electrons.start and gas.elastic_is. */

@@ -10,6 +10,7 @@
 #define SW_OUTPUT_OUTCOME_H
 
 #include "base/log.h"
+#include "job/outcome.h"
 #include "swarm/measure/detail.h"
 #include "swarm/measure/results.h"
 #include "swarm/measure/series.h"
@@ -17,7 +18,7 @@
 
 typedef struct sw_outcome {
     const char *folder, *base; /* base: the input's name */
-    const char *status, *stop_reason, *error;
+    md_outcome end;
     const sw_params *params;
     const sw_gas *gas;
     const sw_plan *plan;
@@ -26,8 +27,8 @@ typedef struct sw_outcome {
     const double *sums;
     const sw_results *results;
     const sw_series *series;
-    double steady_s, measured_s, end_s; /* when it was steady, measuring began, it ended; not a number: never */
-    double cpu_s, cpu_sampling_s, wall_s;
+    double steady_s, measured_s, end_s;           /* when it was steady, measuring began, it ended; not a number: never */
+    double cpu_s, cpu_sampling_s, wall_s, rss_MB; /* all parts of the run; memory of the largest rank */
     uint64_t state_digest;
     int ranks;
     const md_logger *log;

@@ -13,10 +13,37 @@
 #define SW_RUN_EVOLVE_H
 
 #include "base/log.h"
-#include "swarm/run/work.h"
+#include "base/profile.h"
+#include "job/progress.h"
+#include "job/watch.h"
+#include "swarm/run/checkpoint.h"
 
-/* Until stand.stop says why it ended; results, series and digest are then there. wall_start: md_seconds() when the program
- * began. Errors: of sw_work_follow. */
-md_status sw_evolve(sw_work *work, double wall_start, md_logger *log, md_error *err);
+/* Of perf_breakdown.csv. */
+enum {
+    SW_PART_START,
+    SW_PART_WARMUP,
+    SW_PART_SAMPLING,
+    SW_PART_RESULTS,
+    SW_PART_OUTPUT,
+    SW_PART_CHECKPOINT,
+    SW_PART_WAIT,
+    SW_PARTS
+};
+
+typedef struct sw_evolve {
+    sw_work *work;
+    sw_checkpoints *checkpoints;
+    md_watch watch;
+    md_progress *progress;
+    md_profile *profile; /* NULL: nobody asked */
+    md_logger *log;
+    const char *stopped; /* the wish that has stopped it, with a checkpoint; NULL: none */
+} sw_evolve;
+
+/* A run that had come to its end: has it, by the limits that hold now? Errors: MD_ERR_MEMORY. */
+md_status sw_evolve_reconsider(sw_work *work, md_error *err);
+/* Until stand.stop or `stopped` says why it ended; results of what there is, series and digest are then there. Errors: of
+ * sw_work_follow and sw_checkpoint_write. */
+md_status sw_evolve_run(sw_evolve *run, md_error *err);
 
 #endif

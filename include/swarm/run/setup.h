@@ -10,10 +10,10 @@
 #define SW_RUN_SETUP_H
 
 #include "io/config.h"
+#include "job/options.h"
 #include "swarm/model/params.h"
 #include "swarm/physics/angles.h"
 #include "swarm/run/citations.h"
-#include "swarm/run/options.h"
 #include "swarm/solve/batch.h"
 #include "swarm/solve/cold.h"
 
@@ -39,7 +39,7 @@ typedef struct sw_setup {
 } sw_setup;
 
 /* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */
-md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *log, md_error *err);
+md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err);
 void sw_setup_free(sw_setup *setup);
 /* What flies: points into the setup. */
 sw_scene sw_setup_scene(const sw_setup *setup);

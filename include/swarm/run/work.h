@@ -46,6 +46,13 @@ typedef struct sw_stand {
     int64_t steady, measured; /* when it was found steady and when measuring began, -1: not yet */
 } sw_stand;
 
+/* Times of a run in all its parts, of all ranks together but for the wall's. */
+typedef struct sw_spent {
+    double sampling_s; /* CPU time of the electron loop while measuring */
+    double cpu_s;      /* user time */
+    double wall_s;
+} sw_spent;
+
 typedef struct sw_work {
     const md_comm *comm;
     const sw_setup *setup;
@@ -55,6 +62,7 @@ typedef struct sw_work {
     sw_batch *batch;          /* of this rank */
     double *sums;             /* of all batches, on rank 0 */
     double *mine;             /* of this rank's, one behind the other */
+    int steady_slices;        /* of a window of the steady state */
     int rows_most;            /* slices that have room in rows */
     double *rows, *mine_rows; /* of all on rank 0, and of this rank */
     sw_stand stand;
@@ -62,12 +70,16 @@ typedef struct sw_work {
     sw_series series;   /* on rank 0 */
     sw_steady steady;   /* on rank 0 */
     sw_results results; /* on rank 0 */
-    double sampling_s;  /* CPU time of the electron loop while measuring, all ranks at the end */
+    double start;       /* md_seconds when this part of the run began */
+    double sampling_s;  /* of this rank in this part */
+    sw_spent before;    /* in earlier parts, on rank 0 */
     uint64_t state_digest;
 } sw_work;
 
-/* Pilot and batches. Errors: of sw_pilot, MD_ERR_MEMORY. */
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, md_error *err);
+/* Pilot and batches; start: md_seconds when the program began. Errors: of sw_pilot, MD_ERR_MEMORY. */
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, md_error *err);
+/* The first row of the series: how it begins. */
+void sw_work_begin_series(sw_work *work);
 /* Follow all batches for stand.chunk slices, which then are in the series. *alive: batches that have electrons, on all ranks;
  * *steady: the last slice ended the window that makes the swarm steady, on rank 0. Errors: of sw_flight_slice, agreed on. */
 md_status sw_work_follow(sw_work *work, int *alive, bool *steady, md_error *err);
@@ -75,8 +87,10 @@ md_status sw_work_follow(sw_work *work, int *alive, bool *steady, md_error *err)
 void sw_work_begin_measuring(sw_work *work);
 /* Results of what has been measured so far, on rank 0; not a number where nothing was. MD_ERR_MEMORY. */
 md_status sw_work_gather(sw_work *work, md_error *err);
-/* state_digest and the CPU time of all ranks. */
+/* state_digest. */
 void sw_work_digest(sw_work *work);
+/* So far; on rank 0. */
+sw_spent sw_work_spent(const sw_work *work);
 void sw_work_free(sw_work *work);
 /* So many slices in seconds. Local. */
 double sw_work_seconds(const sw_work *work, int64_t slices);

@@ -97,6 +97,8 @@ const md_param sw_swarm_params[] = {
     INT(output, energy_bins, "400", 10, 100000, "Bins of the energy distribution, up to 25 mean energies"),
     INT(output, log_every_k, "1", 1, 1000000,
         "The series in time has every k-th slice, each half an energy relaxation long; what is counted loses nothing by it"),
+
+    NUM(io, checkpoint_every_s, "600.0", 0, 1e9, "s", "Wall time between checkpoints; 0: only on demand"),
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };
 

@@ -278,7 +278,7 @@ static md_status write_attributes(const md_h5 *file, const sw_outcome *o, md_err
     char text[4096];
     if (md_h5_set_text(file, "/", "title", "electron swarm by swarm_mc", err) ||
         md_h5_set_text(file, "/", "version", md_version(), err) || md_h5_set_text(file, "/", "commit", md_commit(), err) ||
-        md_h5_set_text(file, "/", "stop_reason", o->stop_reason, err) ||
+        md_h5_set_text(file, "/", "stop_reason", o->end.reason, err) ||
         md_h5_set_double(file, "/", "time_steady_s", o->steady_s, err) ||
         md_h5_set_double(file, "/", "time_measured_from_s", o->measured_s, err) ||
         md_h5_set_double(file, "/", "lag_s", sw_outcome_seconds(o, o->plan->lag * o->plan->slice), err))

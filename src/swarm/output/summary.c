@@ -27,24 +27,11 @@ static void add_processes(md_json *json, const sw_gas *gas, const sw_results *re
     md_json_end(json);
 }
 
-static void add_warnings(md_json *json, const md_logger *log)
-{
-    md_json_begin_array(json, "warnings");
-    for (int i = 0; i < log->kept; i++)
-        md_json_string(json, NULL, log->text[i]);
-    md_json_end(json);
-    md_json_int(json, "warnings_total", log->warnings);
-}
-
 md_status sw_write_summary(const sw_outcome *outcome, md_error *err)
 {
-    char path[4096];
     const sw_results *results = outcome->results;
     md_json json;
-    md_json_init(&json);
-    md_json_string(&json, "status", outcome->status);
-    md_json_string(&json, "stop_reason", outcome->stop_reason);
-    if (outcome->error) md_json_string(&json, "error", outcome->error);
+    md_outcome_begin(&json, &outcome->end);
     md_json_double(&json, "EN_Td", outcome->params->field.EN_Td);
     for (int k = 0; k < results->known; k++)
         add_value(&json, sw_quantities[k].name, results->of[k]);
@@ -60,11 +47,6 @@ md_status sw_write_summary(const sw_outcome *outcome, md_error *err)
     md_json_hex(&json, "state_digest", outcome->state_digest);
     md_json_int(&json, "ranks", outcome->ranks);
     md_json_int(&json, "seed", outcome->params->electrons.seed);
-    add_warnings(&json, outcome->log);
-    int n = snprintf(path, sizeof path, "%s/summary.json", outcome->folder);
-    if (n < 0 || (size_t)n >= sizeof path) {
-        md_json_free(&json);
-        return md_fail(err, MD_ERR_IO, "%.200s: the name of the folder is too long", outcome->folder);
-    }
-    return md_json_write(&json, path, err);
+    md_json_double(&json, "rss_MB", outcome->rss_MB);
+    return md_outcome_end(&json, outcome->log, outcome->folder, err);
 }

@@ -20,6 +20,10 @@ static const char *with_error(sw_value v, char *buffer, size_t size)
 void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *results)
 {
     char number[80];
+    if (isnan(results->of[SW_MEAN_ENERGY].value)) {
+        md_log_info(log, "nothing has been measured yet");
+        return;
+    }
     for (int k = 0; k <= SW_ND_L_BULK; k++)
         md_log_info(log, "%-18s %s %s", sw_quantities[k].name, with_error(results->of[k], number, sizeof number),
                     sw_quantities[k].unit);

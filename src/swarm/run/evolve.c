@@ -40,12 +40,6 @@ static int next_windows(const sw_work *work)
     return (int)fmin(fmax(1, next), 1e6);
 }
 
-static int window(const sw_work *work)
-{
-    const sw_params *p = &work->setup->params;
-    return (int)ceil(p->stop.steady_relaxations * work->plan.relaxation / work->plan.slice);
-}
-
 static bool asks_for_steady(const sw_work *work)
 {
     return work->setup->params.stop.steady_windows > 0 && work->batches > 1;
@@ -59,7 +53,7 @@ static void end_approach(sw_work *work, bool steady, md_logger *log)
     const sw_steady *s = &work->steady;
     bool give_up = relaxations >= work->setup->params.stop.steady_most;
     if (asks_for_steady(work) && !steady && !give_up) {
-        stand->event += window(work);
+        stand->event += work->steady_slices;
         return;
     }
     if (steady) {
@@ -116,31 +110,98 @@ static int next_chunk(const sw_work *work, double seconds_for_last)
     return (int)fmax(1, fmin(chunk, most));
 }
 
-static md_status one_chunk(sw_work *work, double wall_start, md_logger *log, md_error *err)
+/* What somebody wishes from outside, agreed upon. */
+static md_wish wish(sw_evolve *run, double last_s)
 {
-    sw_stand *stand = &work->stand;
-    int alive = 0;
-    bool steady = false, measured = stand->measured >= 0;
+    const sw_work *work = run->work;
+    double wished = md_watch_look(&run->watch, work->comm->rank == 0, last_s + 2 * run->checkpoints->longest_s);
+    md_comm_min(work->comm, &wished, 1);
+    return (md_wish)wished;
+}
+
+static md_status save(sw_evolve *run, md_error *err)
+{
     double began = md_seconds();
-    if (sw_work_follow(work, &alive, &steady, err)) return err->code;
-    if (stand->slices == stand->event && look(work, steady, log, err)) return err->code;
-    if (work->comm->rank == 0) {
-        if (stand->stop == SW_STOP_NOT) stand->stop = guard(work, alive, md_seconds() - wall_start);
-        stand->chunk = next_chunk(work, md_seconds() - began);
-    }
-    md_comm_bcast(work->comm, stand, sizeof *stand);
-    if (!measured && stand->measured >= 0) sw_work_begin_measuring(work);
+    md_watch_answer(&run->watch);
+    if (sw_checkpoint_write(run->checkpoints, run->work, err)) return err->code;
+    md_watch_written(&run->watch, md_seconds() - began);
     return MD_OK;
 }
 
-md_status sw_evolve(sw_work *work, double wall_start, md_logger *log, md_error *err)
+/* How much of the run is done, by the rule that is nearest to its end. */
+static double share(const sw_work *work, double seconds)
+{
+    const sw_params *p = &work->setup->params;
+    const sw_series *s = &work->series;
+    double now = 0, each = s->slices > 0 ? s->total[SW_SERIES_REAL] / (double)s->slices : 0;
+    if (p->stop.collisions > 0 && work->stand.measured >= 0 && each > 0) {
+        double slices = (double)work->stand.measured + p->stop.collisions / each;
+        now = (double)work->stand.slices / slices;
+    }
+    if (p->stop.time_s > 0) now = fmax(now, sw_work_seconds(work, work->stand.slices) / p->stop.time_s);
+    if (p->stop.wall_s > 0) now = fmax(now, seconds / p->stop.wall_s);
+    return fmin(1, now);
+}
+
+static md_status one_chunk(sw_evolve *run, md_error *err)
+{
+    sw_work *work = run->work;
+    sw_stand *stand = &work->stand;
+    int alive = 0;
+    bool steady = false, measured = stand->measured >= 0, root = work->comm->rank == 0;
+    int part = measured ? SW_PART_SAMPLING : SW_PART_WARMUP;
+    double began = md_seconds();
+    md_stopwatch_start(md_profile_of(run->profile, part));
+    if (sw_work_follow(work, &alive, &steady, err)) return err->code;
+    md_stopwatch_stop(md_profile_of(run->profile, part));
+    md_stopwatch_start(md_profile_of(run->profile, SW_PART_RESULTS));
+    if (stand->slices == stand->event && look(work, steady, run->log, err)) return err->code;
+    md_stopwatch_stop(md_profile_of(run->profile, SW_PART_RESULTS));
+    double last_s = md_seconds() - began, seconds = work->before.wall_s + md_seconds() - work->start;
+    if (root) {
+        if (stand->stop == SW_STOP_NOT) stand->stop = guard(work, alive, seconds);
+        stand->chunk = next_chunk(work, last_s);
+        md_progress_show(run->progress, share(work, seconds), work->series.total[SW_SERIES_REAL]);
+    }
+    md_comm_bcast(work->comm, stand, sizeof *stand);
+    if (!measured && stand->measured >= 0) sw_work_begin_measuring(work);
+    if (stand->stop != SW_STOP_NOT) return MD_OK;
+    md_wish wished = wish(run, last_s);
+    run->stopped = md_wish_stops(wished);
+    return wished == MD_WISH_NONE ? MD_OK : save(run, err);
+}
+
+md_status sw_evolve_reconsider(sw_work *work, md_error *err)
 {
     sw_stand *stand = &work->stand;
-    if (stand->event == 0) stand->event = asks_for_steady(work) ? window(work) : 1;
-    while (stand->stop == SW_STOP_NOT)
-        if (one_chunk(work, wall_start, log, err)) return err->code;
+    if (stand->stop == SW_STOP_NOT || stand->stop == SW_STOP_EXTINCTION) return MD_OK;
+    bool looked = stand->stop < SW_STOP_TIME; /* it ended where results were looked at */
+    if (looked && sw_work_gather(work, err)) return err->code;
+    if (work->comm->rank == 0) {
+        stand->stop = looked ? enough(work) : SW_STOP_NOT;
+        if (looked && stand->stop == SW_STOP_NOT) stand->event = stand->slices + (int64_t)next_windows(work) * work->plan.ages;
+        if (stand->stop == SW_STOP_NOT) stand->stop = guard(work, work->batches, work->before.wall_s);
+        stand->chunk = stand->stop == SW_STOP_NOT ? next_chunk(work, 0.25) : 1;
+    }
+    md_comm_bcast(work->comm, stand, sizeof *stand);
+    return MD_OK;
+}
+
+md_status sw_evolve_run(sw_evolve *run, md_error *err)
+{
+    sw_work *work = run->work;
+    sw_stand *stand = &work->stand;
+    if (stand->slices == 0) {
+        sw_work_begin_series(work);
+        stand->event = asks_for_steady(work) ? work->steady_slices : 1;
+    }
+    while (stand->stop == SW_STOP_NOT && !run->stopped)
+        if (one_chunk(run, err)) return err->code;
+    md_stopwatch_start(md_profile_of(run->profile, SW_PART_RESULTS));
     if (stand->measured < 0) sw_work_begin_measuring(work); /* sums of what was not to be measured */
     if (work->gathered != stand->slices && sw_work_gather(work, err)) return err->code;
     sw_work_digest(work);
+    if (!run->stopped && save(run, err)) return err->code; /* to go on from, with other limits */
+    md_stopwatch_stop(md_profile_of(run->profile, SW_PART_RESULTS));
     return MD_OK;
 }

@@ -3,157 +3,107 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
+#include "base/shown.h"
 #include "base/timer.h"
-#include "base/version.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
-#include "io/json.h"
-#include "io/libraries.h"
+#include "job/breakdown.h"
+#include "job/checkpoints.h"
+#include "job/keys.h"
+#include "job/record.h"
+#include "job/signal.h"
 #include "swarm/output/files.h"
+#include "swarm/run/identity.h"
+#include "swarm/solve/batch_state.h"
 
 static const double MOST_ABOVE = 1e-3; /* of the time, before a warning */
+
+const md_about sw_program_about = {.name = "swarm_mc",
+                                   .what =
+                                       "Follows electron swarms in a gas: drift, diffusion, rates and the energy distribution.",
+                                   .set_example = "--set field.EN_Td=50",
+                                   .params = sw_swarm_params};
 
 md_status sw_program_open(sw_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
     memset(program, 0, sizeof *program);
-    program->wall_start = md_seconds();
-    md_utc(program->utc_start, sizeof program->utc_start);
-    if (md_comm_open(&program->all, world, err)) return err->code;
-    program->argc = argc;
-    program->argv = argv;
-    sw_options_parse(&program->options, argc, argv, err);
-    md_log_init(&program->log, program->all.rank > 0 ? MD_LOG_SILENT : program->options.quiet ? MD_LOG_QUIET : MD_LOG_NORMAL);
-    return md_comm_agree(&program->all, err);
+    program->resumed = -1;
+    return md_job_open(&program->job, &sw_program_about, world, argc, argv, err);
 }
 
 void sw_program_tell(const sw_program *program)
 {
-    if (program->all.rank != 0) return;
-    if (program->options.action == SW_ACTION_HELP) fputs(sw_options_help, stdout);
-    if (program->options.action == SW_ACTION_VERSION) printf("swarm_mc %s (%s)\n", md_version(), md_commit());
-    if (program->options.action != SW_ACTION_PRINT_DEFAULTS) return;
-    for (const md_param *row = sw_swarm_params; row->key; row++)
-        printf("%-26s default %s%s%s\n%-26s %s\n", row->key, row->default_text, row->unit[0] ? " " : "", row->unit, "",
-               row->text);
+    if (program->job.options.action == MD_ACTION_PRINT_REFERENCE && program->job.all.rank == 0) {
+        printf("# Keys of swarm_mc\n\nMade by `make docs` from the program's own table. How an input file is written: "
+               "[README.md](README.md).\n");
+        md_keys_print_markdown(sw_swarm_params, stdout);
+    }
+    md_job_tell(&program->job);
 }
 
 md_status sw_program_prepare(sw_program *program, md_error *err)
 {
-    sw_setup_read(&program->setup, &program->options, &program->log, err);
-    if (!err->code) program->base = md_fs_stem(program->options.input, err);
-    if (!err->code) {
-        const char *out = program->options.out;
-        int n = snprintf(program->folder, sizeof program->folder, "%s%s", out ? out : "out/", out ? "" : program->base);
-        if (n < 0 || (size_t)n >= sizeof program->folder)
-            md_fail(err, MD_ERR_IO, "%.80s...: the folder's name is too long", program->folder);
-    }
-    return md_comm_agree(&program->all, err);
+    sw_setup_read(&program->setup, &program->job.options, &program->job.log, err);
+    if (!err->code) program->base = md_fs_stem(program->job.options.input, err);
+    if (!err->code) md_folder_choose(&program->job.folder, &program->job.options, err);
+    return md_comm_agree(&program->job.all, err);
+}
+
+/* Bytes: what an electron takes, with room for those that ionization sets free, and what is added up. */
+static void print_memory(const sw_program *program)
+{
+    const sw_params *p = &program->setup.params;
+    double electron = sizeof(double) * 10 + sizeof(uint64_t) + sizeof(uint32_t) + 1, ages = 20;
+    double sums = sizeof(double) * (2.0 * program->setup.gas.channels + p->output.energy_bins + ages * SW_AGE_SIZE + 8);
+    double all = 1.25 * electron * p->electrons.number + 3 * sums * sw_params_batches(p);
+    printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
+    printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", 1e-6 * all + 2);
 }
 
 void sw_program_print_plan(const sw_program *program)
 {
-    if (program->all.rank != 0) return;
+    if (program->job.all.rank != 0) return;
     const sw_params *p = &program->setup.params;
     const sw_gas *gas = &program->setup.gas;
-    double bytes = (double)p->electrons.number * 77 * 1.5; /* an electron's numbers, and room for those that are set free */
-    printf("input     %s: in order\noutput    %s\n", program->options.input, program->folder);
+    char name[MD_FOLDER_NAME];
+    printf("input     %s: in order\n", md_shown(program->job.options.input, name, sizeof name));
+    printf("output    %s\n", md_shown(program->job.folder.path, name, sizeof name));
     printf("gas       %d processes, %d energies, tables to %g eV; N = %.4g m-3\n", gas->channels, gas->nodes, gas->table_end_eV,
            sw_params_density(p));
     for (int c = 0; c < gas->channels; c++)
         printf("          %-10s %s, threshold %g eV\n", sw_kind_name(gas->channel[c].kind), gas->channel[c].process->reaction,
                gas->channel[c].threshold_eV);
     printf("field     %g Td, %.4g V/m\n", p->field.EN_Td, p->field.EN_Td * 1e-21 * sw_params_density(p));
-    printf("electrons %d in %d batches, %.3g MB\n", p->electrons.number, sw_params_batches(p), 1e-6 * bytes);
+    print_memory(program);
+    printf("ranks     %d, each with %d batches or so\n", program->job.all.size,
+           (sw_params_batches(p) + program->job.all.size - 1) / program->job.all.size);
 }
 
-/* --- the folder
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- files
+ * -------------------------------------------------------------------------------------------------------------------- */
 
-static bool finished(const char *folder)
+/* At the start, so that a run that is killed says what it was, with `end` NULL; and again at the end. */
+static md_status write_record(const sw_program *program, const char *end, md_error *err)
 {
-    char path[SW_FOLDER_NAME + 32], *summary = NULL;
-    size_t bytes;
-    md_error ignored = {MD_OK, ""};
-    snprintf(path, sizeof path, "%s/summary.json", folder);
-    bool yes = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
-               strstr(summary, "\"status\": \"finished\"");
-    md_free(summary);
-    return yes;
-}
-
-/* Rank 0. An earlier summary goes first: without it a folder is unfinished. */
-static md_status enter(sw_program *program, md_error *err)
-{
-    char path[SW_FOLDER_NAME + 32];
-    const char *folder = program->folder;
-    if (md_fs_exists(folder) && !md_fs_is_folder(folder)) return md_fail(err, MD_ERR_IO, "%s is not a folder", folder);
-    if (!program->options.force && finished(folder))
-        return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force",
-                       folder);
-    if (md_fs_make_folders(folder, err) || md_lock_take(&program->lock, folder, err)) return err->code;
-    snprintf(path, sizeof path, "%s/summary.json", folder);
-    return md_fs_remove(path, err);
-}
-
-/* --- what is told
- * ------------------------------------------------------------------------------------------------------------- */
-
-static void add_parameters(md_json *json, const sw_setup *setup)
-{
-    char text[4096];
-    md_json_begin(json, "parameters");
-    for (const md_param *row = sw_swarm_params; row->key; row++) {
-        md_param_format(row, &setup->params, text, sizeof text);
-        md_json_begin(json, row->key);
-        md_json_string(json, "value", text);
-        md_json_string(json, "origin", md_source_name(setup->origin.source[row - sw_swarm_params]));
-        md_json_end(json);
-    }
-    md_json_end(json);
-    md_json_begin_array(json, "cross_sections");
-    for (int i = 0; i < setup->sources; i++) {
-        md_json_begin(json, NULL);
-        md_json_string(json, "file", setup->source[i].path);
-        md_json_hex(json, "checksum", setup->source[i].checksum);
-        md_json_string(json, "species", setup->params.gas.names.v[i]);
-        const sw_citations *cite = &setup->source[i].citations;
-        md_json_strings(json, "cite", (const char *const *)cite->line, cite->n);
-        md_json_end(json);
-    }
-    md_json_end(json);
-}
-
-static md_status write_run_config(const sw_program *program, md_error *err)
-{
-    char path[SW_FOLDER_NAME + 32];
+    const sw_setup *setup = &program->setup;
     md_json json;
-    md_json_init(&json);
-    md_json_string(&json, "program", "swarm_mc");
-    md_json_string(&json, "version", md_version());
-    md_json_string(&json, "commit", md_commit());
-    md_json_string(&json, "compiler", md_compiler());
-    md_json_string(&json, "flags", md_build_flags());
-    md_json_string(&json, "input", program->options.input);
-    md_json_strings(&json, "command", (const char *const *)program->argv, program->argc);
-    md_json_string(&json, "start_utc", program->utc_start);
-    md_json_string(&json, "kernel", sw_setup_kernel(&program->setup));
-    add_parameters(&json, &program->setup);
-    snprintf(path, sizeof path, "%s/run_config.json", program->folder);
-    return md_json_write(&json, path, err);
-}
-
-/* User time of all ranks, on rank 0. */
-static double user_seconds(const sw_program *program)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    uint64_t microseconds = (uint64_t)usage.ru_utime.tv_sec * 1000000u + (uint64_t)usage.ru_utime.tv_usec;
-    md_comm_sum_u64(&program->all, &microseconds, 1);
-    return 1e-6 * (double)microseconds;
+    md_record_begin(&json, &program->job);
+    md_record_parameters(&json, sw_swarm_params, &setup->params, &setup->origin);
+    md_json_string(&json, "kernel", sw_setup_kernel(setup));
+    md_json_begin_array(&json, "cross_sections");
+    for (int i = 0; i < setup->sources; i++) {
+        const sw_source *source = &setup->source[i];
+        md_json_begin(&json, NULL);
+        md_json_string(&json, "species", setup->params.gas.names.v[i]);
+        md_json_string(&json, "path", source->path);
+        md_json_hex(&json, "checksum", source->checksum);
+        md_json_strings(&json, "cite", (const char *const *)source->citations.line, source->citations.n);
+        md_json_end(&json);
+    }
+    md_json_end(&json);
+    return md_record_end(&json, &program->job, end, err);
 }
 
 /* A moment of the run in seconds; not a number when it did not come. */
@@ -162,13 +112,14 @@ static double moment(const sw_work *work, int64_t slices)
     return slices < 0 ? (double)NAN : sw_work_seconds(work, slices);
 }
 
-static sw_outcome outcome_of(const sw_program *program, double cpu_s)
+static sw_outcome outcome_of(const sw_program *program, const sw_evolve *run, const sw_spent *spent, double rss_MB)
 {
     const sw_work *work = &program->work;
-    return (sw_outcome){.folder = program->folder,
+    const char *rule = sw_stop_name(work->stand.stop);
+    return (sw_outcome){.folder = program->job.folder.path,
                         .base = program->base,
-                        .status = "finished",
-                        .stop_reason = sw_stop_name(work->stand.stop),
+                        .end = {.status = run->stopped ? MD_STOPPED_EARLY : MD_FINISHED,
+                                .reason = run->stopped ? run->stopped : rule},
                         .params = &program->setup.params,
                         .gas = &program->setup.gas,
                         .plan = &work->plan,
@@ -180,12 +131,13 @@ static sw_outcome outcome_of(const sw_program *program, double cpu_s)
                         .steady_s = moment(work, work->stand.steady),
                         .measured_s = moment(work, work->stand.measured),
                         .end_s = moment(work, work->stand.slices),
-                        .cpu_s = cpu_s,
-                        .cpu_sampling_s = work->sampling_s,
-                        .wall_s = md_seconds() - program->wall_start,
+                        .cpu_s = spent->cpu_s,
+                        .cpu_sampling_s = spent->sampling_s,
+                        .wall_s = spent->wall_s,
+                        .rss_MB = rss_MB,
                         .state_digest = work->state_digest,
-                        .ranks = program->all.size,
-                        .log = &program->log};
+                        .ranks = program->job.all.size,
+                        .log = &program->job.log};
 }
 
 /* The summary of a swarm that could not be followed: why, and no numbers. What went wrong stays the error. */
@@ -193,57 +145,178 @@ static void write_failure(const sw_program *program, const md_error *err)
 {
     sw_results nothing = {.known = SW_RESULTS_PLAIN};
     md_error ignored = {MD_OK, ""};
+    const double unknown = (double)NAN;
     for (int k = 0; k < SW_RESULTS; k++)
-        nothing.of[k] = (sw_value){(double)NAN, (double)NAN};
-    sw_outcome outcome = {.folder = program->folder,
-                          .status = "failed",
-                          .stop_reason = program->setup.params.gas.above == SW_ABOVE_ERROR ? "above" : "runaway",
-                          .error = err->text,
+        nothing.of[k] = (sw_value){unknown, unknown};
+    const char *numerics = program->setup.params.gas.above == SW_ABOVE_ERROR ? "above" : "runaway";
+    sw_outcome outcome = {.folder = program->job.folder.path,
+                          .end = {MD_FAILED, err->code == MD_ERR_NUMERICS ? numerics : "error", err->text},
                           .params = &program->setup.params,
                           .gas = &program->setup.gas,
                           .results = &nothing,
-                          .steady_s = (double)NAN,
-                          .measured_s = (double)NAN,
-                          .end_s = (double)NAN,
-                          .wall_s = md_seconds() - program->wall_start,
-                          .ranks = program->all.size,
-                          .log = &program->log};
+                          .steady_s = unknown,
+                          .measured_s = unknown,
+                          .end_s = unknown,
+                          .wall_s = md_seconds() - program->job.start,
+                          .rss_MB = unknown,
+                          .ranks = program->job.all.size,
+                          .log = &program->job.log};
     sw_write_summary(&outcome, &ignored);
 }
 
-static md_status write_results(sw_program *program, double cpu_s, md_error *err)
+static md_status write_results(sw_program *program, const sw_evolve *run, const sw_spent *spent, double rss_MB, md_error *err)
 {
-    sw_outcome outcome = outcome_of(program, cpu_s);
+    char now[32];
+    md_logger *log = &program->job.log;
+    sw_outcome outcome = outcome_of(program, run, spent, rss_MB);
     double above = outcome.results->of[SW_ABOVE_SHARE].value;
     if (above > MOST_ABOVE)
-        md_log_warn(&program->log, "electrons are above the end of a table, %g eV, for %.2g of the time: gas.above = \"%s\"",
+        md_log_warn(log, "electrons are above the end of a table, %g eV, for %.2g of the time: gas.above = \"%s\"",
                     program->setup.gas.table_end_eV, above, program->setup.params.gas.above == SW_ABOVE_ZERO ? "zero" : "hold");
-    if (sw_write_results(&outcome, err) || sw_write_summary(&outcome, err)) return err->code;
-    sw_tell_results(&program->log, outcome.gas, outcome.results);
-    md_log_info(&program->log, "ended by %s; results in %s", outcome.stop_reason, program->folder);
+    if (sw_write_results(&outcome, err) || write_record(program, md_utc(now, sizeof now), err) ||
+        sw_write_summary(&outcome, err))
+        return err->code;
+    sw_tell_results(log, outcome.gas, outcome.results);
+    md_log_info(log, "%s by %s; results in %s", outcome.end.status, outcome.end.reason, outcome.folder);
+    if (run->stopped) md_log_info(log, "--resume goes on from here");
     return MD_OK;
+}
+
+/* --- the folder
+ * --------------------------------------------------------------------------------------------------------------- */
+
+/* From the start: what an earlier run has left goes, its summary first, for without one a folder is unfinished. Rank 0. */
+static md_status clear_folder(const sw_program *program, md_error *err)
+{
+    static const char *const names[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "swarm.h5",
+                                        "STOP",         "CHECKPOINT"};
+    const char *folder = program->job.folder.path;
+    char path[MD_FOLDER_NAME + 32];
+    for (size_t k = 0; k < sizeof names / sizeof *names && !err->code; k++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[k]);
+        md_fs_remove(path, err);
+    }
+    return err->code ? err->code : md_checkpoint_remove_all(folder, err);
+}
+
+/* Locked, and what a finished run has left is not lost by mistake. */
+static md_status enter(sw_program *program, md_error *err)
+{
+    const md_options *options = &program->job.options;
+    md_folder *folder = &program->job.folder;
+    if (program->job.all.rank == 0 && !md_folder_check(folder, options->force || options->resume, err) &&
+        !md_folder_enter(folder, err))
+        program->identity = sw_identity_text(&program->setup, err);
+    if (md_comm_agree(&program->job.all, err)) return err->code;
+    if (folder->lock.found[0])
+        md_log_info(&program->job.log, "%s: the run that left this lock (%s) has died", folder->lock.path, folder->lock.found);
+    return MD_OK;
+}
+
+/* Go on from the newest checkpoint. *finished: it is at the end of a run whose results are there. */
+static md_status resume(sw_program *program, bool *finished, md_error *err)
+{
+    const md_job *job = &program->job;
+    if (sw_checkpoint_resume(&program->work, job->folder.path, program->identity, &program->resumed, &program->job.log, err) ||
+        sw_evolve_reconsider(&program->work, err))
+        return err->code;
+    int done = 0;
+    if (job->all.rank == 0) {
+        bool results = md_outcome_is_finished(job->folder.path);
+        done = results && program->resumed >= 0 && program->work.stand.stop != SW_STOP_NOT;
+        if (results && program->resumed < 0)
+            md_fail(err, MD_ERR_IO, "%s holds a finished run and no checkpoint of it: --force begins it anew",
+                    job->folder.path);
+    }
+    if (md_comm_agree(&job->all, err)) return err->code;
+    md_comm_bcast(&job->all, &done, sizeof done);
+    *finished = done;
+    if (done)
+        md_log_info(&program->job.log, "%s is finished, nothing is left to do", job->folder.path);
+    else if (program->resumed < 0)
+        md_log_info(&program->job.log, "no checkpoint to go on from: from the start");
+    else
+        md_log_info(&program->job.log, "going on from checkpoint %d", program->resumed);
+    return MD_OK;
+}
+
+/* Batches at their beginning, or as the newest checkpoint has them. *finished: nothing is left to do. */
+static md_status begin(sw_program *program, bool *finished, md_error *err)
+{
+    const md_job *job = &program->job;
+    if (sw_work_init(&program->work, &job->all, &program->setup, job->start, err)) return err->code;
+    if (job->options.resume && (resume(program, finished, err) || *finished)) return err->code;
+    if (job->all.rank == 0) {
+        if (program->resumed < 0) clear_folder(program, err);
+        if (!err->code) write_record(program, NULL, err);
+    }
+    program->began = md_comm_agree(&job->all, err) == MD_OK;
+    return err->code;
+}
+
+/* --- the run
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *const part_name[SW_PARTS] = {
+    [SW_PART_START] = "start",     [SW_PART_WARMUP] = "warmup", [SW_PART_SAMPLING] = "sampling",
+    [SW_PART_RESULTS] = "results", [SW_PART_OUTPUT] = "output", [SW_PART_CHECKPOINT] = "checkpoint",
+    [SW_PART_WAIT] = "wait",
+};
+static const md_breakdown_parts parts = {part_name, SW_PARTS, SW_PART_WAIT};
+
+static md_status evolve(sw_program *program, md_error *err)
+{
+    md_job *job = &program->job;
+    bool root = job->all.rank == 0;
+    md_profile profile = {0};
+    md_progress progress = md_progress_begin(root ? job->options.progress : MD_PROGRESS_OFF, job->options.quiet,
+                                             (md_progress_scale){"collisions", "million", 1e6});
+    sw_checkpoints checkpoints = {.folder = job->folder.path,
+                                  .identity = program->identity,
+                                  .next = program->resumed + 1,
+                                  .kept = program->resumed};
+    sw_evolve run = {.work = &program->work,
+                     .checkpoints = &checkpoints,
+                     .watch = md_watch_begin(job->folder.path, NULL, job->start, job->options.max_wall_s,
+                                             program->setup.params.io.checkpoint_every_s),
+                     .progress = &progress,
+                     .profile = job->options.profile ? &profile : NULL,
+                     .log = &job->log};
+    profile.part[SW_PART_START] = (md_stopwatch){.total = md_seconds() - job->start, .laps = 1};
+    sw_evolve_run(&run, err);
+    md_progress_end(&progress);
+    if (err->code) return err->code;
+    sw_spent spent = sw_work_spent(&program->work);
+    double rss_MB = md_outcome_rss_MB(&job->all);
+    md_stopwatch_start(&profile.part[SW_PART_OUTPUT]);
+    if (root) write_results(program, &run, &spent, rss_MB, err);
+    md_stopwatch_stop(&profile.part[SW_PART_OUTPUT]);
+    profile.part[SW_PART_CHECKPOINT] = checkpoints.cost;
+    program->stopped_early = run.stopped != NULL;
+    if (md_comm_agree(&job->all, err) == MD_OK && run.profile)
+        md_breakdown_write(&job->all, &profile, &parts, job->start, job->folder.path, err);
+    return md_comm_agree(&job->all, err);
 }
 
 md_status sw_program_run(sw_program *program, md_error *err)
 {
-    const md_comm *all = &program->all;
-    if (all->rank == 0 && !enter(program, err)) write_run_config(program, err);
-    if (md_comm_agree(all, err)) return err->code;
-    if (!sw_work_init(&program->work, all, &program->setup, err))
-        sw_evolve(&program->work, program->wall_start, &program->log, err);
-    if (err->code == MD_ERR_NUMERICS && all->rank == 0) write_failure(program, err);
-    if (err->code) return err->code;
-    double cpu_s = user_seconds(program);
-    if (all->rank == 0) write_results(program, cpu_s, err);
-    return md_comm_agree(all, err);
+    static const char *const files[] = {"run_config.json", NULL};
+    bool finished = false;
+    md_signal_watch(); /* before the folder is entered: who sees the lock there may count on it */
+    if (!enter(program, err) && !md_job_know_hosts(&program->job, err) && !begin(program, &finished, err) && !finished)
+        evolve(program, err);
+    bool entered = program->job.folder.lock.held;
+    if (entered && (err->code == MD_ERR_NUMERICS || (err->code && program->began))) write_failure(program, err);
+    bool nothing_came = !program->began && program->job.folder.made && err->code != MD_ERR_NUMERICS;
+    md_folder_leave(&program->job.folder, nothing_came ? files : NULL);
+    return err->code;
 }
 
-void sw_program_close(sw_program *program)
+int sw_program_close(sw_program *program, const md_error *err)
 {
-    if (program->lock.held) md_lock_release(&program->lock);
     if (program->work.comm) sw_work_free(&program->work);
     sw_setup_free(&program->setup);
-    sw_options_free(&program->options);
     md_free(program->base);
-    md_comm_free(&program->all);
+    md_free(program->identity);
+    return md_job_close(&program->job, program->stopped_early, err);
 }

@@ -8,7 +8,7 @@
 
 enum { MOST_FILE_BYTES = 64 << 20 };
 
-static md_status read_params(sw_setup *setup, const sw_options *options, md_error *err)
+static md_status read_params(sw_setup *setup, const md_options *options, md_error *err)
 {
     md_params_default(sw_swarm_params, &setup->params, err);
     if (!err->code) md_config_origin_init(&setup->origin, sw_swarm_params, err);
@@ -36,7 +36,7 @@ static md_status read_source(sw_source *source, const char *folder, const char *
     return err->code;
 }
 
-static md_status read_sources(sw_setup *setup, const sw_options *options, md_error *err)
+static md_status read_sources(sw_setup *setup, const md_options *options, md_error *err)
 {
     const sw_params *p = &setup->params;
     char *folder = md_fs_folder(options->input, err);
@@ -113,7 +113,7 @@ const char *sw_setup_kernel(const sw_setup *setup)
     return sw_kernel_name[setup->cold ? setup->cold->chosen : SW_KERNEL_REFERENCE];
 }
 
-md_status sw_setup_read(sw_setup *setup, const sw_options *options, md_logger *log, md_error *err)
+md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err)
 {
     *setup = (sw_setup){0};
     if (!read_params(setup, options, err) && !read_sources(setup, options, err) && !make_gas(setup, log, err))

@@ -2,10 +2,12 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/timer.h"
 #include "swarm/solve/pilot.h"
 
 static const double MOST_MEAN_ENERGIES = 25; /* of the energy distribution */
@@ -47,12 +49,11 @@ static md_status init_sums(sw_work *work, md_error *err)
     work->mine_rows = md_alloc(n * row, sizeof *work->mine_rows, err);
     if (work->comm->rank != 0) return err->code;
     const sw_params *p = &work->setup->params;
-    double window = p->stop.steady_relaxations * work->plan.relaxation / work->plan.slice;
     work->sums = md_alloc(all * size, sizeof *work->sums, err);
     work->rows = md_alloc(all * row, sizeof *work->rows, err);
     if (!err->code) sw_series_init(&work->series, work->plan.slice, p->output.log_every_k, err);
     if (!err->code)
-        sw_steady_init(&work->steady, work->batches, (int)ceil(window), p->stop.steady_windows, p->stop.steady_tol, err);
+        sw_steady_init(&work->steady, work->batches, work->steady_slices, p->stop.steady_windows, p->stop.steady_tol, err);
     return err->code;
 }
 
@@ -71,8 +72,7 @@ static bool gather_rows(sw_work *work, int slices)
     return steady;
 }
 
-/* The first row of the series: how it begins. */
-static void begin_series(sw_work *work)
+void sw_work_begin_series(sw_work *work)
 {
     for (int i = 0; i < count(work); i++) {
         double *row = work->mine_rows + (size_t)i * SW_ROW_SIZE;
@@ -82,10 +82,19 @@ static void begin_series(sw_work *work)
     gather_rows(work, 1);
 }
 
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, md_error *err)
+/* Of a window in which one looks whether the swarm stands still; whole periods of a field that alternates. */
+static int steady_slices(const sw_work *work)
+{
+    const sw_plan *plan = &work->plan;
+    double window = ceil(work->setup->params.stop.steady_relaxations * plan->relaxation / plan->slice);
+    if (plan->periods > 0) window = plan->ages * ceil(window / plan->ages);
+    return (int)fmax(3, window);
+}
+
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, md_error *err)
 {
     const sw_params *p = &setup->params;
-    *work = (sw_work){.comm = comm, .setup = setup, .batches = sw_params_batches(p)};
+    *work = (sw_work){.comm = comm, .setup = setup, .start = start, .batches = sw_params_batches(p)};
     work->stand = (sw_stand){.chunk = 1, .steady = -1, .measured = -1};
     work->gathered = -1;
     sw_scene scene = sw_setup_scene(setup);
@@ -99,10 +108,9 @@ md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup
         work->first[r] = (int)((int64_t)work->batches * r / comm->size);
     work->layout = sw_layout_make(setup->gas.channels, p->output.energy_bins,
                                   MOST_MEAN_ENERGIES * energy_eV / p->output.energy_bins, work->plan.ages);
+    work->steady_slices = steady_slices(work);
     if (!init_batches(work, err)) init_sums(work, err);
-    if (md_comm_agree(comm, err)) return err->code;
-    begin_series(work);
-    return MD_OK;
+    return md_comm_agree(comm, err);
 }
 
 static double cpu_seconds(void)
@@ -173,12 +181,22 @@ md_status sw_work_gather(sw_work *work, md_error *err)
 /* Sum over batches of what their electrons are, whatever the ranks. */
 void sw_work_digest(sw_work *work)
 {
-    uint64_t sum[2] = {0, (uint64_t)(1e6 * work->sampling_s)};
+    uint64_t sum = 0;
     for (int i = 0; i < count(work); i++)
-        sum[0] += sw_batch_digest(&work->batch[i], &work->layout);
-    md_comm_sum_u64(work->comm, sum, 2);
-    work->state_digest = sum[0];
-    work->sampling_s = 1e-6 * (double)sum[1];
+        sum += sw_batch_digest(&work->batch[i], &work->layout);
+    md_comm_sum_u64(work->comm, &sum, 1);
+    work->state_digest = sum;
+}
+
+sw_spent sw_work_spent(const sw_work *work)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    uint64_t microseconds[2] = {(uint64_t)(1e6 * work->sampling_s),
+                                (uint64_t)usage.ru_utime.tv_sec * 1000000u + (uint64_t)usage.ru_utime.tv_usec};
+    md_comm_sum_u64(work->comm, microseconds, 2);
+    return (sw_spent){work->before.sampling_s + 1e-6 * (double)microseconds[0],
+                      work->before.cpu_s + 1e-6 * (double)microseconds[1], work->before.wall_s + md_seconds() - work->start};
 }
 
 double sw_work_seconds(const sw_work *work, int64_t slices)

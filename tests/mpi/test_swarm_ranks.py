@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""swarm_mc on 1, 2, 3 and 64 ranks, more than it has batches: the same bits.
+
+timeout: 300"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
+report = program.Report()
+GAS = os.path.join(program.ROOT, "input/swarm/gases/lucas_saelee_ionizing.txt")
+PATH = program.write("ranks.cfg", program.config_text({
+    "gas": {"names": program.Raw('["LucasSaelee"]'), "files": program.Raw(f'["{GAS}"]')},
+    "field": {"EN_Td": 10.0},
+    "electrons": {"number": 330, "batches": 33, "start_eV": 5.0},
+    "stop": {"collisions": 1e5}}))
+FREE = ("ranks", "cpu_s", "cpu_sampling_s", "wall_s", "rss_MB")
+TABLES = ("temporal_evolution.csv", "energy_distribution.csv", "swarm_parameters.csv", "table.txt")
+
+
+def swarm(ranks):
+    out = os.path.join(program.FOLDER, f"out-{ranks}")
+    result = program.run(["--quiet", "-o", out, PATH], ranks=ranks, timeout=200, binary=[os.path.join(program.BUILD, "swarm_mc")])
+    report.check(result.code == 0, f"{ranks} ranks: exit code {result.code}", result)
+    summary = program.load(out, "summary.json") if result.code == 0 else {}
+    return summary, [program.read_bytes(os.path.join(out, "ranks_" + name)) for name in TABLES] if summary else []
+
+
+alone, tables = swarm(0)
+for n in (1, 2, 3, 64):
+    found, written = swarm(n)
+    differ = [key for key in alone if key not in FREE and alone[key] != found.get(key)]
+    report.check(not differ and found.get("ranks") == n, f"{n} ranks: {differ}")
+    report.check(written == tables, f"{n} ranks: the tables differ")
+report.end()
