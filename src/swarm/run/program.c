@@ -277,8 +277,7 @@ static md_status evolve(sw_program *program, md_error *err)
                                   .kept = program->resumed};
     sw_evolve run = {.work = &program->work,
                      .checkpoints = &checkpoints,
-                     .watch = md_watch_begin(job->folder.path, NULL, job->start, job->options.max_wall_s,
-                                             program->setup.params.io.checkpoint_every_s),
+                     .watch = md_watch_begin(job, program->setup.params.io.checkpoint_every_s),
                      .progress = &progress,
                      .profile = job->options.profile ? &profile : NULL,
                      .log = &job->log};
