@@ -27,8 +27,8 @@ typedef struct sw_checkpoints {
 /* The next one. Errors: MD_ERR_IO, MD_ERR_MEMORY, agreed on: the earlier ones are still there. */
 md_status sw_checkpoint_write(sw_checkpoints *checkpoints, const sw_work *work, md_error *err);
 
-/* Go on from the newest that can be read, of a work that has just been initialised: *number is its own, -1 when there is none. Those
- * that cannot be read are told of. Errors: MD_ERR_CONFIG for one of another run, MD_ERR_IO, MD_ERR_MEMORY, agreed on. */
+/* Go on from the newest that can be read, of a work that has just been initialised: *number is its own, -1 when there is none.
+ * Those that cannot be read are told of. Errors: MD_ERR_CONFIG for one of another run, MD_ERR_IO, MD_ERR_MEMORY, agreed on. */
 md_status sw_checkpoint_resume(sw_work *work, const char *folder, const char *identity, int *number, md_logger *log,
                                md_error *err);
 

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/param_format.h"
 
-/* When a run ends, how often it is saved, and which loop of the same bits it takes: what was followed so far does not depend on it. */
+/* When a run ends, how often it is saved, which loop of the same bits it takes: what was followed so far does not depend on it. */
 static const char *const free_keys[] = {"gas.files",   "stop.collisions",       "stop.W_tol",
                                         "stop.ND_tol", "stop.wall_s",           "stop.time_s",
                                         "stop.steady", "io.checkpoint_every_s", "solver.kernel"};
