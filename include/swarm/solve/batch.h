@@ -48,7 +48,8 @@ typedef struct sw_batch {
 md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, const sw_start *start,
                         uint32_t seed, uint32_t number, md_error *err);
 void sw_batch_free(sw_batch *batch);
-/* One slice. Sums are added to when `measure`. An extinct batch stays as it is. Errors: as sw_flight_slice. */
+/* One slice. Sums are added to; when `measure`, also those that only results need. An extinct batch stays as it is. Errors: as
+ * sw_flight_slice. */
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
                          md_error *err);
 /* Positions start from 0 now. */

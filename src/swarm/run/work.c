@@ -124,9 +124,10 @@ static double cpu_seconds(void)
 static void follow_batch(sw_work *work, sw_batch *batch, const sw_scene *scene, int slices, double *row, md_error *err)
 {
     const sw_gas *gas = &work->setup->gas;
+    bool measure = work->stand.stage == SW_STAGE_MEASURE;
     for (int k = 0; k < slices && !err->code; k++, row += SW_ROW_SIZE) {
         sw_series_before(batch, gas, &work->layout, &work->plan, row);
-        if (!sw_batch_slice(batch, scene, &work->layout, &work->plan, true, err))
+        if (!sw_batch_slice(batch, scene, &work->layout, &work->plan, measure, err))
             sw_series_after(batch, gas, &work->layout, &work->plan, row);
     }
 }

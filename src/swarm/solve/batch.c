@@ -193,12 +193,11 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     for (int i = 0; i < all->n; i++)
         all->left[i] = plan->slice;
     if (scene->general) all->turn = phase_at(scene->general->motion.frequency, (double)(batch->slices + 1) * plan->slice);
-    double counts = measure ? weight : 0;
+    double since = !measure || batch->age < plan->lag ? -1 : (batch->age + 1) * plan->slice;
     if (scene->cold)
-        sw_cold_slice(scene->cold, layout, all, counts, batch->age < plan->lag ? -1 : (batch->age + 1) * plan->slice,
-                      batch->sum, err);
+        sw_cold_slice(scene->cold, layout, all, weight, since, batch->sum, err);
     else
-        sw_flight_slice(scene, layout, all, counts, batch->sum, err);
+        sw_flight_slice(scene, layout, all, weight, batch->sum, err);
     if (err->code) return err->code;
     close_ranks(all);
     if (measure) measure_age(batch, layout, weight);
