@@ -334,6 +334,9 @@ def s14():
         other = bits(ranks)
         differ = [key for key in alone if alone[key] != other.get(key)]
         yield Yes(f"the same bits on {ranks} ranks as on one", not differ, ", ".join(differ[:4]) or alone["state_digest"])
+    other = bits(solver__kernel="reference")
+    differ = [key for key in alone if alone[key] != other.get(key)]
+    yield Yes("the same bits from the reference kernel", not differ, ", ".join(differ[:4]) or alone["state_digest"])
 
 
 PROBLEMS = {"S1": s1, "S2": s2, "S3": s3, "S4": s4, "S5": s5, "S6": s6, "S7": s7, "S8": s8, "S9": s9, "S10": s10, "S11": s11, "S12": s12,

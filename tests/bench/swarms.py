@@ -1,0 +1,85 @@
+"""swarm_mc: real collisions a second of sampling, by kernel and with and without variance reduction, and the seconds of sampling that
+an accuracy takes, one sigma of the real scatter over 30 seeds. Called by tests/bench/run."""
+import json
+import os
+import shutil
+import statistics
+import subprocess
+
+BUILD = os.environ.get("BUILD", "build")
+# name: input, settings, targets in 1e6 collisions a second without and with variance reduction
+CASES = {
+    "reid12": ("reid", [], (20, 14)),
+    "argon100": ("argon", [], (10, 7)),
+    "lucas_saelee10": ("lucas_saelee", ["ionization.sharing=\"uniform\""], None),
+}
+# case: key in bench.json -> key in summary.json, relative accuracy, target in seconds
+ACCURACIES = {
+    "reid12": {"W_0.01pct": ("W_flux", 1e-4, 0.1), "eps_0.01pct": ("mean_energy_eV", 1e-4, 0.1), "NDT_0.1pct": ("ND_T_flux", 1e-3, 0.15),
+               "NDL_0.1pct": ("ND_L_flux", 1e-3, 0.5)},
+    "lucas_saelee10": {"W_0.01pct": ("W_flux", 1e-4, 0.3), "k_0.1pct": ("k_ionization_convolved", 1e-3, 0.2)},
+}
+SEEDS, RATE_COLLISIONS, SEED_COLLISIONS = 30, 4e6, 3e5
+
+
+def summary(folder, name, settings):
+    out = os.path.join(folder, "swarm")
+    shutil.rmtree(out, ignore_errors=True)
+    options = [word for setting in settings for word in ("--set", setting)]
+    done = subprocess.run([f"{BUILD}/swarm_mc", "--quiet", "--out", out, *options, f"input/swarm/{name}.cfg"], check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name} {' '.join(settings)}: {done.stderr.strip()}")
+    with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def has(folder, kernel):
+    try:
+        return bool(summary(folder, "reid", [f"solver.kernel=\"{kernel}\"", "stop.collisions=1e4", "electrons.number=640"]))
+    except RuntimeError:
+        return False
+
+
+def rate(folder, case, kernel, reduction):
+    name, settings, _ = CASES[case]
+    more = [f"solver.kernel=\"{kernel}\"", f"sampling.variance_reduction=\"{reduction}\"", f"stop.collisions={RATE_COLLISIONS}",
+            "electrons.number=3200"]
+    runs = [summary(folder, name, settings + more) for _ in range(3)]
+    return max(run["collisions_real"] / run["cpu_sampling_s"] for run in runs)
+
+
+def seconds_to(folder, case):
+    """Scatter of many short runs, and what time it falls to the accuracy wanted."""
+    name, settings, _ = CASES[case]
+    few = [f"stop.collisions={SEED_COLLISIONS}", "electrons.number=1280"]
+    runs = [summary(folder, name, settings + few + [f"electrons.seed={seed}"]) for seed in range(1, SEEDS + 1)]
+    seconds = statistics.mean(run["cpu_sampling_s"] for run in runs)
+    found = {}
+    for key, (of, accuracy, _) in ACCURACIES[case].items():
+        values = [run[of] for run in runs]
+        found[key] = seconds * (statistics.stdev(values) / (accuracy * abs(statistics.mean(values)))) ** 2
+    return found
+
+
+def measure(folder):
+    kernels = [kernel for kernel in ("reference", "avx2", "avx512") if has(folder, kernel)]
+    best = "avx2" if "avx2" in kernels else "reference"
+    entries = []
+    print("swarms, millions of real collisions a second of sampling, one core: without and with variance reduction")
+    for case, (_, _, targets) in CASES.items():
+        plain = {}
+        for kernel in kernels:
+            rates = {reduction: rate(folder, case, kernel, reduction) for reduction in ("off", "on")}
+            plain.setdefault("off", rates["off"])
+            wanted = f", target {targets[0]} and {targets[1]}" if targets and kernel == best else ""
+            print(f"  {case:<15} {kernel:<10} {1e-6 * rates['off']:7.2f} {1e-6 * rates['on']:7.2f}  "
+                  f"{rates['off'] / plain['off']:.2f} times the reference{wanted}")
+            entries += [{"case": case, "kernel": kernel, "variance_reduction": reduction == "on", "collisions_per_cpu_s": value}
+                        for reduction, value in rates.items()]
+        if case in ACCURACIES:
+            found = seconds_to(folder, case)
+            next(e for e in entries if (e["case"], e["kernel"], e["variance_reduction"]) == (case, best, True))["cpu_s_to"] = found
+            print(f"  {case:<15} seconds to " + ", ".join(
+                f"{key.replace('_', ' ').replace('pct', ' %')}: {value:.3f} (target {ACCURACIES[case][key][2]:g})" for key, value in found.items()))
+    return entries
