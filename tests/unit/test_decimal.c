@@ -1,4 +1,5 @@
-/* Decimal numbers to the bit of strtod: a million random ones, corners, and what is no number. */
+/* Decimal numbers to the bit of strtod and the letter of printf: a million random ones, corners, and what is no number. */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,9 +76,77 @@ static void test_corners(void)
     }
 }
 
+static int written_as_printf(double number)
+{
+    char text[MD_DECIMAL_MOST], wanted[64];
+    *md_decimal_text(text, number) = '\0';
+    snprintf(wanted, sizeof wanted, "%.17g", number);
+    if (strcmp(text, wanted) == 0) return 1;
+    printf("%s is written as %s\n", wanted, text);
+    return 0;
+}
+
+static double of_bits(uint64_t bits)
+{
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+/* Any bits, short numbers, whole ones, and those around each power of ten and of two. */
+static void test_written(void)
+{
+    static const double corners[] = {0,
+                                     -0.0,
+                                     1,
+                                     -1.5,
+                                     0.1,
+                                     1e-4,
+                                     9.9999e-5,
+                                     99999999999999999.,
+                                     1e16,
+                                     1e17,
+                                     123456,
+                                     1e22,
+                                     1e23,
+                                     5e-324,
+                                     2.2e-308,
+                                     1.7976931348623157e308,
+                                     0.5,
+                                     2.5,
+                                     1000,
+                                     1e-5,
+                                     9007199254740993.,
+                                     (double)INFINITY,
+                                     -(double)INFINITY,
+                                     (double)NAN};
+    uint64_t state = 7;
+    int bad = 0;
+    for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++)
+        CHECK(written_as_printf(corners[i]));
+    for (int i = 0; i < 400000 && bad < 5; i++) {
+        uint64_t r = state = md_mix(state + 0x9e3779b97f4a7c15u);
+        double whole = (double)(r >> 40);
+        bad += !written_as_printf(of_bits(r)) + !written_as_printf(whole / 1024) + !written_as_printf(whole * 1e-7);
+    }
+    for (int x = -320; x <= 308 && bad < 5; x++) {
+        char text[16];
+        sprintf(text, "1e%d", x);
+        double ten = strtod(text, NULL), two = ldexp(1, 3 * x);
+        for (int step = -3; step <= 3; step++) {
+            uint64_t bits[2];
+            memcpy(bits, (double[]){ten, two}, sizeof bits);
+            bad +=
+                !written_as_printf(of_bits(bits[0] + (uint64_t)step)) + !written_as_printf(of_bits(bits[1] + (uint64_t)step));
+        }
+    }
+    CHECK(bad == 0);
+}
+
 int main(void)
 {
     test_random();
     test_corners();
+    test_written();
     return check_report();
 }
