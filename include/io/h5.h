@@ -65,7 +65,7 @@ md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, co
 md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, const void *data,
                       md_error *err);
 md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const md_h5_slab *slab, void *data, md_error *err);
-/* Dimensions of a dataset into shape->rank and shape->dim; the rest is zero. Local. */
+/* Dimensions of a dataset and its chunks into shape->rank, dim and chunk; the rest is zero. Local. */
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err);
 /* Is there a dataset of this name? Local. */
 bool md_h5_has(const md_h5 *file, const char *name);

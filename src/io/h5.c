@@ -265,15 +265,20 @@ md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape
     hid_t set = H5Dopen2(file->id, name, H5P_DEFAULT);
     if (set < 0) return md_h5_fail(file->path, "find", name, err);
     hid_t space = H5Dget_space(set);
-    hsize_t dim[MD_H5_RANK];
+    hsize_t dim[MD_H5_RANK], chunk[MD_H5_RANK] = {0};
     int rank = H5Sget_simple_extent_ndims(space);
     if (rank >= 0 && rank <= MD_H5_RANK) H5Sget_simple_extent_dims(space, dim, NULL);
+    hid_t list = H5Dget_create_plist(set);
+    if (H5Pget_layout(list) == H5D_CHUNKED) H5Pget_chunk(list, MD_H5_RANK, chunk);
+    H5Pclose(list);
     H5Sclose(space);
     H5Dclose(set);
     if (rank < 0 || rank > MD_H5_RANK) return md_h5_fail(file->path, "use the shape of", name, err);
     shape->rank = rank;
-    for (int d = 0; d < rank; d++)
+    for (int d = 0; d < rank; d++) {
         shape->dim[d] = (size_t)dim[d];
+        shape->chunk[d] = (size_t)chunk[d];
+    }
     return MD_OK;
 }
 

@@ -283,10 +283,10 @@ static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
                          &err) == MD_OK);
     for (int row = 0; row < c.outputs; row++)
         add_row(&output, comm, &c, row, 0, &err);
-    CHECK(output.segments > 1 && output.lock == NULL);
+    CHECK(output.segments.n > 1 && output.segments.lock == NULL);
     if (comm->rank == 0) CHECK(md_lock_take(&lock, folder, &err) == MD_OK);
     double long_ago = lock.beaten -= 1000;
-    output.lock = &lock;
+    output.segments.lock = &lock;
     CHECK(end_run(&output, true, &err) == MD_OK);
     CHECK(comm->rank == 0 ? lock.beaten > long_ago : lock.beaten == long_ago);
     md_lock_release(&lock);

@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "swarm/output": ["swarm/output", "swarm/measure", "swarm/model", "job", "io", "base"],
     "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/physics", "swarm/model", "job", "io", "base"],
 }
-FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
+FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "libdeflate", "H5")
 USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "disk/setup/", "disk/output/", "disk/run/", "swarm/run/")
 
 

@@ -12,7 +12,7 @@
  * Shapes: one row an output time, or an output time and cell, or one or more whole orbits
  * Units:  in the columns' names
  * Owner:  md_checks owns its open files; md_checks_close gives them back
- * MPI:    Local to rank 0; the other ranks have nothing to do with it
+ * MPI:    Local to rank 0, but what is made of single cells, which each rank does for its own; md_checks_add_rows is Collective
  * Source: the ledger: start + supplied - (all that left) + defect = now
  */
 #ifndef MD_DISK_OUTPUT_CHECKS_H
@@ -21,9 +21,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "disk/model/ledger.h"
 #include "disk/model/params.h"
 #include "disk/model/radial.h"
-#include "disk/solve/diagnose.h"
+#include "disk/output/rows.h"
 #include "io/file_digest.h"
 
 enum { MD_LOSSES = 3 }; /* blown out, other sinks, both */
@@ -52,8 +53,29 @@ typedef struct md_checks {
  * MD_ERR_IO names the file, also one that is shorter than `from` says or has other bytes up to there. */
 md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
                          const md_checks_state *from, md_error *err);
-/* One output time, with all cells of the disk. */
-void md_checks_add(md_checks *checks, double time, const md_diag *cells);
+/* What the books of the whole disk add up: one cell at one time. */
+enum {
+    MD_CHECKS_MASSES = 2 + MD_BOOKS,
+    MD_CHECKS_POWERS = 5,
+    MD_CHECKS_ENERGIES = 4,
+    MD_CHECKS_LINE = 32 * (MD_CHECKS_MASSES + 3)
+};
+
+typedef struct md_checks_cell {
+    double mass[MD_CHECKS_MASSES], ledger_error; /* kg: now, of it in the deep layer, then the terms of the ledger */
+    double orbit_out, orbit_sink;
+    double power[MD_CHECKS_POWERS], energy[MD_CHECKS_ENERGIES];
+} md_checks_cell;
+
+md_checks_cell md_checks_cell_of(const md_diag *diag, double area);
+/* Its line in mass_budget_cells.csv, at most MD_CHECKS_LINE bytes without a '\0'; where it ends. */
+char *md_checks_line(double time, int ig, const md_checks_cell *cell, char *to);
+
+/* One output time, with all cells of the disk and their lines. */
+void md_checks_add(md_checks *checks, double time, const md_checks_cell *cells, const char *lines, size_t bytes);
+/* All rows held, each rank with its own cells [first[rank], first[rank + 1]). Collective. MD_ERR_IO, MD_ERR_MEMORY, agreed on. */
+md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *first, const md_rows *rows,
+                             const md_radial *radial, md_error *err);
 /* Bring the rows to the files. MD_ERR_IO when some row could not be written. */
 md_status md_checks_flush(md_checks *checks, md_error *err);
 /* Bring the files to the disk and note how long they are and what is in them. MD_ERR_IO. */

@@ -31,27 +31,8 @@
 #include "base/comm.h"
 #include "disk/output/checks.h"
 #include "disk/output/layout.h"
-#include "io/lock.h"
-
-/* What holds for all cells at one output time. */
-typedef struct md_output_times {
-    double time_s, T_M, s_blow, s_blow_lo, beta_max;
-} md_output_times;
-
-/* A file of rows, as it was when it was finished: another file under its name, or a bit changed in it, is found out. */
-typedef struct md_segment {
-    md_extent extent;      /* rows that count; 0 for run.h5, which has those of all segments */
-    int64_t bytes, digest; /* of the whole file, io/file_digest.h; rank 0's */
-} md_segment;
-
-/* Where the output stands when nothing is held: all that the next row needs to know. */
-typedef struct md_output_state {
-    md_extent written; /* rows in all segments */
-    md_checks_state checks;
-    md_segment *segment; /* that hold them, in order; of rank 0. md_output_sync lends it, md_checkpoint_read gives it away */
-    int64_t segments;
-    md_segment joined; /* run.h5 that has been made of them; bytes 0: not yet */
-} md_output_state;
+#include "disk/output/rows.h"
+#include "disk/output/segments.h"
 
 /* The same on every rank. */
 enum {
@@ -65,20 +46,8 @@ typedef struct md_output {
     int n_writers;
     md_layout layout;
     md_checks checks; /* of rank 0 */
-    char folder[MD_H5_PATH];
-    md_part part;         /* whose cells the buffered rows are */
-    md_extent room, held; /* rows that the buffers can hold, and do hold */
-    int open;             /* rows of the batch that has begun, behind those held */
-    bool lost;            /* there was no memory for a row on this rank: what is held is not whole */
-    md_output_times *times;
-    int *psd_row;  /* of each row: which of the size distributions is its own, -1: none */
-    md_diag *diag; /* [cell][row of room] */
-    double *N;     /* [cell][psd row of room][bin] */
-    int segments, segments_room;
-    md_segment *segment; /* each that has been written */
-    bool longer;         /* the only segment has more rows than count */
-    bool in_run;         /* md_output_look: what is to become the first segment is still called run.h5 */
-    md_lock *lock;       /* of the folder: shows signs of life while files are read or joined; or NULL */
+    md_rows rows;
+    md_segments segments;
 } md_output;
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;
@@ -137,22 +106,7 @@ md_status md_output_join(md_output *output, md_segment *joined, md_error *err);
  * are given back in any case. Collective. */
 md_status md_output_close(md_output *output, bool joined, md_error *err);
 
-/* folder/segment-<number>.h5 and folder/run.h5 */
-void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size);
-void md_output_run_name(const md_output *output, char *buffer, size_t size);
 /* The blocks of cells that the writers write: comm->size + 1 entries. Local. */
 void md_output_writer_blocks(const md_output *output, int *to);
-/* Rank 0: find the rows that `from` counts, in run.h5 or in segments, each of which must be what was written; nothing is changed.
- * Then take them up: run.h5 becomes the first segment, what lies beyond is removed. MD_ERR_IO names the file, MD_ERR_MEMORY. */
-md_status md_output_look(md_output *output, const md_output_state *from, md_error *err);
-md_status md_output_take_up(md_output *output, md_error *err);
-/* Is folder/run.h5 what the run wrote that has this state at its end? Rank 0. MD_ERR_IO. */
-md_status md_output_check_run(const char *folder, const md_output_state *at_end, md_lock *lock, md_error *err);
-/* Remove the segments from number `from` on, and what is left of the making of one. Rank 0. */
-void md_output_remove_segments(const md_output *output, int from, md_error *err);
-/* Room to remember one more segment. Local. MD_ERR_MEMORY. */
-md_status md_output_remember(md_output *output, md_error *err);
-/* Join the segments as folder/run.h5. Collective over the writers; part of md_output_close. */
-md_status md_output_assemble(const md_output *output, md_error *err);
 
 #endif

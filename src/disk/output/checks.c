@@ -7,13 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/constants.h"
-#include "base/memory.h"
+#include "base/decimal.h"
 #include "base/sum.h"
 #include "io/fs.h"
 
 /* The columns of the mass budget: what is there, what of it lies in the deep layer, and the terms of the ledger. */
-enum { NOW, NOW_DEEP, TERMS, COLUMNS = TERMS + MD_BOOKS };
+enum { NOW, NOW_DEEP, TERMS };
 
 #define COLUMN(ID, NAME, SIGN, LEAVES, TEXT) ",mass_" NAME "_kg"
 static const char mass_header[] = "mass_now_kg,mass_now_deep_kg" MD_LEDGER_ROWS(COLUMN);
@@ -85,21 +84,48 @@ md_status md_checks_open(md_checks *checks, const md_params *params, const md_ra
     return err->code;
 }
 
-static void put(FILE *file, const double *values, int n)
+static char *put_text(char *to, double value)
 {
-    for (int i = 0; i < n; i++)
-        fprintf(file, ",%.17g", values[i]);
+    *to++ = ',';
+    return md_decimal_text(to, value);
 }
 
-static void cell_masses(const md_diag *cell, double area, double mass[COLUMNS])
+static void put(FILE *file, const double *values, int n)
 {
-    mass[NOW] = cell->mass_now;
-    mass[NOW_DEEP] = cell->sigma_deep * area;
-    memcpy(mass + TERMS, cell->mass, sizeof cell->mass);
+    char text[MD_DECIMAL_MOST + 1];
+    for (int i = 0; i < n; i++)
+        fwrite(text, 1, (size_t)(put_text(text, values[i]) - text), file);
+}
+
+md_checks_cell md_checks_cell_of(const md_diag *diag, double area)
+{
+    md_checks_cell cell = {
+        .ledger_error = diag->ledger_error,
+        .orbit_out = diag->orbit_out,
+        .orbit_sink = diag->orbit_sink,
+        .power = {diag->E_rel_dot * area, diag->E_dissipated_dot * area, diag->E_retained_dot * area,
+                  diag->cratering_rate * area, diag->fragmentation_rate * area},
+        .energy = {diag->E_rel_cum, diag->E_dissipated_cum, diag->E_retained_cum, diag->E_check_cum},
+    };
+    cell.mass[NOW] = diag->mass_now;
+    cell.mass[NOW_DEEP] = diag->sigma_deep * area;
+    memcpy(cell.mass + TERMS, diag->mass, sizeof diag->mass);
+    return cell;
+}
+
+char *md_checks_line(double time, int ig, const md_checks_cell *cell, char *to)
+{
+    to = md_decimal_text(to, time);
+    to = put_text(to, ig);
+    for (int i = 0; i < MD_CHECKS_MASSES; i++)
+        to = put_text(to, cell->mass[i]);
+    to = put_text(to, cell->ledger_error);
+    *to++ = '\n';
+    return to;
 }
 
 /* The mass at t = 0 as the books have it now. */
-static double implied_start(const double mass[COLUMNS])
+static double implied_start(const double mass[MD_CHECKS_MASSES])
 {
     md_sum sum = {0, 0};
     md_sum_add(&sum, mass[NOW]);
@@ -108,29 +134,25 @@ static double implied_start(const double mass[COLUMNS])
     return md_sum_total(sum);
 }
 
-static void add_mass(md_checks *checks, double time, const md_diag *cells)
+static void add_mass(md_checks *checks, double time, const md_checks_cell *cells)
 {
-    FILE *budget = checks->file[MD_FILE_BUDGET], *by_cell = checks->file[MD_FILE_CELLS];
+    FILE *budget = checks->file[MD_FILE_BUDGET];
     md_checks_state *state = &checks->state;
-    md_sum sums[COLUMNS] = {{0, 0}};
-    double mass[COLUMNS], worst = 0;
+    md_sum sums[MD_CHECKS_MASSES] = {{0, 0}};
+    double mass[MD_CHECKS_MASSES], worst = 0;
     for (int ig = 0; ig < checks->radial->n; ig++) {
-        cell_masses(&cells[ig], checks->radial->area[ig], mass);
-        for (int i = 0; i < COLUMNS; i++)
-            md_sum_add(&sums[i], mass[i]);
+        for (int i = 0; i < MD_CHECKS_MASSES; i++)
+            md_sum_add(&sums[i], cells[ig].mass[i]);
         if (fabs(cells[ig].ledger_error) > worst) worst = fabs(cells[ig].ledger_error);
-        fprintf(by_cell, "%.17g,%d", time, ig);
-        put(by_cell, mass, COLUMNS);
-        put(by_cell, &cells[ig].ledger_error, 1);
-        fputc('\n', by_cell);
     }
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = 0; i < MD_CHECKS_MASSES; i++)
         mass[i] = md_sum_total(sums[i]);
     if (state->started == 0) state->start = implied_start(mass);
     double handled = state->start + mass[TERMS + MD_BOOK_SUPPLIED];
     double error = handled > 0 ? (state->start - implied_start(mass)) / handled : 0;
-    fprintf(budget, "%.17g,%.17g", time, state->start);
-    put(budget, mass, COLUMNS);
+    fprintf(budget, "%.17g", time);
+    put(budget, &state->start, 1);
+    put(budget, mass, MD_CHECKS_MASSES);
     put(budget, (double[]){error, worst}, 2);
     fputc('\n', budget);
 }
@@ -143,20 +165,16 @@ static double relative(double difference, double to)
 /* Powers of the whole disk, and energies as the cells booked them in their sub-steps. Two errors, both of the energies. What was
  * dissipated and what was kept are summed apart from what was met, and must add up to it to rounding. And what was met is
  * integrated in two ways, which differ by as much as the sub-steps fail to resolve. */
-static void add_energy(md_checks *checks, double time, const md_diag *cells)
+static void add_energy(md_checks *checks, double time, const md_checks_cell *cells)
 {
     enum { MET_W, LOST_W, KEPT_W, CRATERING, FRAGMENTING, MET, LOST, KEPT, CHECK, ENERGIES };
     FILE *file = checks->file[MD_FILE_ENERGY];
     md_sum sums[ENERGIES] = {{0, 0}};
     for (int ig = 0; ig < checks->radial->n; ig++) {
-        const md_diag *c = &cells[ig];
-        const double density[] = {c->E_rel_dot, c->E_dissipated_dot, c->E_retained_dot, c->cratering_rate,
-                                  c->fragmentation_rate};
-        const double energy[] = {c->E_rel_cum, c->E_dissipated_cum, c->E_retained_cum, c->E_check_cum};
         for (int i = MET_W; i < MET; i++)
-            md_sum_add(&sums[i], density[i] * checks->radial->area[ig]);
+            md_sum_add(&sums[i], cells[ig].power[i]);
         for (int i = MET; i < ENERGIES; i++)
-            md_sum_add(&sums[i], energy[i - MET]);
+            md_sum_add(&sums[i], cells[ig].energy[i - MET]);
     }
     double v[ENERGIES];
     for (int i = 0; i < ENERGIES; i++)
@@ -194,7 +212,7 @@ static void add_orbits(md_checks *checks, double time, const double loss[MD_LOSS
     memcpy(state->orbit_loss, loss, sizeof state->orbit_loss);
 }
 
-void md_checks_add(md_checks *checks, double time, const md_diag *cells)
+void md_checks_add(md_checks *checks, double time, const md_checks_cell *cells, const char *lines, size_t bytes)
 {
     md_sum out = {0, 0}, sink = {0, 0};
     for (int ig = 0; ig < checks->radial->n; ig++) {
@@ -202,6 +220,7 @@ void md_checks_add(md_checks *checks, double time, const md_diag *cells)
         md_sum_add(&sink, cells[ig].orbit_sink);
     }
     double loss[MD_LOSSES] = {md_sum_total(out), md_sum_total(sink), md_sum_total(out) + md_sum_total(sink)};
+    fwrite(lines, 1, bytes, checks->file[MD_FILE_CELLS]);
     add_mass(checks, time, cells);
     if (checks->file[MD_FILE_ENERGY]) add_energy(checks, time, cells);
     add_orbits(checks, time, loss);

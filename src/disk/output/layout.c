@@ -230,15 +230,20 @@ static md_status write_global(const md_layout *layout, const md_h5 *file, md_err
     return status == MD_OK ? md_h5_set_int(file, "/", "complete", 1, err) : status;
 }
 
-static md_status finish(const md_layout *layout, const char *path, md_extent extent, md_error *err)
+static md_status label(const md_layout *layout, const md_h5 *file, md_extent extent, md_error *err)
+{
+    md_status status = md_h5_label_all(file, layout->labels, md_layout_labels(layout, extent), err);
+    return status == MD_OK ? write_global(layout, file, err) : status;
+}
+
+/* A file that several ranks had open is labelled by one, which opens it again. */
+static md_status finish(const md_layout *layout, const char *path, md_extent extent, md_h5 *file, md_error *err)
 {
     char name[MD_H5_PATH];
     temporary(path, name, sizeof name);
-    md_h5 file;
-    md_status status = md_h5_open(&file, NULL, name, true, err);
-    if (status == MD_OK) status = md_h5_label_all(&file, layout->labels, md_layout_labels(layout, extent), err);
-    if (status == MD_OK) status = write_global(layout, &file, err);
-    md_status closed = md_h5_close(&file, err);
+    md_status status = file->id ? MD_OK : md_h5_open(file, NULL, name, true, err);
+    if (status == MD_OK) status = label(layout, file, extent, err);
+    md_status closed = md_h5_close(file, err);
     if (status == MD_OK) status = closed;
     return status == MD_OK ? md_fs_publish(name, path, err) : status;
 }
@@ -255,8 +260,8 @@ void md_layout_abandon(const char *path, md_h5 *file)
 md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
                         md_error *err)
 {
-    md_status status = md_layout_guard(comm, md_h5_close(file, err), err);
-    if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, err);
+    md_status status = comm->size > 1 ? md_layout_guard(comm, md_h5_close(file, err), err) : MD_OK;
+    if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, file, err);
     if (status != MD_OK) md_layout_abandon(path, file);
     return md_comm_agree(comm, err);
 }

@@ -1,59 +1,27 @@
 #include "disk/output/output.h"
-#include "disk/setup/times.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/file_digest.h"
+#include "disk/output/packed.h"
+#include "disk/output/take_up.h"
+#include "disk/output/together.h"
+#include "disk/setup/times.h"
 #include "io/fs.h"
-
-enum { MD_NAME_ROOM = 64 }; /* for "/checks/mass_budget_cells.csv" and the like behind the folder */
 
 /* Less than this is written faster by one rank than by two. */
 static const double BYTES_PER_WRITER = 8e6;
 
-void md_output_segment_name(const md_output *output, int number, char *buffer, size_t size)
-{
-    snprintf(buffer, size, "%.*s/segment-%05d.h5", MD_H5_PATH - MD_NAME_ROOM, output->folder, number);
-}
-
-void md_output_run_name(const md_output *output, char *buffer, size_t size)
-{
-    snprintf(buffer, size, "%.*s/run.h5", MD_H5_PATH - MD_NAME_ROOM, output->folder);
-}
-
-/* A file and what may be left of its making. */
-static void remove_file(const char *path, md_error *err)
-{
-    char temporary[MD_H5_PATH + 8];
-    snprintf(temporary, sizeof temporary, "%s.tmp", path);
-    md_fs_remove(path, err);
-    md_fs_remove(temporary, err);
-}
-
-/* From the last one down: a run that dies meanwhile leaves no gap behind which the next would look for none. */
-void md_output_remove_segments(const md_output *output, int from, md_error *err)
-{
-    char path[MD_H5_PATH];
-    int n = from - 1;
-    do
-        md_output_segment_name(output, ++n, path, sizeof path);
-    while (md_fs_exists(path));
-    for (int i = n; i >= from && err->code == MD_OK; i--) { /* what is left of the making of one more, too */
-        md_output_segment_name(output, i, path, sizeof path);
-        remove_file(path, err);
-    }
-}
+/* --- the folder ---------------------------------------------------------------------------------------------------------------- */
 
 static void remove_results(const md_output *output, md_error *err)
 {
     char path[MD_H5_PATH];
-    snprintf(path, sizeof path, "%.*s/checks/energy_budget.csv", MD_H5_PATH - MD_NAME_ROOM, output->folder);
+    snprintf(path, sizeof path, "%.*s/checks/energy_budget.csv", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder);
     md_fs_remove(path, err);
-    md_output_remove_segments(output, 0, err);
-    md_output_run_name(output, path, sizeof path);
-    if (err->code == MD_OK) remove_file(path, err);
+    md_segments_remove(&output->segments, 0, err);
+    if (err->code == MD_OK) md_segments_remove_run(&output->segments, err);
 }
 
 /* Results of an earlier run, but not its books. */
@@ -62,7 +30,7 @@ static void remove_reports(const md_output *output, md_error *err)
     static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "STOP", "CHECKPOINT"};
     char path[MD_H5_PATH];
     for (size_t k = 0; k < sizeof earlier / sizeof *earlier; k++) { /* the summary first: without it a folder is unfinished */
-        snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_NAME_ROOM, output->folder, earlier[k]);
+        snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder, earlier[k]);
         md_fs_remove(path, err);
     }
 }
@@ -73,17 +41,33 @@ static md_status prepare_folder(md_output *output, const md_output_state *from, 
 {
     const md_layout *layout = &output->layout;
     char path[MD_H5_PATH];
-    snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_NAME_ROOM, output->folder);
+    snprintf(path, sizeof path, "%.*s/checks", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder);
     if (md_fs_is_link(path)) return md_fail(err, MD_ERR_IO, "%s: is a link: results stay in their folder", path);
     if (md_fs_make_folders(path, err) != MD_OK) return err->code;
-    if (md_fs_check_writable(output->folder, err) != MD_OK) return err->code;
-    if (from && md_output_look(output, from, err) != MD_OK) return err->code;
-    if (from && md_checks_open(&output->checks, layout->params, layout->radial, output->folder, &from->checks, err))
+    if (md_fs_check_writable(output->segments.folder, err) != MD_OK) return err->code;
+    if (from && md_take_up_look(&output->segments, from, err) != MD_OK) return err->code;
+    if (from && md_checks_open(&output->checks, layout->params, layout->radial, output->segments.folder, &from->checks, err))
         return err->code;
     remove_reports(output, err);
-    if (err->code == MD_OK && from) return md_output_take_up(output, err);
+    if (err->code == MD_OK && from) return md_take_up(&output->segments, err);
     if (err->code == MD_OK) remove_results(output, err);
-    return err->code ? err->code : md_checks_open(&output->checks, layout->params, layout->radial, output->folder, NULL, err);
+    return err->code ? err->code
+                     : md_checks_open(&output->checks, layout->params, layout->radial, output->segments.folder, NULL, err);
+}
+
+/* So many rows, or less, that a segment ends where chunks do: these can then be copied to run.h5 as they are. */
+static int whole_chunks(const md_layout *layout, int rows, int every)
+{
+    md_extent many = {1 << 30, 1 << 30};
+    int n = md_layout_labels(layout, many), step = 1;
+    for (int i = 0; i < n; i++) {
+        const md_h5_label *label = &layout->labels[i];
+        bool sizes = strcmp(label->dim[0], "time_psd") == 0;
+        if (!label->dim[1] || (sizes && !layout->params->io.psd)) continue;
+        int chunk = (int)md_layout_shape(layout, label, many).chunk[0] * (sizes ? every : 1);
+        if (chunk > step && chunk <= rows) step = chunk; /* powers of two where bins and cells are such, else the longer ones */
+    }
+    return rows - rows % step;
 }
 
 /* As many rows as io.segment_MB allows over all ranks, but not more than will come. */
@@ -96,6 +80,7 @@ static md_extent buffer_room(const md_layout *layout, int outputs_expected)
     md_extent room = {outputs_expected, 0};
     if (rows < room.rows) room.rows = (int)rows;
     if (room.rows < 1) room.rows = 1;
+    if (room.rows < outputs_expected) room.rows = whole_chunks(layout, room.rows, every);
     if (layout->params->io.psd) room.psd_rows = room.rows / every + 2; /* the first and the last may come out of turn */
     return room;
 }
@@ -103,7 +88,7 @@ static md_extent buffer_room(const md_layout *layout, int outputs_expected)
 /* One rank for every BYTES_PER_WRITER of a full segment, but no rank without a cell. */
 static int writers_wanted(const md_output *output)
 {
-    double n = md_layout_bytes(&output->layout, output->room) / BYTES_PER_WRITER;
+    double n = md_layout_bytes(&output->layout, output->rows.room) / BYTES_PER_WRITER;
     int most = output->layout.radial->n < output->comm->size ? output->layout.radial->n : output->comm->size;
     return n < 1 ? 1 : n > most ? most : (int)n;
 }
@@ -120,13 +105,14 @@ md_status md_output_set_writers(md_output *output, int n, md_error *err)
 static md_status share_segments(md_output *output, md_error *err)
 {
     const md_comm *comm = output->comm;
-    int head[2] = {output->segments, output->longer};
+    md_segments *segments = &output->segments;
+    int head[2] = {segments->n, segments->longer};
     md_comm_bcast(comm, head, sizeof head);
-    if (comm->rank != 0 && head[0] > 0) output->segment = md_alloc((size_t)head[0], sizeof *output->segment, err);
+    if (comm->rank != 0 && head[0] > 0) segments->at = md_alloc((size_t)head[0], sizeof *segments->at, err);
     if (md_comm_agree(comm, err) != MD_OK) return err->code;
-    if (comm->rank != 0) output->segments = output->segments_room = head[0];
-    output->longer = head[1];
-    if (head[0] > 0) md_comm_bcast(comm, output->segment, (size_t)head[0] * sizeof *output->segment);
+    if (comm->rank != 0) segments->n = segments->room = head[0];
+    segments->longer = head[1];
+    if (head[0] > 0) md_comm_bcast(comm, segments->at, (size_t)head[0] * sizeof *segments->at);
     return MD_OK;
 }
 
@@ -134,101 +120,48 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
                          const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
                          const md_output_state *from, md_lock *lock, md_error *err)
 {
-    *output = (md_output){.comm = comm, .lock = lock, .writers = {.mpi = MPI_COMM_NULL}, .part = {.rank = comm->rank}};
-    if (strlen(folder) >= sizeof output->folder - MD_NAME_ROOM)
+    *output = (md_output){.comm = comm, .segments = {.lock = lock}, .writers = {.mpi = MPI_COMM_NULL}};
+    if (strlen(folder) >= sizeof output->segments.folder - MD_SEGMENTS_NAME_ROOM)
         md_fail(err, MD_ERR_IO, "%s: the folder's name is too long", folder);
-    snprintf(output->folder, sizeof output->folder, "%s", folder);
+    snprintf(output->segments.folder, sizeof output->segments.folder, "%s", folder);
     if (err->code == MD_OK) md_layout_init(&output->layout, params, radial, sizes, input, err);
-    if (err->code == MD_OK) {
-        output->room = buffer_room(&output->layout, outputs_expected);
-        output->times = md_alloc((size_t)output->room.rows, sizeof *output->times, err);
-        output->psd_row = md_alloc((size_t)output->room.rows, sizeof *output->psd_row, err);
-    }
+    if (err->code == MD_OK)
+        md_rows_init(&output->rows, comm->rank, buffer_room(&output->layout, outputs_expected), sizes->n, err);
     if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
     md_status status = md_comm_agree(comm, err);
     if (status == MD_OK) status = share_segments(output, err);
     return status == MD_OK ? md_output_set_writers(output, writers_wanted(output), err) : status;
 }
 
-/* Buffers for the cells that this rank has now. */
-static md_status take_part(md_output *output, int first, int count, md_error *err)
+void md_output_writer_blocks(const md_output *output, int *to)
 {
-    if (output->part.first == first && output->part.count == count && output->diag) return MD_OK;
-    if (output->held.rows > 0)
-        return md_fail(err, MD_ERR_INTERNAL, "output: cells %d to %d while rows of other cells are held", first,
-                       first + count - 1);
-    md_free(output->diag);
-    md_free(output->N);
-    output->part.first = first;
-    output->part.count = count;
-    output->diag = md_alloc((size_t)output->room.rows * (size_t)count, sizeof *output->diag, err);
-    output->N = md_alloc((size_t)output->room.psd_rows * (size_t)count, sizeof(double) * (size_t)output->layout.sizes->n, err);
-    return err->code;
+    int cells = output->layout.radial->n, writers = output->n_writers;
+    for (int r = 0; r <= output->comm->size; r++)
+        to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
 }
 
-md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err)
-{
-    const md_comm *comm = output->comm;
-    int count = to[comm->rank + 1] - to[comm->rank];
-    size_t row = (size_t)output->room.rows * sizeof *output->diag;
-    size_t psd_row = (size_t)output->room.psd_rows * sizeof(double) * (size_t)output->layout.sizes->n;
-    md_diag *diag = md_alloc((size_t)count, row, err);
-    double *N = md_alloc((size_t)count, psd_row, err);
-    if (md_comm_agree(comm, err) != MD_OK) {
-        md_free(diag);
-        md_free(N);
-        return err->code;
-    }
-    md_comm_move_rows(comm, output->diag, from, diag, to, row);
-    if (psd_row > 0) md_comm_move_rows(comm, output->N, from, N, to, psd_row);
-    md_free(output->diag);
-    md_free(output->N);
-    output->diag = diag;
-    output->N = N;
-    output->part.first = to[comm->rank];
-    output->part.count = count;
-    return MD_OK;
-}
+/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
 
 md_status md_output_begin(md_output *output, int first, int count, const md_output_times *times, const int *what, int *n,
                           md_error *err)
 {
-    int row = output->held.rows, psd = output->held.psd_rows, end = row + *n;
-    bool sizes = output->room.psd_rows > 0;
-    if (output->open > 0) return md_fail(err, MD_ERR_INTERNAL, "output: a batch of rows begins inside of another");
-    if (take_part(output, first, count, err) != MD_OK) output->lost = true; /* all ranks go the same way all the same */
-    for (; row < end && row < output->room.rows; row++, times++, what++) {
-        bool due = sizes && (*what & MD_OUTPUT_PSD);
-        if (due && psd == output->room.psd_rows) break;
-        output->times[row] = *times;
-        output->psd_row[row] = due ? psd++ : -1;
-    }
-    *n = output->open = row - output->held.rows;
-    return err->code;
+    return md_rows_begin(&output->rows, first, count, times, what, MD_OUTPUT_PSD, n, err);
 }
 
 md_diag *md_output_diag(const md_output *output, int ig, int j)
 {
-    size_t i = (size_t)(ig - output->part.first), row = (size_t)(output->held.rows + j);
-    return output->diag + i * (size_t)output->room.rows + row;
+    return md_rows_diag(&output->rows, ig, output->rows.held.rows + j);
 }
 
 double *md_output_sizes(const md_output *output, int ig, int j)
 {
-    size_t i = (size_t)(ig - output->part.first);
-    int row = output->psd_row[output->held.rows + j];
-    if (row < 0) return NULL;
-    return output->N + (i * (size_t)output->room.psd_rows + (size_t)row) * (size_t)output->layout.sizes->n;
+    return md_rows_sizes(&output->rows, ig, output->rows.held.rows + j);
 }
 
 md_status md_output_end(md_output *output, int kept, bool due, md_error *err)
 {
-    for (int j = 0; j < kept; j++)
-        output->held.psd_rows += output->psd_row[output->held.rows++] >= 0;
-    output->open = 0;
-    bool full =
-        output->held.rows == output->room.rows || (output->room.psd_rows > 0 && output->held.psd_rows == output->room.psd_rows);
-    return full || due ? md_output_flush(output, err) : err->code;
+    md_rows_end(&output->rows, kept);
+    return md_rows_full(&output->rows) || due ? md_output_flush(output, err) : err->code;
 }
 
 md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
@@ -245,70 +178,128 @@ md_status md_output_add(md_output *output, const md_output_times *times, int fir
     return md_output_end(output, n, what & MD_OUTPUT_DUE, err);
 }
 
-/* One segment is run.h5 already, but for its name. */
-static md_status rename_segment(const md_output *output, md_error *err)
+md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err)
 {
-    char segment[MD_H5_PATH], run[MD_H5_PATH];
-    md_output_segment_name(output, 0, segment, sizeof segment);
-    md_output_run_name(output, run, sizeof run);
-    return md_fs_publish(segment, run, err);
+    return md_rows_move(&output->rows, output->comm, from, to, err);
 }
 
-static void release(md_output *output)
+/* --- files --------------------------------------------------------------------------------------------------------------------- */
+
+/* Where the cells are, in rank order. Collective. MD_ERR_INTERNAL unless they are the whole disk. */
+static md_status find_cells(const md_output *output, int *first, md_error *err)
 {
-    md_layout_free(&output->layout);
-    md_comm_free(&output->writers);
-    md_free(output->times);
-    md_free(output->psd_row);
-    md_free(output->diag);
-    md_free(output->N);
-    md_free(output->segment);
-    *output = (md_output){.comm = NULL};
+    const md_comm *comm = output->comm;
+    const md_part *part = &output->rows.part;
+    int cells = output->layout.radial->n;
+    MPI_Allgather(&part->count, 1, MPI_INT, first + 1, 1, MPI_INT, comm->mpi);
+    first[0] = 0;
+    for (int r = 0; r < comm->size; r++)
+        first[r + 1] += first[r];
+    bool misplaced = part->count > 0 && first[comm->rank] != part->first;
+    if (first[comm->size] == cells && !misplaced) return MD_OK;
+    return md_fail(err, MD_ERR_INTERNAL, "output: the ranks have %d of %d cells, or not in rank order", first[comm->size],
+                   cells);
+}
+
+/* Told before a call into the library fails half way. */
+static md_status check_room(const md_output *output, md_error *err)
+{
+    const char *folder = output->segments.folder;
+    double need = md_layout_bytes(&output->layout, output->rows.held), have = (double)md_fs_free_bytes(folder);
+    if (have < 0 || have >= need) return MD_OK;
+    return md_fail(err, MD_ERR_IO, "%s: the disk is full: %.1f MB are needed, %.1f MB are free", folder, need / 1e6,
+                   have / 1e6);
+}
+
+/* Collective. */
+static md_status write_segment(md_output *output, const int *first, int *to, md_error *err)
+{
+    const md_comm *comm = output->comm;
+    md_segments *segments = &output->segments;
+    char path[MD_H5_PATH];
+    md_segments_remember(segments, err);
+    if (comm->rank == 0 && err->code == MD_OK) check_room(output, err);
+    if (md_comm_agree(comm, err) != MD_OK) return err->code;
+    md_segments_name(segments, segments->n, path, sizeof path);
+    md_output_writer_blocks(output, to);
+    if (output->layout.params->io.compress)
+        md_packed_write(comm, &output->layout, &output->rows, first, path, err);
+    else
+        md_together_write(comm, &output->writers, &output->layout, &output->rows, first, to, path, err);
+    if (err->code == MD_OK) md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, err);
+    md_segment *written = &segments->at[segments->n];
+    *written = (md_segment){.extent = output->rows.held};
+    if (comm->rank == 0 && err->code == MD_OK) md_segments_measure(segments, path, written, err);
+    return md_comm_agree(comm, err);
+}
+
+md_status md_output_flush(md_output *output, md_error *err)
+{
+    int *parts = md_alloc(2 * ((size_t)output->comm->size + 1), sizeof *parts, err);
+    if (output->rows.lost) md_fail(err, MD_ERR_MEMORY, "output: a row could not be kept");
+    md_status status = md_comm_agree(output->comm, err);
+    if (status == MD_OK && output->rows.held.rows > 0) {
+        find_cells(output, parts, err);
+        status = md_comm_agree(output->comm, err);
+        if (status == MD_OK) status = write_segment(output, parts, parts + output->comm->size + 1, err);
+        if (status == MD_OK) output->segments.n++;
+        if (status == MD_OK) output->segments.longer = false;
+        md_rows_written(&output->rows);
+    }
+    md_free(parts);
+    return status;
 }
 
 md_status md_output_sync(md_output *output, md_output_state *state, md_error *err)
 {
     *state = (md_output_state){.written = {0, 0}};
     if (md_output_flush(output, err) != MD_OK) return err->code;
-    for (int i = 0; i < output->segments; i++) {
-        state->written.rows += output->segment[i].extent.rows;
-        state->written.psd_rows += output->segment[i].extent.psd_rows;
-    }
-    state->segment = output->segment;
-    state->segments = output->segments;
+    state->written = md_segments_extent(&output->segments);
+    state->segment = output->segments.at;
+    state->segments = output->segments.n;
     if (output->comm->rank == 0) md_checks_sync(&output->checks, err);
     state->checks = output->checks.state;
     return md_comm_agree(output->comm, err);
 }
 
-/* What run.h5 is now, read back as it will be read by the next part. */
-static void measure_run(md_output *output, md_segment *joined, md_error *err)
+/* Collective. */
+static md_status make_run(const md_output *output, md_error *err)
 {
-    char path[MD_H5_PATH];
-    uint64_t digest = 0;
-    md_output_run_name(output, path, sizeof path);
-    md_file_digest_whole(path, output->lock, &joined->bytes, &digest, err);
-    joined->digest = (int64_t)digest;
+    if (output->layout.params->io.compress) return md_packed_join(output->comm, &output->layout, &output->segments, err);
+    if (output->writers.size > 0) md_together_join(&output->writers, &output->layout, &output->segments, err);
+    return err->code;
 }
 
 md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
 {
     bool root = output->comm->rank == 0;
+    md_segments *segments = &output->segments;
     *joined = (md_segment){.bytes = 0};
-    if (md_output_flush(output, err) != MD_OK || output->segments == 0) return err->code;
-    if (output->segments == 1 && !output->longer) {
-        if (root) rename_segment(output, err);
-    } else if (output->writers.size > 0 && md_output_assemble(output, err) == MD_OK && root) {
-        measure_run(output, joined, err);
+    if (md_output_flush(output, err) != MD_OK || segments->n == 0) return err->code;
+    if (segments->n == 1 && !segments->longer) {
+        if (root) md_segments_rename(segments, err);
+    } else if (make_run(output, err) == MD_OK && root) {
+        char path[MD_H5_PATH];
+        md_segments_run_name(segments, path, sizeof path);
+        md_segments_measure(segments, path, joined, err);
     }
     return md_comm_agree(output->comm, err);
+}
+
+static void release(md_output *output)
+{
+    md_layout_free(&output->layout);
+    md_comm_free(&output->writers);
+    md_rows_free(&output->rows);
+    md_segments_free(&output->segments);
+    *output = (md_output){.comm = NULL};
 }
 
 md_status md_output_close(md_output *output, bool joined, md_error *err)
 {
     const md_comm *comm = output->comm;
     bool root = comm->rank == 0;
-    if (md_output_flush(output, err) == MD_OK && joined && root) md_output_remove_segments(output, 0, err);
+    if (md_output_flush(output, err) == MD_OK && joined && root) md_segments_remove(&output->segments, 0, err);
     if (root) md_checks_close(&output->checks, err);
     release(output);
     return md_comm_agree(comm, err);

@@ -1,9 +1,8 @@
-/* The rows of an earlier run, taken up by one that goes on with it. The checkpoint says which files hold them and what these were
- * like, to the last bit: a file of another run, of the same shape, would else be believed. */
+#include "disk/output/take_up.h"
+
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "disk/output/output.h"
 #include "io/file_digest.h"
 #include "io/fs.h"
 
@@ -35,7 +34,7 @@ static const md_segment *expected_run(const md_output_state *state)
     return state->segments == 1 ? &state->segment[0] : NULL;
 }
 
-md_status md_output_check_run(const char *folder, const md_output_state *at_end, md_lock *lock, md_error *err)
+md_status md_take_up_check_run(const char *folder, const md_output_state *at_end, md_lock *lock, md_error *err)
 {
     char path[MD_H5_PATH];
     const md_segment *expected = expected_run(at_end);
@@ -58,52 +57,52 @@ static md_status measure(const char *path, md_extent wanted, bool *longer, md_er
 }
 
 /* All rows are in one file: run.h5 of a run that came to an end, or what had been that when a later part died. */
-static md_status take_one(md_output *output, const md_output_state *from, const md_segment *whole, const char *path,
+static md_status take_one(md_segments *segments, const md_output_state *from, const md_segment *whole, const char *path,
                           md_error *err)
 {
-    if (md_output_remember(output, err) != MD_OK) return err->code;
-    output->segment[output->segments++] = (md_segment){from->written, whole->bytes, whole->digest};
-    return measure(path, from->written, &output->longer, err);
+    if (md_segments_remember(segments, err) != MD_OK) return err->code;
+    segments->at[segments->n++] = (md_segment){from->written, whole->bytes, whole->digest};
+    return measure(path, from->written, &segments->longer, err);
 }
 
-static md_status take_all(md_output *output, const md_output_state *from, md_error *err)
+static md_status take_all(md_segments *segments, const md_output_state *from, md_error *err)
 {
     char path[MD_H5_PATH];
-    for (int i = 0; i < from->segments && md_output_remember(output, err) == MD_OK; i++) {
-        md_output_segment_name(output, i, path, sizeof path);
-        if (check_file(path, &from->segment[i], output->lock, err) != MD_OK) return err->code;
-        output->segment[output->segments++] = from->segment[i];
+    for (int i = 0; i < from->segments && md_segments_remember(segments, err) == MD_OK; i++) {
+        md_segments_name(segments, i, path, sizeof path);
+        if (check_file(path, &from->segment[i], segments->lock, err) != MD_OK) return err->code;
+        segments->at[segments->n++] = from->segment[i];
     }
     return err->code;
 }
 
-md_status md_output_look(md_output *output, const md_output_state *from, md_error *err)
+md_status md_take_up_look(md_segments *segments, const md_output_state *from, md_error *err)
 {
     char run[MD_H5_PATH], first[MD_H5_PATH];
     const md_segment *whole = expected_run(from);
     md_error why = {MD_OK, ""};
-    md_output_run_name(output, run, sizeof run);
-    md_output_segment_name(output, 0, first, sizeof first);
-    output->in_run = whole && is_whole(run, whole, output->lock);
-    if (output->in_run) return take_one(output, from, whole, run, err);
-    if (whole && is_whole(first, whole, output->lock)) return take_one(output, from, whole, first, err);
-    if (take_all(output, from, &why) == MD_OK) return MD_OK;
+    md_segments_run_name(segments, run, sizeof run);
+    md_segments_name(segments, 0, first, sizeof first);
+    segments->in_run = whole && is_whole(run, whole, segments->lock);
+    if (segments->in_run) return take_one(segments, from, whole, run, err);
+    if (whole && is_whole(first, whole, segments->lock)) return take_one(segments, from, whole, first, err);
+    if (take_all(segments, from, &why) == MD_OK) return MD_OK;
     bool by_run =
         whole && why.code == MD_ERR_IO && (md_fs_exists(run) || !md_fs_exists(first)); /* there should be no segment */
-    if (by_run) check_file(run, whole, output->lock, err);
+    if (by_run) check_file(run, whole, segments->lock, err);
     if (!by_run) *err = why;
     md_error_prefix(err, "the output up to the checkpoint is not there: ");
     return err->code;
 }
 
-md_status md_output_take_up(md_output *output, md_error *err)
+md_status md_take_up(md_segments *segments, md_error *err)
 {
     char run[MD_H5_PATH], first[MD_H5_PATH], half_made[MD_H5_PATH + 8];
-    md_output_run_name(output, run, sizeof run);
-    md_output_segment_name(output, 0, first, sizeof first);
+    md_segments_run_name(segments, run, sizeof run);
+    md_segments_name(segments, 0, first, sizeof first);
     snprintf(half_made, sizeof half_made, "%s.tmp", run);
-    if (output->in_run && md_fs_rename(run, first, err) != MD_OK) return err->code;
-    md_output_remove_segments(output, output->segments, err);
+    if (segments->in_run && md_fs_rename(run, first, err) != MD_OK) return err->code;
+    md_segments_remove(segments, segments->n, err);
     md_fs_remove(run, err);
     return md_fs_remove(half_made, err);
 }

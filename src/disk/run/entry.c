@@ -2,7 +2,7 @@
 
 #include "base/constants.h"
 #include "base/memory.h"
-#include "disk/output/output.h"
+#include "disk/output/take_up.h"
 #include "disk/run/snapshot.h"
 #include "job/checkpoints.h"
 #include "job/outcome.h"
@@ -15,7 +15,7 @@ static bool is_finished(const md_entry *entry, md_error *err)
     if (entry->resume.number < 0 || !md_outcome_is_finished(entry->job->folder.path)) return false;
     if (s->position.t < entry->task->t_end && !md_ending(&s->position.held, s->position.t, &entry->task->setup.disk.params))
         return false;
-    if (md_output_check_run(entry->job->folder.path, &s->output, &entry->job->folder.lock, err) == MD_OK) return true;
+    if (md_take_up_check_run(entry->job->folder.path, &s->output, &entry->job->folder.lock, err) == MD_OK) return true;
     md_error_prefix(err, "--resume: this run is finished, but its results are not what they were (--force begins it anew): ");
     return false;
 }

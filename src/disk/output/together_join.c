@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "disk/output/output.h"
-#include "io/h5_label.h"
+#include "disk/output/together.h"
 
 /* One dimension of time ("time" or "time_psd") of the file that is being made. */
 typedef struct md_join {
-    const md_output *output;
+    const md_comm *writers;
+    const md_layout *layout;
+    const md_segments *segments;
     const md_h5 *run;
     const char *dimension;
     md_extent total;
@@ -30,14 +31,14 @@ static bool along(const md_join *join, const md_h5_label *label)
 /* Values in one row of a dataset that are this rank's. */
 static size_t row_values(const md_join *join, const md_h5_label *label)
 {
-    md_h5_slab slab = md_layout_slab(&join->output->layout, label, 0, 1, join->part);
+    md_h5_slab slab = md_layout_slab(join->layout, label, 0, 1, join->part);
     return slab.count[0] * slab.count[1] * slab.count[2];
 }
 
 /* Values of all datasets in one row, and the longest block that still lies in one row of chunks. */
 static size_t measure(md_join *join)
 {
-    const md_layout *layout = &join->output->layout;
+    const md_layout *layout = join->layout;
     size_t values = 0;
     join->block = join->rows;
     for (int i = 0; i < md_layout_labels(layout, join->total); i++) {
@@ -53,9 +54,9 @@ static size_t measure(md_join *join)
 /* Rows [from, from + rows) of a segment to row `at` of the buffer. */
 static md_status read_segment(const md_join *join, int number, int from, int rows, int at, md_error *err)
 {
-    const md_layout *layout = &join->output->layout;
+    const md_layout *layout = join->layout;
     char path[MD_H5_PATH];
-    md_output_segment_name(join->output, number, path, sizeof path);
+    md_segments_name(join->segments, number, path, sizeof path);
     md_h5 file;
     md_status status = md_h5_open(&file, NULL, path, false, err);
     double *to = join->buffer;
@@ -85,8 +86,8 @@ static int smaller(int a, int b)
 static md_status read_block(const md_join *join, int row, int rows, md_error *err)
 {
     md_status status = MD_OK;
-    for (int i = 0, start = 0; i < join->output->segments && status == MD_OK; i++) {
-        int end = start + rows_of(join->output->segment[i].extent, join->dimension);
+    for (int i = 0, start = 0; i < join->segments->n && status == MD_OK; i++) {
+        int end = start + rows_of(join->segments->at[i].extent, join->dimension);
         int low = larger(start, row), high = smaller(end, row + rows);
         if (low < high) status = read_segment(join, i, low - start, high - low, low - row, err);
         start = end;
@@ -97,7 +98,7 @@ static md_status read_block(const md_join *join, int row, int rows, md_error *er
 /* Collective. */
 static md_status write_block(const md_join *join, int row, int rows, md_error *err)
 {
-    const md_layout *layout = &join->output->layout;
+    const md_layout *layout = join->layout;
     md_status status = MD_OK;
     const double *from = join->buffer;
     for (int i = 0; i < md_layout_labels(layout, join->total) && status == MD_OK; i++) {
@@ -107,12 +108,12 @@ static md_status write_block(const md_join *join, int row, int rows, md_error *e
         status = md_h5_write(join->run, label->name, MD_H5_DOUBLE, &slab, from, err);
         from += (size_t)join->block * row_values(join, label);
     }
-    return md_layout_guard(&join->output->writers, status, err);
+    return md_layout_guard(join->writers, status, err);
 }
 
 static md_status join_dimension(md_join *join, const char *dimension, md_error *err)
 {
-    const md_comm *comm = &join->output->writers;
+    const md_comm *comm = join->writers;
     join->dimension = dimension;
     join->rows = rows_of(join->total, dimension);
     size_t values = measure(join);
@@ -120,7 +121,7 @@ static md_status join_dimension(md_join *join, const char *dimension, md_error *
     md_status status = md_comm_agree(comm, err);
     for (int row = 0; row < join->rows && status == MD_OK; row += join->block) {
         int rows = smaller(join->block, join->rows - row);
-        md_lock_beat(join->output->lock); /* of all rows of a long run, it takes its time */
+        md_lock_beat(join->segments->lock); /* of all rows of a long run, it takes its time */
         read_block(join, row, rows, err);
         status = md_comm_agree(comm, err);
         if (status == MD_OK) status = write_block(join, row, rows, err);
@@ -135,22 +136,22 @@ static md_part even_part(const md_comm *comm, int cells)
     return (md_part){comm->rank, first, end - first};
 }
 
-md_status md_output_assemble(const md_output *output, md_error *err)
+md_status md_together_join(const md_comm *writers, const md_layout *layout, const md_segments *segments, md_error *err)
 {
-    const md_comm *comm = &output->writers;
     char path[MD_H5_PATH];
-    md_output_run_name(output, path, sizeof path);
+    md_segments_run_name(segments, path, sizeof path);
     md_h5 run = {0};
-    md_join join = {.output = output, .run = &run, .part = even_part(comm, output->layout.radial->n)};
-    for (int i = 0; i < output->segments; i++) {
-        join.total.rows += output->segment[i].extent.rows;
-        join.total.psd_rows += output->segment[i].extent.psd_rows;
-    }
-    md_status status = md_layout_begin(&output->layout, comm, path, join.total, &run, err);
+    md_join join = {.writers = writers,
+                    .layout = layout,
+                    .segments = segments,
+                    .run = &run,
+                    .total = md_segments_extent(segments),
+                    .part = even_part(writers, layout->radial->n)};
+    md_status status = md_layout_begin(layout, writers, path, join.total, &run, err);
     if (status == MD_OK) status = join_dimension(&join, "time", err);
     if (status == MD_OK) status = join_dimension(&join, "time_psd", err);
-    if (status == MD_OK) return md_layout_end(&output->layout, comm, path, join.total, &run, err);
-    if (comm->size == 1)
+    if (status == MD_OK) return md_layout_end(layout, writers, path, join.total, &run, err);
+    if (writers->size == 1)
         md_layout_abandon(path, &run);
     else
         md_h5_close(&run, err); /* a segment could not be read: all writers come here together */

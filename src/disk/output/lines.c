@@ -1,0 +1,42 @@
+#include "disk/output/lines.h"
+
+#include "base/constants.h"
+#include "base/memory.h"
+
+static const struct {
+    const char *name;
+    size_t offset;
+    double unit;
+} lines[] = {
+    {"time", offsetof(md_output_times, time_s), 1},
+    {"time_yr", offsetof(md_output_times, time_s), MD_YEAR},
+    {"T_M", offsetof(md_output_times, T_M), 1},
+    {"s_blow", offsetof(md_output_times, s_blow), 1},
+    {"s_blow_lo", offsetof(md_output_times, s_blow_lo), 1},
+    {"beta_max", offsetof(md_output_times, beta_max), 1},
+};
+
+static md_status write_line(const md_h5 *file, int rank, const char *name, const double *values, int n, md_error *err)
+{
+    md_h5_slab slab = {{0}, {rank == 0 ? (size_t)n : 0}};
+    return md_h5_write(file, name, MD_H5_DOUBLE, &slab, values, err);
+}
+
+md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, md_error *err)
+{
+    int n = rows->held.rows;
+    double *values = md_alloc((size_t)n, sizeof *values, err);
+    md_status status = err->code;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && status == MD_OK; i++) {
+        for (int row = 0; row < n; row++)
+            values[row] = *(const double *)(const void *)((const char *)&rows->times[row] + lines[i].offset) / lines[i].unit;
+        status = write_line(file, rank, lines[i].name, values, n, err);
+    }
+    if (status == MD_OK && rows->held.psd_rows > 0) {
+        for (int row = 0; row < n; row++)
+            if (rows->psd_row[row] >= 0) values[rows->psd_row[row]] = rows->times[row].time_s;
+        status = write_line(file, rank, "time_psd", values, rows->held.psd_rows, err);
+    }
+    md_free(values);
+    return status;
+}

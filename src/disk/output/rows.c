@@ -1,0 +1,127 @@
+#include "disk/output/rows.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+md_status md_rows_init(md_rows *rows, int rank, md_extent room, int bins, md_error *err)
+{
+    *rows = (md_rows){.bins = bins, .part = {.rank = rank}, .room = room};
+    rows->times = md_alloc((size_t)room.rows, sizeof *rows->times, err);
+    rows->psd_row = md_alloc((size_t)room.rows, sizeof *rows->psd_row, err);
+    return err->code;
+}
+
+void md_rows_free(md_rows *rows)
+{
+    md_free(rows->times);
+    md_free(rows->psd_row);
+    md_free(rows->diag);
+    md_free(rows->N);
+    *rows = (md_rows){0};
+}
+
+/* Bytes of all rows of a cell. */
+static size_t diag_bytes(const md_rows *rows)
+{
+    return (size_t)rows->room.rows * sizeof *rows->diag;
+}
+
+static size_t sizes_bytes(const md_rows *rows)
+{
+    return (size_t)rows->room.psd_rows * (size_t)rows->bins * sizeof *rows->N;
+}
+
+/* Buffers for the cells that this rank has now. */
+static md_status take_part(md_rows *rows, int first, int count, md_error *err)
+{
+    if (rows->part.first == first && rows->part.count == count && rows->diag) return MD_OK;
+    if (rows->held.rows > 0)
+        return md_fail(err, MD_ERR_INTERNAL, "output: cells %d to %d while rows of other cells are held", first,
+                       first + count - 1);
+    md_free(rows->diag);
+    md_free(rows->N);
+    rows->part.first = first;
+    rows->part.count = count;
+    rows->diag = md_alloc((size_t)count, diag_bytes(rows), err);
+    rows->N = md_alloc((size_t)count, sizes_bytes(rows), err);
+    return err->code;
+}
+
+md_status md_rows_begin(md_rows *rows, int first, int count, const md_output_times *times, const int *what, int with_psd,
+                        int *n, md_error *err)
+{
+    int row = rows->held.rows, psd = rows->held.psd_rows, end = row + *n;
+    if (rows->open > 0) return md_fail(err, MD_ERR_INTERNAL, "output: a batch of rows begins inside of another");
+    if (take_part(rows, first, count, err) != MD_OK) rows->lost = true; /* all ranks go the same way all the same */
+    for (; row < end && row < rows->room.rows; row++, times++, what++) {
+        bool due = rows->room.psd_rows > 0 && (*what & with_psd);
+        if (due && psd == rows->room.psd_rows) break;
+        rows->times[row] = *times;
+        rows->psd_row[row] = due ? psd++ : -1;
+    }
+    *n = rows->open = row - rows->held.rows;
+    return err->code;
+}
+
+void md_rows_end(md_rows *rows, int kept)
+{
+    for (int j = 0; j < kept; j++)
+        rows->held.psd_rows += rows->psd_row[rows->held.rows++] >= 0;
+    rows->open = 0;
+}
+
+bool md_rows_full(const md_rows *rows)
+{
+    return rows->held.rows == rows->room.rows || (rows->room.psd_rows > 0 && rows->held.psd_rows == rows->room.psd_rows);
+}
+
+md_diag *md_rows_diag(const md_rows *rows, int ig, int row)
+{
+    return rows->diag + (size_t)(ig - rows->part.first) * (size_t)rows->room.rows + (size_t)row;
+}
+
+double *md_rows_sizes(const md_rows *rows, int ig, int row)
+{
+    size_t cell = (size_t)(ig - rows->part.first) * (size_t)rows->room.psd_rows;
+    if (rows->psd_row[row] < 0) return NULL;
+    return rows->N + (cell + (size_t)rows->psd_row[row]) * (size_t)rows->bins;
+}
+
+void md_rows_written(md_rows *rows)
+{
+    size_t held = (size_t)rows->held.rows, open = (size_t)rows->open, bins = (size_t)rows->bins, psd_open = 0;
+    size_t room = (size_t)rows->room.rows, psd_room = (size_t)rows->room.psd_rows, psd_held = (size_t)rows->held.psd_rows;
+    for (size_t j = 0; j < open; j++) {
+        rows->times[j] = rows->times[held + j];
+        rows->psd_row[j] = rows->psd_row[held + j] >= 0 ? (int)psd_open++ : -1;
+    }
+    for (size_t i = 0; i < (size_t)rows->part.count && open > 0; i++) {
+        md_diag *diag = rows->diag + i * room;
+        double *N = rows->N + i * psd_room * bins;
+        memmove(diag, diag + held, open * sizeof *diag);
+        if (psd_open > 0) memmove(N, N + psd_held * bins, psd_open * bins * sizeof *N);
+    }
+    rows->held = (md_extent){0, 0};
+}
+
+md_status md_rows_move(md_rows *rows, const md_comm *comm, const int *from, const int *to, md_error *err)
+{
+    int count = to[comm->rank + 1] - to[comm->rank];
+    md_diag *diag = md_alloc((size_t)count, diag_bytes(rows), err);
+    double *N = md_alloc((size_t)count, sizes_bytes(rows), err);
+    if (md_comm_agree(comm, err) != MD_OK) {
+        md_free(diag);
+        md_free(N);
+        return err->code;
+    }
+    md_comm_move_rows(comm, rows->diag, from, diag, to, diag_bytes(rows));
+    if (sizes_bytes(rows) > 0) md_comm_move_rows(comm, rows->N, from, N, to, sizes_bytes(rows));
+    md_free(rows->diag);
+    md_free(rows->N);
+    rows->diag = diag;
+    rows->N = N;
+    rows->part.first = to[comm->rank];
+    rows->part.count = count;
+    return MD_OK;
+}
