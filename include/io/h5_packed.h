@@ -1,4 +1,4 @@
-/* Chunks of doubles as they are stored in a file, filters and all: made and taken apart from the file, written and read as they are.
+/* Chunks of doubles as they are stored in a file, filters and all: made without the library, written and read as they are.
  *
  * A chunk is shuffled (first bytes of all values, then their second bytes, ...), deflated in zlib's format, and ends with the
  * Fletcher-32 of the deflated bytes where its dataset has checksums. The low bytes of doubles are noise, of which a search for

@@ -1,5 +1,5 @@
-/* Seventeen digits of a double: its bits times 128 bits of a power of ten. What that leaves open, a last digit so close to the middle
- * that further bits would decide, is left to the C library: one number in 2^50, and those that end there. */
+/* Seventeen digits of a double: its bits times 128 bits of a power of ten. What that leaves open, a last digit so close to the
+ * middle that further bits would decide, is left to the C library: one number in 2^50, and those that end there. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "h5_internal.h"
+#include "h5_fail.h"
 
 enum {
     VALUE = sizeof(double),
@@ -36,8 +36,8 @@ void md_h5_packer_free(md_h5_packer *packer)
 size_t md_h5_packed_most(size_t n)
 {
     size_t bytes = n * VALUE;
-    return STREAM_HEAD + (bytes / STORED_MOST + 1) * STORED_HEAD + libdeflate_deflate_compress_bound(NULL, bytes) + STREAM_TAIL +
-           CHECKSUM;
+    return STREAM_HEAD + (bytes / STORED_MOST + 1) * STORED_HEAD + libdeflate_deflate_compress_bound(NULL, bytes) +
+           STREAM_TAIL + CHECKSUM;
 }
 
 /* The lowest bytes first, as in a file of little-endian doubles. */
@@ -144,7 +144,7 @@ md_status md_h5_set_open(const md_h5 *file, const char *name, md_h5_set *set, md
 {
     hid_t id = H5Dopen2(file->id, name, H5P_DEFAULT);
     *set = (md_h5_set){file, name, id < 0 ? 0 : id};
-    return id < 0 ? md_h5_fail(file, "find", name, err) : MD_OK;
+    return id < 0 ? md_h5_fail(file->path, "find", name, err) : MD_OK;
 }
 
 void md_h5_set_close(md_h5_set *set)
@@ -158,7 +158,8 @@ md_status md_h5_set_write(const md_h5_set *set, const size_t *first, const void 
     hsize_t at[MD_H5_RANK];
     for (int d = 0; d < MD_H5_RANK; d++)
         at[d] = first[d];
-    if (H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, from) < 0) return md_h5_fail(set->file, "write", set->name, err);
+    if (H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, from) < 0)
+        return md_h5_fail(set->file->path, "write", set->name, err);
     return MD_OK;
 }
 
@@ -173,7 +174,7 @@ md_status md_h5_set_read(const md_h5_set *set, const size_t *first, void *to, si
         return md_fail(err, MD_ERR_IO, "%s: %s has a chunk of %llu bytes, expected 1 to %zu", set->file->path, set->name,
                        (unsigned long long)stored, most);
     good = good && H5Dread_chunk(set->id, H5P_DEFAULT, at, &left_out, to) >= 0;
-    if (!good) return md_h5_fail(set->file, "read", set->name, err);
+    if (!good) return md_h5_fail(set->file->path, "read", set->name, err);
     *bytes = (size_t)stored;
     if (left_out == 0) return MD_OK;
     return md_fail(err, MD_ERR_IO, "%s: %s has a chunk without a filter that its dataset has", set->file->path, set->name);

@@ -103,22 +103,25 @@ static void fake_cell(int row, int cell, md_diag *diag, double *N)
         N[k] = fake_N(row, cell, k);
 }
 
+static bool is_due(const fake_case *c, int row)
+{
+    return c->due_every > 0 && row % c->due_every == c->due_every - 1;
+}
+
 static int what_is_due(const fake_case *c, int row)
 {
-    int what = (c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0);
-    return c->due_every > 0 && row % c->due_every == c->due_every - 1 ? what | MD_OUTPUT_DUE : what;
+    return c->psd_every > 0 && row % c->psd_every == 0 ? MD_OUTPUT_PSD : 0;
 }
 
 static md_status add_row(md_output *output, const md_comm *comm, const fake_case *c, int row, int cut, md_error *err)
 {
-    md_diag diag[CELLS];
-    double N[CELLS * BINS];
-    int first, count;
-    fake_part(comm, cut, &first, &count);
-    for (int i = 0; i < count; i++)
-        fake_cell(row, first + i, &diag[i], N + i * BINS);
+    int first, count, n = 1, what = what_is_due(c, row);
     md_output_times times = fake_times(row);
-    return md_output_add(output, &times, first, count, diag, N, what_is_due(c, row), err);
+    fake_part(comm, cut, &first, &count);
+    if (md_output_begin(output, first, count, &times, &what, &n, err) != MD_OK) return err->code;
+    for (int ig = first; ig < first + count; ig++)
+        fake_cell(row, ig, md_output_diag(output, ig, 0), md_output_sizes(output, ig, 0));
+    return md_output_end(output, n, is_due(c, row), err);
 }
 
 /* Rows in batches, with the last row and the last cell first. One row more is begun than counts, and what is held is written in
@@ -131,7 +134,7 @@ static md_status add_batch(md_output *output, const md_comm *comm, const fake_ca
     fake_part(comm, 0, &first, &count);
     for (int j = 0; j < n; j++) {
         times[j] = fake_times(*row + j);
-        what[j] = what_is_due(c, *row + j) & MD_OUTPUT_PSD;
+        what[j] = what_is_due(c, *row + j);
     }
     if (md_output_begin(output, first, count, times, what, &n, err) != MD_OK) return err->code;
     CHECK(n >= 1 && n <= c->batch + 1);

@@ -34,11 +34,7 @@
 #include "disk/output/rows.h"
 #include "disk/output/segments.h"
 
-/* The same on every rank. */
-enum {
-    MD_OUTPUT_PSD = 1, /* the size distribution is due at this time */
-    MD_OUTPUT_DUE = 2  /* write what there is, enough wall time has passed */
-};
+enum { MD_OUTPUT_PSD = 1 }; /* the size distribution is due at this time */
 
 typedef struct md_output {
     const md_comm *comm;
@@ -76,18 +72,6 @@ double *md_output_sizes(const md_output *output, int ig, int j);
  * what there is. Both the same on all ranks. Collective when the buffers are full or it is due, and Local otherwise: whether it is
  * one or the other is the same on all ranks. Errors: as md_output_flush. */
 md_status md_output_end(md_output *output, int kept, bool due, md_error *err);
-
-/* A batch of one output time. diag has `count` cells; N, number per m^2 as [count][bins], is read when `what` has MD_OUTPUT_PSD.
- * Collective when the buffers are full or `what` has MD_OUTPUT_DUE, and Local otherwise: whether it is one or the other is the
- * same on all ranks. Errors: MD_ERR_MEMORY (Local: agree on it), MD_ERR_INTERNAL when the cells are not those of the rows
- * already held. */
-md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
-                        const double *N, int what, md_error *err);
-
-/* Cells move from the blocks `from` to the blocks `to` (size + 1 entries each), and the rows held of them too. After at
- * least one output.
- * Collective. Errors: MD_ERR_MEMORY, agreed on; then nothing has moved. */
-md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err);
 
 /* Write the rows held as a segment and add them to the checks; a batch that has begun stays open. Collective.
  * Errors: MD_ERR_IO, also when the disk has no room for what is to come; MD_ERR_MEMORY; MD_ERR_INTERNAL when the ranks' cells

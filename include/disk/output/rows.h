@@ -3,7 +3,7 @@
  * Shapes: rows of all output times, [cell][row of room]; size distributions of some of them, [cell][psd row of room][bin]
  * Units:  SI
  * Owner:  md_rows owns its buffers; free with md_rows_free
- * MPI:    Local but md_rows_move; times and numbers of rows are the same on all ranks
+ * MPI:    Local; times and numbers of rows are the same on all ranks
  * Source: src/README.md, output
  */
 #ifndef MD_DISK_OUTPUT_ROWS_H
@@ -11,7 +11,6 @@
 
 #include <stdbool.h>
 
-#include "base/comm.h"
 #include "disk/output/layout.h"
 #include "disk/solve/diagnose.h"
 
@@ -45,7 +44,5 @@ md_diag *md_rows_diag(const md_rows *rows, int ig, int row);
 double *md_rows_sizes(const md_rows *rows, int ig, int row);
 /* What is held has been written: the rows of an open batch come to the front. */
 void md_rows_written(md_rows *rows);
-/* Cells and all their rows from the blocks `from` to the blocks `to`. Collective. MD_ERR_MEMORY, agreed on; then nothing has moved. */
-md_status md_rows_move(md_rows *rows, const md_comm *comm, const int *from, const int *to, md_error *err);
 
 #endif

@@ -12,7 +12,8 @@
 #include "disk/output/rows.h"
 #include "disk/output/segments.h"
 
-/* The rows held as a file. `writers` are the first ranks of comm, size 0 on the others. Errors: agreed on, MD_ERR_IO, MD_ERR_MEMORY. */
+/* The rows held as a file. `writers` are the first ranks of comm, size 0 on the others.
+ * Errors: agreed on, MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_together_write(const md_comm *comm, const md_comm *writers, const md_layout *layout, const md_rows *rows,
                             const int *from, const int *to, const char *path, md_error *err);
 /* run.h5 of the segments. Collective over the writers. Errors: as above. */

@@ -13,7 +13,7 @@
 /* Less than this is written faster by one rank than by two. */
 static const double BYTES_PER_WRITER = 8e6;
 
-/* --- the folder ---------------------------------------------------------------------------------------------------------------- */
+/* --- the folder --------------------------------------------------------------------------------------------------------------- */
 
 static void remove_results(const md_output *output, md_error *err)
 {
@@ -140,7 +140,7 @@ void md_output_writer_blocks(const md_output *output, int *to)
         to[r] = r < writers ? (int)((long)cells * r / writers) : cells;
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------------------- */
 
 md_status md_output_begin(md_output *output, int first, int count, const md_output_times *times, const int *what, int *n,
                           md_error *err)
@@ -164,26 +164,7 @@ md_status md_output_end(md_output *output, int kept, bool due, md_error *err)
     return md_rows_full(&output->rows) || due ? md_output_flush(output, err) : err->code;
 }
 
-md_status md_output_add(md_output *output, const md_output_times *times, int first, int count, const md_diag *diag,
-                        const double *N, int what, md_error *err)
-{
-    int n = 1;
-    size_t bins = (size_t)output->layout.sizes->n;
-    md_output_begin(output, first, count, times, &what, &n, err);
-    for (int i = 0; i < count && !err->code; i++) {
-        double *sizes = md_output_sizes(output, first + i, 0);
-        *md_output_diag(output, first + i, 0) = diag[i];
-        if (sizes) memcpy(sizes, N + (size_t)i * bins, bins * sizeof *N);
-    }
-    return md_output_end(output, n, what & MD_OUTPUT_DUE, err);
-}
-
-md_status md_output_move(md_output *output, const int *from, const int *to, md_error *err)
-{
-    return md_rows_move(&output->rows, output->comm, from, to, err);
-}
-
-/* --- files --------------------------------------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------------------------------------- */
 
 /* Where the cells are, in rank order. Collective. MD_ERR_INTERNAL unless they are the whole disk. */
 static md_status find_cells(const md_output *output, int *first, md_error *err)

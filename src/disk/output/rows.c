@@ -104,24 +104,3 @@ void md_rows_written(md_rows *rows)
     }
     rows->held = (md_extent){0, 0};
 }
-
-md_status md_rows_move(md_rows *rows, const md_comm *comm, const int *from, const int *to, md_error *err)
-{
-    int count = to[comm->rank + 1] - to[comm->rank];
-    md_diag *diag = md_alloc((size_t)count, diag_bytes(rows), err);
-    double *N = md_alloc((size_t)count, sizes_bytes(rows), err);
-    if (md_comm_agree(comm, err) != MD_OK) {
-        md_free(diag);
-        md_free(N);
-        return err->code;
-    }
-    md_comm_move_rows(comm, rows->diag, from, diag, to, diag_bytes(rows));
-    if (sizes_bytes(rows) > 0) md_comm_move_rows(comm, rows->N, from, N, to, sizes_bytes(rows));
-    md_free(rows->diag);
-    md_free(rows->N);
-    rows->diag = diag;
-    rows->N = N;
-    rows->part.first = to[comm->rank];
-    rows->part.count = count;
-    return MD_OK;
-}
