@@ -56,8 +56,8 @@ static void sweep(subject *s, md_patankar *work, int repeats)
 {
     md_moved moved;
     for (int r = 0; r < repeats; r++)
-        md_patankar_first(work, &s->disk.sizes, &s->meetings, &s->rates, s->cell->mass, s->cell->mass, 0, 100.0, s->out,
-                          &moved);
+        md_patankar_first(work, &s->disk.sizes, &s->meetings, &(md_state){&s->rates, s->cell->mass, 0}, s->cell->mass, 100.0,
+                          s->out, &moved);
 }
 
 /* Best of many short batches: what the machine can do when left alone. */

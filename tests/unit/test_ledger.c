@@ -47,7 +47,7 @@ static void test_sink(const disk_run *run, int sink)
         rates.sink[sink][k] = 1;
         rates.other_sinks[k] = sink == MD_SINK_BLOW ? 0 : 1;
     }
-    md_patankar_first(&work, sizes, &none, &rates, g, g, 0, 1, out, &moved);
+    md_patankar_first(&work, sizes, &none, &(md_state){&rates, g, 0}, g, 1, out, &moved);
     for (int b = 0; b < MD_BOOKS; b++)
         CHECK(b == (int)md_ledger_sinks[sink].book ? fabs(moved.book[b] - 1.5) < 1e-14 : moved.book[b] == 0);
     md_patankar_free(&work);

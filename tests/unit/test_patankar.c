@@ -229,13 +229,13 @@ static void reference(fixture *f, bool second, double h, const double *solved, l
 
 static void take_first(fixture *f, double h, double *out, md_moved *moved)
 {
-    md_patankar_first(&f->work, f->sizes, &f->meetings, &f->a, f->g, f->g, f->deep, h, out, moved);
+    md_patankar_first(&f->work, f->sizes, &f->meetings, &(md_state){&f->a, f->g, f->deep}, f->g, h, out, moved);
 }
 
 static void take_second(fixture *f, double h, double *out, md_moved *moved)
 {
-    md_patankar_second(&f->work, f->sizes, &f->meetings, &f->a, &f->b, f->earlier, f->g, f->g1, f->deep, f->deep1, h, out,
-                       moved);
+    md_patankar_second(&f->work, f->sizes, &f->meetings, &(md_state){&f->a, f->g, f->deep}, &(md_state){&f->b, f->g1, f->deep1},
+                       f->earlier, h, out, moved);
 }
 
 /* start + supplied - all that left = now, in long double, on the scale of the mass handled. */
@@ -498,8 +498,8 @@ static void test_order_of_linear_system(void)
                         (md_supply_split){.surface = f.deep1 / t_mix, .deep_out = f.deep1 / t_mix, .deep_in = deep_in};
                     memcpy(f.out, f.g1, sizeof f.out);
                     if (second)
-                        md_patankar_second(&f.work, f.sizes, &f.meetings, &f.a, &at_end, NULL, f.g, f.g1, f.deep, f.deep1, h,
-                                           f.out, &moved);
+                        md_patankar_second(&f.work, f.sizes, &f.meetings, &(md_state){&f.a, f.g, f.deep},
+                                           &(md_state){&at_end, f.g1, f.deep1}, NULL, h, f.out, &moved);
                     memcpy(f.g, f.out, sizeof f.g);
                     f.deep = moved.sigma_deep;
                 }
@@ -610,7 +610,7 @@ static void test_order_in_time(void)
                     f.a.sink[MD_SINK_BLOW][k] = 1 + j * h;
                     f.b.sink[MD_SINK_BLOW][k] = 1 + (j + 1) * h;
                 }
-                md_patankar_first(&f.work, f.sizes, &f.meetings, &f.b, f.g, f.g, 0, h, f.g1, &moved);
+                md_patankar_first(&f.work, f.sizes, &f.meetings, &(md_state){&f.b, f.g, 0}, f.g, h, f.g1, &moved);
                 take_second(&f, h, f.out, &moved);
                 memcpy(f.g, f.out, sizeof f.g);
             }

@@ -59,7 +59,7 @@ static double surface_step(double sigma, double supply, double dt, const double 
             if (s != MD_SINK_BLOW) rates.other_sinks[k] += loss[s];
         }
     }
-    md_patankar_first(&work, &sizes, &meetings, &rates, g, g, 0, dt, out, &moved);
+    md_patankar_first(&work, &sizes, &meetings, &(md_state){&rates, g, 0}, g, dt, out, &moved);
     *taken = moved.book[md_ledger_sinks[0].book];
     md_patankar_free(&work);
     md_rates_free(&rates);

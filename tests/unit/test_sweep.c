@@ -33,8 +33,9 @@ static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_m
     md_patankar work;
     *r = (result){0};
     CHECK(md_patankar_init(&work, disk->sizes.n, kernel, meetings->upward, &err) == MD_OK);
-    md_patankar_first(&work, &disk->sizes, meetings, rates, g, g, 0, h, r->first, &r->moved);
-    md_patankar_second(&work, &disk->sizes, meetings, rates, rates, NULL, g, r->first, 0, 0, h, r->second, &r->moved2);
+    md_patankar_first(&work, &disk->sizes, meetings, &(md_state){rates, g, 0}, g, h, r->first, &r->moved);
+    md_patankar_second(&work, &disk->sizes, meetings, &(md_state){rates, g, 0}, &(md_state){rates, r->first, 0}, NULL, h,
+                       r->second, &r->moved2);
     md_patankar_free(&work);
 }
 

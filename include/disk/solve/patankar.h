@@ -46,20 +46,26 @@ typedef struct md_moved {
     double not_supplied; /* refused for want of head-room: in no book */
 } md_moved;
 
-/* First stage (mpe): from g, with linear rates `rates`, and collisions with the partners of state `partners`. out[n] is the
- * new state. */
-void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
-                       const double *g, const double *partners, double sigma_deep, double h, double *out, md_moved *moved);
+/* A cell at an instant, and what acts on it then. */
+typedef struct md_state {
+    const md_rates *rates;
+    const double *mass; /* of the bins [kg/m^2] */
+    double sigma_deep;
+} md_state;
 
-/* Second stage: the mean of the rates at g and at the first stage's result g1, taken from g; follows md_patankar_first. This is
- * MPRK22(1) but for donors that lose all they have many times over in the sub-step and were far from their balance, or have
- * begun to alternate about it (`earlier`, the masses before the last accepted sub-step, and g1 lie on one side of g; NULL:
- * there was none). Bodies that meet their like would go on so for ever, g -> 1/g in units of their balance, unseen where
- * they hold little mass. Their rates tend to those at g1 alone, with a weight that differs from 1/2 by O(h^2), so the order
+/* First stage (mpe): from the masses of `from`, with its linear rates, and collisions with the partners of masses `partners`.
+ * out[n] is the new state. */
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *from,
+                       const double *partners, double h, double *out, md_moved *moved);
+
+/* Second stage: the mean of the rates at state a, with masses g, and at the first stage's result b, with g1, taken from g; follows
+ * md_patankar_first. This is MPRK22(1) but for donors that lose all they have many times over in the sub-step and were far from
+ * their balance, or have begun to alternate about it (`earlier`, the masses before the last accepted sub-step, and g1 lie on one
+ * side of g; NULL: there was none). Bodies that meet their like would go on so for ever, g -> 1/g in units of their balance, unseen
+ * where they hold little mass. Their rates tend to those at g1 alone, with a weight that differs from 1/2 by O(h^2), so the order
  * stays. */
-void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
-                        const md_rates *rates1, const double *earlier, const double *g, const double *g1, double sigma_deep,
-                        double sigma_deep1, double h, double *out, md_moved *moved);
+void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *a,
+                        const md_state *b, const double *earlier, double h, double *out, md_moved *moved);
 
 /* The rates at which the bins of state g are blown out [1/s]: by fraction but where the edge of the band of leaving sizes
  * cuts a bin, see band.h. */

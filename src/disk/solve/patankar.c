@@ -72,18 +72,18 @@ MD_WIDE static void spread(int n, const double *g, double a, const double *of_a,
 }
 
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
-static void supply(md_patankar *work, const stage *s, const double *g, double sigma_deep, double sigma_deep_a,
-                   double sigma_deep_b, double h, md_moved *moved)
+static void supply(md_patankar *work, const stage *s, const md_state *from, double sigma_deep_b, double h, md_moved *moved)
 {
     const md_supply_split *a = &s->a->supply, *b = &s->b->supply;
     double in = s->share_a * a->deep_in + s->share_b * b->deep_in;
-    double out_a = sigma_deep_a > 0 ? a->deep_out / sigma_deep_a : 0, out_b = sigma_deep_b > 0 ? b->deep_out / sigma_deep_b : 0;
+    double out_a = from->sigma_deep > 0 ? a->deep_out / from->sigma_deep : 0,
+           out_b = sigma_deep_b > 0 ? b->deep_out / sigma_deep_b : 0;
     double out = s->share_a * s->deep_scale * out_a + s->share_b * out_b;
-    double deep = (sigma_deep + h * in) / (1 + h * out);
+    double deep = (from->sigma_deep + h * in) / (1 + h * out);
     double mixed_up = h * out * deep;
     double direct_a = h * s->share_a * (a->surface - a->deep_out), direct_b = h * s->share_b * (b->surface - b->deep_out);
 
-    spread(work->n, g, direct_a + 0.5 * mixed_up, s->a->supply_weight, direct_b + 0.5 * mixed_up, s->b->supply_weight,
+    spread(work->n, from->mass, direct_a + 0.5 * mixed_up, s->a->supply_weight, direct_b + 0.5 * mixed_up, s->b->supply_weight,
            work->before);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
@@ -227,13 +227,13 @@ static stage first_stage(const md_patankar *work, const md_rates *rates)
                    .deep_scale = 1};
 }
 
-void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
-                       const double *g, const double *partner, double sigma_deep, double h, double *out, md_moved *moved)
+void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *from,
+                       const double *partner, double h, double *out, md_moved *moved)
 {
-    stage s = first_stage(work, rates);
+    stage s = first_stage(work, from->rates);
     *moved = (md_moved){{0}, 0, 0};
-    supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep, h, moved);
-    partners(sizes, rates->collide, partner, work->partner_a);
+    supply(work, &s, from, from->sigma_deep, h, moved);
+    partners(sizes, from->rates->collide, partner, work->partner_a);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -263,27 +263,27 @@ MD_WIDE static void weigh(int n, const double *restrict earlier, const double *r
     }
 }
 
-void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
-                        const md_rates *rates1, const double *earlier, const double *g, const double *g1, double sigma_deep,
-                        double sigma_deep1, double h, double *out, md_moved *moved)
+void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *a,
+                        const md_state *b, const double *earlier, double h, double *out, md_moved *moved)
 {
-    stage s = {.a = rates,
-               .b = rates1,
+    const double *g = a->mass, *g1 = b->mass;
+    stage s = {.a = a->rates,
+               .b = b->rates,
                .scale_a = work->scale_a,
                .scale_b = work->scale_b,
                .known_phi = work->known_phi,
                .new_share = work->new_share,
                .share_a = 0.5,
                .share_b = 0.5,
-               .deep_scale = sigma_deep1 > 0 ? sigma_deep / sigma_deep1 : 0};
+               .deep_scale = b->sigma_deep > 0 ? a->sigma_deep / b->sigma_deep : 0};
     *moved = (md_moved){{0}, 0, 0};
     md_drift_profile(sizes, g, work->known_phi);
     weigh(work->n, earlier ? earlier : g, g, g1, work->sweep.spent, work->scale_a, work->scale_b, work->known_phi,
           work->new_share);
     work->new_share[work->n - 1] *= MD_DRIFT_TOP;
-    supply(work, &s, g, sigma_deep, sigma_deep, sigma_deep1, h, moved);
-    partners(sizes, rates->collide, g, work->partner_a);
-    partners(sizes, rates1->collide, g1, work->partner_b);
+    supply(work, &s, a, b->sigma_deep, h, moved);
+    partners(sizes, a->rates->collide, g, work->partner_a);
+    partners(sizes, b->rates->collide, g1, work->partner_b);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 

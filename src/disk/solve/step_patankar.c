@@ -132,11 +132,11 @@ static void first_stage(md_solver *solver, const md_meetings *meetings, const md
     const md_sizes *sizes = &solver->disk->sizes;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
+    const md_state from = {&solver->rates[1], cell->mass, cell->sigma_deep};
     double *guess = solver->g2;
     partners_ahead(cell, sizes->n, h, guess);
     for (int tries = 0;; tries++) {
-        md_patankar_first(&solver->patankar, sizes, meetings, &solver->rates[1], cell->mass, guess, cell->sigma_deep, h,
-                          solver->g1, low);
+        md_patankar_first(&solver->patankar, sizes, meetings, &from, guess, h, solver->g1, low);
         if (met_as_expected(solver, cell, guess, solver->g1, low->sigma_deep) || tries == MOST_TRIES) break;
         /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
         for (int k = 0; k < sizes->n; k++)
@@ -170,9 +170,9 @@ static void second_stage(md_solver *solver, const md_meetings *meetings, const m
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     md_stopwatch_start(watch);
-    md_patankar_second(&solver->patankar, &solver->disk->sizes, meetings, &solver->rates[0], &solver->rates[1],
-                       cell->h_last > 0 ? cell->mass + solver->disk->sizes.n : NULL, cell->mass, solver->g1, cell->sigma_deep,
-                       deep_low, h, solver->g2, high);
+    const md_state start = {&solver->rates[0], cell->mass, cell->sigma_deep}, end = {&solver->rates[1], solver->g1, deep_low};
+    const double *earlier = cell->h_last > 0 ? cell->mass + solver->disk->sizes.n : NULL;
+    md_patankar_second(&solver->patankar, &solver->disk->sizes, meetings, &start, &end, earlier, h, solver->g2, high);
     md_stopwatch_stop(watch);
 }
 
