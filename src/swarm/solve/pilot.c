@@ -14,7 +14,7 @@ static const double CONTROL_FLIGHTS = 1e5;
 static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
 
 /* Slices a relaxation time; ages between two restarts of the positions, and those before moments are stationary. */
-enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20, MOST_AGES = 4000 };
+enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20, MOST_AGES = 4000, MOST_PILOT_SLICES = 20000 };
 
 /* Electrons do not start slower than this: where they are at rest nothing happens for long. */
 static const double LEAST_START_EV = 0.1;
@@ -103,7 +103,11 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     sw_plan cut = {.slice = 10 / nu, .ages = 1, .memory = 1};
     int a_period = 1;
     if (frequency > 0 && frequency * cut.slice < 1) { /* a slice is a part of a period */
-        a_period = (int)fmin(ceil(1 / (frequency * cut.slice)), 1 << 20);
+        if (frequency * cut.slice * MOST_PILOT_SLICES < 1)
+            return md_fail(err, MD_ERR_CONFIG,
+                           "field.frequency: a period lasts %.3g collisions: expected %d at most, or a steady field",
+                           nu / frequency, 10 * MOST_PILOT_SLICES);
+        a_period = (int)ceil(1 / (frequency * cut.slice));
         cut.slice = 1 / (frequency * a_period);
     }
     sw_batch batch;
