@@ -172,8 +172,41 @@ INLINE int channel_of(const sw_cold *cold, const ending *e, int k)
     return c;
 }
 
+/* Which process; few are compared for all lanes at once, and many for one lane after the other. Counts them. */
+INLINE whole choose(sw_cold_run *run, const ending *e)
+{
+    enum { FEW = 6 };
+    const sw_cold *cold = run->cold;
+    whole channel = {0};
+    int real = SIGNS(e->real);
+    if (cold->channels > FEW) {
+        for (int k = 0; k < LANES; k++) {
+            if (!(real >> k & 1)) continue;
+            channel[k] = channel_of(cold, e, k);
+            run->counted[channel[k]]++;
+        }
+        return channel;
+    }
+    whole further = e->real;
+    for (int c = 0; c < cold->channels - 1; c++) {
+        lanes value = {0}, slope = {0};
+        for (int k = 0; k < LANES; k++) {
+            const sw_line *upto = cold->upto + e->cell[k] * cold->channels + c;
+            value[k] = upto->value;
+            slope[k] = upto->slope;
+        }
+        further &= ~(e->target < e->speed * (value + slope * e->beyond));
+        channel -= further;
+        int left = SIGNS(further);
+        run->counted[c] += __builtin_popcount((unsigned)(real & ~left));
+        real = left;
+    }
+    run->counted[cold->channels - 1] += __builtin_popcount((unsigned)real);
+    return channel;
+}
+
 /* Ionization and attachment: energy left and lost, and whether the electron is gone. */
-INLINE whole gain_or_lose(sw_cold_run *run, walkers *w, const whole *channel, const double *kind, lanes *after, lanes *lost)
+INLINE whole gain_or_lose(sw_cold_run *run, walkers *w, const whole *channel, lanes kind, lanes *after, lanes *lost)
 {
     whole gone = {0};
     for (int k = 0; k < LANES; k++) {
@@ -194,26 +227,15 @@ INLINE whole gain_or_lose(sw_cold_run *run, walkers *w, const whole *channel, co
 INLINE whole collide(sw_cold_run *run, walkers *w, const fate *f, const ending *e)
 {
     const sw_cold *cold = run->cold;
-    int real = SIGNS(e->real);
-    whole channel = {0}, gone = {0};
-    double kinds[LANES];
-    bool special = false;
-    for (int k = 0; k < LANES; k++) {
-        kinds[k] = SW_ELASTIC;
-        if (!(real >> k & 1)) continue;
-        int c = channel_of(cold, e, k);
-        channel[k] = c;
-        run->counted[c]++;
-        kinds[k] = cold->row[c].kind;
-        special |= kinds[k] == SW_ATTACHMENT || kinds[k] == SW_IONIZATION;
-    }
+    whole channel = choose(run, e), gone = {0};
     lanes row[4], one = (lanes){0} + 1, none = {0}, cosine, sine;
     rows((const double(*)[4])(const void *)cold->row, channel, row);
     on_circle(f->turn, &cosine, &sine);
     lanes over = ROOT(larger(none, one - f->cosine * f->cosine)), nx = over * cosine, ny = over * sine, nz = f->cosine;
     lanes cos_chi = (w->ux * nx + w->uy * ny + w->uz * nz) * e->inverse_speed;
     lanes lost = w->energy * (row[1] * (one - cos_chi)) + row[0], after = larger(none, w->energy - lost);
-    if (special) gone = gain_or_lose(run, w, &channel, kinds, &after, &lost);
+    lanes kind = PICK(e->real, row[2], none + SW_ELASTIC);
+    if (SIGNS((kind == SW_ATTACHMENT) | (kind == SW_IONIZATION))) gone = gain_or_lose(run, w, &channel, kind, &after, &lost);
     lanes speed = ROOT(after);
     w->ux = PICK(e->real, speed * nx, w->ux);
     w->uy = PICK(e->real, speed * ny, w->uy);
@@ -226,9 +248,8 @@ INLINE whole collide(sw_cold_run *run, walkers *w, const fate *f, const ending *
 
 /* --- the loop -------------------------------------------------------------------------------------------------------------- */
 
-INLINE void check(sw_cold_run *run, const walkers *w, const ending *e, lanes place)
+INLINE void check(sw_cold_run *run, const walkers *w, const ending *e)
 {
-    (void)place;
     whole runs = w->active & (w->window >= run->cold->scene.windows->n);
     whole beyond = e->candidate & (w->energy > run->cold->energy_limit);
     if (!SIGNS(runs | beyond)) return;
@@ -237,14 +258,14 @@ INLINE void check(sw_cold_run *run, const walkers *w, const ending *e, lanes pla
         if (runs[k] | beyond[k]) run->fault_eV = w->energy[k];
 }
 
-INLINE void step(sw_cold_run *run, walkers *w)
+INLINE void step(sw_cold_run *run, walkers *w, const words keys[20])
 {
-    lanes place;
+    lanes place = {0};
     whole gone = {0};
-    fate f = draw_fate(w->draw, w->low, w->high, run->all->key);
+    fate f = draw_fate(w->draw, w->low, w->high, keys);
     w->draw += 1;
     ending e = fly(run, w, f.wait);
-    check(run, w, &e, place = (lanes){0});
+    check(run, w, &e);
     if (run->fault) return;
     if (SIGNS(e.candidate)) {
         look_up(run, w, f.kind, &e, &place);
@@ -271,14 +292,16 @@ INLINE void follow(sw_cold_run *run)
 {
     enum { GROUPS = 2 };
     walkers w[GROUPS];
+    words keys[20];
     memset(w, 0, sizeof w);
+    round_keys(run->all->key, keys);
     for (bool any = true; any && !run->fault && !run->err->code;) {
         any = false;
         for (int g = 0; g < GROUPS; g++) {
             if (SIGNS(w[g].active) != (1 << LANES) - 1 && run->from < run->to) take(run, &w[g]);
             if (!SIGNS(w[g].active)) continue;
             any = true;
-            step(run, &w[g]);
+            step(run, &w[g], keys);
         }
     }
 }

@@ -55,20 +55,29 @@ INLINE lanes larger(lanes a, lanes b)
     return PICK(a > b, a, b);
 }
 
+/* The two keys of each round of Philox. */
+INLINE void round_keys(const uint32_t key[2], words keys[20])
+{
+    uint32_t k0 = key[0], k1 = key[1];
+    for (int round = 0; round < 10; round++) {
+        keys[2 * round] = (words){0} + k0;
+        keys[2 * round + 1] = (words){0} + k1;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
+}
+
 /* The four words of Philox4x32-10, each in the low half of a lane. */
-INLINE void philox(words draw, words low, words high, const uint32_t key[2], words out[4])
+INLINE void philox(words draw, words low, words high, const words keys[20], words out[4])
 {
     const words M0 = {0}, low_half = M0 + 0xffffffffu, m0 = M0 + 0xD2511F53u, m1 = M0 + 0xCD9E8D57u;
     words x0 = draw, x1 = low, x2 = high, x3 = {0};
-    uint32_t k0 = key[0], k1 = key[1];
     for (int round = 0; round < 10; round++) { /* what is above 32 bits does not count */
         words p0 = TIMES(m0, x0), p1 = TIMES(m1, x2);
-        x0 = (p1 >> 32) ^ x1 ^ k0;
+        x0 = (p1 >> 32) ^ x1 ^ keys[2 * round];
         x1 = p1;
-        x2 = (p0 >> 32) ^ x3 ^ k1;
+        x2 = (p0 >> 32) ^ x3 ^ keys[2 * round + 1];
         x3 = p0;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
     }
     out[0] = x0 & low_half;
     out[1] = x1 & low_half;
@@ -102,10 +111,10 @@ INLINE lanes waiting(words n)
     return -(k * 0.6931471805599453 + (2 * s + 2 * s * tail));
 }
 
-INLINE fate draw_fate(words draw, words low, words high, const uint32_t key[2])
+INLINE fate draw_fate(words draw, words low, words high, const words keys[20])
 {
     words w[4];
-    philox(draw, low, high, key, w);
+    philox(draw, low, high, keys, w);
     return (fate){waiting(w[0]), (number(w[1] << 12 | w[2] >> 20) + 0.5) * 0x1p-44,
                   (number((w[2] & 0xfffffu) << 6 | w[3] >> 26) + 0.5) * 0x1p-25 - 1,
                   (number(w[3] & 0x3ffffffu) + 0.5) * 0x1p-26};
