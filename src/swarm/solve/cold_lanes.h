@@ -120,12 +120,14 @@ INLINE void per_lane(const lanes v[4], four out[LANES])
 }
 
 /* Where all flights end that were not cut short, each for 1/nu of time. */
-INLINE void sample(sw_cold_run *run, const walkers *w, const ending *e, lanes place)
+INLINE void sample(sw_cold_run *run, walkers *w, const ending *e, lanes place)
 {
     lanes m = run->weight * run->tick_scale * e->inverse_nu, P[5], Q[5], c = w->uz * e->inverse_speed;
     lanes md = m * place, bin = smaller(w->energy * run->bin_inverse_eV, (lanes){0} + run->bins);
     four A[2][LANES], B[2][LANES];
     int ends = SIGNS(e->candidate);
+    w->least = smaller(w->least, PICK(e->candidate, w->energy, w->least));
+    w->most = larger(w->most, PICK(e->candidate, w->energy, w->most));
     bool all = run->measured == SW_MEASURE_ALL;
     double inverse_beat = run->beat_scale * (1 / SW_FINE);
     lanes z = (w->z + run->drift * (w->left - run->since)) * inverse_beat,
@@ -144,11 +146,7 @@ INLINE void sample(sw_cold_run *run, const walkers *w, const ending *e, lanes pl
     for (int k = 0; k < LANES; k++) {
         if (!(ends >> k & 1)) continue;
         int64_t *to = run->cold->moments + SW_CELL_MOMENTS * e->cell[k];
-        int b = (int)bin[k], cell = (int)e->cell[k];
-        run->histogram[b] += fine(m[k]);
-        run->last_bin = b > run->last_bin ? b : run->last_bin;
-        run->first_cell = cell < run->first_cell ? cell : run->first_cell;
-        run->last_cell = cell > run->last_cell ? cell : run->last_cell;
+        run->histogram[(int)bin[k]] += fine(m[k]);
         add_four(to, 1, &A[0][k]);
         add_four(to + 4, 1, &A[1][k]);
         if (!all) continue;
@@ -287,6 +285,23 @@ INLINE void step(sw_cold_run *run, walkers *w, const words keys[20])
     w->active &= ~(e.over | gone);
 }
 
+/* Cells and bins that lanes have added to; one cell more on either side, for an energy at an edge may count for both. */
+INLINE void widen(sw_cold_run *run, const walkers *w)
+{
+    const sw_cold *cold = run->cold;
+    for (int k = 0; k < LANES; k++) {
+        if (!(w->most[k] >= w->least[k])) continue;
+        int first = cold->guide[sw_cell(w->least[k], SW_GUIDE_BITS)] - 1,
+            last = cold->guide[sw_cell(w->most[k], SW_GUIDE_BITS)];
+        while (last + 1 < cold->cells && cold->cell[last].begin <= w->most[k])
+            last++;
+        int bin = (int)fmin(w->most[k] * run->bin_inverse_eV, run->bins);
+        run->first_cell = first < run->first_cell ? first < 0 ? 0 : first : run->first_cell;
+        run->last_cell = last > run->last_cell ? last : run->last_cell;
+        run->last_bin = bin > run->last_bin ? bin : run->last_bin;
+    }
+}
+
 /* Electrons from..to, and then those that they have set free, as often as there are more. */
 INLINE void follow(sw_cold_run *run)
 {
@@ -295,6 +310,8 @@ INLINE void follow(sw_cold_run *run)
     words keys[20];
     memset(w, 0, sizeof w);
     round_keys(run->all->key, keys);
+    for (int g = 0; g < GROUPS; g++)
+        w[g].least += (double)INFINITY;
     for (bool any = true; any && !run->fault && !run->err->code;) {
         any = false;
         for (int g = 0; g < GROUPS; g++) {
@@ -304,6 +321,8 @@ INLINE void follow(sw_cold_run *run)
             step(run, &w[g], keys);
         }
     }
+    for (int g = 0; g < GROUPS; g++)
+        widen(run, &w[g]);
 }
 
 /* Every functional of the moments, which are 0 again then. Four sums side by side, whatever the number of lanes. */

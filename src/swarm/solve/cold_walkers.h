@@ -15,7 +15,8 @@
 /* Electrons on their way; a lane without one has active = 0. */
 typedef struct walkers {
     lanes ux, uy, uz, energy, x, y, z, left;
-    lanes path, lost; /* of this slice: energy times time, energy lost */
+    lanes least, most; /* energies that were sampled */
+    lanes path, lost;  /* of this slice: energy times time, energy lost */
     whole window, active;
     words draw, low, high;
     int electron[LANES];
