@@ -44,8 +44,8 @@ def test_closed_forms():
     W = 0.5e-21 * gamma / 6e-20
     found = swarm("maxwell", config("maxwell", "Maxwell", "maxwell", {"field": {"EN_Td": 1.0}}), "--set", "stop.collisions=8e6", "--set",
                   "electrons.start_eV=0.5", "--set", "stop.warmup_relaxations=8", "--set", "electrons.number=320")
-    near("maxwell", found, "W_flux", W / (1 - mass / 3), 0.03)
-    near("maxwell", found, "mean_energy_eV", (W / gamma) ** 2 / mass, 0.03)
+    near("maxwell", found, "W_flux", W / (1 - mass / 3), 0.03, error=1e-5 * W)  # straight lines between rows
+    near("maxwell", found, "mean_energy_eV", (W / gamma) ** 2 / mass, 0.03, error=2e-5 * (W / gamma) ** 2 / mass)
     found = swarm("constant", config("constant", "ConstantIonization", "constant_ionization", {"field": {"EN_Td": 10.0}}), "--set",
                   "stop.collisions=1.6e7", "--set", "electrons.start_eV=5.0", "--set", "electrons.number=2560")
     near("constant", found, "k_ionization", gamma * 1e-22, 0.005)
@@ -108,7 +108,7 @@ def check_evolution(path, summary):
     for row in rows:
         born = 1280 + row["num_cations"] - row["num_anions"]
         report.check(abs(row["num_electrons"] / born - 1) < 1e-8, f"{row['num_electrons']} electrons, {born} by ions")
-    begin = min(k for k, row in enumerate(rows) if row["time"] >= summary["time_measured_from_s"])
+    begin = min(k for k, row in enumerate(rows) if row["time"] >= summary["time_measured_from_s"] * (1 - 1e-9))
     report.check(sum(row["num_collisions"] for row in rows[begin + 1:]) == summary["collisions_real"], "collisions by rows")
     slope = (last["mean_position_z"] - rows[begin]["mean_position_z"]) / (last["time"] - rows[begin]["time"])
     report.check(abs(slope / summary["W_bulk"] - 1) < 0.15, f"positions drift by {slope}, W_bulk is {summary['W_bulk']}")
@@ -148,7 +148,7 @@ def test_files():
     report.check(len(source["checksum"]) == 16 and any("Phelps" in line for line in source["cite"]), f"run_config.json: {source}")
     for ranks in (2, 3):
         other = swarm("bits", path, *args, ranks=ranks)
-        same = [key for key in alone if key not in ("ranks", "cpu_s", "cpu_sampling_s", "wall_s") and alone[key] != other.get(key)]
+        same = [key for key in alone if key not in ("ranks", "cpu_s", "cpu_sampling_s", "wall_s", "rss_MB") and alone[key] != other.get(key)]
         report.check(not same, f"{ranks} ranks: {same} differ")
     other = swarm("seed", path, *args, "--set", "electrons.seed=2")
     report.check(other["state_digest"] != alone["state_digest"], "another seed, the same swarm")
