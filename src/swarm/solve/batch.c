@@ -92,39 +92,34 @@ static void close_ranks(sw_electrons *all)
     all->n = kept;
 }
 
-/* From m electrons `target`, by a comb of evenly spaced teeth that begins anywhere: each of the m is taken target/m times in
- * expectation. The first copy keeps its stream of random numbers, others get new ones. */
-static md_status resample(sw_batch *batch, md_error *err)
+/* Electron k of those that go on, by a comb of evenly spaced teeth that begins anywhere. */
+static int tooth(int k, double offset, int m, int target)
+{
+    return k < 0 ? -1 : (int)fmin((k + offset) * m / target, m - 1);
+}
+
+/* From m electrons `target`: each of the m is taken target/m times in expectation. The first copy keeps its stream of random
+ * numbers, others get new ones. In place: of many, sources lie ahead, of few, behind. */
+static void resample(sw_batch *batch)
 {
     sw_electrons *all = &batch->all;
     int m = all->n, target = batch->target;
-    if (m == target) return MD_OK;
-    while (all->room < m + target)
-        if ((all->n = all->room), sw_electrons_grow(all, err)) return err->code;
-    all->n = m;
+    if (m == target) return;
     md_random_block block = sw_electrons_common(all, (uint64_t)batch->slices, RESAMPLE);
     double offset = md_random_uniform(block.word[0], block.word[1]);
-    int last = -1;
-    for (int k = 0; k < target; k++) {
-        int from = (int)fmin((k + offset) * m / target, m - 1);
+    for (int step = 0; step < target; step++) {
+        int k = m > target ? step : target - 1 - step, from = tooth(k, offset, m, target);
         uint32_t draw = all->draw[from];
         uint64_t id = all->id[from];
-        bool again = from == last;
-        if (again) {
+        if (from == tooth(k - 1, offset, m, target)) {
             md_random_block name = sw_electrons_common(all, (uint64_t)batch->slices << 24 | (uint64_t)k, RENAME);
             id = (uint64_t)name.word[0] << 32 | name.word[1];
+            draw = 0;
         }
-        sw_electrons_copy(all, m + k, from, id);
-        all->draw[m + k] = again ? 0 : draw;
-        last = from;
-    }
-    for (int k = 0; k < target; k++) {
-        uint32_t draw = all->draw[m + k];
-        sw_electrons_copy(all, k, m + k, all->id[m + k]);
+        sw_electrons_copy(all, k, from, id);
         all->draw[k] = draw;
     }
     all->n = target;
-    return MD_OK;
 }
 
 /* What positions and velocities are, `age` slices after the positions started from 0. */
@@ -203,7 +198,7 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
     if (measure) measure_age(batch, layout, weight);
     batch->factor[batch->slices % plan->memory] = (double)all->n / batch->target;
     batch->extinct = all->n == 0;
-    if (!batch->extinct && resample(batch, err)) return err->code;
+    if (!batch->extinct) resample(batch);
     batch->slices++;
     if (++batch->age == plan->ages) sw_batch_restart(batch);
     return MD_OK;
