@@ -26,7 +26,7 @@ BUSY = {
 SHIM = os.path.join(program.FOLDER, "shim.so")
 busy = program.config("busy.cfg", BUSY)
 # A checkpoint after every output, and a segment for each.
-COARSE = {"run": {"outputs": 40}, "io": {"segment_MB": 0.03, "checkpoint_every_s": 1e-9, "psd_every": 4}}
+COARSE = {"run": {"outputs": 40}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 4}}
 coarse = program.config("coarse.cfg", BUSY, COARSE)
 other = program.config("other.cfg", BUSY, {"initial": {"tau0": 0.7}})
 
@@ -50,7 +50,7 @@ def job(name, config, death):
 
 def killed(name, config):
     """A run that has died on its way, with a few segments that its checkpoint knows."""
-    args, options = job(name, config, 100)
+    args, options = job(name, config, 70)
     result = program.run(*args, **options)
     return report.check(result.code == -9 and len(resumed.checkpoints(name)) >= 2 and os.path.exists(out(name) + "/segment-00009.h5"), f"{name}: it should have died", result)
 
