@@ -329,7 +329,7 @@ def s14():
         folder = folder_of("s05", ranks=ranks, gas__files=gas_path("lucas_saelee_ionizing"), **small, **more)
         found = program.load(folder, "summary.json")
         shutil.rmtree(folder)
-        return {key: value for key, value in found.items() if key not in ("cpu_s", "cpu_sampling_s", "wall_s", "ranks")}
+        return {key: value for key, value in found.items() if key not in ("cpu_s", "cpu_sampling_s", "wall_s", "rss_MB", "ranks")}
 
     alone = bits()
     for ranks in (2, 3, 64):
