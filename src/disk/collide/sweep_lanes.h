@@ -52,29 +52,32 @@ TARGET static inline double partners_one(const partners *x, int p)
     return x->b ? x->wa * x->a[p] + x->wb * x->b[p] : x->wa * x->a[p];
 }
 
-TARGET static inline lanes partners_group(const partners *x, int p)
+TARGET static inline lanes partners_group(const partners *x, long p)
 {
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
 }
 
-/* Rate at which the drifts of a row chip the donor, in groups of lanes. */
+/* Rate at which the drifts of a row chip the donor, in whole groups of them, lanes by lanes. */
 TARGET static inline double drift_rate(const md_row *r, const partners *x)
 {
-    int from = r->drift_from - r->zeros, end = r->zeros + r->drifts;
+    long from = r->drift_from - r->zeros, end = r->zeros + r->drifts;
     lanes sum = {0};
-    for (int k = r->zeros & -LANES; k < end; k += LANES)
-        sum += load(r->loss + k) * partners_group(x, from + k);
+    for (long group = 0; group < end; group += MD_DRIFT_GROUP)
+        for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES)
+            sum += load(r->loss + k) * partners_group(x, from + k);
     return add_lanes(sum);
 }
 
-/* The dust of the drifts, in the same groups. */
+/* The dust of the drifts, likewise. */
 TARGET static inline void send_drifts(const md_row *r, const partners *x, double *at, double *tail)
 {
-    int from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros;
-    for (int k = r->zeros & -LANES; k < r->zeros + r->drifts; k += LANES) {
-        lanes meetings = partners_group(x, from + k);
-        store(at + to + k, load(at + to + k) + load(r->top + k) * meetings);
-        store(tail + to + k, load(tail + to + k) + load(r->tail + k) * meetings);
+    long from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros, end = r->zeros + r->drifts;
+    for (long group = 0; group < end; group += MD_DRIFT_GROUP) {
+        for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES) {
+            lanes meetings = partners_group(x, from + k);
+            store(at + to + k, load(at + to + k) + load(r->top + k) * meetings);
+            store(tail + to + k, load(tail + to + k) + load(r->tail + k) * meetings);
+        }
     }
 }
 
