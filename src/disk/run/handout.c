@@ -12,6 +12,7 @@ enum { TAG_ASK = 1, TAG_ANSWER, TAG_BACK };
 static const int64_t NONE = -1;
 enum { HEAD = sizeof(int64_t) };
 
+enum { MOST_REFUSALS = 15 };             /* of so many ranks in a row one would have had a piece, were there many left */
 enum { POLL_EVERY = 8 };                 /* calls of md_handout_poll: a look for messages costs a part of a microsecond */
 enum { SPIN = 200, NAP_NS = 20 * 1000 }; /* looks in vain before a rank that waits sleeps between them */
 
@@ -132,13 +133,13 @@ static bool ask(md_handout *h, int whom)
     return h->answer != NONE;
 }
 
-/* Other ranks' pieces, from each until it has none left: it will not have one again in this round. Each rank begins with
+/* Other ranks' pieces, from some, from each until it has none left: it will not have one again in this round. Each rank begins with
  * another one. */
 static void help(md_handout *h)
 {
     int size = h->comm.size, others = size - 1;
     unsigned start = h->start++ * 7U + (unsigned)h->comm.rank * 2654435761U;
-    for (int k = 0; k < others;) {
+    for (int k = 0; k < others && k < MOST_REFUSALS;) {
         int whom = (h->comm.rank + 1 + (int)((start + (unsigned)k) % (unsigned)others)) % size;
         if (!ask(h, whom)) {
             k++;
