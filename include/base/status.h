@@ -1,4 +1,18 @@
-/* Status codes and error messages.
+/* Status codes and error messages, and how they are handled everywhere:
+ *
+ * A function that can fail takes an md_error last, and returns its code. Who finds what is wrong names it and goes back:
+ *
+ *     if (n < 1) return md_fail(err, MD_ERR_CONFIG, "%s: %d rows: expected one", path, n);
+ *
+ * Who calls passes it on, and need not look more often than it cares: the first error stays, whatever follows.
+ *
+ *     if (read(file, err) || check(file, err)) return err->code;            nothing to give back
+ *     if (!err->code) read(file, err);                                      one after the other, then what is to be given back,
+ *     close(file); return err->code;                                        then the code
+ *
+ * A function that says "does nothing after an error" asks err->code itself. Ranks agree before they go on (md_comm_agree), so that
+ * none waits for one that has failed. An error that is none of this function's goes into an md_error of its own, called `ignored`,
+ * with the reason beside it, or `why`, which is told as a warning. The main prints the first cause, once (md_job_close).
  *
  * Shapes: -
  * Units:  -

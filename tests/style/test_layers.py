@@ -9,6 +9,8 @@ import re
 
 import tree
 
+PAGES = ["src/README.md", "src/HOWTO.md"]  # every file and function named there exists
+
 MAY_INCLUDE = {
     "base": ["base"],
     "io": ["io", "base"],
@@ -54,6 +56,14 @@ def main():
             report.check("MPI_COMM_WORLD" not in bare, f"{path}: MPI_COMM_WORLD is named in the mains only")
         for statement in re.findall(r"[^;{}]*\bMPI_SUM\b[^;]*", bare):
             report.check(re.search(r"MPI_U?INT(8|16|32|64)_T", statement), f"{path}: MPI_SUM on something not an integer")
+    sources = " ".join(tree.read(path) for path in tree.c_files("src", "include"))
+    for page in PAGES:
+        for name in re.findall(r"`([^`\n]+)`", tree.read(page)):
+            if re.fullmatch(r"(?:md|sw|MD|SW)_\w+", name):
+                report.check(re.search(rf"\b{name}\b", sources), f"{page}: there is no {name}")
+            elif re.fullmatch(r"[\w/]+\.(?:c|h|py|md|cfg|sh)", name):
+                places = (name, "src/" + name, "include/" + name, "include/disk/" + name, "src/disk/" + name)
+                report.check(any(os.path.exists(place) for place in places), f"{page}: there is no file {name}")
     report.end()
 
 

@@ -1,7 +1,8 @@
 /* The table of fields: the names that others rely on, every member once, and units that xarray leaves alone. */
 #include <string.h>
 
-#include "check.h"
+#include "disk_setup.h"
+
 #include "disk/output/fields.h"
 
 static const char *const promised[] = {
@@ -19,6 +20,25 @@ static const md_field *find(const char *name)
     for (const md_field *f = md_fields; f->name; f++)
         if (strcmp(f->name, name) == 0) return f;
     return NULL;
+}
+
+/* Whatever stood in an md_diag before, a field of it is what the cell says: none is forgotten. */
+static void test_every_value_is_given(const char *changes)
+{
+    disk_run run;
+    md_diag first, second;
+    if (!disk_start(&run, changes)) return;
+    memset(&first, 0x11, sizeof first);
+    memset(&second, 0x22, sizeof second);
+    CHECK(md_solver_look(&run.solver, 0, disk_cell(&run, 0), 0, &run.err) == MD_OK);
+    md_solver_diagnose(&run.solver, 0, 0, disk_cell(&run, 0), &first);
+    md_solver_diagnose(&run.solver, 0, 0, disk_cell(&run, 0), &second);
+    for (const md_field *f = md_fields; f->name; f++) {
+        double a = md_field_value(f, &first), b = md_field_value(f, &second);
+        if (memcmp(&a, &b, sizeof a) != 0) printf("%s has no value: see src/disk/solve/diagnose.c\n", f->name);
+        CHECK(memcmp(&a, &b, sizeof a) == 0);
+    }
+    disk_end(&run);
 }
 
 int main(void)
@@ -42,5 +62,16 @@ int main(void)
         CHECK(c->now[0] || c->note[0]); /* what is gone has a reason */
     md_diag diag = {.T_p = 1500, .active = 1};
     CHECK(md_field_value(find("T_p"), &diag) == 1500 && md_field_value(find("cell_active"), &diag) == 1);
+    static const char *const cases[] = {
+        "disk.cells=1 sizes.bins=5 collisions.energy=true",
+        "disk.cells=1 sizes.bins=5",
+        "disk.cells=1 sizes.bins=5 run.physics_mode=sublimation_only blowout.enabled=false",
+        "disk.cells=1 sizes.bins=5 run.model=surface_ode",
+        "disk.cells=1 sizes.bins=5 solver.scheme=imex_bdf1 collisions.bookkeeping=gross",
+        "disk.cells=1 sizes.bins=5 initial.sigma_from=given initial.sigma=1e4 mars.T0_K=1000 "
+        "collisions.energy=true", /* stopped */
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        test_every_value_is_given(cases[k]);
     return check_report();
 }

@@ -134,6 +134,15 @@ static const char *one_of(const char *const *names, size_t count, uint64_t *seed
     return names[(size_t)((double)count * random_unit(seed))];
 }
 
+/* How many words the key knows: one that is not tried below is missed here. */
+static size_t choices_of(const char *key)
+{
+    size_t n = 1;
+    for (const char *c = md_param_find(md_disk_params, key)->choices; *c; c++)
+        n += *c == '|';
+    return n;
+}
+
 /* Grids, strengths, kernels and fragments that nobody thought of. */
 static void test_random_laws(int trials)
 {
@@ -142,6 +151,8 @@ static void test_random_laws(int trials)
     static const char *const bottoms[] = {"open", "closed"}, *const stickings[] = {"rebound", "rebound", "rebound", "accrete"};
     uint64_t seed = 29;
     char changes[600];
+    CHECK(choices_of("collisions.kernel") == sizeof kernels / sizeof *kernels);
+    CHECK(choices_of("collisions.outcome") == sizeof outcomes / sizeof *outcomes);
     for (int trial = 0; trial < trials; trial++) {
         double smallest = random_decades(&seed, -7, 0), range = random_decades(&seed, 0.3, 10);
         int bins = 2 + (int)(random_unit(&seed) * (random_unit(&seed) < 0.3 ? 8 : 130));

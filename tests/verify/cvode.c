@@ -114,7 +114,7 @@ static double blow_rate(const problem *q, int k)
     return part * others / (others + rest);
 }
 
-/* dg/dt as src/README.md has it. */
+/* dg/dt as src/disk/solve/README.md has it. */
 static int right_hand_side(double t, N_Vector y, N_Vector dy, void *context)
 {
     problem *q = context;

@@ -4,7 +4,7 @@
  * Units:  SI; ds_dt [m/s] negative when grains shrink, rates [1/s]
  * Owner:  pure functions
  * MPI:    Local
- * Source: src/README.md, sublimation
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_COLLIDE_LEGACY_H
 #define MD_DISK_COLLIDE_LEGACY_H

@@ -7,7 +7,7 @@
  * Units:  kg/m^2 of the cell's area for everything that is a mass
  * Owner:  md_cells owns the rows of this rank
  * MPI:    Local
- * Source: src/README.md, state
+ * Source: src/README.md, who owns the state
  */
 #ifndef MD_DISK_MODEL_CELL_H
 #define MD_DISK_MODEL_CELL_H

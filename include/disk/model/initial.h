@@ -4,7 +4,7 @@
  * Units:  dimensionless
  * Owner:  the caller owns the array
  * MPI:    Local
- * Source: src/README.md, initial shapes
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_MODEL_INITIAL_H
 #define MD_DISK_MODEL_INITIAL_H

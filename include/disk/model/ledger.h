@@ -7,7 +7,7 @@
  * Units:  kg/m^2 of the cell's area, or kg, or M_mars: those of the caller's terms
  * Owner:  constant tables
  * MPI:    Local
- * Source: src/README.md, one sub-step
+ * Source: src/disk/solve/README.md, one sub-step
  */
 #ifndef MD_DISK_MODEL_LEDGER_H
 #define MD_DISK_MODEL_LEDGER_H

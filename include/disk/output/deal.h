@@ -8,7 +8,7 @@
  * Units:  -
  * Owner:  -
  * MPI:    Collective
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_DEAL_H
 #define MD_DISK_OUTPUT_DEAL_H

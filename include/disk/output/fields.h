@@ -4,7 +4,7 @@
  * Units:  text in each row, spelt as UDUNITS does ("kg m-2 s-1"); "M_mars" is the mass of Mars
  * Owner:  constant tables
  * MPI:    Local
- * Source: src/README.md, output
+ * Source: README.md, the output folder
  */
 #ifndef MD_DISK_OUTPUT_FIELDS_H
 #define MD_DISK_OUTPUT_FIELDS_H

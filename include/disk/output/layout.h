@@ -4,7 +4,7 @@
  * Units:  in the labels
  * Owner:  md_layout points to the grids and owns its list of labels; free with md_layout_free
  * MPI:    Collective where stated
- * Source: src/README.md, output
+ * Source: README.md, the output folder
  */
 #ifndef MD_DISK_OUTPUT_LAYOUT_H
 #define MD_DISK_OUTPUT_LAYOUT_H

@@ -4,7 +4,7 @@
  * Units:  in the labels
  * Owner:  -
  * MPI:    Collective over the ranks that have the file open
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_LINES_H
 #define MD_DISK_OUTPUT_LINES_H

@@ -23,7 +23,7 @@
  * Units:  SI
  * Owner:  md_output owns its buffers and files; md_output_close gives them back
  * MPI:    Collective over the communicator of the working ranks
- * Source: src/README.md, output
+ * Source: README.md, the output folder
  */
 #ifndef MD_DISK_OUTPUT_OUTPUT_H
 #define MD_DISK_OUTPUT_OUTPUT_H

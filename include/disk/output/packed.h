@@ -4,7 +4,7 @@
  * Units:  -
  * Owner:  -
  * MPI:    Collective
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_PACKED_H
 #define MD_DISK_OUTPUT_PACKED_H

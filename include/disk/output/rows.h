@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  md_rows owns its buffers; free with md_rows_free
  * MPI:    Local; times and numbers of rows are the same on all ranks
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_ROWS_H
 #define MD_DISK_OUTPUT_ROWS_H

@@ -4,7 +4,7 @@
  * Units:  rows, bytes
  * Owner:  md_segments owns its list; free with md_segments_free
  * MPI:    Local; rank 0 alone touches files here, and the list is the same on all ranks
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_SEGMENTS_H
 #define MD_DISK_OUTPUT_SEGMENTS_H

@@ -4,7 +4,7 @@
  * Units:  -
  * Owner:  -
  * MPI:    Collective; a call into the library that fails on several ranks ends the job, see md_layout_begin
- * Source: src/README.md, output
+ * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_TOGETHER_H
 #define MD_DISK_OUTPUT_TOGETHER_H

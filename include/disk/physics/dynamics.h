@@ -4,7 +4,7 @@
  * Units:  SI, radians
  * Owner:  pure functions
  * MPI:    Local
- * Source: Lissauer & Stewart (1993); equilibrium and damping: src/README.md
+ * Source: Lissauer & Stewart (1993); equilibrium and damping: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_PHYSICS_DYNAMICS_H
 #define MD_DISK_PHYSICS_DYNAMICS_H

@@ -4,7 +4,7 @@
  * Units:  W/m^2 and m^-2 s^-1
  * Owner:  md_energy_table owns its arrays; free with md_energy_table_free
  * MPI:    Local
- * Source: src/README.md, books of energy and of orbits
+ * Source: src/disk/solve/README.md, books of energy and of orbits
  */
 #ifndef MD_DISK_PHYSICS_ENERGY_H
 #define MD_DISK_PHYSICS_ENERGY_H

@@ -4,7 +4,7 @@
  * Units:  sizes in m; weights are mass shares
  * Owner:  pure functions
  * MPI:    Local
- * Source: src/README.md, supply
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_PHYSICS_INJECTION_H
 #define MD_DISK_PHYSICS_INJECTION_H

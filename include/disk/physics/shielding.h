@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  pure functions
  * MPI:    Local
- * Source: src/README.md, shielding
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_PHYSICS_SHIELDING_H
 #define MD_DISK_PHYSICS_SHIELDING_H

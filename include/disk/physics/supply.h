@@ -4,7 +4,7 @@
  * Units:  SI; rates in kg m^-2 s^-1
  * Owner:  pure functions
  * MPI:    Local
- * Source: src/README.md, supply
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_PHYSICS_SUPPLY_H
 #define MD_DISK_PHYSICS_SUPPLY_H

@@ -8,7 +8,7 @@
  * Units:  SI
  * Owner:  md_batch owns its cells, solver and buffers; free with md_batch_free
  * MPI:    Local, but for init and advance, which are Collective over the working ranks
- * Source: src/README.md, decomposition
+ * Source: src/disk/run/README.md, decomposition
  */
 #ifndef MD_DISK_RUN_BATCH_H
 #define MD_DISK_RUN_BATCH_H

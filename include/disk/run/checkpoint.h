@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  md_checkpoints points to what its maker owns; it has no memory
  * MPI:    Collective over the working ranks
- * Source: src/README.md, checkpoints
+ * Source: src/disk/run/README.md, checkpoints
  */
 #ifndef MD_DISK_RUN_CHECKPOINT_H
 #define MD_DISK_RUN_CHECKPOINT_H

@@ -7,7 +7,7 @@
  * Units:  seconds of the estimate
  * Owner:  the caller owns the arrays
  * MPI:    Local; every rank computes the same answer
- * Source: src/README.md, decomposition
+ * Source: src/disk/run/README.md, decomposition
  */
 #ifndef MD_DISK_RUN_DECOMPOSITION_H
 #define MD_DISK_RUN_DECOMPOSITION_H

@@ -12,7 +12,7 @@
  * Units:  s of simulated time, M_mars/s
  * Owner:  plain values
  * MPI:    Local; what is handed in must be the same on all ranks
- * Source: src/README.md, one step
+ * Source: src/disk/run/README.md, the end before its time
  */
 #ifndef MD_DISK_RUN_ENDING_H
 #define MD_DISK_RUN_ENDING_H

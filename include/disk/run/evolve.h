@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  -
  * MPI:    Collective over the working ranks
- * Source: src/README.md, decomposition
+ * Source: src/disk/run/README.md, decomposition
  */
 #ifndef MD_DISK_RUN_EVOLVE_H
 #define MD_DISK_RUN_EVOLVE_H

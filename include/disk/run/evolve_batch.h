@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  -
  * MPI:    Local but where stated
- * Source: src/README.md, decomposition
+ * Source: src/disk/run/README.md, decomposition
  */
 #ifndef MD_DISK_RUN_EVOLVE_BATCH_H
 #define MD_DISK_RUN_EVOLVE_BATCH_H

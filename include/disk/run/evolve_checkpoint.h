@@ -4,7 +4,7 @@
  * Units:  s of wall time
  * Owner:  -
  * MPI:    Local but where stated
- * Source: src/README.md, checkpoints
+ * Source: src/disk/run/README.md, checkpoints
  */
 #ifndef MD_DISK_RUN_EVOLVE_CHECKPOINT_H
 #define MD_DISK_RUN_EVOLVE_CHECKPOINT_H

@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  a plain value; the same on all ranks but for the times of the clock, which are rank 0's
  * MPI:    Local
- * Source: src/README.md, checkpoints
+ * Source: src/disk/run/README.md, checkpoints
  */
 #ifndef MD_DISK_RUN_POSITION_H
 #define MD_DISK_RUN_POSITION_H

@@ -4,7 +4,7 @@
  * Units:  -
  * Owner:  md_resume owns the list of segments of its snapshot; free with md_resume_free
  * MPI:    Collective over all ranks; rank 0 reads
- * Source: src/README.md, checkpoints
+ * Source: src/disk/run/README.md, checkpoints
  */
 #ifndef MD_DISK_RUN_RESUME_H
 #define MD_DISK_RUN_RESUME_H

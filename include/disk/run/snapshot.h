@@ -9,7 +9,7 @@
  * Units:  SI
  * Owner:  plain values that point to what their filler owns
  * MPI:    Local
- * Source: src/README.md, checkpoints
+ * Source: src/disk/run/README.md, checkpoints
  */
 #ifndef MD_DISK_RUN_SNAPSHOT_H
 #define MD_DISK_RUN_SNAPSHOT_H

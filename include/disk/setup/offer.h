@@ -4,7 +4,7 @@
  * Units:  M_mars, years
  * Owner:  plain values
  * MPI:    Local
- * Source: src/README.md, supply
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_SETUP_OFFER_H
 #define MD_DISK_SETUP_OFFER_H

@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  uses the solver's work space
  * MPI:    Local; cells do not know of each other
- * Source: src/README.md, one step
+ * Source: src/disk/solve/README.md, one sub-step
  */
 #ifndef MD_DISK_SOLVE_ADVANCE_H
 #define MD_DISK_SOLVE_ADVANCE_H

@@ -4,7 +4,7 @@
  * Units:  as named; masses of the whole cell in M_mars or kg, surface densities in kg/m^2
  * Owner:  plain values
  * MPI:    Local
- * Source: src/README.md, output
+ * Source: README.md, the output folder
  */
 #ifndef MD_DISK_SOLVE_DIAGNOSE_H
 #define MD_DISK_SOLVE_DIAGNOSE_H

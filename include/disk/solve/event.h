@@ -9,7 +9,7 @@
  * Units:  SI
  * Owner:  md_event_search owns its rows; free with md_event_free
  * MPI:    Local
- * Source: src/README.md, what is turned on and off
+ * Source: src/disk/solve/README.md, what is turned on and off
  */
 #ifndef MD_DISK_SOLVE_EVENT_H
 #define MD_DISK_SOLVE_EVENT_H

@@ -12,7 +12,7 @@
  * Units:  J/m^2, kg/m^2
  * Owner:  books are in md_cell
  * MPI:    Local
- * Source: src/README.md, books of energy and of orbits
+ * Source: src/disk/solve/README.md, books of energy and of orbits
  */
 #ifndef MD_DISK_SOLVE_FOLLOW_H
 #define MD_DISK_SOLVE_FOLLOW_H

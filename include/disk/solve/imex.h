@@ -6,7 +6,7 @@
  * Units:  numbers N [m^-2] with rates [m^-2 s^-1] and mass = m_k [kg]; or masses [kg m^-2] with mass = NULL. Lambda, S [1/s]
  * Owner:  md_imex owns its work arrays, free with md_imex_free; the caller owns every other
  * MPI:    Local
- * Source: backward Euler for the linear loss; src/README.md, time integration
+ * Source: backward Euler for the linear loss; src/disk/solve/README.md
  */
 #ifndef MD_DISK_SOLVE_IMEX_H
 #define MD_DISK_SOLVE_IMEX_H

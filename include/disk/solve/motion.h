@@ -4,7 +4,7 @@
  * Units:  SI, radians
  * Owner:  plain values
  * MPI:    Local
- * Source: src/README.md, dynamics
+ * Source: src/disk/CHOICES.md
  */
 #ifndef MD_DISK_SOLVE_MOTION_H
 #define MD_DISK_SOLVE_MOTION_H

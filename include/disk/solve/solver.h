@@ -4,7 +4,7 @@
  * Units:  SI
  * Owner:  md_solver owns its work space and the collision coefficients of its cells; free with md_solver_free
  * MPI:    Local; cells do not know of each other
- * Source: src/README.md, one step
+ * Source: src/disk/solve/README.md, one sub-step
  */
 #ifndef MD_DISK_SOLVE_SOLVER_H
 #define MD_DISK_SOLVE_SOLVER_H

@@ -93,8 +93,7 @@ static md_status read_segments(const md_sealed *file, md_output_state *output, m
 static md_status read_texts(const md_sealed *file, md_snapshot *s, char **identity, md_error *err)
 {
     char *commit = NULL;
-    md_status status = md_sealed_get_text(file, "commit", sizeof s->commit - 1, &commit, err);
-    if (status == MD_OK) memcpy(s->commit, commit, strlen(commit));
+    if (!md_sealed_get_text(file, "commit", sizeof s->commit - 1, &commit, err)) memcpy(s->commit, commit, strlen(commit));
     md_free(commit);
     return md_sealed_get_text(file, "identity", MD_IDENTITY_BYTES, identity, err);
 }
@@ -104,17 +103,16 @@ md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **ide
     md_sealed file;
     *snapshot = (md_snapshot){.cells = 0};
     *identity = NULL;
-    md_status status = md_sealed_open(&file, path, true, err);
-    if (status == MD_OK) status = read_numbers(&file, snapshot, err);
-    if (status == MD_OK) status = read_segments(&file, &snapshot->output, err);
-    if (status == MD_OK) status = read_texts(&file, snapshot, identity, err);
+    if (!md_sealed_open(&file, path, true, err) && !read_numbers(&file, snapshot, err) &&
+        !read_segments(&file, &snapshot->output, err))
+        read_texts(&file, snapshot, identity, err);
     md_sealed_close(&file);
-    if (status == MD_OK) return MD_OK;
+    if (!err->code) return MD_OK;
     md_free(*identity);
     md_free(snapshot->output.segment);
     *identity = NULL;
     snapshot->output.segment = NULL;
-    return status;
+    return err->code;
 }
 
 /* What the time step takes for granted. */

@@ -41,6 +41,7 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
     const md_sizes *sizes = &solver->disk->sizes;
     const double *share = solver->rad[0].share;
     double below = 0, leaving = 0;
+    diag->M_below_grid_dot = diag->prod_subblow_rate = 0;
     if (cell->stop != MD_CELL_ACTIVE) return;
     if (rates->collide) {
         md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
@@ -135,6 +136,8 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
     diag->v_rel = motion.v;
     diag->H = motion.H;
     diag->t_coll_min = (double)INFINITY;
+    diag->E_rel_dot = diag->E_dissipated_dot = diag->E_retained_dot = diag->f_ke_mean = diag->remnant_mean = 0;
+    diag->cratering_rate = diag->fragmentation_rate = 0;
     if (!rates->collide || disk->params.run.model != MD_MODEL_SIZES || cell->stop != MD_CELL_ACTIVE) return;
 
     double *N = solver->g1;
@@ -154,7 +157,6 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
 
 void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
 {
-    *diag = (md_diag){0};
     const md_disk *disk = solver->disk;
     double area = disk->radial.area[ig];
     optics(&solver->rates[0], disk, ig, cell, diag);
