@@ -32,6 +32,12 @@ typedef struct md_made_from {
     uint64_t coefficients, radiation, injection;
 } md_made_from;
 
+/* The blow-out size at a temperature of Mars. Cell after cell goes through the same outputs: a batch of them is kept. */
+typedef struct md_s_blow {
+    double T_M, s; /* T_M nan: none yet */
+} md_s_blow;
+enum { MD_S_BLOW_KEPT = 256 };
+
 typedef struct md_solver {
     const md_disk *disk;
     int count, cached;      /* cells of this rank; those whose coefficients are kept (the others share one more) */
@@ -49,9 +55,9 @@ typedef struct md_solver {
     md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
     const void *pause_context;
-    md_energy_table energy;  /* of the motion asked for last; only with collisions.energy */
-    double s_blow_T, s_blow; /* the blow-out size of the last T_M that it was asked for, for output */
-    md_profile *profile;     /* somebody else's; NULL: no time is taken */
+    md_energy_table energy;           /* of the motion asked for last; only with collisions.energy */
+    md_s_blow s_blow[MD_S_BLOW_KEPT]; /* for output; each has its place by its T_M */
+    md_profile *profile;              /* somebody else's; NULL: no time is taken */
 } md_solver;
 
 /* Work space for `count` cells. Errors: MD_ERR_MEMORY. */

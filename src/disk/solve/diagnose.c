@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "base/digest.h"
 #include "disk/collide/drift.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
@@ -118,12 +119,11 @@ static void state(const md_rates *rates, const md_disk *disk, const md_cell *cel
 /* s_blow at the T_M of the rates: a root, found once for all cells of an output. */
 static double blowout_size(md_solver *solver)
 {
-    if (solver->s_blow_T != solver->rates[0].T_M) {
-        solver->s_blow_T = solver->rates[0].T_M;
-        solver->s_blow =
-            md_blowout_size(&solver->disk->params, &solver->disk->tables, solver->s_blow_T, solver->disk->sizes.rho, NULL);
-    }
-    return solver->s_blow;
+    const md_disk *disk = solver->disk;
+    double T_M = solver->rates[0].T_M;
+    md_s_blow *kept = &solver->s_blow[md_hash(&T_M, sizeof T_M, 0) % MD_S_BLOW_KEPT];
+    if (kept->T_M != T_M) *kept = (md_s_blow){T_M, md_blowout_size(&disk->params, &disk->tables, T_M, disk->sizes.rho, NULL)};
+    return kept->s;
 }
 
 static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *diag)

@@ -29,6 +29,12 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     return err->code;
 }
 
+static void forget_s_blow(md_solver *solver)
+{
+    for (int k = 0; k < MD_S_BLOW_KEPT; k++)
+        solver->s_blow[k].T_M = (double)NAN;
+}
+
 /* What is kept was made from this. */
 static md_made_from made_from(const md_disk *disk)
 {
@@ -41,7 +47,8 @@ static md_made_from made_from(const md_disk *disk)
 
 md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err)
 {
-    *solver = (md_solver){.disk = disk, .count = count, .made_from = made_from(disk), .s_blow_T = (double)NAN};
+    *solver = (md_solver){.disk = disk, .count = count, .made_from = made_from(disk)};
+    forget_s_blow(solver);
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
     bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
@@ -124,7 +131,7 @@ void md_solver_renew(md_solver *solver)
     if (was->coefficients != is.coefficients) forget_coefficients(solver);
     for (int s = 0; s < 2 && was->radiation != is.radiation; s++)
         md_radiation_renew(&solver->rad[s], &disk->params, &disk->tables, &disk->sizes);
-    if (was->radiation != is.radiation) solver->s_blow_T = (double)NAN;
+    if (was->radiation != is.radiation) forget_s_blow(solver);
     for (int s = 0; s < 2 && was->injection != is.injection; s++)
         md_rates_renew(&solver->rates[s]);
     *was = is;
