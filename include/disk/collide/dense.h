@@ -11,8 +11,9 @@
 
 #include "disk/collide/sweep.h"
 
-/* Fills out, edge, spent and blown of the sweep; bodies that drift leave with the mean of their bin. matrix: work, n * n. Returns
+/* Fills the result as a sweep does; bodies that drift leave with the mean of their bin. matrix: work, n * n. Returns
  * what fell below the grid. */
-double md_dense_solve(double *matrix, const md_meetings *meetings, const md_sweep *sweep);
+double md_dense_solve(double *matrix, const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work,
+                      md_sweep_result *result);
 
 #endif

@@ -34,7 +34,8 @@ typedef struct md_losses {
     double *chipped, *broken, *next, *drifting, *pending;
 } md_losses;
 
-typedef struct md_sweep {
+/* What is asked: the stage to be solved. Nothing that can be reached from here is written. */
+typedef struct md_sweep_input {
     int n;
     const double *s;     /* radii */
     const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
@@ -48,84 +49,94 @@ typedef struct md_sweep {
         *new_share;    /* of the new state: 1, but scale_b where known_phi > 0; MD_DRIFT_TOP times it in the largest bin */
     double mass_ratio; /* m_l / m_(l+1) */
     double h;          /* sub-step [s] */
+} md_sweep_input;
 
-    md_losses lost;                    /* work */
-    md_moments *moments_a, *moments_b; /* work, in the vector kernels only: n + 1, the last is 0 */
-    double *x;                         /* work, in the reference kernel and the dense solve only */
-    double *z, *rho, *inverse;         /* work, see drift.h */
-    /* Work, zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
+/* What a kernel needs on the way; of no meaning to anybody else, and kept from one sweep to the next only to be used again. */
+typedef struct md_sweep_work {
+    md_losses lost;
+    md_moments *moments_a, *moments_b; /* in the vector kernels only: n + 1, the last is 0 */
+    double *x;                         /* in the reference kernel and the dense solve only */
+    double *z, *rho, *inverse;         /* see drift.h */
+    /* Zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
      * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to
      * bin to `at` and `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one
      * number in it was written would have to wait for that. */
     double *at, *tail, *sums;
-    double *out;   /* new masses */
+} md_sweep_work;
+
+/* What comes of it. */
+typedef struct md_sweep_result {
+    double *mass;  /* the new masses */
+    double *edge;  /* masses that drift: were the bins as full as at their lower edges */
     double *spent; /* h times the rate of all losses */
     double *blown; /* the rates of blow-out that acted [1/s] */
-    double *edge;  /* masses that drift: were the bins as full as at their lower edges */
-} md_sweep;
+} md_sweep_result;
 
-/* Nothing has been sent to any bin. */
-static inline void md_sweep_clear(const md_sweep *s)
+/* Nothing has been sent to any of n bins. */
+static inline void md_sweep_clear(md_sweep_work *work, int n)
 {
-    memset(s->at, 0, ((size_t)s->n + 2) * sizeof *s->at);
-    memset(s->tail, 0, ((size_t)s->n + 2) * sizeof *s->tail);
+    memset(work->at, 0, ((size_t)n + 2) * sizeof *work->at);
+    memset(work->tail, 0, ((size_t)n + 2) * sizeof *work->tail);
 }
 
 /* Rate at which donor l is blown out, `others` being that of all other losses (band.h) [1/s]. */
-static inline double md_sweep_blown(const md_sweep *s, int l, double others)
+static inline double md_sweep_blown(const md_sweep_input *in, int l, double others)
 {
-    if (!s->blow || s->blow[l] <= 0) return 0;
-    double full = s->scale_a[l] * s->blow_full_a + (s->scale_b ? s->scale_b[l] * s->blow_full_b : 0);
-    return md_band_rate(s->blow[l], full, others);
+    if (!in->blow || in->blow[l] <= 0) return 0;
+    double full = in->scale_a[l] * in->blow_full_a + (in->scale_b ? in->scale_b[l] * in->blow_full_b : 0);
+    return md_band_rate(in->blow[l], full, others);
 }
 
 /* What can be known of donor l before those above are solved: fills blown, spent, z, rho and inverse of l. */
-static inline void md_sweep_prepare(const md_sweep *s, int l, double breaking, double chipping)
+static inline void md_sweep_prepare(const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result, int l,
+                                    double breaking, double chipping)
 {
-    double others = s->others[l] + breaking, drift = s->shrunk[l] + chipping;
-    s->blown[l] = md_sweep_blown(s, l, others + drift);
-    s->z[l] = 1 + s->h * (others + s->blown[l]);
-    s->rho[l] = s->h * drift;
-    s->inverse[l] = md_drift_inverse(s->z[l], s->rho[l], s->known_phi[l], s->new_share[l]);
-    s->spent[l] = s->h * (others + s->blown[l]) + s->rho[l];
+    double others = in->others[l] + breaking, drift = in->shrunk[l] + chipping;
+    result->blown[l] = md_sweep_blown(in, l, others + drift);
+    work->z[l] = 1 + in->h * (others + result->blown[l]);
+    work->rho[l] = in->h * drift;
+    work->inverse[l] = md_drift_inverse(work->z[l], work->rho[l], in->known_phi[l], in->new_share[l]);
+    result->spent[l] = in->h * (others + result->blown[l]) + work->rho[l];
 }
 
-/* What the two larger bins, as they are now, take from the edge of bin l (drift.h) [kg/m^2]; nothing above the largest. */
-static inline double md_sweep_pull(const md_sweep *s, int l)
+/* What the two larger bins, of masses `now`, take from the edge of bin l (drift.h) [kg/m^2]; nothing above the largest. */
+static inline double md_sweep_pull(const md_sweep_input *in, const double *now, int l)
 {
-    double above = l < s->n - 1 ? s->mass_ratio * s->out[l + 1] : 0;
-    double beyond = l < s->n - 2 ? s->mass_ratio * (s->mass_ratio * s->out[l + 2]) : 0;
+    double above = l < in->n - 1 ? in->mass_ratio * now[l + 1] : 0;
+    double beyond = l < in->n - 2 ? in->mass_ratio * (in->mass_ratio * now[l + 2]) : 0;
     return md_drift_pull(above, beyond);
 }
 
-/* Solve donor l, when those above are: `pull` as in md_sweep_pull; what is there and arrives [kg/m^2] in two parts, see
- * md_drift_solve. Fills out and edge of l, and returns them. */
-static inline md_drift_mass md_sweep_solve(const md_sweep *s, int l, double pull, double settled, double arriving)
+/* Solve donor l, prepared, when those above are solved: `pull` as in md_sweep_pull; what is there and arrives [kg/m^2] in two
+ * parts, see md_drift_solve. Fills mass and edge of l, and returns them. */
+static inline md_drift_mass md_sweep_solve(const md_sweep_input *in, const md_sweep_work *work, md_sweep_result *result, int l,
+                                           double pull, double settled, double arriving)
 {
-    md_drift_bin bin = {.z = s->z[l],
-                        .rho = s->rho[l],
-                        .known = s->known_phi[l],
-                        .share = s->new_share[l],
-                        .inverse = s->inverse[l]};
+    md_drift_bin bin = {.z = work->z[l],
+                        .rho = work->rho[l],
+                        .known = in->known_phi[l],
+                        .share = in->new_share[l],
+                        .inverse = work->inverse[l]};
     md_drift_mass now = md_drift_solve(&bin, pull, settled, arriving);
-    s->out[l] = now.mass;
-    s->edge[l] = now.edge;
+    result->mass[l] = now.mass;
+    result->edge[l] = now.edge;
     return now;
 }
 
 /* Of what shrinks out of bin l, the share that arrives in bin l - 1; the rest, and all of the smallest bin, is vapour. */
-static inline double md_sweep_arriving(const md_sweep *s, int l)
+static inline double md_sweep_arriving(const md_sweep_input *in, int l)
 {
-    return l > 0 ? s->mass_ratio : 0;
+    return l > 0 ? in->mass_ratio : 0;
 }
 
-/* Fills out, edge, spent and blown; returns the mass that fell below the grid. */
-typedef double (*md_sweep_function)(const md_meetings *meetings, const md_sweep *sweep);
+/* Fills the result; returns the mass that fell below the grid. */
+typedef double (*md_sweep_function)(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work,
+                                    md_sweep_result *result);
 
 /* x[p] = numbers that donor l meets. */
-void md_sweep_partners(const md_sweep *sweep, int l, double *x);
+void md_sweep_partners(const md_sweep_input *in, int l, double *x);
 
 /* The definition, in plain loops. */
-double md_sweep_reference(const md_meetings *meetings, const md_sweep *sweep);
+double md_sweep_reference(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
 
 #endif

@@ -24,7 +24,7 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *all;                    /* holds the arrays, those of the sweep included */
+    double *all;                    /* holds the arrays of the sweep as well */
     double *partner_a, *partner_b;  /* numbers N at the two states whose rates are averaged [m^-2] */
     double *scale_a, *scale_b;      /* per donor: weights of the rates of the two states */
     double *known_phi, *new_share;  /* per donor, for bodies that drift, see sweep.h */
@@ -32,8 +32,9 @@ typedef struct md_patankar {
     double *all_new;                /* new_share of the first stage (sweep.h) */
     double *before;                 /* mass at the start and from sources [kg/m^2] */
     double *others, *blow, *shrunk; /* means of the rates of the two states [1/s] */
-    md_sweep sweep;                 /* its work space; the rest of it is of one stage */
-    double *matrix;                 /* n * n, for the dense solve, else NULL */
+    md_sweep_work sweep;
+    md_sweep_result result; /* of the stage solved last; `mass` is the caller's */
+    double *matrix;         /* n * n, for the dense solve, else NULL */
 } md_patankar;
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);

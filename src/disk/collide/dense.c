@@ -2,25 +2,27 @@
 
 /* One donor in the dense system, for a unit of g_l': outside the diagonal what every bin gains of it in time h, on the
  * diagonal the unit itself and what leaves the cell. */
-static void fill_column(double *matrix, const md_meetings *meetings, const md_sweep *s, int l)
+static void fill_column(double *matrix, const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work,
+                        md_sweep_result *result, int l)
 {
-    int n = s->n;
-    md_sweep_clear(s);
-    md_sweep_partners(s, l, s->x);
-    md_row_send(meetings, l, s->s, s->x, 0, s->h, s->h, s->at, s->tail);
-    double arriving = s->shrunk[l] * md_sweep_arriving(s, l), vapour = s->shrunk[l] - arriving, tails = 0, moved = 0;
-    s->at[l] += s->h * arriving;
+    int n = in->n;
+    double h = in->h, *at = work->at, *tail = work->tail;
+    md_sweep_clear(work, n);
+    md_sweep_partners(in, l, work->x);
+    md_row_send(meetings, l, in->s, work->x, 0, h, h, at, tail);
+    double arriving = in->shrunk[l] * md_sweep_arriving(in, l), vapour = in->shrunk[l] - arriving, tails = 0, moved = 0;
+    at[l] += h * arriving;
     for (int k = n - 1; k >= 0; k--) {
-        tails += s->tail[k + 2];
-        double gain = s->at[k + 1] + meetings->weight[k + 1] * tails;
+        tails += tail[k + 2];
+        double gain = at[k + 1] + meetings->weight[k + 1] * tails;
         if (k != l) moved += gain;
         matrix[(size_t)k * (size_t)n + (size_t)l] = gain;
     }
-    double below = s->at[0] + meetings->weight[0] * (tails + s->tail[1]);
-    double leaves = s->others[l] + vapour + below / s->h;
-    s->blown[l] = md_sweep_blown(s, l, leaves + moved / s->h);
-    s->spent[l] = s->h * (leaves + s->blown[l]) + moved;
-    matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + s->h * (leaves + s->blown[l]);
+    double below = at[0] + meetings->weight[0] * (tails + tail[1]);
+    double leaves = in->others[l] + vapour + below / h, blown = md_sweep_blown(in, l, leaves + moved / h);
+    result->blown[l] = blown;
+    result->spent[l] = h * (leaves + blown) + moved;
+    matrix[(size_t)l * (size_t)n + (size_t)l] = 1 + h * (leaves + blown);
 }
 
 /* Gaussian elimination without a subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33, 1107): a bin's pivot is what
@@ -51,23 +53,25 @@ static void eliminate(double *matrix, int n, double *x)
 #undef A
 }
 
-double md_dense_solve(double *matrix, const md_meetings *meetings, const md_sweep *s)
+double md_dense_solve(double *matrix, const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work,
+                      md_sweep_result *result)
 {
-    int n = s->n;
+    int n = in->n;
+    double *mass = result->mass, *at = work->at, *tail = work->tail;
     for (int l = 0; l < n; l++) {
-        fill_column(matrix, meetings, s, l);
-        s->out[l] = s->before[l];
+        fill_column(matrix, meetings, in, work, result, l);
+        mass[l] = in->before[l];
     }
-    eliminate(matrix, n, s->out);
+    eliminate(matrix, n, mass);
 
-    md_sweep_clear(s);
+    md_sweep_clear(work, n);
     double tails = 0;
     for (int l = 0; l < n; l++) {
-        md_sweep_partners(s, l, s->x);
-        md_row_send(meetings, l, s->s, s->x, 0, s->h * s->out[l], s->h * s->out[l], s->at, s->tail);
-        s->edge[l] = s->out[l];
+        md_sweep_partners(in, l, work->x);
+        md_row_send(meetings, l, in->s, work->x, 0, in->h * mass[l], in->h * mass[l], at, tail);
+        result->edge[l] = mass[l];
     }
     for (int K = 0; K < n; K++)
-        tails += s->tail[K + 1];
-    return s->at[0] + meetings->weight[0] * tails;
+        tails += tail[K + 1];
+    return at[0] + meetings->weight[0] * tails;
 }

@@ -41,10 +41,10 @@ typedef struct partners {
     double wa, wb;
 } partners;
 
-TARGET static inline partners partners_of(const md_sweep *s, int l, bool both, double y)
+TARGET static inline partners partners_of(const md_sweep_input *in, int l, bool both, double y)
 {
-    if (!both) return (partners){s->a, NULL, y, 0};
-    return (partners){s->a, s->b, y * s->scale_a[l], y * s->scale_b[l]};
+    if (!both) return (partners){in->a, NULL, y, 0};
+    return (partners){in->a, in->b, y * in->scale_a[l], y * in->scale_b[l]};
 }
 
 TARGET static inline double partners_one(const partners *x, int p)
@@ -141,15 +141,16 @@ TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
 }
 
 /* What collisions do to all donors. */
-TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep *s, bool both)
+TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep_input *in,
+                                                                     md_sweep_work *work, bool both)
 {
-    const md_losses *lost = &s->lost;
+    md_losses *lost = &work->lost;
     md_moments larger_a = {0, 0, 0}, larger_b = {0, 0, 0};
-    for (int l = s->n - 1; l >= 0; l--) {
+    for (int l = in->n - 1; l >= 0; l--) {
         const md_row *r = &m->rows[l];
-        partners x = partners_of(s, l, both, 1);
-        double shattered = x.wa * shattering(&s->moments_a[r->shatter_from], s->s[l]);
-        if (both) shattered += x.wb * shattering(&s->moments_b[r->shatter_from], s->s[l]);
+        partners x = partners_of(in, l, both, 1);
+        double shattered = x.wa * shattering(&work->moments_a[r->shatter_from], in->s[l]);
+        if (both) shattered += x.wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
         four breaks = rates_of(r->single, r->erosions, &x);
         double own = r->shatter_tail * shattered + breaks[2], chipped = drift_rate(r, &x);
         if (r->erosions < r->end) chipped += rates_of(r->erosions, r->end, &x)[0];
@@ -158,40 +159,40 @@ TARGET __attribute__((always_inline)) static inline void find_losses(const md_me
         lost->broken[l] = r->shatter_loss * shattered + breaks[0];
         lost->next[l] = breaks[1] + m->weight[l] * own;
         lost->pending[l] = breaks[3] + own;
-        s->moments_a[l] = larger_a = moments_with(larger_a, s->a[l], s->s[l]);
-        if (both) s->moments_b[l] = larger_b = moments_with(larger_b, s->b[l], s->s[l]);
+        work->moments_a[l] = larger_a = moments_with(larger_a, in->a[l], in->s[l]);
+        if (both) work->moments_b[l] = larger_b = moments_with(larger_b, in->b[l], in->s[l]);
     }
 }
 
 /* As md_sweep_prepare, for all bins; and what is sent of a donor's mass is no rate any more, but a share. */
-TARGET static inline void prepare(const md_sweep *s)
+TARGET static inline void prepare(const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
 {
-    const md_losses *lost = &s->lost;
+    md_losses *lost = &work->lost;
     double below = lost->drifting[0];
-    memset(s->blown, 0, (size_t)s->n * sizeof(double));
-    for (int l = 0; l < s->n && s->blow; l++)
-        if (s->blow[l] > 0)
-            s->blown[l] = md_sweep_blown(s, l, s->others[l] + lost->broken[l] + (s->shrunk[l] + lost->chipped[l]));
-    for (int l = 0; l < s->n; l += LANES) {
-        lanes others = load(s->others + l) + load(lost->broken + l), spent = s->h * (others + load(s->blown + l));
-        lanes rho = s->h * (load(s->shrunk + l) + load(lost->chipped + l));
-        lanes slope = load(s->known_phi + l) + MD_DRIFT_OWN * load(s->new_share + l), z = 1 + spent;
-        store(s->z + l, z);
-        store(s->rho + l, rho);
-        store(s->inverse + l, 1 / (z + rho * slope));
-        store(s->spent + l, spent + rho);
-        store(lost->next + l, s->h * load(lost->next + l));
-        store(lost->pending + l, s->h * load(lost->pending + l));
-        store(lost->drifting + l, s->h * (load(lost->drifting + l) + s->mass_ratio * load(s->shrunk + l)));
+    memset(result->blown, 0, (size_t)in->n * sizeof(double));
+    for (int l = 0; l < in->n && in->blow; l++)
+        if (in->blow[l] > 0)
+            result->blown[l] = md_sweep_blown(in, l, in->others[l] + lost->broken[l] + (in->shrunk[l] + lost->chipped[l]));
+    for (int l = 0; l < in->n; l += LANES) {
+        lanes others = load(in->others + l) + load(lost->broken + l), spent = in->h * (others + load(result->blown + l));
+        lanes rho = in->h * (load(in->shrunk + l) + load(lost->chipped + l));
+        lanes slope = load(in->known_phi + l) + MD_DRIFT_OWN * load(in->new_share + l), z = 1 + spent;
+        store(work->z + l, z);
+        store(work->rho + l, rho);
+        store(work->inverse + l, 1 / (z + rho * slope));
+        store(result->spent + l, spent + rho);
+        store(lost->next + l, in->h * load(lost->next + l));
+        store(lost->pending + l, in->h * load(lost->pending + l));
+        store(lost->drifting + l, in->h * (load(lost->drifting + l) + in->mass_ratio * load(in->shrunk + l)));
     }
-    lost->drifting[0] = s->h * below; /* what shrinks out of the smallest bin arrives nowhere */
+    lost->drifting[0] = in->h * below; /* what shrinks out of the smallest bin arrives nowhere */
 }
 
 /* Send what the meetings of a row make of its donor. */
-TARGET static inline void send_row(const md_sweep *s, const md_row *r, const partners *breaking, const partners *chipping)
+TARGET static inline void send_row(md_sweep_work *work, const md_row *r, const partners *breaking, const partners *chipping)
 {
-    double *sums = s->sums;
-    send_drifts(r, chipping, s->at, s->tail);
+    double *sums = work->sums;
+    send_drifts(r, chipping, work->at, work->tail);
     send_remnants(r->remnants, r->both, breaking, sums);
     send_both(r->both, r->dust, breaking, sums);
     send_dust(r->dust, r->erosions, breaking, sums);
@@ -200,45 +201,49 @@ TARGET static inline void send_row(const md_sweep *s, const md_row *r, const par
 
 /* The chain of donors, each of which waits for those above. What it gets of the last one comes last, and by no memory but that of
  * erosions. */
-TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep *s, bool both)
+TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep_input *in,
+                                                                 md_sweep_work *work, md_sweep_result *result, bool both)
 {
     double at = 0, tail = 0;          /* what is at bin l, and tails that end at l + 1 */
     double above = 0, beyond = 0;     /* of bins l + 1 and l + 2, in bodies of bin l */
     double arriving = 0, pending = 0; /* from bin l + 1, and from it for those below bin l */
     double tails = 0;                 /* of all that ends above bin l: the suffix sum over K */
-    for (int l = s->n - 1; l >= 0; l--) {
-        const double *sums = s->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
+    for (int l = in->n - 1; l >= 0; l--) {
+        const double *sums = work->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
         tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
         double settled = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + m->weight[l + 1] * tails;
-        md_drift_mass now = md_sweep_solve(s, l, md_drift_pull(above, beyond), s->before[l] + settled, arriving);
+        md_drift_mass now =
+            md_sweep_solve(in, work, result, l, md_drift_pull(above, beyond), in->before[l] + settled, arriving);
         tails += pending;
-        beyond = s->mass_ratio * above;
-        above = s->mass_ratio * now.mass;
-        arriving = now.mass * s->lost.next[l] + now.edge * s->lost.drifting[l];
-        pending = now.mass * s->lost.pending[l];
-        at = s->at[l]; /* before this row writes to its whole groups */
-        tail = s->tail[l + 1];
-        partners breaking = partners_of(s, l, both, s->h * now.mass), chipping = partners_of(s, l, both, s->h * now.edge);
-        send_row(s, &m->rows[l], &breaking, &chipping);
+        beyond = in->mass_ratio * above;
+        above = in->mass_ratio * now.mass;
+        arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
+        pending = now.mass * work->lost.pending[l];
+        at = work->at[l]; /* before this row writes to its whole groups */
+        tail = work->tail[l + 1];
+        partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = partners_of(in, l, both, in->h * now.edge);
+        send_row(work, &m->rows[l], &breaking, &chipping);
     }
-    const double *sums = s->sums;
+    const double *sums = work->sums;
     tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
     return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + arriving)) + m->weight[0] * tails;
 }
 
 /* Compiled once for each number of states that donors meet. */
-TARGET __attribute__((always_inline)) static inline double sweep(const md_meetings *m, const md_sweep *s, bool both)
+TARGET __attribute__((always_inline)) static inline double sweep(const md_meetings *m, const md_sweep_input *in,
+                                                                 md_sweep_work *work, md_sweep_result *result, bool both)
 {
-    md_sweep_clear(s);
-    memset(s->sums, 0, ((size_t)s->n + 2) * MD_SUMS * sizeof *s->sums);
-    find_losses(m, s, both);
-    prepare(s);
-    return chain(m, s, both);
+    md_sweep_clear(work, in->n);
+    memset(work->sums, 0, ((size_t)in->n + 2) * MD_SUMS * sizeof *work->sums);
+    find_losses(m, in, work, both);
+    prepare(in, work, result);
+    return chain(m, in, work, result, both);
 }
 
-double KERNEL(const md_meetings *m, const md_sweep *s); /* as kernels.h declares it */
+/* As kernels.h declares it. */
+double KERNEL(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
 
-TARGET double KERNEL(const md_meetings *m, const md_sweep *s)
+TARGET double KERNEL(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
 {
-    return s->scale_b ? sweep(m, s, true) : sweep(m, s, false);
+    return in->scale_b ? sweep(m, in, work, result, true) : sweep(m, in, work, result, false);
 }

@@ -22,15 +22,15 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 {
     size_t n = (size_t)bins;
     *work = (md_patankar){.n = bins, .kernel = kernel};
-    md_sweep *s = &work->sweep;
-    s->n = bins;
+    md_sweep_work *s = &work->sweep;
+    md_sweep_result *r = &work->result;
     double **arrays[] = {&work->partner_a,  &work->partner_b, &work->scale_a,  &work->scale_b,
                          &work->known_phi,  &work->new_share, &work->one,      &work->all_new,
                          &work->zero,       &work->before,    &work->others,   &work->blow,
                          &work->shrunk,     &s->lost.chipped, &s->lost.broken, &s->lost.next,
                          &s->lost.drifting, &s->lost.pending, &s->x,           &s->z,
                          &s->rho,           &s->inverse,      &s->at,          &s->tail,
-                         &s->spent,         &s->blown,        &s->edge};
+                         &r->spent,         &r->blown,        &r->edge};
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
     s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
     s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
@@ -129,28 +129,27 @@ static const double *shrink_of(const md_rates *rates)
     return rates->shrinks ? rates->shrink : NULL;
 }
 
-static md_sweep sweep_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h, double *out)
+static md_sweep_input input_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h)
 {
     int n = work->n;
     const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, n);
-    md_sweep sweep = work->sweep;
-    sweep.s = sizes->s;
-    sweep.a = work->partner_a;
-    sweep.b = work->partner_b;
-    sweep.scale_a = s->scale_a;
-    sweep.scale_b = s->scale_b;
-    sweep.before = work->before;
-    sweep.others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, n);
-    sweep.shrunk = shrunk ? shrunk : zero;
-    sweep.blow = acting(s, blow_of(s->a), blow_of(s->b), zero, work->blow, n);
-    sweep.blow_full_a = blow_of(s->a) ? s->a->blow_full : 0;
-    sweep.blow_full_b = blow_of(s->b) ? s->b->blow_full : 0;
-    sweep.known_phi = s->known_phi;
-    sweep.new_share = s->new_share;
-    sweep.mass_ratio = sizes->m[0] / sizes->m[1];
-    sweep.h = h;
-    sweep.out = out;
-    return sweep;
+    const double *blow_a = blow_of(s->a), *blow_b = blow_of(s->b);
+    return (md_sweep_input){.n = n,
+                            .s = sizes->s,
+                            .a = work->partner_a,
+                            .b = work->partner_b,
+                            .scale_a = s->scale_a,
+                            .scale_b = s->scale_b,
+                            .before = work->before,
+                            .others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, n),
+                            .shrunk = shrunk ? shrunk : zero,
+                            .blow = acting(s, blow_a, blow_b, zero, work->blow, n),
+                            .blow_full_a = blow_a ? s->a->blow_full : 0,
+                            .blow_full_b = blow_b ? s->b->blow_full : 0,
+                            .known_phi = s->known_phi,
+                            .new_share = s->new_share,
+                            .mass_ratio = sizes->m[0] / sizes->m[1],
+                            .h = h};
 }
 
 /* Four sums, so that no addition waits for the last one. */
@@ -174,45 +173,48 @@ static double taken_by(const double *scale, const double *sink, const double *ou
     return taken;
 }
 
-/* Book what linear losses took from donors whose masses are now `out`. */
-static void book_linear(const md_patankar *work, const stage *s, const md_sweep *sweep, md_moved *moved)
+/* Book what linear losses took from donors whose masses are now those of the result. */
+static void book_linear(const md_patankar *work, const stage *s, const md_sweep_input *in, md_moved *moved)
 {
     int n = work->n;
-    if (sweep->blow) moved->book[MD_BOOK_BLOWN_OUT] += sweep->h * sum_of_products(sweep->blown, sweep->out, n);
+    const double *mass = work->result.mass, *edge = work->result.edge;
+    if (in->blow) moved->book[MD_BOOK_BLOWN_OUT] += in->h * sum_of_products(work->result.blown, mass, n);
     for (int k = MD_SINK_BLOW + 1; k < MD_SINKS; k++) {
         double taken = 0;
-        if (s->a->sink_on[k]) taken += taken_by(s->scale_a, s->a->sink[k], sweep->out, n);
-        if (s->scale_b && s->b->sink_on[k]) taken += taken_by(s->scale_b, s->b->sink[k], sweep->out, n);
-        moved->book[md_ledger_sinks[k].book] += sweep->h * taken;
+        if (s->a->sink_on[k]) taken += taken_by(s->scale_a, s->a->sink[k], mass, n);
+        if (s->scale_b && s->b->sink_on[k]) taken += taken_by(s->scale_b, s->b->sink[k], mass, n);
+        moved->book[md_ledger_sinks[k].book] += in->h * taken;
     }
-    if (sweep->shrunk == work->zero) return;
+    if (in->shrunk == work->zero) return;
     /* Shrinking bodies arrive one bin lower, the rest of their mass is vapour; out of the smallest bin all of it is. */
-    double smallest = sweep->shrunk[0] * sweep->edge[0], larger = sum_of_products(sweep->shrunk + 1, sweep->edge + 1, n - 1);
-    moved->book[MD_BOOK_SUBLIMATED] += sweep->h * ((1 - sweep->mass_ratio) * larger + smallest);
+    double smallest = in->shrunk[0] * edge[0], larger = sum_of_products(in->shrunk + 1, edge + 1, n - 1);
+    moved->book[MD_BOOK_SUBLIMATED] += in->h * ((1 - in->mass_ratio) * larger + smallest);
 }
 
 /* Without collisions only shrinking grains and sources connect the bins. */
-static void sweep_without_collisions(const md_sweep *s)
+static void sweep_without_collisions(const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
 {
     double entered = 0;
-    for (int l = s->n - 1; l >= 0; l--) {
-        md_sweep_prepare(s, l, 0, 0);
-        md_sweep_solve(s, l, md_sweep_pull(s, l), s->before[l], entered);
-        entered = s->h * (s->shrunk[l] * md_sweep_arriving(s, l)) * s->edge[l];
+    for (int l = in->n - 1; l >= 0; l--) {
+        md_sweep_prepare(in, work, result, l, 0, 0);
+        md_sweep_solve(in, work, result, l, md_sweep_pull(in, result->mass, l), in->before[l], entered);
+        entered = in->h * (in->shrunk[l] * md_sweep_arriving(in, l)) * result->edge[l];
     }
 }
 
 static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const stage *s, double h, double *out,
                  md_moved *moved)
 {
-    md_sweep sweep = sweep_of(work, sizes, s, h, out);
+    md_sweep_input in = input_of(work, sizes, s, h);
+    md_sweep_result *result = &work->result;
+    result->mass = out;
     if (!s->a->collide && !s->b->collide)
-        sweep_without_collisions(&sweep);
+        sweep_without_collisions(&in, &work->sweep, result);
     else if (meetings->upward)
-        moved->book[MD_BOOK_BELOW_GRID] += md_dense_solve(work->matrix, meetings, &sweep);
+        moved->book[MD_BOOK_BELOW_GRID] += md_dense_solve(work->matrix, meetings, &in, &work->sweep, result);
     else
-        moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(meetings, &sweep);
-    book_linear(work, s, &sweep, moved);
+        moved->book[MD_BOOK_BELOW_GRID] += work->kernel->run(meetings, &in, &work->sweep, result);
+    book_linear(work, s, &in, moved);
 }
 
 static stage first_stage(const md_patankar *work, const md_rates *rates)
@@ -278,7 +280,7 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
                .deep_scale = b->sigma_deep > 0 ? a->sigma_deep / b->sigma_deep : 0};
     *moved = (md_moved){{0}, 0, 0};
     md_drift_profile(sizes, g, work->known_phi);
-    weigh(work->n, earlier ? earlier : g, g, g1, work->sweep.spent, work->scale_a, work->scale_b, work->known_phi,
+    weigh(work->n, earlier ? earlier : g, g, g1, work->result.spent, work->scale_a, work->scale_b, work->known_phi,
           work->new_share);
     work->new_share[work->n - 1] *= MD_DRIFT_TOP;
     supply(work, &s, a, b->sigma_deep, h, moved);
@@ -293,13 +295,13 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
     int n = work->n;
     stage now = first_stage(work, rates);
     partners(sizes, rates->collide, g, work->partner_a);
-    md_sweep sweep = sweep_of(work, sizes, &now, 0, NULL);
+    md_sweep_input in = input_of(work, sizes, &now, 0);
     for (int l = 0; l < n; l++) {
-        blown[l] = sweep.blow ? sweep.blow[l] : 0;
+        blown[l] = in.blow ? in.blow[l] : 0;
         if (blown[l] <= 0 || blown[l] >= rates->blow_full) continue; /* not cut */
         double breaking = rates->collide ? md_row_breaking(meetings, l, sizes->s, work->partner_a) : 0;
         double chipping = rates->collide ? md_row_chipping(meetings, l, work->partner_a) : 0;
-        blown[l] = md_sweep_blown(&sweep, l, sweep.others[l] + sweep.shrunk[l] + breaking + chipping);
+        blown[l] = md_sweep_blown(&in, l, in.others[l] + in.shrunk[l] + breaking + chipping);
     }
 }
 
@@ -308,7 +310,7 @@ double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meet
 {
     int n = work->n;
     double *at = work->sweep.at, *tail = work->sweep.tail;
-    md_sweep_clear(&work->sweep);
+    md_sweep_clear(&work->sweep, n);
     partners(sizes, true, g, work->partner_a);
     md_drift_profile(sizes, g, work->known_phi);
     for (int l = 0; l < n; l++) {

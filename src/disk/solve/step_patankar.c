@@ -235,7 +235,7 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     meetings = md_solver_meetings(solver, i, md_motion_now(disk, ig, e, inc, tau));
     second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
-    md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.sweep.spent, h);
+    md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.result.spent, h);
     double error = error_norm(solver, cell, solver->g1, solver->g2, high.sigma_deep, missed);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
     double next = next_step(h, error, cell->h_error);
