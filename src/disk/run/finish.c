@@ -151,18 +151,21 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     s->rss_MB = md_outcome_rss_MB(run->comm);
 }
 
-/* Where mass went, term by term. */
+/* Where mass went: what counts as lost, then the other terms of the ledger, two a line. */
 static void print_terms(const md_summary *s, FILE *to)
 {
     fprintf(to, "lost          %.6e M_mars: %.6e blown out, %.6e by other sinks\n", s->M_loss_Mmars, s->M_out_Mmars,
             s->M_sink_Mmars);
+    int told = 0;
     for (int b = 0; b < MD_BOOKS; b++) {
+        if (b == MD_BOOK_SUPPLIED || b == MD_BOOK_BLOWN_OUT) continue;
         char name[64];
         snprintf(name, sizeof name, "%s", md_ledger_terms[b].name);
         for (char *at = strchr(name, '_'); at; at = strchr(at, '_'))
             *at = ' ';
-        if (b != MD_BOOK_SUPPLIED) fprintf(to, "%-13s %.6e M_mars\n", name, s->term_Mmars[b]);
+        fprintf(to, told++ % 2 == 0 ? "%-13s %.6e M_mars" : "; %s %.6e M_mars\n", name, s->term_Mmars[b]);
     }
+    if (told % 2 == 1) fprintf(to, "\n");
 }
 
 void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
