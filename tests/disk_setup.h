@@ -140,7 +140,7 @@ static inline md_cell *disk_cell(const disk_run *run, int i)
 
 static inline md_status disk_advance(disk_run *run, int i, double t0, double t1)
 {
-    return md_solver_advance(&run->solver, i, i, disk_cell(run, i), t0, t1, &run->err);
+    return md_solver_advance(&run->solver, (md_cell_place){i, i}, disk_cell(run, i), t0, t1, &run->err);
 }
 
 static inline void disk_end(disk_run *run)

@@ -29,15 +29,15 @@ static void follow(const md_case *task, md_solver *solver, int ig, md_cell *cell
     md_solver_look(solver, ig, cell, 0, err);
     solver->meetings[0].v = (double)NAN;
     double before = bench_seconds();
-    md_solver_diagnose(solver, 0, ig, cell, &diag);
+    md_solver_diagnose(solver, (md_cell_place){0, ig}, cell, &diag);
     c->first_s += bench_seconds() - before;
     c->cells++;
     for (int k = 1; k < task->n_times && !err->code; k++) {
         long had = steps_of(cell);
         before = bench_seconds();
-        md_solver_advance(solver, 0, ig, cell, task->times[k - 1], task->times[k], err);
+        md_solver_advance(solver, (md_cell_place){0, ig}, cell, task->times[k - 1], task->times[k], err);
         double there = bench_seconds();
-        md_solver_diagnose(solver, 0, ig, cell, &diag);
+        md_solver_diagnose(solver, (md_cell_place){0, ig}, cell, &diag);
         c->steps_s += there - before;
         c->shown_s += bench_seconds() - there;
         c->steps += steps_of(cell) - had;

@@ -45,7 +45,7 @@ static md_status prepare(subject *s, int bins, md_error *err)
     s->out = md_alloc_aligned((size_t)n, sizeof(double), err);
     if (err->code) return err->code;
     md_cell_start(&s->disk, ig, s->cell);
-    md_motion motion = md_motion_now(&s->disk, ig, s->cell->e, s->cell->i, 1);
+    md_motion motion = md_motion_now(&s->disk, ig, s->cell->e, s->cell->inc, 1);
     md_transfer_build(&s->transfer, p, &s->disk.sizes, motion.v, motion.H);
     md_meetings_pack(&s->meetings, &s->transfer, p, &s->disk.sizes);
     md_rates_at(&s->rates, &s->disk, &s->rad, ig, s->cell, s->cell->mass, 0, 1, 0);

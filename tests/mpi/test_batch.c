@@ -47,7 +47,7 @@ static void make_wanted(disk_run *run)
         md_cell *cell = disk_cell(run, i);
         for (int k = 0; k < POINTS; k++) {
             CHECK(disk_advance(run, i, k > 0 ? times[k - 1] : 0, times[k]) == MD_OK);
-            md_solver_diagnose(&run->solver, i, i, cell, &wanted.diag[i][k]);
+            md_solver_diagnose(&run->solver, (md_cell_place){i, i}, cell, &wanted.diag[i][k]);
             wanted.row[i][k] = malloc(run->cells.row_bytes);
             memcpy(wanted.row[i][k], cell, run->cells.row_bytes);
         }

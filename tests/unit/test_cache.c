@@ -114,7 +114,7 @@ static uint64_t run_with(const char *changes, change middle, bool cached, md_cac
         for (int i = 0; i < CELLS; i++) {
             md_diag diag;
             CHECK(disk_advance(&run, i, 2e3 * part, 2e3 * (part + 1)) == MD_OK);
-            md_solver_diagnose(&run.solver, i, i, disk_cell(&run, i), &diag);
+            md_solver_diagnose(&run.solver, (md_cell_place){i, i}, disk_cell(&run, i), &diag);
             digest += md_cell_digest(disk_cell(&run, i), BINS, i) + md_hash(&diag, sizeof diag, (uint64_t)(i + CELLS * part));
         }
     }

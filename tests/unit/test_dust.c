@@ -19,8 +19,8 @@ static void check_rates(const char *changes, double T_M, bool threshold)
     md_diag diag;
     disk_advance(&run, 0, 0, 100);
     CHECK(md_solver_look(&run.solver, 0, cell, 100, &run.err) == MD_OK);
-    md_solver_diagnose(&run.solver, 0, 0, cell, &diag);
-    md_motion motion = md_motion_now(disk, 0, cell->e, cell->i, diag.tau_los);
+    md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, cell, &diag);
+    md_motion motion = md_motion_now(disk, 0, cell->e, cell->inc, diag.tau_los);
     tensor c = tensor_build(&disk->params, sizes, motion.v, motion.H, &run.err);
 
     long double N[MOST_BINS], phi[MOST_BINS], g[MOST_BINS], x[MOST_BINS], below = 0, leaving = 0;
@@ -56,7 +56,7 @@ static void test_books_below(const char *changes)
     disk_advance(&run, 0, 0, t0);
     for (int k = 0; k <= N; k++) {
         if (k > 0) disk_advance(&run, 0, t0 + (k - 1) * step, t0 + k * step);
-        md_solver_diagnose(&run.solver, 0, 0, cell, &diag);
+        md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, cell, &diag);
         if (k == 0) start = diag.M_below_grid_cum;
         integral += step / 3 * (k == 0 || k == N ? 1 : k % 2 ? 4 : 2) * diag.M_below_grid_dot;
     }
@@ -77,7 +77,7 @@ static void test_none(void)
         snprintf(all, sizeof all, "disk.cells=1 mars.T0_K=2300 phase.enabled=false %s", none[k]);
         if (disk_start(&run, all)) {
             md_solver_look(&run.solver, 0, disk_cell(&run, 0), 0, &run.err);
-            md_solver_diagnose(&run.solver, 0, 0, disk_cell(&run, 0), &diag);
+            md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, disk_cell(&run, 0), &diag);
             CHECK(diag.prod_subblow_rate == 0 && (k == 0) == (diag.M_below_grid_dot > 0));
         }
         disk_end(&run);

@@ -31,8 +31,8 @@ static void test_every_value_is_given(const char *changes)
     memset(&first, 0x11, sizeof first);
     memset(&second, 0x22, sizeof second);
     CHECK(md_solver_look(&run.solver, 0, disk_cell(&run, 0), 0, &run.err) == MD_OK);
-    md_solver_diagnose(&run.solver, 0, 0, disk_cell(&run, 0), &first);
-    md_solver_diagnose(&run.solver, 0, 0, disk_cell(&run, 0), &second);
+    md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, disk_cell(&run, 0), &first);
+    md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, disk_cell(&run, 0), &second);
     for (const md_field *f = md_fields; f->name; f++) {
         double a = md_field_value(f, &first), b = md_field_value(f, &second);
         if (memcmp(&a, &b, sizeof a) != 0) printf("%s has no value: see src/disk/solve/diagnose.c\n", f->name);

@@ -38,7 +38,7 @@ static void test_state(void)
         const char *word;
         size_t offset;
     } members[] = {{"deep layer", offsetof(md_cell, sigma_deep)}, {"eccentricity", offsetof(md_cell, e)},
-                   {"inclination", offsetof(md_cell, i)},         {"sub-step", offsetof(md_cell, h)},
+                   {"inclination", offsetof(md_cell, inc)},       {"sub-step", offsetof(md_cell, h)},
                    {"last error", offsetof(md_cell, h_error)},    {"feedback", offsetof(md_cell, supply_factor)},
                    {"sub-step", offsetof(md_cell, h_last)}};
     static const double values[] = {NAN, INFINITY};

@@ -60,7 +60,7 @@ static void test_equal_bodies(void)
             const md_disk *disk = &run.setup.disk;
             cell->mass[1] += cell->mass[0]; /* one kind of bodies */
             cell->mass[0] = 0;
-            md_motion motion = md_motion_now(disk, 0, cell->e, cell->i, 0);
+            md_motion motion = md_motion_now(disk, 0, cell->e, cell->inc, 0);
             double before = cell->mass[1], N = before / disk->sizes.m[1];
             double t = 3 * md_collision_time(&disk->params, &disk->sizes, (double[]){0, N}, motion.v, motion.H);
             if (advance(&run, t, c[k].intervals)) {

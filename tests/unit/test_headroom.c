@@ -104,7 +104,7 @@ static void what_is_shown(void)
         CHECK(run.err.code == MD_OK);
         double before = md_sum_total(cell->book[MD_BOOK_SUPPLIED]);
         disk_advance(&run, 0, 2e7, 2.01e7);
-        md_solver_diagnose(&run.solver, 0, 0, cell, &diag);
+        md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, cell, &diag);
         CHECK_REL(diag.supply_rate_applied, (md_sum_total(cell->book[MD_BOOK_SUPPLIED]) - before) / 1e5, 0.02);
         CHECK(diag.supply_rate_applied > 0 && diag.supply_rate_applied < 1e-3 && diag.supply_rate_nominal == 1);
         CHECK(diag.mass_not_supplied > 0.99 * 2.01e7 * run.setup.disk.radial.area[0]);

@@ -65,7 +65,7 @@ static void test_term(disk_run *run, int b)
     cell->start -= meant[b].sign;
     CHECK(md_cell_ledger_error(cell, run->setup.disk.sizes.n) < 1e-15);
     CHECK(md_solver_look(&run->solver, 0, cell, 0, &run->err) == MD_OK);
-    md_solver_diagnose(&run->solver, 0, 0, cell, &diag);
+    md_solver_diagnose(&run->solver, (md_cell_place){0, 0}, cell, &diag);
     snprintf(name, sizeof name, "mass_%s", meant[b].name);
     const md_field *field = md_fields;
     while (field->name && strcmp(field->name, name) != 0)

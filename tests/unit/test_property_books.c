@@ -15,7 +15,7 @@ static void check_cell(const disk_run *run, int i)
     CHECK(bad == 0);
     CHECK(cell->sigma_deep >= 0 && isfinite(cell->sigma_deep));
     CHECK(cell->reservoir_left >= 0);
-    CHECK(cell->e >= 0 && cell->e < 1 && isfinite(cell->i) && cell->supply_factor >= 0 && isfinite(cell->supply_factor));
+    CHECK(cell->e >= 0 && cell->e < 1 && isfinite(cell->inc) && cell->supply_factor >= 0 && isfinite(cell->supply_factor));
     CHECK(md_cell_ledger_error(cell, n) <= CLOSED);
     for (int b = 0; b < MD_BOOKS; b++) {
         double total = md_sum_total(cell->book[b]);
@@ -27,7 +27,7 @@ static void check_cell(const disk_run *run, int i)
 static void check_diagnosis(disk_run *run, int i)
 {
     md_diag diag;
-    md_solver_diagnose(&run->solver, i, i, disk_cell(run, i), &diag);
+    md_solver_diagnose(&run->solver, (md_cell_place){i, i}, disk_cell(run, i), &diag);
     CHECK(isfinite(diag.sigma_surf) && isfinite(diag.kappa) && diag.M_out_dot >= 0 && diag.M_sink_dot >= 0);
     CHECK(diag.ledger_error <= CLOSED);
     CHECK(isfinite(diag.E_rel_dot) && diag.v_rel >= 0 && diag.t_coll_min > 0 && diag.tau_los >= 0);

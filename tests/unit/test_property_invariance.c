@@ -157,7 +157,7 @@ static void digests(const char *changes, const int *order, bool by_cell, int cac
             int i = order[by_cell ? turn / STOPS : turn % CELLS], stop = by_cell ? turn % STOPS : turn / CELLS;
             disk_advance(&run, i, 3e4 * stop * stop, 3e4 * (stop + 1) * (stop + 1));
             md_diag diag; /* looking changes nothing either */
-            md_solver_diagnose(&run.solver, i, i, disk_cell(&run, i), &diag);
+            md_solver_diagnose(&run.solver, (md_cell_place){i, i}, disk_cell(&run, i), &diag);
         }
         for (int i = 0; i < CELLS; i++)
             digest[i] = md_cell_digest(disk_cell(&run, i), run.cells.bins, i);
@@ -181,7 +181,7 @@ static uint64_t lonely_digest(const char *changes, int ig)
     md_cell *cell = md_cells_at(&cells, 0);
     md_cell_start(disk, ig, cell);
     for (int stop = 0; stop < STOPS; stop++)
-        md_solver_advance(&solver, 0, ig, cell, 3e4 * stop * stop, 3e4 * (stop + 1) * (stop + 1), &run.err);
+        md_solver_advance(&solver, (md_cell_place){0, ig}, cell, 3e4 * stop * stop, 3e4 * (stop + 1) * (stop + 1), &run.err);
     digest = md_cell_digest(cell, disk->sizes.n, ig);
     md_cells_free(&cells);
     md_solver_free(&solver);

@@ -155,7 +155,7 @@ static void test_tau_min_size_feedback(void)
 {
     fixture f;
     if (look(&f, "supply.feedback=true supply.feedback_time_yr=1e-4 shielding.tau_min_size=10", 0)) {
-        md_solver_advance(&f.run.solver, 0, 0, f.cell, 0, 500, &f.run.err);
+        md_solver_advance(&f.run.solver, (md_cell_place){0, 0}, f.cell, 0, 500, &f.run.err);
         CHECK(f.rates->tau_los > 0.01 && f.cell->supply_factor > 1.01);
         CHECK_REL(f.cell->supply_factor, md_supply_feedback(&f.disk->params, 1, 0, 500), 1e-10);
     }

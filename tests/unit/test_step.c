@@ -22,7 +22,7 @@ static void test_rejected_and_accepted(void)
             look(&run, t);
             memcpy(before, cell, bytes);
             double t_before = t, h_before = cell->h > 0 ? cell->h : 1e6;
-            CHECK(md_step_patankar(&run.solver, 0, 0, cell, &t, 1e9, &run.err) == MD_OK);
+            CHECK(md_step_patankar(&run.solver, (md_cell_place){0, 0}, cell, &t, 1e9, &run.err) == MD_OK);
             if (t == t_before) {
                 rejected++;
                 CHECK(cell->h > 0 && cell->h < h_before);
@@ -193,9 +193,9 @@ static void test_imex(void)
         for (int j = 0; j < 50; j++) {
             md_diag diag;
             look(&run, t);
-            md_solver_diagnose(&run.solver, 0, 0, cell, &diag);
+            md_solver_diagnose(&run.solver, (md_cell_place){0, 0}, cell, &diag);
             double before = t;
-            CHECK(md_step_imex(&run.solver, 0, 0, cell, &t, 1, &run.err) == MD_OK);
+            CHECK(md_step_imex(&run.solver, (md_cell_place){0, 0}, cell, &t, 1, &run.err) == MD_OK);
             CHECK(t > before && t - before <= 0.1 * diag.t_coll_min * (1 + 1e-9));
         }
         CHECK(cell->substeps == 50 && md_cell_ledger_error(cell, 12) < 1e-14);

@@ -43,7 +43,7 @@ static md_status fill_moved(problem *q, md_error *err)
 {
     const md_sizes *sizes = &q->disk->sizes;
     int n = sizes->n;
-    md_motion motion = md_motion_now(q->disk, 0, q->cell->e, q->cell->i, 0);
+    md_motion motion = md_motion_now(q->disk, 0, q->cell->e, q->cell->inc, 0);
     q->collisions = tensor_build(&q->disk->params, sizes, motion.v, motion.H, err);
     q->moved = md_alloc((size_t)(n * n * n), sizeof(double), err);
     for (int l = 0; l < n && !err->code; l++) {

@@ -51,7 +51,7 @@ typedef struct md_cell {
     double start;                /* surface + deep mass at t = 0 */
     double peak_mass, peak_area; /* largest surface mass [kg/m^2] and optical depth so far: scales of solver.atol */
     double h, h_error;           /* proposed sub-step [s] and the last accepted error (controller memory) */
-    double e, i;                 /* of the layer; changed by damping and by supply */
+    double e, inc;               /* eccentricity and inclination of the layer; changed by damping and by supply */
     double sigma_deep;           /* deep layer */
     double supply_factor;        /* feedback's state */
     double reservoir_left;       /* kg/m^2; infinity when the supply is not finite */
@@ -79,12 +79,18 @@ typedef struct md_cells {
     unsigned char *rows;
 } md_cells;
 
+/* Which cell: its number among those of this rank, from 0 on, or as many as there are for a guest from another rank; and its number
+ * in the disk. */
+typedef struct md_cell_place {
+    int here, in_disk;
+} md_cell_place;
+
 md_status md_cells_init(md_cells *cells, int first, int count, int bins, md_error *err);
 void md_cells_free(md_cells *cells);
 /* Bytes of a row. */
 size_t md_cell_bytes(int bins);
-/* i counts on this rank, 0..count-1. */
-md_cell *md_cells_at(const md_cells *cells, int i);
+/* Cell `here` of this rank, 0..count-1. */
+md_cell *md_cells_at(const md_cells *cells, int here);
 
 /* Sum of the bins. */
 double md_cell_surface(const md_cell *cell, int bins);

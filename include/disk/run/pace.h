@@ -35,9 +35,9 @@ typedef struct md_pace {
     bool told;
 } md_pace;
 
-/* Cell i is at t after `substeps`, all `cells` of the rank have taken `all`. Returns the wall time [s] that the run still
- * takes, when it passes a day for the third look in a row and that has not been told; else 0. */
-double md_pace_look(md_pace *pace, const md_params *params, int i, int cells, double t, double substeps, double all,
+/* Cell `here` of this rank is at t after `substeps`, all `cells` of the rank have taken `all`. Returns the wall time [s] that the
+ * run still takes, when it passes a day for the third look in a row and that has not been told; else 0. */
+double md_pace_look(md_pace *pace, const md_params *params, int here, int cells, double t, double substeps, double all,
                     double t_end);
 
 /* Some cells of a disk, advanced to its outputs for as long as there was time. */

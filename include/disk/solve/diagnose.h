@@ -24,7 +24,7 @@ typedef struct md_diag {
     double T_p, T_d, p_sat, ds_dt;                                            /* K, K, Pa, m/s */
     double f_vap, f_liquid, f_solid;
     double vapour, paused;                                              /* 0 or 1 */
-    double e, i, v_rel, H;                                              /* -, rad, m/s, m */
+    double e, inc, v_rel, H;                                            /* -, rad, m/s, m */
     double t_coll_min, t_blow, t_sink, s_min_eff;                       /* s, s, s, m */
     double blowout_on;                                                  /* 0 or 1 */
     double E_rel_dot, E_dissipated_dot, E_retained_dot;                 /* W/m^2 */
@@ -46,6 +46,6 @@ typedef struct md_diag {
  * larger bins of the band itself counts, as it does for every pair (with book-keeping gross also dust that falls into its own
  * bin). What falls below the grid leaves by no blow-out and is told by M_below_grid_dot; under the criterion "threshold" all of
  * it is below s_blow, and counts. 0 when blow-out is not enabled. */
-void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag);
+void md_solver_diagnose(md_solver *solver, md_cell_place place, const md_cell *cell, md_diag *diag);
 
 #endif

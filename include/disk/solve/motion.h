@@ -12,16 +12,16 @@
 #include "disk/model/disk.h"
 
 typedef struct md_motion {
-    double e, i; /* used in collisions */
-    double v, H; /* relative velocity, scale height */
+    double e, inc; /* used in collisions */
+    double v, H;   /* relative velocity, scale height */
 } md_motion;
 
-/* The motion that collisions in cell ig use, from the layer's e and i or from equilibrium with tau. */
-md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double tau_los);
+/* The motion that collisions in cell ig use, from the layer's e and inc or from equilibrium with tau. */
+md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, double tau_los);
 
-/* Change e and i by h of collisional damping and by `supplied` [kg/m^2] of material with a motion of its own. */
+/* Change e and inc by h of collisional damping and by `supplied` [kg/m^2] of material with a motion of its own. */
 void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
-                      double *i);
+                      double *inc);
 
 /* Does it change while a cell goes on, so that no coefficients last? */
 bool md_motion_changes(const md_params *params);

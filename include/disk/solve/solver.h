@@ -81,7 +81,7 @@ md_cache_count md_solver_radiation_count(const md_solver *solver);
 /* What collisions of the cell's bodies do now, by solver->rates[0]; with collisions.energy only. */
 md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell);
 
-/* Coefficients of cell i, built for this motion. */
-md_meetings *md_solver_meetings(md_solver *solver, int i, md_motion motion);
+/* Coefficients of cell `here` of this rank (md_cell_place), built for this motion; `here` beyond its cells: a guest's. */
+md_meetings *md_solver_meetings(md_solver *solver, int here, md_motion motion);
 
 #endif

@@ -29,9 +29,9 @@ void md_cells_free(md_cells *cells)
     cells->count = 0;
 }
 
-md_cell *md_cells_at(const md_cells *cells, int i)
+md_cell *md_cells_at(const md_cells *cells, int here)
 {
-    return (md_cell *)(void *)(cells->rows + (size_t)i * cells->row_bytes);
+    return (md_cell *)(void *)(cells->rows + (size_t)here * cells->row_bytes);
 }
 
 double md_cell_surface(const md_cell *cell, int bins)

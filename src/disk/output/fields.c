@@ -57,7 +57,7 @@ const md_field md_fields[] = {
 
     /* motion and time scales */
     ALWAYS("e_kernel", e, "1", "eccentricity in the collision kernel"),
-    ALWAYS("i_kernel", i, "rad", "inclination in the collision kernel"),
+    ALWAYS("i_kernel", inc, "rad", "inclination in the collision kernel"),
     ALWAYS("v_rel", v_rel, "m s-1", "relative velocity of collisions"),
     ALWAYS("H", H, "m", "scale height of the grains"),
     ALWAYS("t_coll_min", t_coll_min, "s", "shortest collision time of any bin"),

@@ -13,10 +13,10 @@ double md_eccentricity(const md_params *params, const md_tables *tables, double 
     return fmin(0.999999, fmax(0, e));
 }
 
-double md_relative_velocity(md_v_rel law, double v_kepler, double e, double i)
+double md_relative_velocity(md_v_rel law, double v_kepler, double e, double inc)
 {
     if (law == MD_V_PERICENTER) return v_kepler * sqrt((1 + e) / (1 - e));
-    return v_kepler * sqrt(1.25 * e * e + i * i); /* Lissauer & Stewart (1993) */
+    return v_kepler * sqrt(1.25 * e * e + inc * inc); /* Lissauer & Stewart (1993) */
 }
 
 double md_equilibrium_c(double tau, double f_wake, double eps)
@@ -49,8 +49,8 @@ double md_supply_blend(md_blend kind, double x, double x_supplied, double weight
     return sqrt((1 - weight) * x * x + weight * x_supplied * x_supplied);
 }
 
-double md_scale_height(const md_params *params, double r, double i)
+double md_scale_height(const md_params *params, double r, double inc)
 {
     if (params->dynamics.height == MD_HEIGHT_FIXED) return params->dynamics.h_over_r * r;
-    return params->dynamics.H_factor * i * r;
+    return params->dynamics.H_factor * inc * r;
 }

@@ -95,7 +95,7 @@ void md_batch_free(md_batch *b)
 
 /* A cell on its way, and where what it shows is filed. */
 typedef struct traveller {
-    int slot, ig; /* of the solver's coefficients; in the disk */
+    md_cell_place place;
     md_cell *cell;
     int *passed;
     double *reached;
@@ -115,15 +115,16 @@ static md_status check_ledger(const md_batch *b, const traveller *who, double t,
     return md_fail(
         err, MD_ERR_NUMERICS,
         "cell %d: the books do not close at t = %.9g s: relative error %.3g, allowed %.0e (bin %d holds most: %g kg/m^2)",
-        who->ig, t, error, MD_LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
+        who->place.in_disk, t, error, MD_LEDGER_LIMIT, heaviest, cell->mass[heaviest]);
 }
 
 static void file_row(const md_batch *b, const traveller *who, const md_point *point)
 {
-    md_diag *diag = who->diag ? &who->diag[point->row] : md_output_diag(b->output, who->ig, point->row);
+    md_diag *diag = who->diag ? &who->diag[point->row] : md_output_diag(b->output, who->place.in_disk, point->row);
     *diag = *who->latest;
     if (point->psd_row < 0) return;
-    double *N = who->diag ? who->sizes + (size_t)point->psd_row * bins_of(b) : md_output_sizes(b->output, who->ig, point->row);
+    double *N = who->diag ? who->sizes + (size_t)point->psd_row * bins_of(b)
+                          : md_output_sizes(b->output, who->place.in_disk, point->row);
     for (int k = 0; k < b->cells.bins; k++)
         N[k] = who->cell->mass[k] / b->disk->sizes.m[k];
 }
@@ -135,14 +136,14 @@ static md_status go(md_batch *b, const traveller *who, md_error *err)
         const md_point *point = &b->point[*who->passed];
         double from = *who->passed > 0 ? point[-1].t : b->t;
         if (point->t > from) {
-            if (md_solver_continue(&b->solver, who->slot, who->ig, who->cell, from, who->reached, point->t, err))
+            if (md_solver_continue(&b->solver, who->place, who->cell, from, who->reached, point->t, err))
                 return err->code ? err->code : MD_STOPPED;
-        } else if (md_solver_look(&b->solver, who->ig, who->cell, point->t, err)) {
+        } else if (md_solver_look(&b->solver, who->place.in_disk, who->cell, point->t, err)) {
             return err->code;
         }
         if (check_ledger(b, who, point->t, err)) return err->code;
         if (point->row < 0 && b->points > 1) continue; /* nobody asks */
-        md_solver_diagnose(&b->solver, who->slot, who->ig, who->cell, who->latest);
+        md_solver_diagnose(&b->solver, who->place, who->cell, who->latest);
         if (point->row >= 0) file_row(b, who, point);
     }
     return MD_OK;
@@ -161,8 +162,7 @@ static bool here(void *context, int i)
 {
     md_batch *b = context;
     md_error err = {MD_OK, ""};
-    traveller who = {.slot = i,
-                     .ig = b->cells.first + i,
+    traveller who = {.place = {.here = i, .in_disk = b->cells.first + i},
                      .cell = md_cells_at(&b->cells, i),
                      .passed = &b->passed[i],
                      .reached = &b->reached[i],
@@ -188,8 +188,7 @@ static bool there(void *context, const void *bytes, void *back)
     memcpy(&ticket, bytes, sizeof ticket);
     memcpy(b->guest, (const char *)bytes + sizeof ticket, b->cells.row_bytes);
     char *row = (char *)back + sizeof report, *diag = row + b->cells.row_bytes;
-    traveller who = {.slot = b->cells.count, /* coefficients of no cell in particular */
-                     .ig = ticket.ig,
+    traveller who = {.place = {.here = b->cells.count, .in_disk = ticket.ig},
                      .cell = (md_cell *)(void *)b->guest,
                      .passed = &ticket.passed,
                      .reached = &ticket.reached,

@@ -119,7 +119,7 @@ md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **ide
 static bool possible(const md_cell *cell, int bins)
 {
     bool good = isfinite(cell->h) && cell->h >= 0 && isfinite(cell->h_last) && cell->h_last >= 0 && isfinite(cell->e) &&
-                isfinite(cell->i) && cell->sigma_deep >= 0 && isfinite(cell->supply_factor) && cell->reservoir_left >= 0 &&
+                isfinite(cell->inc) && cell->sigma_deep >= 0 && isfinite(cell->supply_factor) && cell->reservoir_left >= 0 &&
                 cell->supply_bound >= 0 && isfinite(cell->not_supplied.value) &&
                 (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && possible_count(cell->substeps) &&
                 possible_count(cell->rejected) && isfinite(cell->h_error) && isfinite(cell->peak_mass) &&

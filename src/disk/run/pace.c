@@ -22,10 +22,10 @@ double md_pace_left(const md_params *params, const md_pace_mark *earlier, const 
     return now->substeps * (md_pow(t_end / now->t, 1 / power) - 1);
 }
 
-static void mark(md_pace *pace, int i, const md_pace_mark *now)
+static void mark(md_pace *pace, int here, const md_pace_mark *now)
 {
-    if (i != pace->cell || pace->now.wall <= 0) {
-        pace->cell = i;
+    if (here != pace->cell || pace->now.wall <= 0) {
+        pace->cell = here;
         pace->earlier = pace->last = *now;
     } else if (now->substeps >= 2 * pace->last.substeps) {
         pace->earlier = pace->last;
@@ -34,13 +34,13 @@ static void mark(md_pace *pace, int i, const md_pace_mark *now)
     pace->now = *now;
 }
 
-double md_pace_look(md_pace *pace, const md_params *params, int i, int cells, double t, double substeps, double all,
+double md_pace_look(md_pace *pace, const md_params *params, int here, int cells, double t, double substeps, double all,
                     double t_end)
 {
     const double first_after = 2, apart = 0.5, day = MD_DAY;
     double clock = md_seconds(), spent = clock - pace->began, taken = all - pace->substeps_before;
     if (pace->told || spent < first_after || clock < pace->now.wall + apart) return 0;
-    mark(pace, i, &(md_pace_mark){t, substeps, clock});
+    mark(pace, here, &(md_pace_mark){t, substeps, clock});
     const md_pace_mark *from = pace->last.substeps <= 0.75 * substeps ? &pace->last : &pace->earlier;
     double left = md_pace_left(params, from, &pace->now, t_end) * cells * spent / fmax(1, taken);
     pace->over = left > day && isfinite(left) ? pace->over + 1 : 0;
@@ -103,7 +103,8 @@ static int follow(walker *w, int ig, const double *times, int n_times, md_pace_m
     md_cell_start(w->solver.disk, ig, w->cell);
     w->pauses = 16;
     for (double t = 0; row < n_times;) {
-        if (md_solver_continue(&w->solver, 0, ig, w->cell, times[row - 1], &t, times[row], err) == MD_OK) row++;
+        if (md_solver_continue(&w->solver, (md_cell_place){0, ig}, w->cell, times[row - 1], &t, times[row], err) == MD_OK)
+            row++;
         *now = (md_pace_mark){t, (double)w->cell->substeps, md_seconds()};
         if (err->code || now->wall > w->until) break;
         if (w->cell->substeps < w->pauses) continue;

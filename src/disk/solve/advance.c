@@ -90,7 +90,7 @@ static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
 /* A cell on its way through a coupling interval. */
 typedef struct way {
     md_solver *solver;
-    int i, ig; /* on this rank, in the disk */
+    md_cell_place place;
     md_cell *cell;
     double t, t1; /* how far the cell is, and the end of the interval */
 } way;
@@ -100,15 +100,16 @@ static md_status attempt(way *w, double to, md_error *err)
 {
     md_solver *solver = w->solver;
     double before = w->t;
-    md_followed from = md_follow_from(solver, w->ig, w->cell, before);
+    md_followed from = md_follow_from(solver, w->place.in_disk, w->cell, before);
     if (solver->disk->params.solver.scheme == MD_SCHEME_IMEX)
-        md_step_imex(solver, w->i, w->ig, w->cell, &w->t, to, err);
+        md_step_imex(solver, w->place, w->cell, &w->t, to, err);
     else
-        md_step_patankar(solver, w->i, w->ig, w->cell, &w->t, to, err);
+        md_step_patankar(solver, w->place, w->cell, &w->t, to, err);
     if (err->code || w->t == before) return err->code;
     md_cell_settle(w->cell, solver->disk->sizes.n);
     swap_ends(solver);
-    if (look(solver, w->ig, w->cell, w->t, err) == MD_OK) md_follow_to(solver, w->ig, w->cell, &from, w->t);
+    if (look(solver, w->place.in_disk, w->cell, w->t, err) == MD_OK)
+        md_follow_to(solver, w->place.in_disk, w->cell, &from, w->t);
     return err->code;
 }
 
@@ -123,7 +124,7 @@ static md_status again(way *w, double from, double to, md_error *err)
     const md_event_search *search = &w->solver->search;
     memcpy(w->cell, search->start, search->row_bytes);
     w->t = from;
-    look(w->solver, w->ig, w->cell, from, err);
+    look(w->solver, w->place.in_disk, w->cell, from, err);
     while (!err->code && w->t == from)
         attempt(w, to, err);
     return err->code;
@@ -138,9 +139,10 @@ static md_status find_change(way *w, double from, md_regime regime, md_error *er
     double over = w->t, close = fmax(CLOSE * (over - from), 8 * (nextafter(over, HUGE_VAL) - over)), last = HUGE_VAL;
     memcpy(search->end, w->cell, search->row_bytes);
     for (int round = 0; round < MOST_ROUNDS && over - from > close; round++) {
-        double to = over - from > 0.5 * last ? from + 0.5 * (over - from)
-                                             : md_event_on_line(search, solver->disk, w->ig, from, over, 0.25 * close, regime,
-                                                                &solver->rates[1], &solver->rad[1], solver->g1);
+        double to = over - from > 0.5 * last
+                        ? from + 0.5 * (over - from)
+                        : md_event_on_line(search, solver->disk, w->place.in_disk, from, over, 0.25 * close, regime,
+                                           &solver->rates[1], &solver->rad[1], solver->g1);
         last = over - from;
         if (to > from && again(w, from, to, err)) return err->code;
         if (to > from && regime_now(w) != regime) {
@@ -189,16 +191,16 @@ static md_status take_steps(way *w, md_error *err)
     return MD_OK;
 }
 
-md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, double t0, double *reached, double t1,
+md_status md_solver_continue(md_solver *solver, md_cell_place place, md_cell *cell, double t0, double *reached, double t1,
                              md_error *err)
 {
-    way w = {solver, i, ig, cell, *reached, t1};
+    way w = {solver, place, cell, *reached, t1};
     for (int s = 0; s < 2; s++) {
         solver->rates[s].interval = t1 - t0;
         md_rates_forget(&solver->rates[s]);
     }
-    if (w.t >= t1) return look(solver, ig, cell, t1, err); /* it is there already */
-    md_status status = look(solver, ig, cell, w.t, err);
+    if (w.t >= t1) return look(solver, place.in_disk, cell, t1, err); /* it is there already */
+    md_status status = look(solver, place.in_disk, cell, w.t, err);
     if (status == MD_OK) status = take_steps(&w, err);
     *reached = w.t;
     if (status != MD_OK) return status;
@@ -207,12 +209,12 @@ md_status md_solver_continue(md_solver *solver, int i, int ig, md_cell *cell, do
     if (drifts) rebin_drift(solver, cell, t1 - t0);
     if (frozen) md_follow_rest(solver->disk, cell, w.t, t1);
     *reached = t1;
-    return drifts || frozen ? look(solver, ig, cell, t1, err) : MD_OK;
+    return drifts || frozen ? look(solver, place.in_disk, cell, t1, err) : MD_OK;
 }
 
-md_status md_solver_advance(md_solver *solver, int i, int ig, md_cell *cell, double t0, double t1, md_error *err)
+md_status md_solver_advance(md_solver *solver, md_cell_place place, md_cell *cell, double t0, double t1, md_error *err)
 {
     double reached = t0;
     md_solver_renew(solver);
-    return md_solver_continue(solver, i, ig, cell, t0, &reached, t1, err);
+    return md_solver_continue(solver, place, cell, t0, &reached, t1, err);
 }

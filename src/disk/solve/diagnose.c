@@ -10,7 +10,7 @@
 #include "disk/physics/sublimation.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */
-static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double to_Mmars, md_diag *diag)
+static void losses(md_solver *solver, md_cell_place place, const md_cell *cell, double to_Mmars, md_diag *diag)
 {
     const md_rates *rates = &solver->rates[0];
     const md_sizes *sizes = &solver->disk->sizes;
@@ -20,8 +20,8 @@ static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double
             for (int k = 0; k < sizes->n && rates->sink_on[s]; k++)
                 lost[md_ledger_sinks[s].book] += rates->sink[s][k] * cell->mass[k];
         double *blown = solver->g1, *phi = solver->g2;
-        md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
-        md_patankar_blown(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), rates, cell->mass, blown);
+        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_los);
+        md_patankar_blown(&solver->patankar, sizes, md_solver_meetings(solver, place.here, motion), rates, cell->mass, blown);
         md_drift_profile(sizes, cell->mass, phi);
         for (int k = 0; k < sizes->n; k++)
             lost[MD_BOOK_BLOWN_OUT] += blown[k] * cell->mass[k];
@@ -35,7 +35,7 @@ static void losses(md_solver *solver, int i, int ig, const md_cell *cell, double
 }
 
 /* What collisions make of larger bodies: mass that falls below the grid, and mass that falls into the sizes that leave. */
-static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double to_Mmars, md_diag *diag)
+static void dust(md_solver *solver, md_cell_place place, const md_cell *cell, double to_Mmars, md_diag *diag)
 {
     const md_rates *rates = &solver->rates[0];
     const md_params *p = &solver->disk->params;
@@ -45,9 +45,9 @@ static void dust(md_solver *solver, int i, int ig, const md_cell *cell, double t
     diag->M_below_grid_dot = diag->prod_subblow_rate = 0;
     if (cell->stop != MD_CELL_ACTIVE) return;
     if (rates->collide) {
-        md_motion motion = md_motion_now(solver->disk, ig, cell->e, cell->i, rates->tau_los);
-        below =
-            md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, i, motion), cell->mass, solver->gain, NULL);
+        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_los);
+        below = md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, place.here, motion), cell->mass,
+                                  solver->gain, NULL);
         for (int k = 0; k < sizes->n; k++)
             leaving += share[k] * solver->gain[k];
     }
@@ -130,9 +130,9 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
 {
     const md_disk *disk = solver->disk;
     const md_rates *rates = &solver->rates[0];
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, rates->tau_los);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, rates->tau_los);
     diag->e = motion.e;
-    diag->i = motion.i;
+    diag->inc = motion.inc;
     diag->v_rel = motion.v;
     diag->H = motion.H;
     diag->t_coll_min = (double)INFINITY;
@@ -155,13 +155,14 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
     diag->remnant_mean = energy.remnant_mean;
 }
 
-void md_solver_diagnose(md_solver *solver, int i, int ig, const md_cell *cell, md_diag *diag)
+void md_solver_diagnose(md_solver *solver, md_cell_place place, const md_cell *cell, md_diag *diag)
 {
     const md_disk *disk = solver->disk;
+    int ig = place.in_disk;
     double area = disk->radial.area[ig];
     optics(&solver->rates[0], disk, ig, cell, diag);
-    losses(solver, i, ig, cell, area / MD_M_MARS, diag);
-    dust(solver, i, ig, cell, area / MD_M_MARS, diag);
+    losses(solver, place, cell, area / MD_M_MARS, diag);
+    dust(solver, place, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
     diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));

@@ -18,7 +18,7 @@ static const term of_cell[] = {
     {"last error", offsetof(md_cell, h_error)},
     {"last sub-step", offsetof(md_cell, h_last)},
     {"eccentricity", offsetof(md_cell, e)},
-    {"inclination", offsetof(md_cell, i)},
+    {"inclination", offsetof(md_cell, inc)},
     {"mass of the deep layer", offsetof(md_cell, sigma_deep)},
     {"factor of the feedback", offsetof(md_cell, supply_factor)},
 };

@@ -7,36 +7,37 @@
 
 static const double E_MAX = 0.999999, I_MAX = 1.5; /* as their keys */
 
-md_motion md_motion_now(const md_disk *disk, int ig, double e, double i, double tau_los)
+md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, double tau_los)
 {
     const md_params *p = &disk->params;
-    md_motion motion = {.e = e, .i = i};
+    md_motion motion = {.e = e, .inc = inc};
     if (p->dynamics.kernel_ei == MD_EI_WYATT) { /* e = c, i = e/2 */
         motion.e = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
-        motion.i = motion.e / 2;
+        motion.inc = motion.e / 2;
     }
-    motion.v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], motion.e, motion.i);
-    motion.H = md_scale_height(p, disk->radial.r[ig], motion.i);
+    motion.v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], motion.e, motion.inc);
+    motion.H = md_scale_height(p, disk->radial.r[ig], motion.inc);
     return motion;
 }
 
 void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
-                      double *i)
+                      double *inc)
 {
     const md_params *p = &disk->params;
     if (p->dynamics.damping) {
         double t_damp = md_damping_time(disk->radial.omega[ig], tau_los / disk->f_los[ig], p->dynamics.eps_restitution);
         double c = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
         *e = md_relax(*e, c, h, t_damp);
-        *i = md_relax(*i, c / 2, h, t_damp);
+        *inc = md_relax(*inc, c / 2, h, t_damp);
     }
     if (p->dynamics.supply_ei != MD_SUPPLIED_EI_INHERIT && supplied > 0) {
         bool fixed = p->dynamics.supply_ei == MD_SUPPLIED_EI_FIXED;
         double w = md_supply_weight(p->dynamics.supply_weight, supplied, sigma);
         *e = md_supply_blend(p->dynamics.supply_blend, *e, fixed ? p->dynamics.supply_e : p->dynamics.supply_factor * *e, w);
-        *i = md_supply_blend(p->dynamics.supply_blend, *i, fixed ? p->dynamics.supply_i : p->dynamics.supply_factor * *i, w);
+        *inc =
+            md_supply_blend(p->dynamics.supply_blend, *inc, fixed ? p->dynamics.supply_i : p->dynamics.supply_factor * *inc, w);
         *e = fmin(*e, E_MAX);
-        *i = fmin(*i, I_MAX);
+        *inc = fmin(*inc, I_MAX);
     }
 }
 

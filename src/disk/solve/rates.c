@@ -80,7 +80,7 @@ static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig
     const md_params *p = &disk->params;
     double s = fmax(disk->sizes.edge[0], with_s_blow && md_rates_need_s_blow(p) ? rad->band.hi : 0);
     if (p->surface_energy.enabled) {
-        double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->i);
+        double v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], cell->e, cell->inc);
         s = fmax(s, md_smallest_fragment(p, disk->sizes.rho, v, disk->sizes.edge[disk->sizes.n]));
     }
     return s;

@@ -145,7 +145,7 @@ md_cache_count md_solver_radiation_count(const md_solver *solver)
 md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell)
 {
     const md_disk *disk = solver->disk;
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, solver->rates[0].tau_los);
     if (disk->cache_disabled) solver->energy.v = (double)NAN;
     md_energy_table_make(&solver->energy, &disk->params, &disk->sizes, motion.v, motion.H);
     double *N = solver->g1;
@@ -165,9 +165,9 @@ static bool build(md_solver *solver, md_motion motion)
     return false;
 }
 
-md_meetings *md_solver_meetings(md_solver *solver, int i, md_motion motion)
+md_meetings *md_solver_meetings(md_solver *solver, int here, md_motion motion)
 {
-    md_meetings *meetings = &solver->meetings[i < solver->cached ? i : solver->cached];
+    md_meetings *meetings = &solver->meetings[here < solver->cached ? here : solver->cached];
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
     if (solver->disk->cache_disabled) {
@@ -200,7 +200,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
     cell->peak_mass = cell->start;
     cell->peak_area = kappa * cell->start;
     cell->e = disk->e0[ig];
-    cell->i = p->dynamics.i0;
+    cell->inc = p->dynamics.i0;
     cell->supply_factor = 1;
     cell->reservoir_left = p->supply.reservoir ? p->supply.reservoir_Mmars * MD_M_MARS / disk->area : (double)INFINITY;
     cell->supply_bound = (double)INFINITY;

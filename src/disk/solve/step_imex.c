@@ -8,11 +8,11 @@
 #include "disk/collide/drift.h"
 #include "disk/solve/imex.h"
 
-/* Tables of cell i, built for this motion. */
-static const md_gross *gross_tables(md_solver *solver, int i, md_motion motion, md_error *err)
+/* Tables of cell `here` of this rank, built for this motion. */
+static const md_gross *gross_tables(md_solver *solver, int here, md_motion motion, md_error *err)
 {
     const md_disk *disk = solver->disk;
-    md_gross *gross = &solver->gross[i < solver->cached ? i : solver->cached];
+    md_gross *gross = &solver->gross[here < solver->cached ? here : solver->cached];
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
     if (disk->cache_disabled) gross->v = (double)NAN;
@@ -26,14 +26,14 @@ static const md_gross *gross_tables(md_solver *solver, int i, md_motion motion, 
 
 /* Collisional gain [kg m^-2 s^-1] and loss [1/s] by either book-keeping; returns what falls below the grid, sets the shortest
  * collision time. */
-static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, double *t_coll, md_error *err)
+static double collisions(md_solver *solver, md_cell_place place, const md_cell *cell, double *t_coll, md_error *err)
 {
     const md_disk *disk = solver->disk;
     const md_sizes *sizes = &disk->sizes;
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, solver->rates[0].tau_los);
+    md_motion motion = md_motion_now(disk, place.in_disk, cell->e, cell->inc, solver->rates[0].tau_los);
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (!solver->gross) {
-        const md_meetings *meetings = md_solver_meetings(solver, i, motion);
+        const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
         md_stopwatch_start(watch);
         double below = md_patankar_rates(&solver->patankar, sizes, meetings, cell->mass, solver->gain, solver->loss),
                fastest = 0;
@@ -46,7 +46,7 @@ static double collisions(md_solver *solver, int i, int ig, const md_cell *cell, 
     double *N = solver->g1;
     for (int k = 0; k < sizes->n; k++)
         N[k] = cell->mass[k] / sizes->m[k];
-    const md_gross *gross = gross_tables(solver, i, motion, err);
+    const md_gross *gross = gross_tables(solver, place.here, motion, err);
     md_stopwatch_start(watch);
     *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
     for (int k = 0; k < sizes->n; k++)
@@ -149,14 +149,15 @@ static md_status take_step(md_solver *solver, int ig, md_cell *cell, double t, d
     }
 }
 
-md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
+md_status md_step_imex(md_solver *solver, md_cell_place place, md_cell *cell, double *t, double t1, md_error *err)
 {
+    int ig = place.in_disk;
     const md_params *p = &solver->disk->params;
     int n = solver->disk->sizes.n;
     double t_coll = (double)INFINITY, below = 0;
     bool collide = solver->rates[0].collide;
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
-    if (collide) below = collisions(solver, i, ig, cell, &t_coll, err);
+    if (collide) below = collisions(solver, place, cell, &t_coll, err);
     md_stopwatch_start(watch);
     double stop = fmin(t1, md_rates_next_stop(solver->disk, *t)), to = stop, vapour = 0;
     md_imex_rates rates = {.n = n,
@@ -175,11 +176,11 @@ md_status md_step_imex(md_solver *solver, int i, int ig, md_cell *cell, double *
     double h = to - *t;
     book(solver, cell, &rates, h, below, vapour);
     const md_rates *a = &solver->rates[0];
-    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * h, h, &cell->e, &cell->i);
+    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * h, h, &cell->e, &cell->inc);
     if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
     cell->h = h;
-    double v = md_motion_now(solver->disk, ig, cell->e, cell->i, a->tau_los).v;
+    double v = md_motion_now(solver->disk, ig, cell->e, cell->inc, a->tau_los).v;
     md_outside_count(solver->disk, ig, a, v, cell);
     cell->substeps++;
     *t = to;

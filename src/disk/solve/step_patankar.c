@@ -71,7 +71,7 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     const md_rates *a = &solver->rates[0], *b = &solver->rates[1];
     double tau = 0.5 * (a->tau_los + b->tau_los);
     double to_surface = 0.5 * (a->supply.surface + b->supply.surface) * h;
-    md_motion_change(disk, ig, tau, a->sigma, to_surface, h, &cell->e, &cell->i);
+    md_motion_change(disk, ig, tau, a->sigma, to_surface, h, &cell->e, &cell->inc);
     if (disk->params.supply.feedback)
         cell->supply_factor = md_supply_feedback(&disk->params, cell->supply_factor, 0.5 * (a->tau_rules + b->tau_rules), h);
     if (disk->params.supply.reservoir) cell->reservoir_left = fmax(0, cell->reservoir_left - moved->book[MD_BOOK_SUPPLIED]);
@@ -208,13 +208,14 @@ static bool switches(const md_rates *a, const md_rates *b)
            a->blow_on != b->blow_on || a->shrinks != b->shrinks;
 }
 
-md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, double *t, double t1, md_error *err)
+md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell, double *t, double t1, md_error *err)
 {
+    int ig = place.in_disk;
     const md_disk *disk = solver->disk;
     const md_params *p = &disk->params;
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->i, a->tau_los);
-    const md_meetings *meetings = md_solver_meetings(solver, i, motion);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, a->tau_los);
+    const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
     double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
     if (cell->h <= 0) cell->h = first_substep(solver, ig, cell, *t, stop, motion);
     bool last = cell->h >= left * (1 - 1e-12);
@@ -230,9 +231,9 @@ md_status md_step_patankar(md_solver *solver, int i, int ig, md_cell *cell, doub
     rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t, to);
     md_headroom_second(disk, a, b, surface, h);
 
-    double e = cell->e, inc = cell->i, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
+    double e = cell->e, inc = cell->inc, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
-    meetings = md_solver_meetings(solver, i, md_motion_now(disk, ig, e, inc, tau));
+    meetings = md_solver_meetings(solver, place.here, md_motion_now(disk, ig, e, inc, tau));
     second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
     md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.result.spent, h);
