@@ -189,6 +189,23 @@ static void test_counts(void)
     CHECK(coefficients.hits > 4 * coefficients.misses);
 }
 
+/* The sizes that leave at more temperatures than are kept, in rounds over some and over all, are those that are found anew. */
+static void test_leaving(void)
+{
+    disk_run run;
+    if (disk_start(&run, "disk.cells=1")) {
+        const md_disk *disk = &run.setup.disk;
+        for (int ask = 0; ask < 5 * MD_LEAVING_KEPT; ask++) {
+            int at = ask < 2 * MD_LEAVING_KEPT ? ask % (MD_LEAVING_KEPT - 1) : ask % (MD_LEAVING_KEPT + 1);
+            double T_M = 2000 + 5.0 * at;
+            md_blowout_band is = md_solver_leaving(&run.solver, T_M),
+                            want = md_blowout_edges(&disk->params, &disk->tables, T_M, disk->sizes.rho);
+            CHECK(is.lo == want.lo && is.hi == want.hi && is.roots == want.roots);
+        }
+    }
+    disk_end(&run);
+}
+
 int main(void)
 {
     enum { ALL = 13, BUT_OUTCOME = ALL - 1, FOR_GROSS = ALL - 2 };
@@ -199,6 +216,7 @@ int main(void)
     test_changes("mars.T0_K=2300 collisions.bookkeeping=gross", FOR_GROSS);
     test_injection();
     test_counts();
+    test_leaving();
     CHECK(md_alloc_live() == 0);
     return check_report();
 }

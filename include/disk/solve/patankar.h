@@ -73,9 +73,13 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
 void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, double *blown);
 
-/* The collisional rates of state g themselves, for explicit schemes and for what is shown: gain[n] [kg m^-2 s^-1], loss[n] [1/s]
- * of what changes bin (NULL: not asked for); returns what falls below the grid [kg m^-2 s^-1]. */
+/* The collisional rates of state g themselves, for explicit schemes: gain[n] [kg m^-2 s^-1], loss[n] [1/s]
+ * of what changes bin; returns what falls below the grid [kg m^-2 s^-1]. */
 double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, double *gain,
                          double *loss);
+
+/* Of the same rates the gains of the smallest `bins` bins, to the bit; returns what falls below the grid. */
+double md_patankar_dust(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, int bins,
+                        double *gain);
 
 #endif

@@ -32,11 +32,12 @@ typedef struct md_made_from {
     uint64_t coefficients, radiation, injection;
 } md_made_from;
 
-/* The blow-out size at a temperature of Mars. Cell after cell goes through the same outputs: a batch of them is kept. */
-typedef struct md_s_blow {
-    double T_M, s; /* T_M nan: none yet */
-} md_s_blow;
-enum { MD_S_BLOW_KEPT = 256 };
+/* The sizes that leave at a temperature of Mars, for output. Cell after cell goes through the same outputs: a batch is kept. */
+typedef struct md_leaving {
+    double T_M; /* nan: none yet */
+    md_blowout_band band;
+} md_leaving;
+enum { MD_LEAVING_KEPT = 256 };
 
 typedef struct md_solver {
     const md_disk *disk;
@@ -55,9 +56,11 @@ typedef struct md_solver {
     md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
     const void *pause_context;
-    md_energy_table energy;           /* of the motion asked for last; only with collisions.energy */
-    md_s_blow s_blow[MD_S_BLOW_KEPT]; /* for output; each has its place by its T_M */
-    md_profile *profile;              /* somebody else's; NULL: no time is taken */
+    md_energy_table energy; /* of the motion asked for last; only with collisions.energy */
+    md_leaving leaving[MD_LEAVING_KEPT];
+    int leaving_made,
+        leaving_next;    /* places: of the oldest, which is the next to be made; of the one expected to be asked for */
+    md_profile *profile; /* somebody else's; NULL: no time is taken */
 } md_solver;
 
 /* Work space for `count` cells. Errors: MD_ERR_MEMORY. */
@@ -80,6 +83,9 @@ md_cache_count md_solver_radiation_count(const md_solver *solver);
 
 /* What collisions of the cell's bodies do now, by solver->rates[0]; with collisions.energy only. */
 md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell);
+
+/* The sizes that leave at T_M: roots, found once for all that ask for them. */
+md_blowout_band md_solver_leaving(md_solver *solver, double T_M);
 
 /* Coefficients of cell `here` of this rank (md_cell_place), built for this motion; `here` beyond its cells: a guest's. */
 md_meetings *md_solver_meetings(md_solver *solver, int here, md_motion motion);

@@ -241,15 +241,24 @@ double md_row_breaking(const md_meetings *m, int l, const double *s, const doubl
     return breaks;
 }
 
-/* Dust that climbs from bin to bin. */
-static inline void send_drifts(const md_row *r, const double *restrict x, double y, double *restrict at, double *restrict tail)
+/* Dust that climbs from bin to bin; its tops of the first `asked` meetings only. */
+static inline void send_drifts(const md_row *r, const double *restrict x, double y, int asked, double *restrict at,
+                               double *restrict tail)
 {
     const double *restrict tops = r->top + r->zeros, *restrict tails = r->tail + r->zeros;
-    for (int k = 0; k < r->drifts; k++) {
-        double sent = y * x[k];
-        at[k] += sent * tops[k];
-        tail[k] += sent * tails[k];
-    }
+    for (int k = 0; k < asked; k++)
+        at[k] += y * x[k] * tops[k];
+    for (int k = 0; k < r->drifts; k++)
+        tail[k] += y * x[k] * tails[k];
+}
+
+/* Bodies that go to pieces, whoever they meet. */
+static inline void send_shattered(const md_meetings *m, int l, const double *s, const double *x, double y, double *tail)
+{
+    double shattered = tail[l + 1], to_tail = m->rows[l].shatter_tail, s_l = s[l];
+    for (int p = m->rows[l].shatter_from; p < m->n; p++)
+        shattered += y * x[p] * (to_tail * (s_l + s[p]) * (s_l + s[p]));
+    tail[l + 1] = shattered;
 }
 
 static inline void send_dust(const md_single *meeting, double sent, double *at, double *tail)
@@ -271,7 +280,7 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
 {
     const md_row *r = &m->rows[l];
     at[l] += y_edge * (r->drift_share * chipping);
-    send_drifts(r, x + r->drift_from, y_edge, at + r->drift_K + 1, tail + r->drift_K + 1);
+    send_drifts(r, x + r->drift_from, y_edge, r->drifts, at + r->drift_K + 1, tail + r->drift_K + 1);
     double next = at[l], next_tail = tail[l], own = tail[l + 1]; /* where nothing else of a break arrives */
     for (const md_single *meeting = r->single; meeting < r->erosions; meeting++) {
         double sent = y * x[meeting->p];
@@ -286,8 +295,27 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
     tail[l + 1] = own;
     for (const md_single *meeting = r->erosions; meeting < r->end; meeting++)
         send_dust(meeting, y_edge * x[meeting->p], at, tail);
-    double shattered = tail[l + 1], to_tail = r->shatter_tail, s_l = s[l];
-    for (int p = r->shatter_from; p < m->n; p++)
-        shattered += y * x[p] * (to_tail * (s_l + s[p]) * (s_l + s[p]));
-    tail[l + 1] = shattered;
+    send_shattered(m, l, s, x, y, tail);
+}
+
+MD_WIDE void md_row_send_dust(const md_meetings *m, int l, int bins, const double *s, const double *x, double y, double y_edge,
+                              double *at, double *tail)
+{
+    const md_row *r = &m->rows[l];
+    int asked = bins - r->drift_K < r->drifts ? bins - r->drift_K : r->drifts;
+    send_drifts(r, x + r->drift_from, y_edge, asked, at + r->drift_K + 1, tail + r->drift_K + 1);
+    double next_tail = tail[l], own = tail[l + 1];
+    for (const md_single *meeting = r->single; meeting < r->erosions; meeting++) {
+        double sent = y * x[meeting->p];
+        own += sent * meeting->own;
+        next_tail += sent * meeting->next_tail;
+        if (meeting >= r->both) send_dust(meeting, sent, at, tail);
+        if (meeting >= r->remnants && meeting < r->dust && meeting->remnant_at <= MD_SUMS * bins + MD_SUM_LO)
+            send_remnant(meeting, sent, at);
+    }
+    tail[l] = next_tail;
+    tail[l + 1] = own;
+    for (const md_single *meeting = r->erosions; meeting < r->end; meeting++)
+        send_dust(meeting, y_edge * x[meeting->p], at, tail);
+    send_shattered(m, l, s, x, y, tail);
 }

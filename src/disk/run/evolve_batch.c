@@ -76,11 +76,12 @@ static md_output_times times_at(md_evolve *run, double t)
 {
     const md_params *p = &run->disk->params;
     double T_M = md_mars_temperature(p, &run->disk->tables, t);
-    md_radiation_update(&run->light, p, &run->disk->tables, &run->disk->sizes, T_M, true);
+    md_radiation_update(&run->light, p, &run->disk->tables, &run->disk->sizes, T_M, false);
+    md_blowout_band band = md_solver_leaving(&run->batch.solver, T_M);
     return (md_output_times){.time_s = t,
                              .T_M = run->light.T_M,
-                             .s_blow = run->light.band.hi,
-                             .s_blow_lo = run->light.band.lo,
+                             .s_blow = band.hi,
+                             .s_blow_lo = band.lo,
                              .beta_max = run->light.beta_max};
 }
 

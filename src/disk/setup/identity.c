@@ -33,8 +33,9 @@ static bool is_free(const md_param *row)
 
 char *md_identity_text(const md_setup *setup, md_error *err)
 {
-    char *text = md_alloc(MD_IDENTITY_BYTES, 1, err);
+    char *text = md_reserve(MD_IDENTITY_BYTES, 1, err); /* what is not used of it takes address space only */
     size_t at = 0;
+    if (text) text[0] = 0;
     for (const md_param *row = md_disk_params; row->key && text && at < MD_IDENTITY_BYTES; row++) {
         if (is_free(row)) continue;
         at += (size_t)snprintf(text + at, MD_IDENTITY_BYTES - at, "%s = ", row->key);

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/constants.h"
-#include "base/digest.h"
 #include "disk/collide/drift.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
@@ -46,9 +45,12 @@ static void dust(md_solver *solver, md_cell_place place, const md_cell *cell, do
     if (cell->stop != MD_CELL_ACTIVE) return;
     if (rates->collide) {
         md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_los);
-        below = md_patankar_rates(&solver->patankar, sizes, md_solver_meetings(solver, place.here, motion), cell->mass,
-                                  solver->gain, NULL);
-        for (int k = 0; k < sizes->n; k++)
+        const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
+        int bins = sizes->n; /* above them none leaves */
+        while (bins > 0 && share[bins - 1] <= 0)
+            bins--;
+        below = md_patankar_dust(&solver->patankar, sizes, meetings, cell->mass, bins, solver->gain);
+        for (int k = 0; k < bins; k++)
             leaving += share[k] * solver->gain[k];
     }
     for (int s = 0; s < MD_SINKS; s++)
@@ -116,16 +118,6 @@ static void state(const md_rates *rates, const md_disk *disk, const md_cell *cel
     diag->stop_tau = cell->stop_tau;
 }
 
-/* s_blow at the T_M of the rates: a root, found once for all cells of an output. */
-static double blowout_size(md_solver *solver)
-{
-    const md_disk *disk = solver->disk;
-    double T_M = solver->rates[0].T_M;
-    md_s_blow *kept = &solver->s_blow[md_hash(&T_M, sizeof T_M, 0) % MD_S_BLOW_KEPT];
-    if (kept->T_M != T_M) *kept = (md_s_blow){T_M, md_blowout_size(&disk->params, &disk->tables, T_M, disk->sizes.rho, NULL)};
-    return kept->s;
-}
-
 static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *diag)
 {
     const md_disk *disk = solver->disk;
@@ -165,6 +157,6 @@ void md_solver_diagnose(md_solver *solver, md_cell_place place, const md_cell *c
     dust(solver, place, cell, area / MD_M_MARS, diag);
     ledger(cell, disk->sizes.n, area, diag);
     state(&solver->rates[0], disk, cell, diag);
-    diag->s_min_eff = fmax(solver->rates[0].s_min_eff, blowout_size(solver));
+    diag->s_min_eff = fmax(solver->rates[0].s_min_eff, md_solver_leaving(solver, solver->rates[0].T_M).hi);
     collisions(solver, ig, cell, diag);
 }

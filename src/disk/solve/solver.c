@@ -29,10 +29,10 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     return err->code;
 }
 
-static void forget_s_blow(md_solver *solver)
+static void forget_leaving(md_solver *solver)
 {
-    for (int k = 0; k < MD_S_BLOW_KEPT; k++)
-        solver->s_blow[k].T_M = (double)NAN;
+    for (int k = 0; k < MD_LEAVING_KEPT; k++)
+        solver->leaving[k].T_M = (double)NAN;
 }
 
 /* What is kept was made from this. */
@@ -48,7 +48,7 @@ static md_made_from made_from(const md_disk *disk)
 md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err)
 {
     *solver = (md_solver){.disk = disk, .count = count, .made_from = made_from(disk)};
-    forget_s_blow(solver);
+    forget_leaving(solver);
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
     bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
@@ -131,7 +131,7 @@ void md_solver_renew(md_solver *solver)
     if (was->coefficients != is.coefficients) forget_coefficients(solver);
     for (int s = 0; s < 2 && was->radiation != is.radiation; s++)
         md_radiation_renew(&solver->rad[s], &disk->params, &disk->tables, &disk->sizes);
-    if (was->radiation != is.radiation) forget_s_blow(solver);
+    if (was->radiation != is.radiation) forget_leaving(solver);
     for (int s = 0; s < 2 && was->injection != is.injection; s++)
         md_rates_renew(&solver->rates[s]);
     *was = is;
@@ -140,6 +140,21 @@ void md_solver_renew(md_solver *solver)
 md_cache_count md_solver_radiation_count(const md_solver *solver)
 {
     return (md_cache_count){solver->rad[0].hits + solver->rad[1].hits, solver->rad[0].misses + solver->rad[1].misses};
+}
+
+md_blowout_band md_solver_leaving(md_solver *solver, double T_M)
+{
+    const md_disk *disk = solver->disk;
+    for (int k = 0; k < MD_LEAVING_KEPT; k++) {
+        int at = (solver->leaving_next + k) % MD_LEAVING_KEPT;
+        if (solver->leaving[at].T_M != T_M) continue;
+        solver->leaving_next = at + 1;
+        return solver->leaving[at].band;
+    }
+    md_leaving *made = &solver->leaving[solver->leaving_made];
+    solver->leaving_made = (solver->leaving_made + 1) % MD_LEAVING_KEPT;
+    *made = (md_leaving){T_M, md_blowout_edges(&disk->params, &disk->tables, T_M, disk->sizes.rho)};
+    return made->band;
 }
 
 md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell)
