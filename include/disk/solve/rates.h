@@ -61,6 +61,11 @@ void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell
 /* Largest rate that a surface layer of masses g takes at the instant of the rates, see md_supply_limit. */
 double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const double *g);
 
+/* Rates at the end of a sub-step from `from` to `to`, as md_rates_at has them, with the supply of md_rates_supply; there is no
+ * supply_nominal, for that is of an instant. */
+void md_rates_ahead(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
+                    double sigma_deep, double supply_factor, double from, double to);
+
 /* Forget what was made from sizes and from what is to be injected: they have changed. */
 void md_rates_renew(md_rates *rates);
 /* Forget what is known of a cell at an instant. */

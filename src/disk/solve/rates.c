@@ -287,8 +287,6 @@ static double reservoir_start(const md_disk *disk)
 static void supply_now(md_rates *rates, const md_disk *disk, int ig, const md_cell *cell, double sigma_deep, double factor)
 {
     const md_params *p = &disk->params;
-    rates->supply = (md_supply_split){0};
-    rates->supply_nominal = rates->supply_offered = rates->supply_wants = rates->supply_uneven = 0;
     if (!is_supplied(rates, p)) return;
     md_supply_place place = place_of(disk, ig);
     rates->supply_nominal = md_supply_rate(p, &disk->tables, &place, rates->t, rates->T_M);
@@ -303,7 +301,7 @@ void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell
                      double from, double to)
 {
     const md_params *p = &disk->params;
-    if (!is_supplied(rates, p)) return; /* and md_rates_at has left nothing */
+    if (!is_supplied(rates, p)) return; /* and there is none */
     md_supply_place place = place_of(disk, ig);
     double h = to - from, left = cell->reservoir_left, start = reservoir_start(disk), mean = 1, end = 1;
     double modified = md_supply_temperature(p, &disk->tables, rates->T_M) * factor;
@@ -345,8 +343,9 @@ static void warm(md_rates *rates, const md_disk *disk, int ig, double t)
     rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
 }
 
-void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
-                 double sigma_deep, double supply_factor, double t)
+/* All but the supply, which is none yet. */
+static void without_supply(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell,
+                           const double *g, double t)
 {
     const md_params *p = &disk->params;
     rates->t = t;
@@ -370,5 +369,20 @@ void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig
     other_sinks(rates, disk, ig, collisions);
     sum_sinks(rates, disk->sizes.n);
     weigh_supply(rates, disk, rad, ig, cell);
+    rates->supply = (md_supply_split){0};
+    rates->supply_nominal = rates->supply_offered = rates->supply_wants = rates->supply_uneven = 0;
+}
+
+void md_rates_at(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
+                 double sigma_deep, double supply_factor, double t)
+{
+    without_supply(rates, disk, rad, ig, cell, g, t);
     supply_now(rates, disk, ig, cell, sigma_deep, supply_factor);
+}
+
+void md_rates_ahead(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell, const double *g,
+                    double sigma_deep, double supply_factor, double from, double to)
+{
+    without_supply(rates, disk, rad, ig, cell, g, to);
+    md_rates_supply(rates, disk, ig, cell, sigma_deep, supply_factor, from, to);
 }

@@ -6,6 +6,7 @@
 
 #include "base/constants.h"
 #include "base/numeric.h"
+#include "base/wide.h"
 #include "disk/physics/collision.h"
 #include "disk/solve/headroom.h"
 #include "disk/solve/uneven.h"
@@ -44,7 +45,7 @@ static double next_step(double h, double error, double last_error)
 }
 
 /* The partners' state expected at the end of the sub-step, from the last one: at most twice or half of what it is. */
-static void partners_ahead(const md_cell *cell, int n, double h, double *ahead)
+MD_WIDE static void partners_ahead(const md_cell *cell, int n, double h, double *restrict ahead)
 {
     const double *now = cell->mass, *before = cell->mass + n;
     double ratio = cell->h_last > 0 ? fmin(h / cell->h_last, 5) : 0;
@@ -96,8 +97,7 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
-    md_rates_at(&solver->rates[1], solver->disk, &solver->rad[1], ig, cell, g, sigma_deep, factor, to);
-    md_rates_supply(&solver->rates[1], solver->disk, ig, cell, sigma_deep, factor, from, to);
+    md_rates_ahead(&solver->rates[1], solver->disk, &solver->rad[1], ig, cell, g, sigma_deep, factor, from, to);
     md_stopwatch_stop(watch);
 }
 
