@@ -5,6 +5,7 @@
 #include "base/constants.h"
 #include "base/memory.h"
 #include "base/numeric.h"
+#include "base/wide.h"
 #include "disk/collide/legacy.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/injection.h"
@@ -114,6 +115,12 @@ static bool some_leave(const md_radiation *rad, const md_params *p)
     return false;
 }
 
+MD_WIDE static void times(int n, const double *a, double factor, double *restrict product)
+{
+    for (int k = 0; k < n; k++)
+        product[k] = a[k] * factor;
+}
+
 static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *rad, int ig)
 {
     const md_params *p = &disk->params;
@@ -132,13 +139,10 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
 
     double rate = competition(rates, disk, ig) / rates->t_blow;
     rates->blow_full = rate;
-    const double *share = rad->share;
-    double *sink = rates->sink[MD_SINK_BLOW];
     if (p->run.model == MD_MODEL_SURFACE_ODE)
         fill(rates, MD_SINK_BLOW, rad->n, rate);
     else
-        for (int k = 0; k < rad->n; k++)
-            sink[k] = share[k] * rate;
+        times(rad->n, rad->share, rate, rates->sink[MD_SINK_BLOW]);
 }
 
 /* A grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size. Kept as long as the speed stays the same. */
