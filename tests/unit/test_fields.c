@@ -62,18 +62,16 @@ int main(void)
         CHECK(c->now[0] || c->note[0]); /* what is gone has a reason */
     md_diag diag = {.T_p = 1500, .active = 1};
     CHECK(md_field_value(find("T_p"), &diag) == 1500 && md_field_value(find("cell_active"), &diag) == 1);
-    static const char
-        *const
-            cases[] =
-                {
-                    "disk.cells=1 sizes.bins=5 collisions.energy=true",
-                    "disk.cells=1 sizes.bins=5",
-                    "disk.cells=1 sizes.bins=5 run.physics_mode=sublimation_only blowout.enabled=false",
-                    "disk.cells=1 sizes.bins=5 run.model=surface_ode",
-                    "disk.cells=1 sizes.bins=5 solver.scheme=imex_bdf1 collisions.bookkeeping=gross",
-                    "disk.cells=1 sizes.bins=5 collisions.energy=true mars.T0_K=1000 initial.sigma_from=given "
-                    "initial.sigma=1e4", /* stopped */
-                };
+    static const char *const cases[] = {
+        "disk.cells=1 sizes.bins=5 collisions.energy=true",
+        "disk.cells=1 sizes.bins=5",
+        "disk.cells=1 sizes.bins=5 run.physics_mode=sublimation_only blowout.enabled=false",
+        "disk.cells=1 sizes.bins=5 run.model=surface_ode",
+        "disk.cells=1 sizes.bins=5 solver.scheme=imex_bdf1 collisions.bookkeeping=gross",
+        /* stopped */
+        ("disk.cells=1 sizes.bins=5 initial.sigma_from=given initial.sigma=1e4 mars.T0_K=1000 "
+         "collisions.energy=true"),
+    };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         test_every_value_is_given(cases[k]);
     return check_report();
