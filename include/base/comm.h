@@ -19,6 +19,7 @@
 typedef struct md_comm {
     MPI_Comm mpi; /* MPI_COMM_NULL: without MPI, or (size 0) of no use */
     int rank, size;
+    const char *program; /* named by md_comm_abort; NULL: by its rank alone */
     int *scratch; /* four numbers a rank, for the counts and offsets of a transfer: none of these can then run out of memory */
 } md_comm;
 
@@ -53,7 +54,7 @@ void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool
 bool md_comm_alarm(const md_comm *comm);
 /* Has one called since this was asked last? Local to rank 0, as above. */
 bool md_comm_called(const md_comm *comm);
-/* Local: message on stderr and MPI_Abort (without MPI the end of this process), for what cannot happen. */
-_Noreturn void md_comm_abort(const md_comm *comm, const char *message);
+/* Local: message on stderr and MPI_Abort with this code (without MPI the end of this process), for what cannot be agreed upon. */
+_Noreturn void md_comm_abort(const md_comm *comm, md_status code, const char *message);
 
 #endif

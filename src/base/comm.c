@@ -36,7 +36,7 @@ md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err)
 
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err)
 {
-    *part = (md_comm){.mpi = MPI_COMM_NULL};
+    *part = (md_comm){.mpi = MPI_COMM_NULL, .program = all->program};
     if (is_alone(all)) return describe(part, err);
     if (MPI_Comm_split(all->mpi, all->rank < n ? 0 : MPI_UNDEFINED, all->rank, &part->mpi) != MPI_SUCCESS)
         return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_split failed");
@@ -90,7 +90,7 @@ void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n)
 /* One row as one MPI element: counts and offsets are then in rows and stay ints for any number of bytes. */
 static MPI_Datatype row_type(const md_comm *comm, size_t row_bytes)
 {
-    if (row_bytes > INT_MAX) md_comm_abort(comm, "a row of more than 2 GiB");
+    if (row_bytes > INT_MAX) md_comm_abort(comm, MD_ERR_INTERNAL, "a row of more than 2 GiB");
     MPI_Datatype type;
     MPI_Type_contiguous((int)row_bytes, MPI_BYTE, &type);
     MPI_Type_commit(&type);
@@ -207,11 +207,12 @@ void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool
     if (comm->rank == 0) md_comm_called(comm); /* too late to be heard */
 }
 
-void md_comm_abort(const md_comm *comm, const char *message)
+void md_comm_abort(const md_comm *comm, md_status code, const char *message)
 {
+    if (comm->program) fprintf(stderr, "%s: ", comm->program);
     fprintf(stderr, "rank %d: %s\n", comm->rank, message);
     fflush(stderr);
-    if (is_alone(comm)) exit(MD_ERR_INTERNAL);
-    MPI_Abort(comm->mpi, MD_ERR_INTERNAL);
+    if (is_alone(comm)) exit((int)code);
+    MPI_Abort(comm->mpi, (int)code);
     abort();
 }

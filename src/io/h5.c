@@ -15,10 +15,7 @@ enum { MD_H5_CHUNK_MOST = 1 << 26 }; /* bytes; ours have 2^18 */
 
 md_status md_h5_guard(const md_comm *comm, md_status status, const md_error *err)
 {
-    if (status == MD_OK || comm->size == 1) return status;
-    fprintf(stderr, "rank %d: %s\n", comm->rank, err->text);
-    fflush(stderr);
-    MPI_Abort(comm->mpi, (int)status);
+    if (status != MD_OK && comm->size > 1) md_comm_abort(comm, status, err->text);
     return status;
 }
 

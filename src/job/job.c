@@ -13,6 +13,7 @@ md_status md_job_open(md_job *job, const md_about *about, MPI_Comm world, int ar
     *job = (md_job){.about = about, .argc = argc, .argv = argv, .start = md_seconds()};
     md_utc(job->start_utc, sizeof job->start_utc);
     if (md_comm_open(&job->all, world, err)) return err->code;
+    job->all.program = about->name;
     const md_options *o = &job->options;
     md_options_parse(&job->options, about, argc, argv, err);
     md_log_init(&job->log, job->all.rank > 0 ? MD_LOG_SILENT

@@ -64,7 +64,4 @@ md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char
 /* Instead of md_layout_end after a failure: close the file and remove path.tmp. Local to the only writer. */
 void md_layout_abandon(const char *path, md_h5 *file);
 
-/* What to do with the status of a collective call into the library: see md_layout_begin. */
-md_status md_layout_guard(const md_comm *comm, md_status status, const md_error *err);
-
 #endif

@@ -139,15 +139,6 @@ double md_layout_bytes(const md_layout *layout, md_extent extent)
     return bytes;
 }
 
-md_status md_layout_guard(const md_comm *comm, md_status status, const md_error *err)
-{
-    if (status == MD_OK || comm->size == 1) return status;
-    fprintf(stderr, "marsdisk: rank %d: %s\n", comm->rank, err->text);
-    fflush(stderr);
-    MPI_Abort(comm->mpi, (int)status);
-    return status;
-}
-
 static bool is_counter(const char *name)
 {
     return strcmp(name, "cell") == 0 || strcmp(name, "bin") == 0;
@@ -208,7 +199,7 @@ md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const ch
     md_status status = md_h5_create(file, comm, name, err);
     if (status == MD_OK) status = create_datasets(layout, file, extent, err);
     if (status == MD_OK) status = write_coordinates(layout, file, comm->rank, err);
-    return md_layout_guard(comm, status, err);
+    return md_h5_guard(comm, status, err);
 }
 
 static md_status write_global(const md_layout *layout, const md_h5 *file, md_error *err)
@@ -260,7 +251,7 @@ void md_layout_abandon(const char *path, md_h5 *file)
 md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
                         md_error *err)
 {
-    md_status status = comm->size > 1 ? md_layout_guard(comm, md_h5_close(file, err), err) : MD_OK;
+    md_status status = comm->size > 1 ? md_h5_guard(comm, md_h5_close(file, err), err) : MD_OK;
     if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, file, err);
     if (status != MD_OK) md_layout_abandon(path, file);
     return md_comm_agree(comm, err);

@@ -97,7 +97,7 @@ static md_status write_rows(const md_comm *writers, const md_share *share, const
     for (const md_field *f = md_fields; f->name && status == MD_OK; f++)
         if (!f->energy_only || share->layout->params->collisions.energy) status = write_field(share, file, f, err);
     if (status == MD_OK && share->rows->held.psd_rows > 0) status = write_psd(share, file, err);
-    return md_layout_guard(writers, status, err);
+    return md_h5_guard(writers, status, err);
 }
 
 /* Collective over the writers. */

@@ -108,7 +108,7 @@ static md_status write_block(const md_join *join, int row, int rows, md_error *e
         status = md_h5_write(join->run, label->name, MD_H5_DOUBLE, &slab, from, err);
         from += (size_t)join->block * row_values(join, label);
     }
-    return md_layout_guard(join->writers, status, err);
+    return md_h5_guard(join->writers, status, err);
 }
 
 static md_status join_dimension(md_join *join, const char *dimension, md_error *err)
