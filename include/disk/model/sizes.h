@@ -27,6 +27,13 @@ typedef struct md_sizes {
 md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, double rho, md_error *err);
 void md_sizes_free(md_sizes *sizes);
 
+/* Numbers per m^2 of bin masses [kg/m^2]. */
+static inline void md_sizes_numbers(const md_sizes *sizes, const double *g, double *N)
+{
+    for (int k = 0; k < sizes->n; k++)
+        N[k] = g[k] / sizes->m[k];
+}
+
 /* Digest of the grid and the density: tells whether what was made from them still holds. */
 uint64_t md_sizes_version(const md_sizes *sizes);
 

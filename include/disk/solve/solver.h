@@ -67,10 +67,6 @@ typedef struct md_solver {
 md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_error *err);
 void md_solver_free(md_solver *solver);
 
-/* Take over from a solver that goes, for the same disk, the coefficients of cells that both have (cell i here is cell i + shift
- * there) and those of no cell in particular. */
-void md_solver_inherit(md_solver *solver, md_solver *from, int shift);
-
 /* The initial state of cell ig: shape, surface density, elements, empty ledger. */
 void md_cell_start(const md_disk *disk, int ig, md_cell *cell);
 

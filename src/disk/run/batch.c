@@ -125,8 +125,7 @@ static void file_row(const md_batch *b, const traveller *who, const md_point *po
     if (point->psd_row < 0) return;
     double *N = who->diag ? who->sizes + (size_t)point->psd_row * bins_of(b)
                           : md_output_sizes(b->output, who->place.in_disk, point->row);
-    for (int k = 0; k < b->cells.bins; k++)
-        N[k] = who->cell->mass[k] / b->disk->sizes.m[k];
+    md_sizes_numbers(&b->disk->sizes, who->cell->mass, N);
 }
 
 /* Through the points of the batch, or as far as to a pause: then MD_STOPPED, without an error. */

@@ -125,8 +125,7 @@ static md_status add_last_row(md_evolve *run, md_error *err)
     for (int i = 0; i < b->cells.count; i++) {
         double *N = md_output_sizes(run->output, b->cells.first + i, 0);
         *md_output_diag(run->output, b->cells.first + i, 0) = b->diag[i];
-        for (int k = 0; N && k < b->cells.bins; k++)
-            N[k] = md_cells_at(&b->cells, i)->mass[k] / run->disk->sizes.m[k];
+        if (N) md_sizes_numbers(&run->disk->sizes, md_cells_at(&b->cells, i)->mass, N);
     }
     run->now.row_times = (int64_t)md_hash(&run->now.t, sizeof run->now.t, (uint64_t)run->now.row_times);
     run->now.rows++;

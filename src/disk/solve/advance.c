@@ -76,8 +76,7 @@ static void rebin_drift(md_solver *solver, md_cell *cell, double interval)
     const md_sizes *sizes = &solver->disk->sizes;
     double ds = solver->disk->params.sublimation.drift_m_s * interval, lost = 0;
     double *N = solver->gain, *s_new = solver->g1, *N_new = solver->g2;
-    for (int k = 0; k < sizes->n; k++)
-        N[k] = cell->mass[k] / sizes->m[k];
+    md_sizes_numbers(sizes, cell->mass, N);
     md_legacy_drift(sizes, sizes->s, N, ds, sizes->edge[0], s_new, N_new);
     for (int k = 0; k < sizes->n; k++) {
         double relative = s_new[k] / sizes->s[k], mass = N_new[k] * sizes->m[k] * relative * relative * relative;

@@ -133,8 +133,7 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
     if (!rates->collide || disk->params.run.model != MD_MODEL_SIZES || cell->stop != MD_CELL_ACTIVE) return;
 
     double *N = solver->g1;
-    for (int k = 0; k < disk->sizes.n; k++)
-        N[k] = cell->mass[k] / disk->sizes.m[k];
+    md_sizes_numbers(&disk->sizes, cell->mass, N);
     diag->t_coll_min = md_collision_time(&disk->params, &disk->sizes, N, motion.v, motion.H);
     if (!disk->params.collisions.energy) return;
     md_energy energy = md_solver_energy(solver, ig, cell);

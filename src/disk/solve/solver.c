@@ -94,25 +94,6 @@ void md_solver_free(md_solver *solver)
     *solver = (md_solver){0};
 }
 
-void md_solver_inherit(md_solver *solver, md_solver *from, int shift)
-{
-    solver->made_from.coefficients = from->made_from.coefficients;
-    md_stretches stretches = solver->stretches; /* of no cell in particular */
-    solver->stretches = from->stretches;
-    from->stretches = stretches;
-    for (int i = 0; i < solver->cached; i++) {
-        int j = i + shift;
-        if (j < 0 || j >= from->cached) continue;
-        md_meetings meetings = solver->meetings[i];
-        solver->meetings[i] = from->meetings[j];
-        from->meetings[j] = meetings;
-        if (!solver->gross || !from->gross) continue;
-        md_gross gross = solver->gross[i];
-        solver->gross[i] = from->gross[j];
-        from->gross[j] = gross;
-    }
-}
-
 static void forget_coefficients(md_solver *solver)
 {
     for (int i = 0; i <= solver->cached; i++)
@@ -164,8 +145,7 @@ md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell)
     if (disk->cache_disabled) solver->energy.v = (double)NAN;
     md_energy_table_make(&solver->energy, &disk->params, &disk->sizes, motion.v, motion.H);
     double *N = solver->g1;
-    for (int k = 0; k < disk->sizes.n; k++)
-        N[k] = cell->mass[k] / disk->sizes.m[k];
+    md_sizes_numbers(&disk->sizes, cell->mass, N);
     return md_energy_of(&solver->energy, N);
 }
 

@@ -44,8 +44,7 @@ static double collisions(md_solver *solver, md_cell_place place, const md_cell *
         return below;
     }
     double *N = solver->g1;
-    for (int k = 0; k < sizes->n; k++)
-        N[k] = cell->mass[k] / sizes->m[k];
+    md_sizes_numbers(sizes, cell->mass, N);
     const md_gross *gross = gross_tables(solver, place.here, motion, err);
     md_stopwatch_start(watch);
     *t_coll = err->code ? (double)INFINITY : md_gross_rates(gross, N, solver->gain, solver->loss);
