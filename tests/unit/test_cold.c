@@ -1,13 +1,11 @@
 /* The fast electron loop: the same bits from every kernel this CPU has, free fall, energy to rounding, and the same physics as the
  * plain loop of flight.c. */
-#include "check.h"
+#include "swarm_setup.h"
 
 #include <string.h>
 
 #include "base/memory.h"
 #include "swarm/solve/cold.h"
-
-#define DASHES "-----\n"
 
 static const char busy[] =
     "ELASTIC\nX\n1e-2\n" DASHES "0 5e-20\n100 1e-20\n" DASHES "EXCITATION\nX -> X*\n0.5\n" DASHES "0.5 0\n100 1e-18\n" DASHES
@@ -16,11 +14,7 @@ static const char busy[] =
 enum { SUMS = 512, AT_FIRST = 200 };
 
 typedef struct case_of {
-    sw_collection all;
-    sw_gas gas;
-    sw_windows windows;
-    sw_sharing sharing;
-    sw_scene scene;
+    swarm_setup setup;
     sw_layout layout;
     sw_cold cold;
     double slice;
@@ -29,16 +23,10 @@ typedef struct case_of {
 static void make(case_of *c, const char *text, double EN_Td, sw_share law)
 {
     md_error err = {MD_OK, ""};
-    md_logger log;
-    md_log_init(&log, MD_LOG_SILENT);
-    sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
-    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
-    sw_windows_init(&c->windows, &c->gas, 0, &err);
-    c->sharing = (sw_sharing){.law = law, .share = 0.5, .w_eV = 4};
-    c->scene = (sw_scene){.gas = &c->gas, .windows = &c->windows, .sharing = &c->sharing, .acceleration = 0.5e-21 * EN_Td};
-    c->layout = sw_layout_make(c->gas.channels, 50, 0.5, 4);
-    c->slice = 4 / c->windows.nu[sw_cell(1, SW_WINDOW_BITS)];
-    sw_cold_init(&c->cold, &c->scene, &err);
+    swarm_setup_make(&c->setup, text, 0.5e-21 * EN_Td, (sw_sharing){.law = law, .share = 0.5, .w_eV = 4});
+    c->layout = sw_layout_make(c->setup.gas.channels, 50, 0.5, 4);
+    c->slice = 4 / c->setup.windows.nu[sw_cell(1, SW_WINDOW_BITS)];
+    sw_cold_init(&c->cold, &c->setup.scene, &err);
     sw_cold_expect(&c->cold, 1, c->slice);
     CHECK(err.code == MD_OK && c->layout.size <= SUMS);
 }
@@ -46,9 +34,7 @@ static void make(case_of *c, const char *text, double EN_Td, sw_share law)
 static void drop(case_of *c)
 {
     sw_cold_free(&c->cold);
-    sw_windows_free(&c->windows);
-    sw_gas_free(&c->gas);
-    sw_collection_free(&c->all);
+    swarm_setup_free(&c->setup);
 }
 
 static void begin(sw_electrons *e, const case_of *c)
@@ -126,7 +112,7 @@ static void test_energy(sw_share law)
     int alive = 0;
     for (int i = 0; i < e.n; i++)
         alive += e.alive[i];
-    double gain = 2 * c.scene.acceleration * sum[c.layout.drift + 2];
+    double gain = 2 * c.setup.scene.acceleration * sum[c.layout.drift + 2];
     CHECK(fabs(total_energy(&e) - before - gain + sum[c.layout.lost]) < 1e-8 * gain); /* sums are cut at 2^-32 */
     CHECK(sum[c.layout.counted + 2] == e.n - AT_FIRST);
     CHECK(sum[c.layout.counted + 3] == e.n - alive);
@@ -146,7 +132,7 @@ static void test_free_fall(sw_kernel kernel)
     make(&c, "ELASTIC\nX\n1e-4\n" DASHES "0 1e-60\n" DASHES, 100, SW_SHARE_FIXED);
     sw_electrons e;
     sw_electrons_init(&e, 4, 1, 0, &err);
-    double sum[SUMS] = {0}, a = c.scene.acceleration, t = 7 / a;
+    double sum[SUMS] = {0}, a = c.setup.scene.acceleration, t = 7 / a;
     sw_cold_choose(&c.cold, kernel);
     sw_cold_expect(&c.cold, 1, t);
     e.n = 1;
@@ -183,7 +169,7 @@ static void test_plain_loop(void)
             if (fast)
                 sw_cold_slice(&c.cold, &c.layout, &e, 1, -1, sums[1], &err);
             else
-                sw_flight_slice(&c.scene, &c.layout, &e, 1, sums[0], &err);
+                sw_flight_slice(&c.setup.scene, &c.layout, &e, 1, sums[0], &err);
             sw_electrons_free(&e);
         }
     CHECK(err.code == MD_OK);

@@ -1,42 +1,26 @@
 /* swarm/solve: free fall is a parabola, energy is accounted for to rounding, rates are what the cross-sections say, and the number of
  * electrons is kept without bias. */
-#include "check.h"
+#include "swarm_setup.h"
 
 #include <string.h>
 
 #include "base/memory.h"
 #include "swarm/solve/batch.h"
 
-#define DASHES "-----\n"
-
 typedef struct case_of {
-    sw_collection all;
-    sw_gas gas;
-    sw_windows windows;
-    sw_sharing sharing;
-    sw_scene scene;
+    swarm_setup setup;
     sw_layout layout;
 } case_of;
 
 static void make(case_of *c, const char *text, double EN_Td, sw_sharing sharing)
 {
-    md_error err = {MD_OK, ""};
-    md_logger log;
-    md_log_init(&log, MD_LOG_SILENT);
-    sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
-    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
-    sw_windows_init(&c->windows, &c->gas, 0, &err);
-    c->sharing = sharing;
-    c->scene = (sw_scene){.gas = &c->gas, .windows = &c->windows, .sharing = &c->sharing, .acceleration = 0.5e-21 * EN_Td};
-    c->layout = sw_layout_make(c->gas.channels, 50, 0.5, 4);
-    CHECK(err.code == MD_OK);
+    swarm_setup_make(&c->setup, text, 0.5e-21 * EN_Td, sharing);
+    c->layout = sw_layout_make(c->setup.gas.channels, 50, 0.5, 4);
 }
 
 static void drop(case_of *c)
 {
-    sw_windows_free(&c->windows);
-    sw_gas_free(&c->gas);
-    sw_collection_free(&c->all);
+    swarm_setup_free(&c->setup);
 }
 
 static double total_energy(const sw_electrons *all)
@@ -55,7 +39,7 @@ static void test_free_fall(void)
     make(&c, "ELASTIC\nX\n1e-4\n" DASHES "0 1e-60\n" DASHES, 100, (sw_sharing){.law = SW_SHARE_FIXED, .share = 0.5, .w_eV = 1});
     sw_electrons e;
     sw_electrons_init(&e, 4, 1, 0, &err);
-    double sum[512] = {0}, a = c.scene.acceleration, t = 7 / a;
+    double sum[512] = {0}, a = c.setup.scene.acceleration, t = 7 / a;
     CHECK(c.layout.size <= 512);
     e.n = 1;
     e.alive[0] = 1;
@@ -63,7 +47,7 @@ static void test_free_fall(void)
     e.uy[0] = -0.4;
     e.uz[0] = -3;
     e.left[0] = t;
-    CHECK(sw_flight_slice(&c.scene, &c.layout, &e, 2, sum, &err) == MD_OK);
+    CHECK(sw_flight_slice(&c.setup.scene, &c.layout, &e, 2, sum, &err) == MD_OK);
     CHECK_REL(e.ux[0], 0.3, 1e-15);
     CHECK_REL(e.uz[0], 4, 1e-13);
     CHECK_REL(e.x[0], 0.3 * t, 1e-12);
@@ -96,14 +80,14 @@ static void test_energy(sw_sharing sharing)
         e.alive[i] = 1;
         e.id[i] = (uint64_t)i;
         e.ux[i] = 0.01 * i;
-        e.left[i] = 4 / c.windows.nu[sw_cell(1, SW_WINDOW_BITS)];
+        e.left[i] = 4 / c.setup.windows.nu[sw_cell(1, SW_WINDOW_BITS)];
     }
     double before = total_energy(&e);
-    CHECK(sw_flight_slice(&c.scene, &c.layout, &e, 1, sum, &err) == MD_OK);
+    CHECK(sw_flight_slice(&c.setup.scene, &c.layout, &e, 1, sum, &err) == MD_OK);
     int alive = 0;
     for (int i = 0; i < e.n; i++)
         alive += e.alive[i];
-    double gain = 2 * c.scene.acceleration * sum[c.layout.drift + 2];
+    double gain = 2 * c.setup.scene.acceleration * sum[c.layout.drift + 2];
     CHECK(fabs(total_energy(&e) - before - gain + sum[c.layout.lost]) < 1e-10 * gain);
     CHECK(sum[c.layout.counted + 2] == e.n - 200 && e.n > 220);
     CHECK(sum[c.layout.counted + 3] == e.n - alive && alive < e.n);
@@ -142,7 +126,7 @@ static void test_batch(void)
     case_of c;
     md_error err = {MD_OK, ""};
     make(&c, busy, 300, (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 1});
-    sw_plan plan = {.slice = 2 / c.windows.nu[sw_cell(1, SW_WINDOW_BITS)], .ages = 4, .lag = 1, .memory = 5};
+    sw_plan plan = {.slice = 2 / c.setup.windows.nu[sw_cell(1, SW_WINDOW_BITS)], .ages = 4, .lag = 1, .memory = 5};
     sw_batch batch;
     CHECK(sw_batch_init(&batch, &c.layout, &plan, 100, &(sw_start){.energy = 1}, 7, 0, &err) == MD_OK);
     for (int k = 0; k < 40; k++) {
@@ -151,7 +135,7 @@ static void test_batch(void)
             weight *= batch.factor[m];
         double before = batch.sum[c.layout.age + batch.age * SW_AGE_SIZE];
         int age = batch.age;
-        CHECK(sw_batch_slice(&batch, &c.scene, &c.layout, &plan, true, &err) == MD_OK && batch.all.n == 100);
+        CHECK(sw_batch_slice(&batch, &c.setup.scene, &c.layout, &plan, true, &err) == MD_OK && batch.all.n == 100);
         double added = batch.sum[c.layout.age + age * SW_AGE_SIZE] - before;
         CHECK_REL(added, weight * 100 * batch.factor[k % plan.memory], 1e-12);
     }

@@ -1,42 +1,26 @@
 /* The generator that controls are made of: along the field it is the derivative of g, in collisions the expectation over what comes
  * out, each against the same done by hand; and a constant changes as electrons come and go. */
-#include "check.h"
+#include "swarm_setup.h"
 
 #include <string.h>
 
 #include "base/memory.h"
 #include "swarm/solve/generator.h"
 
-#define DASHES "-----\n"
-
 typedef struct case_of {
-    sw_collection all;
-    sw_gas gas;
-    sw_windows windows;
-    sw_sharing sharing;
-    sw_scene scene;
+    swarm_setup setup;
     sw_generator generator;
 } case_of;
 
 static void make(case_of *c, const char *text)
 {
-    md_error err = {MD_OK, ""};
-    md_logger log;
-    md_log_init(&log, MD_LOG_SILENT);
-    sw_collection_parse(&c->all, text, strlen(text), "t.txt", &err);
-    sw_gas_init(&c->gas, &(sw_species){"X", "", &c->all, 1}, 1, &(sw_gas_options){.above = SW_ABOVE_HOLD}, &log, &err);
-    sw_windows_init(&c->windows, &c->gas, 0, &err);
-    c->sharing = (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 4};
-    c->scene = (sw_scene){.gas = &c->gas, .windows = &c->windows, .sharing = &c->sharing, .acceleration = 3e-21};
-    c->generator = (sw_generator){&c->scene, 0.5, 20};
-    CHECK(err.code == MD_OK);
+    swarm_setup_make(&c->setup, text, 3e-21, (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 4});
+    c->generator = (sw_generator){&c->setup.scene, 0.5, 20};
 }
 
 static void drop(case_of *c)
 {
-    sw_windows_free(&c->windows);
-    sw_gas_free(&c->gas);
-    sw_collection_free(&c->all);
+    swarm_setup_free(&c->setup);
 }
 
 /* P_l(c), or P_l'(c). */
@@ -92,7 +76,7 @@ static void test_elastic(void)
     const int n = 400, turns = 64;
     const double across = 0.7, uz = 0.9, u = sqrt(across * across + uz * uz), nu = u * 2e-20;
     make(&c, one);
-    c.scene.acceleration = 0;
+    c.setup.scene.acceleration = 0;
     for (int l = 0; l <= SW_L_MOST; l++)
         for (int k = 0; k < 12; k += 3) {
             double sum = 0;
@@ -120,8 +104,8 @@ static void test_growth(void)
         sw_generator_act(&c.generator, 0, false, energy, lower, same, upper);
         for (int k = 0; k < SW_SPLINES; k++)
             one_changes += same[k];
-        double expected = sqrt(energy) * (sw_gas_sigma(&c.gas, 2, energy) - sw_gas_sigma(&c.gas, 3, energy));
-        CHECK(fabs(one_changes - expected) < 1e-12 * sqrt(energy) * sw_gas_total(&c.gas, energy));
+        double expected = sqrt(energy) * (sw_gas_sigma(&c.setup.gas, 2, energy) - sw_gas_sigma(&c.setup.gas, 3, energy));
+        CHECK(fabs(one_changes - expected) < 1e-12 * sqrt(energy) * sw_gas_total(&c.setup.gas, energy));
     }
     drop(&c);
 }

@@ -28,9 +28,5 @@ typedef struct sw_detail {
 md_status sw_detail_make(sw_detail *detail, const sw_layout *layout, const sw_plan *plan, const double *sums, int batches,
                          md_error *err);
 void sw_detail_free(sw_detail *detail);
-static inline sw_value sw_detail_at(const sw_detail *detail, int what, int age, int axis)
-{
-    return detail->by_age[(what * detail->ages + age) * 3 + axis];
-}
 
 #endif

@@ -46,6 +46,16 @@ static inline int sw_cell(double energy, int bits)
     return cell > 0 ? (int)cell : 0;
 }
 
+/* The energy at which such a cell begins. */
+static inline double sw_cell_begin(int cell, int bits)
+{
+    if (cell == 0) return 0;
+    uint64_t representation = ((uint64_t)(1023 - 20) << 52) + ((uint64_t)(cell - 1) << (52 - bits));
+    double energy;
+    memcpy(&energy, &representation, sizeof energy);
+    return energy;
+}
+
 /* The same interval as sw_gas_interval's. */
 static inline int sw_windows_interval(const sw_windows *windows, const sw_gas *gas, double energy)
 {

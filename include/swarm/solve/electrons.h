@@ -17,9 +17,7 @@
 
 #include "base/random.h"
 #include "base/status.h"
-
-/* sqrt(2 e / m) [m/s / eV^0.5] */
-#define SW_GAMMA 593096.9580
+#include "swarm/model/units.h"
 
 typedef struct sw_electrons {
     int n, room;

@@ -19,8 +19,7 @@ void sw_series_free(sw_series *series)
     *series = (sw_series){0};
 }
 
-/* --- a batch
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- a batch ------------------------------------------------------------------------------------------------------- */
 
 static double of_kind(const sw_batch *batch, const sw_gas *gas, const sw_layout *l, sw_kind kind)
 {
@@ -88,8 +87,7 @@ void sw_series_after(const sw_batch *batch, const sw_gas *gas, const sw_layout *
     add_moments(all, each, row);
 }
 
-/* --- all batches
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- all batches --------------------------------------------------------------------------------------------------- */
 
 static void keep(sw_series *series, const double *value)
 {

@@ -103,8 +103,7 @@ static bool take_number(const char **text, double *number)
     return true;
 }
 
-/* --- the head of a block
- * ------------------------------------------------------------------------------------------------------ */
+/* --- the head of a block ------------------------------------------------------------------------------------------- */
 
 static md_status read_species(reader *in, sw_process *p)
 {
@@ -179,8 +178,7 @@ static md_status read_free_line(reader *in, sw_process *p)
     return MD_OK;
 }
 
-/* --- its table
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- its table ----------------------------------------------------------------------------------------------------- */
 
 static md_status add_row(reader *in, sw_process *p, double energy, double sigma)
 {
@@ -233,8 +231,7 @@ static md_status read_table(reader *in, sw_process *p)
     return p->n > 0 ? MD_OK : fail(in, "at least one row before the dashes");
 }
 
-/* --- all blocks
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- all blocks ---------------------------------------------------------------------------------------------------- */
 
 /* Room for one more block, which counts at once so that it is freed whatever happens. */
 static sw_process *new_process(reader *in)

@@ -94,8 +94,7 @@ static double interval_end(const sw_gas *gas, int j)
     return j + 1 < gas->nodes ? gas->node[j + 1] : (double)INFINITY;
 }
 
-/* --- nodes
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- nodes --------------------------------------------------------------------------------------------------------- */
 
 static int rising(const void *a, const void *b)
 {

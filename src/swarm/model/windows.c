@@ -5,16 +5,6 @@
 #include "base/memory.h"
 #include "base/numeric.h"
 
-/* Where cell `cell` begins. */
-static double cell_begin(int cell, int bits)
-{
-    if (cell == 0) return 0;
-    uint64_t representation = ((uint64_t)(1023 - 20) << 52) + ((uint64_t)(cell - 1) << (52 - bits));
-    double energy;
-    memcpy(&energy, &representation, sizeof energy);
-    return energy;
-}
-
 /* u sigma on a straight line through (node, value); told from the node, since a steep one would lose all digits told from
  * zero. */
 static double frequency(double node, double value, double slope, double energy)
@@ -65,12 +55,12 @@ md_status sw_windows_init(sw_windows *windows, const sw_gas *gas, int table, md_
         return err->code;
     }
     for (int k = 0; k <= n; k++)
-        windows->edge[k] = cell_begin(k, SW_WINDOW_BITS);
+        windows->edge[k] = sw_cell_begin(k, SW_WINDOW_BITS);
     for (int k = 0; k < n; k++) /* a hair more: an electron at an edge may count for either side */
         windows->nu[k] =
             sw_windows_bound(gas, 0, gas->channels, windows->edge[k] * (1 - 1e-12), windows->edge[k + 1] * (1 + 1e-12), table);
     for (int i = 0; i < cells; i++)
-        windows->guide[i] = sw_gas_interval(gas, cell_begin(i, SW_GUIDE_BITS));
+        windows->guide[i] = sw_gas_interval(gas, sw_cell_begin(i, SW_GUIDE_BITS));
     return MD_OK;
 }
 

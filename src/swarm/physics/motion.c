@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "base/numeric.h"
+#include "swarm/model/units.h"
 
-static const double GAMMA = 593096.9580; /* sqrt(2 e / m) [m/s / eV^0.5] */
 static const double TWO_PI = 6.283185307179586;
 
 /* Below this angle of rotation its powers are summed, up to the last one; above, differences do not cancel any more. */
@@ -101,10 +101,10 @@ sw_motion sw_motion_make(double EN, double BN, double angle_deg, double frequenc
 {
     double turn = angle_deg / 360;
     return (sw_motion){.a = 0.5 * EN,
-                       .gyration = 0.5 * GAMMA * BN,
+                       .gyration = 0.5 * SW_GAMMA * BN,
                        .sin_b = fmax(0, md_sin2pi(turn)),
                        .cos_b = md_sin2pi(turn + 0.25),
-                       .frequency = frequency_N / GAMMA};
+                       .frequency = frequency_N / SW_GAMMA};
 }
 
 void sw_motion_fly(const sw_motion *motion, double turn, double t, double u[3], double r[3])

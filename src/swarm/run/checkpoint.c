@@ -74,8 +74,7 @@ static md_sealed_part rows_part(const sw_work *work)
                             (size_t)count_of(work)};
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------------------- */
 
 static snapshot snapshot_of(const sw_work *work, const sw_spent *spent)
 {
@@ -149,8 +148,7 @@ md_status sw_checkpoint_write(sw_checkpoints *checkpoints, const sw_work *work, 
     return MD_OK;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------- */
 
 static bool sensible(const snapshot *s, const sw_work *work)
 {

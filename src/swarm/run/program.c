@@ -81,8 +81,7 @@ void sw_program_print_plan(const sw_program *program)
            (sw_params_batches(p) + program->job.all.size - 1) / program->job.all.size);
 }
 
-/* --- files
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- files --------------------------------------------------------------------------------------------------------- */
 
 /* At the start, so that a run that is killed says what it was, with `end` NULL; and again at the end. */
 static md_status write_record(const sw_program *program, const char *end, md_error *err)
@@ -182,8 +181,7 @@ static md_status write_results(sw_program *program, const sw_evolve *run, const 
     return MD_OK;
 }
 
-/* --- the folder
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- the folder ---------------------------------------------------------------------------------------------------- */
 
 /* From the start: what an earlier run has left goes, its summary first, for without one a folder is unfinished. Rank 0. */
 static md_status clear_folder(const sw_program *program, md_error *err)
@@ -254,8 +252,7 @@ static md_status begin(sw_program *program, bool *finished, md_error *err)
     return err->code;
 }
 
-/* --- the run
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the run ------------------------------------------------------------------------------------------------------- */
 
 static const char *const part_name[SW_PARTS] = {
     [SW_PART_START] = "start",     [SW_PART_WARMUP] = "warmup", [SW_PART_SAMPLING] = "sampling",

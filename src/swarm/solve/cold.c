@@ -6,22 +6,12 @@
 
 /* --- cells ------------------------------------------------------------------------------------------------------------- */
 
-/* Where cell `cell` of 2^bits a factor of two begins. */
-static double cell_begin(int cell, int bits)
-{
-    if (cell == 0) return 0;
-    uint64_t representation = ((uint64_t)(1023 - 20) << 52) + ((uint64_t)(cell - 1) << (52 - bits));
-    double energy;
-    memcpy(&energy, &representation, sizeof energy);
-    return energy;
-}
-
 /* Beginnings of cells: every node of the gas and of the even grid. Returns their number. */
 static int merge(const sw_gas *gas, double *begin)
 {
     int even = (SW_OCTAVES << SW_CELL_BITS) + 1, n = 0, j = 0;
     for (int i = 0; i < even; i++) {
-        double at = cell_begin(i, SW_CELL_BITS);
+        double at = sw_cell_begin(i, SW_CELL_BITS);
         for (; j < gas->nodes && gas->node[j] <= at; j++)
             if (n == 0 || gas->node[j] > begin[n - 1]) begin[n++] = gas->node[j];
         if (n == 0 || at > begin[n - 1]) begin[n++] = at;
@@ -67,7 +57,7 @@ static void fill_cells(sw_cold *cold, const double *begin)
         cold->cell[j] = (sw_cell_row){begin[j], j + 1 < cold->cells ? 1 / width : 0, before.value, before.slope};
     }
     for (int i = 0, j = 0; i <= SW_OCTAVES << SW_GUIDE_BITS; i++) {
-        while (j + 1 < cold->cells && begin[j + 1] <= cell_begin(i, SW_GUIDE_BITS))
+        while (j + 1 < cold->cells && begin[j + 1] <= sw_cell_begin(i, SW_GUIDE_BITS))
             j++;
         cold->guide[i] = j;
     }
