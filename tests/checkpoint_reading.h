@@ -4,8 +4,8 @@
 #define MD_TESTS_CHECKPOINT_READING_H
 
 #include "checkpoint_sample.h"
-#include "disk/run/checkpoint_read.h"
-#include "disk/run/snapshot.h"
+#include "disk/evolve/checkpoint_read.h"
+#include "disk/evolve/snapshot.h"
 #include "disk/setup/identity.h"
 
 static inline void expect(int condition)

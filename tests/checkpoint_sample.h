@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "disk/run/checkpoint.h"
-#include "disk/run/checkpoint_write.h"
-#include "disk/run/snapshot.h"
+#include "disk/evolve/checkpoint.h"
+#include "disk/evolve/checkpoint_write.h"
+#include "disk/evolve/snapshot.h"
 
 enum { SAMPLE_CELLS = 3, SAMPLE_BINS = 4, SAMPLE_SEGMENTS = 2 };
 

@@ -4,8 +4,8 @@
 
 #include "check.h"
 
-#include "base/param_set.h"
 #include "disk/model/params.h"
+#include "param/param_set.h"
 
 static inline md_params defaults(void)
 {

@@ -10,10 +10,10 @@
 #include "check.h"
 
 #include "base/memory.h"
-#include "base/param_set.h"
 #include "disk/setup/setup.h"
 #include "disk/solve/advance.h"
 #include "disk/solve/diagnose.h"
+#include "param/param_set.h"
 
 /* One number in [0, 1); any seed will do. */
 static inline double random_unit(uint64_t *seed)

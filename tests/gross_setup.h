@@ -4,10 +4,10 @@
 
 #include "check.h"
 
-#include "base/param_set.h"
 #include "disk/collide/gross.h"
 #include "disk/model/params.h"
 #include "disk/model/sizes.h"
+#include "param/param_set.h"
 
 typedef struct setup {
     md_params params;

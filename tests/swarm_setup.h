@@ -6,7 +6,7 @@
 
 #include "check.h"
 
-#include "swarm/solve/flight.h"
+#include "swarm/flight/flight.h"
 
 #define DASHES "-----\n"
 

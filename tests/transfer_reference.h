@@ -5,8 +5,8 @@
 
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "disk/physics/collision.h"
+#include "numbers/constants.h"
 
 /* Doubles are meant to become long doubles here, and in the tests that include this. */
 #pragma GCC diagnostic ignored "-Wdouble-promotion"

@@ -2,7 +2,7 @@
  *
  * Shapes: -
  * Units:  of each row
- * Owner:  md_config_origin owns its array; the values belong to their struct (base/param.h)
+ * Owner:  md_config_origin owns its array; the values belong to their struct (param/param.h)
  * MPI:    Local; rank 0 reads and the others get the values from it, or every rank reads the same file
  * Source: libconfig manual
  */
@@ -11,8 +11,8 @@
 
 #include <stddef.h>
 
-#include "base/param.h"
 #include "base/status.h"
+#include "param/param.h"
 
 typedef enum md_source { MD_SOURCE_DEFAULT, MD_SOURCE_FILE, MD_SOURCE_SET, MD_SOURCE_MATERIAL } md_source;
 

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/interp.h"
 #include "base/status.h"
+#include "numbers/interp.h"
 
 enum { MD_CSV_MOST_BYTES = 64 << 20, MD_CSV_MOST_COLUMNS = 64, MD_CSV_MOST_LINE = 4096 };
 

@@ -4,7 +4,7 @@
  * Units:  bytes
  * Owner:  lists are the caller's, md_free
  * MPI:    Local to rank 0
- * Source: src/disk/run/README.md, checkpoints
+ * Source: src/disk/evolve/README.md, checkpoints
  */
 #ifndef MD_JOB_CHECKPOINTS_H
 #define MD_JOB_CHECKPOINTS_H

@@ -4,14 +4,14 @@
  * Units:  of each key
  * Owner:  -
  * MPI:    Local
- * Source: base/param.h
+ * Source: param/param.h
  */
 #ifndef MD_JOB_KEYS_H
 #define MD_JOB_KEYS_H
 
 #include <stdio.h>
 
-#include "base/param.h"
+#include "param/param.h"
 
 /* Two lines a key: key, type, range, default, unit; text. */
 void md_keys_print(const md_param *table, FILE *to);

@@ -15,8 +15,8 @@
 #include <stdio.h>
 
 #include "base/launch.h"
-#include "base/param.h"
 #include "base/status.h"
+#include "param/param.h"
 
 typedef enum md_action {
     MD_ACTION_RUN,

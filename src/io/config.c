@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "io/config_text.h"
 #include "io/fs.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 enum { KEY_BYTES = 256, WHERE_BYTES = 1100, MOST_DEPTH = 4 };
 

@@ -9,9 +9,9 @@
 
 #include "base/memory.h"
 #include "base/shown.h"
-#include "base/whole.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "numbers/whole.h"
 
 /* One file being copied. */
 typedef struct md_scan {

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "io/fs.h"
+#include "numbers/decimal.h"
 
 /* Where the reader stands, and the present line as a text of its own. */
 typedef struct md_lines {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench.h"
-#include "disk/run/case.h"
+#include "disk/evolve/case.h"
 #include "disk/run/program.h"
 #include "disk/solve/advance.h"
 #include "disk/solve/diagnose.h"

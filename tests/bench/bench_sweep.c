@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/param_set.h"
 #include "bench/bench.h"
 #include "bench/work.h"
+#include "param/param_set.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "disk/collide/build.h"
 #include "disk/physics/dynamics.h"
 #include "disk/setup/setup.h"
 #include "disk/solve/solver.h"
+#include "numbers/constants.h"
 
 typedef struct subject {
     md_disk disk;

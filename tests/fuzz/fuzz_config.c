@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "disk/model/params.h"
 #include "io/config.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 const char *__lsan_default_suppressions(void);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "optics/material.h"
-#include "optics/material_read.h"
+#include "optics/material/material.h"
+#include "optics/material/material_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 

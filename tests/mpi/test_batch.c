@@ -7,7 +7,7 @@
 #include "disk_setup.h"
 
 #include "base/timer.h"
-#include "disk/run/batch.h"
+#include "disk/evolve/batch.h"
 #include "disk/solve/diagnose.h"
 
 enum { CELLS = 9, BINS = 8, POINTS = 6 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/timer.h"
-#include "disk/run/handout.h"
+#include "disk/evolve/handout.h"
 
 enum { MOST = 40, WORDS = 3000 }; /* what comes back is larger than MPI sends at once */
 

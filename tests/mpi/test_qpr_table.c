@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "check.h"
-#include "optics/table.h"
+#include "numbers/numeric.h"
+#include "optics/table/table.h"
 
 static const double ONE = 1;
 

@@ -11,7 +11,7 @@ import re
 
 import tree
 
-OPEN = ["swarm/model/gas*", "swarm/solve/*"]
+OPEN = ["swarm/model/gas*", "swarm/flight/*", "swarm/solve/controls*"]
 NAME = r"(?:md|sw)_\w+"
 # What begins a line and is not static: "type name(...) {", and "const type name[] = ".
 FUNCTION = re.compile(rf"^(?!static|typedef|extern|return|else|#|\s)[\w\s*]*?\b({NAME})\s*\((?:[^;{{}}()]|\([^()]*\))*\)\s*\{{", re.M)
@@ -21,7 +21,7 @@ DECLARED = re.compile(rf"^(?!static|typedef|#|\s)(?!.*\binline\b)[\w\s*]*?\b({NA
 
 
 def unit(path):
-    """The file without folder of sources and ending: "disk/run/evolve"."""
+    """The file without folder of sources and ending: "disk/evolve/evolve"."""
     return os.path.splitext(path.split("/", 1)[1])[0]
 
 

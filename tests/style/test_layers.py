@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Arrows point down only: main -> run -> output -> setup -> {solve -> collide -> physics -> model -> base}, job -> io -> base.
+"""Arrows point down only: main -> run -> evolve -> output -> setup -> {solve -> collide -> physics -> model},
+job -> io -> param -> numbers -> base.
 
 Also: libraries of files stay in io, MPI in base/comm, base/launch, io, run and the mains, MPI_COMM_WORLD in the mains, and no double
 is summed by MPI, whose order of addition depends on the number of ranks.
@@ -11,27 +12,37 @@ import tree
 
 PAGES = ["src/README.md", "src/HOWTO.md"]  # every file and function named there exists
 
+LOW = ["numbers", "base"]
+MIDDLE = ["job", "io", "param"] + LOW
+FORMULAS = ["disk/physics", "disk/model", "param"] + LOW
+SOLVER = ["disk/solve", "disk/collide"] + FORMULAS
 MAY_INCLUDE = {
     "base": ["base"],
-    "io": ["io", "base"],
-    "disk/model": ["disk/model", "base"],
-    "disk/physics": ["disk/physics", "disk/model", "base"],
-    "job": ["job", "io", "base"],
-    "disk/collide": ["disk/collide", "disk/physics", "disk/model", "base"],
-    "disk/solve": ["disk/solve", "disk/collide", "disk/physics", "disk/model", "base"],
-    "disk/setup": ["disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
-    "disk/output": ["disk/output", "disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
-    "disk/run": ["disk/run", "disk/output", "disk/setup", "disk/solve", "disk/collide", "disk/physics", "disk/model", "job", "io", "base"],
-    "optics": ["optics", "io", "base"],
-    "swarm/model": ["swarm/model", "base"],
-    "swarm/physics": ["swarm/physics", "swarm/model", "base"],
-    "swarm/solve": ["swarm/solve", "swarm/physics", "swarm/model", "base"],
-    "swarm/measure": ["swarm/measure", "swarm/solve", "swarm/model", "base"],
-    "swarm/output": ["swarm/output", "swarm/measure", "swarm/model", "job", "io", "base"],
-    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/physics", "swarm/model", "job", "io", "base"],
+    "numbers": LOW,
+    "param": ["param"] + LOW,
+    "io": ["io", "param"] + LOW,
+    "job": MIDDLE,
+    "disk/model": ["disk/model", "param"] + LOW,
+    "disk/physics": FORMULAS,
+    "disk/collide": ["disk/collide"] + FORMULAS,
+    "disk/solve": SOLVER,
+    "disk/setup": ["disk/setup"] + SOLVER + MIDDLE,
+    "disk/output": ["disk/output", "disk/setup"] + SOLVER + MIDDLE,
+    "disk/evolve": ["disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,
+    "disk/run": ["disk/run", "disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,
+    "optics/material": ["optics/material", "io", "param"] + LOW,
+    "optics/mie": ["optics/mie", "optics/material", "io", "param"] + LOW,
+    "optics/table": ["optics/table", "optics/mie", "optics/material", "io", "param"] + LOW,
+    "swarm/model": ["swarm/model", "param"] + LOW,
+    "swarm/physics": ["swarm/physics", "swarm/model", "param"] + LOW,
+    "swarm/flight": ["swarm/flight", "swarm/physics", "swarm/model", "param"] + LOW,
+    "swarm/solve": ["swarm/solve", "swarm/flight", "swarm/physics", "swarm/model", "param"] + LOW,
+    "swarm/measure": ["swarm/measure", "swarm/solve", "swarm/flight", "swarm/model", "param"] + LOW,
+    "swarm/output": ["swarm/output", "swarm/measure", "swarm/model"] + MIDDLE,
+    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/flight", "swarm/physics", "swarm/model"] + MIDDLE,
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "libdeflate", "H5")
-USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "disk/setup/", "disk/output/", "disk/run/", "swarm/run/")
+USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "disk/setup/", "disk/output/", "disk/evolve/", "disk/run/", "swarm/run/")
 
 
 def main():

@@ -30,7 +30,7 @@ def main():
     library = os.path.join(os.environ.get("BUILD", "build"), "libmarsdisk.a")
     for member, name, kind, section in symbols(library):
         if kind == "U":
-            report.check(not CPU_DEPENDENT.match(name), f"{member} calls {name}: use md_{name} of base/numeric.h")
+            report.check(not CPU_DEPENDENT.match(name), f"{member} calls {name}: use md_{name} of numbers/numeric.h")
             continue
         if kind.isupper():
             report.check(name.startswith(("md_", "sw_")), f"{member}: external symbol {name} lacks the prefix md_ or sw_")

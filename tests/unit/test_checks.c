@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "check.h"
 #include "disk/output/checks.h"
+#include "numbers/constants.h"
 
 enum { CELLS = 2, MOST_COLUMNS = 20 };
 

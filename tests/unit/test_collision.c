@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "disk/model/radial.h"
 #include "disk/model/sizes.h"
 #include "disk/physics/collision.h"
+#include "numbers/constants.h"
 
 /* `scale`: the table's coefficients in units of the reference case's. */
 static void strength_sweep(const char *name, double scale)

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "disk/model/params.h"
 #include "io/config.h"
 #include "io/fs.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 static md_params p;
 static md_config_origin origin;

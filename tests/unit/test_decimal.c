@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/digest.h"
 #include "check.h"
+#include "numbers/decimal.h"
 
 static int same_as_strtod(const char *text)
 {

@@ -1,8 +1,8 @@
 /* Where cells are cut into blocks, and how many ranks the plan puts to work. */
 #include "disk_setup.h"
 
-#include "base/param_set.h"
-#include "disk/run/decomposition.h"
+#include "disk/evolve/decomposition.h"
+#include "param/param_set.h"
 
 /* Every cell once, in order; nobody idle while there are cells; no block larger than another by more than one cell. */
 static void test_cuts(void)

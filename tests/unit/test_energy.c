@@ -1,9 +1,9 @@
 /* Kinetic energy in collisions: the sums add up, and two bins by hand. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
+#include "numbers/constants.h"
 
 static md_energy energy_of(const md_disk *disk, const double *N, double v, double H)
 {

@@ -2,8 +2,8 @@
  * by hand. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "disk/physics/mars.h"
+#include "numbers/constants.h"
 
 static const char QUIET[] = "disk.cells=1 sizes.bins=16 collisions.enabled=false sublimation.enabled=false ";
 

@@ -2,9 +2,9 @@
  * intervals between outputs. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "disk/physics/collision.h"
 #include "disk/solve/follow.h"
+#include "numbers/constants.h"
 
 static double heat(const md_cell *cell, md_heat which)
 {

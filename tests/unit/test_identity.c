@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_set.h"
 #include "check.h"
 #include "disk/setup/identity.h"
+#include "param/param_set.h"
 
 static md_setup setup;
 

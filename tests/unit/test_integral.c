@@ -1,10 +1,10 @@
-/* base/integral against the C library's error function in long double, and against Simpson's rule. */
+/* numbers/integral against the C library's error function in long double, and against Simpson's rule. */
 #include "check.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-#include "base/integral.h"
+#include "numbers/integral.h"
 
 static double gauss(double a, double b)
 {

@@ -1,8 +1,8 @@
-/* base/interp: the cubic against SciPy 1.10's PchipInterpolator, the linear ones by hand. */
+/* numbers/interp: the cubic against SciPy 1.10's PchipInterpolator, the linear ones by hand. */
 #include "check.h"
 
-#include "base/interp.h"
 #include "base/memory.h"
+#include "numbers/interp.h"
 
 static double *copy(const double *values, int n)
 {

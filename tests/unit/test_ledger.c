@@ -3,9 +3,9 @@
 
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "disk/output/fields.h"
 #include "disk/solve/patankar.h"
+#include "numbers/constants.h"
 
 /* What the model says of each term; a row more in the ledger is a row more here. */
 static const struct {

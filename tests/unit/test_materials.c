@@ -3,9 +3,9 @@
 
 #include "base/memory.h"
 #include "check.h"
-#include "optics/material.h"
-#include "optics/material_read.h"
-#include "optics/silica.h"
+#include "optics/material/material.h"
+#include "optics/material/material_read.h"
+#include "optics/material/silica.h"
 
 static md_material parsed(const char *name, const char *text)
 {

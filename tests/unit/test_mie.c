@@ -5,10 +5,10 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "check.h"
-#include "optics/mie.h"
-#include "optics/mie_rays.h"
+#include "numbers/numeric.h"
+#include "optics/mie/mie.h"
+#include "optics/mie/mie_rays.h"
 
 static md_mie_work work;
 

@@ -1,7 +1,7 @@
 /* The choice of nodes on functions whose best straight lines are known. */
 #include "base/memory.h"
 #include "check.h"
-#include "optics/nodes.h"
+#include "optics/mie/nodes.h"
 
 enum { SIZES = 401, TEMPERATURES = 9 };
 

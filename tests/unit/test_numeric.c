@@ -1,11 +1,11 @@
-/* base/numeric against the C library's long double, over random arguments of every size, and the special values. */
+/* numbers/numeric against the C library's long double, over random arguments of every size, and the special values. */
 #include "check.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 enum { TRIES = 200000 };
 

@@ -1,9 +1,9 @@
 /* How long a run will take: laws by hand, and a trial against the sub-steps that the cells then take. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
 #include "base/timer.h"
-#include "disk/run/pace.h"
+#include "disk/evolve/pace.h"
+#include "numbers/constants.h"
 
 static md_params with_scheme(md_scheme scheme)
 {

@@ -1,13 +1,13 @@
-/* base/param: text to value and back, and every refusal says what was expected. */
+/* param/param: text to value and back, and every refusal says what was expected. */
 #include "check.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param.h"
-#include "base/param_format.h"
-#include "base/param_set.h"
+#include "param/param.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 typedef struct values {
     bool flag;

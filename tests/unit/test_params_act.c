@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "base/param_set.h"
 #include "disk/model/params_act.h"
+#include "param/param_set.h"
 
 static const char base[] = "disk.cells=2 disk.r_in_RM=2 disk.r_out_RM=2.6 sizes.bins=10 shielding.tau_stop=50 mars.table=x "
                            "dynamics.e_table=x phase.table=x supply.temperature_table=x";

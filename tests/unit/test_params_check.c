@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_set.h"
 #include "disk/model/params.h"
+#include "param/param_set.h"
 
 static void set(md_params *params, const char *key, const char *text)
 {

@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 #include "check.h"
-#include "optics/mie_rays.h"
-#include "optics/planck.h"
+#include "optics/mie/mie_rays.h"
+#include "optics/mie/planck.h"
 
 static md_planck_mean mean_of(md_material *material, double s, double T, double tolerance)
 {

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "check.h"
 #include "io/csv.h"
-#include "optics/planck.h"
+#include "numbers/numeric.h"
+#include "optics/mie/planck.h"
 
 enum { POINTS = 60 };
 

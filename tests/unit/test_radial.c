@@ -2,9 +2,9 @@
 #include "defaults.h"
 #include "golden.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "disk/model/radial.h"
+#include "numbers/constants.h"
 
 static void against_golden(void)
 {

@@ -3,8 +3,8 @@
 #include "golden.h"
 
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "disk/physics/radiation.h"
+#include "numbers/numeric.h"
 
 static md_params grey(double q_pr)
 {

@@ -1,7 +1,7 @@
-/* base/random: the known answers that come with Random123 1.14 (kat_vectors, philox4x32 10), and uniform numbers. */
+/* numbers/random: the known answers that come with Random123 1.14 (kat_vectors, philox4x32 10), and uniform numbers. */
 #include "check.h"
 
-#include "base/random.h"
+#include "numbers/random.h"
 
 static void known(const uint32_t counter[4], const uint32_t key[2], const uint32_t want[4])
 {

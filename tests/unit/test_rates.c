@@ -1,7 +1,7 @@
 /* What acts on a cell, against the formulas written out: sinks, shrinking grains, gates, supply. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
+#include "numbers/constants.h"
 
 typedef struct fixture {
     disk_run run;

@@ -6,10 +6,10 @@
 #include "golden.h"
 #include "gross_setup.h"
 
-#include "base/constants.h"
-#include "base/numeric.h"
 #include "disk/physics/dynamics.h"
 #include "disk/solve/imex.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 enum { BINS = 40, STEPS = 5996 };
 

@@ -1,13 +1,13 @@
-/* swarm/solve/scatter, general, flight_general: kinematics conserve energy and momentum, angles are the law's, bounds hold for every relative
+/* swarm/flight/scatter, general, flight_general: kinematics conserve energy and momentum, angles are the law's, bounds hold for every relative
  * speed, energy is accounted for in any field, tables differ from formulas by what they may. */
 #include "check.h"
 
 #include <string.h>
 
 #include "base/memory.h"
+#include "swarm/flight/scatter.h"
 #include "swarm/physics/lut.h"
 #include "swarm/solve/batch.h"
-#include "swarm/solve/scatter.h"
 
 #define DASHES "-----\n"
 

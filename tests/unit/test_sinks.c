@@ -2,9 +2,9 @@
 #include "golden.h"
 
 #include "base/memory.h"
-#include "base/param_set.h"
 #include "disk/physics/sinks.h"
 #include "disk/solve/patankar.h"
+#include "param/param_set.h"
 
 /* Energy of two bodies of 1 mm at 100 m/s, made by hand, and the fragments' surface summed up over their sizes. */
 static void surface_energy(void)

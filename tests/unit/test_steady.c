@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
-#include "base/random.h"
+#include "numbers/numeric.h"
+#include "numbers/random.h"
 #include "swarm/measure/steady.h"
 
 enum { BATCHES = 16, LENGTH = 8, WINDOWS = 3 };

@@ -2,10 +2,10 @@
 #include "defaults.h"
 #include "golden.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "disk/physics/sublimation.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 static void against_golden(void)
 {

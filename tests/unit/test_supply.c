@@ -2,9 +2,9 @@
 #include "defaults.h"
 #include "golden.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "disk/physics/supply.h"
+#include "numbers/constants.h"
 
 /* Rates of the cases of supply_eval.csv whose name begins with `name`, as epsilon_mix = 0.7 and `params` give them. */
 static void eval(const md_params *params, const md_tables *tables, const char *name)

@@ -1,9 +1,9 @@
 /* Times of outputs and of size distributions. */
 #include "disk_setup.h"
 
-#include "base/constants.h"
-#include "base/param_set.h"
 #include "disk/setup/times.h"
+#include "numbers/constants.h"
+#include "param/param_set.h"
 
 typedef struct fixture {
     md_params params;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/random.h"
+#include "numbers/random.h"
 #include "swarm/model/windows.h"
 
 static double draw(uint32_t i, int which)

@@ -19,7 +19,7 @@
 
 #include "transfer_reference.h"
 
-#include "disk/run/case.h"
+#include "disk/evolve/case.h"
 #include "disk/run/program.h"
 
 #ifndef SUN_COMM_NULL /* before SUNDIALS 7 */

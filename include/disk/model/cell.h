@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "base/sum.h"
 #include "disk/model/ledger.h"
+#include "numbers/sum.h"
 
 /* Kinetic energy of relative motion in collisions so far; booked with collisions.energy. */
 typedef enum md_heat {

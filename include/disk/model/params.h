@@ -9,9 +9,9 @@
 #ifndef MD_DISK_MODEL_PARAMS_H
 #define MD_DISK_MODEL_PARAMS_H
 
-#include "base/param.h"
 #include "base/status.h"
 #include "disk/model/choices.h"
+#include "param/param.h"
 
 typedef struct md_params {
     md_grain material;

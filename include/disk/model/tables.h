@@ -9,7 +9,7 @@
 #ifndef MD_DISK_MODEL_TABLES_H
 #define MD_DISK_MODEL_TABLES_H
 
-#include "base/interp.h"
+#include "numbers/interp.h"
 
 typedef struct md_tables {
     md_table1 mars_T;                                  /* t [s] -> T_M [K] */

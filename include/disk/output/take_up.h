@@ -5,7 +5,7 @@
  * Units:  rows, bytes
  * Owner:  -
  * MPI:    Local to rank 0
- * Source: src/disk/run/README.md, checkpoints
+ * Source: src/disk/evolve/README.md, checkpoints
  */
 #ifndef MD_DISK_OUTPUT_TAKE_UP_H
 #define MD_DISK_OUTPUT_TAKE_UP_H

@@ -9,7 +9,7 @@
 #ifndef MD_DISK_RUN_CHECK_H
 #define MD_DISK_RUN_CHECK_H
 
-#include "disk/run/case.h"
+#include "disk/evolve/case.h"
 
 /* To standard output. Some cells are tried for the estimate, which takes up to three seconds. */
 void md_check_print(const md_case *task, const md_job *job);

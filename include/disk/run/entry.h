@@ -9,8 +9,8 @@
 #ifndef MD_DISK_RUN_ENTRY_H
 #define MD_DISK_RUN_ENTRY_H
 
-#include "disk/run/case.h"
-#include "disk/run/resume.h"
+#include "disk/evolve/case.h"
+#include "disk/evolve/resume.h"
 
 typedef struct md_entry {
     md_job *job;

@@ -9,7 +9,7 @@
 #ifndef MD_DISK_RUN_FINISH_H
 #define MD_DISK_RUN_FINISH_H
 
-#include "disk/run/evolve_state.h"
+#include "disk/evolve/evolve_state.h"
 #include "disk/run/report.h"
 
 typedef struct md_finish {

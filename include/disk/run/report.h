@@ -11,8 +11,8 @@
 
 #include <stdint.h>
 
+#include "disk/evolve/case.h"
 #include "disk/model/cell.h"
-#include "disk/run/case.h"
 #include "disk/solve/solver.h"
 #include "job/outcome.h"
 

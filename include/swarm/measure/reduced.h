@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "swarm/solve/tally.h"
+#include "swarm/flight/tally.h"
 
 typedef struct sw_reduced {
     double energy, W_flux, W_bulk, D_T, D_L; /* diffusion: flux */

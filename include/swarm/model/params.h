@@ -9,8 +9,8 @@
 #ifndef SW_MODEL_PARAMS_H
 #define SW_MODEL_PARAMS_H
 
-#include "base/param.h"
 #include "base/status.h"
+#include "param/param.h"
 
 typedef struct sw_params {
     struct {

@@ -11,11 +11,11 @@
 
 #include "io/config.h"
 #include "job/options.h"
+#include "swarm/flight/cold.h"
 #include "swarm/model/params.h"
 #include "swarm/physics/angles.h"
 #include "swarm/run/citations.h"
 #include "swarm/solve/batch.h"
-#include "swarm/solve/cold.h"
 
 typedef struct sw_source {
     char *path;

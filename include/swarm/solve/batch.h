@@ -14,7 +14,7 @@
 #ifndef SW_SOLVE_BATCH_H
 #define SW_SOLVE_BATCH_H
 
-#include "swarm/solve/flight.h"
+#include "swarm/flight/flight.h"
 
 /* How time is cut; the same for all batches. */
 typedef struct sw_plan {

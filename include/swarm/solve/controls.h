@@ -17,7 +17,7 @@
 #ifndef SW_SOLVE_CONTROLS_H
 #define SW_SOLVE_CONTROLS_H
 
-#include "swarm/solve/cold.h"
+#include "swarm/flight/cold.h"
 
 typedef struct sw_pilot_swarm {
     const double *residence;         /* [cells]: time spent in each */

@@ -15,7 +15,7 @@
 #ifndef SW_SOLVE_GENERATOR_H
 #define SW_SOLVE_GENERATOR_H
 
-#include "swarm/solve/flight.h"
+#include "swarm/flight/flight.h"
 
 enum { SW_L_MOST = 3, SW_SPLINES = 20, SW_COEFFICIENTS = (SW_L_MOST + 1) * SW_SPLINES, SW_PARTS = SW_L_MOST + 2 };
 

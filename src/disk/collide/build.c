@@ -1,7 +1,7 @@
 #include "disk/collide/build.h"
 
-#include "base/numeric.h"
 #include "disk/collide/pairs.h"
+#include "numbers/numeric.h"
 
 /* Net: mass per size ~ s^(3-q) down to size zero, so all that is smaller than an edge is a power of the edge. */
 static void build_net_weights(md_transfer *t, const md_params *params, const md_sizes *sizes)

@@ -1,6 +1,6 @@
 #include "disk/collide/drift.h"
 
-#include "base/wide.h"
+#include "numbers/wide.h"
 
 MD_WIDE void md_drift_profile(const md_sizes *sizes, const double *restrict g, double *restrict phi)
 {

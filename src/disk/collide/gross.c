@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/constants.h"
-#include "base/interp.h"
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "disk/physics/collision.h"
+#include "numbers/constants.h"
+#include "numbers/interp.h"
+#include "numbers/numeric.h"
 
 void md_gross_free(md_gross *gross)
 {

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/interp.h"
+#include "numbers/interp.h"
 
 void md_legacy_sublimation_rates(int n, const double *s, double ds_dt, double *rate)
 {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/wide.h"
 #include "disk/physics/collision.h"
+#include "numbers/wide.h"
 
 /* Chipping partners are smaller than the donor; filled up, and three arrays of them. */
 static size_t drift_room(int bins)

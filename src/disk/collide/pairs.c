@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 /* Fragments: mass per size ~ s^(3-q), so the mass in fragments smaller than s is W(s) = (s/s_max)^(4-q) in one unit for all. */
 static double tail_below_mass(const md_transfer *t, const md_sizes *sizes, double mass)

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
 #include "disk/collide/build.h"
 #include "disk/collide/pairs.h"
+#include "numbers/numeric.h"
 
 static const double NODES_PER_E = 256; /* nodes while v grows by the factor e */
 static const double SLOWEST = 1e-6;    /* m/s */

@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#include "base/integral.h"
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/integral.h"
+#include "numbers/numeric.h"
 
 static const double ln10 = 2.302585092994045684;
 

@@ -43,7 +43,7 @@ const md_param md_disk_params[] = {
     NUM(run, stop_all_stopped_min_yr, "0.0", 0, 1e9, "yr", "How long every cell must have stopped"),
     NUM(run, stop_loss_rate_Mmars_s, "0.0", 0, BIG, "M_mars/s",
         "End early when the loss rate stays below this, at that instant; 0: never"),
-    NUM(run, stop_loss_rate_min_yr, "0.1", 0, 1e9, "yr", "How long it must stay below; see src/disk/run/README.md"),
+    NUM(run, stop_loss_rate_min_yr, "0.1", 0, 1e9, "yr", "How long it must stay below; see src/disk/evolve/README.md"),
     BOOL(run, stop_no_blowout, "false", "End early when no bin of any cell is blown out any more, at that instant"),
     NUM(run, stop_no_blowout_min_yr, "0.1", 0, 1e9, "yr", "How long there must have been none; likewise"),
 

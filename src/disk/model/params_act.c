@@ -1,6 +1,6 @@
 #include "disk/model/params_act.h"
 
-#include "base/param_format.h"
+#include "param/param_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>

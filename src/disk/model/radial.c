@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 double md_radial_omega(double r)
 {

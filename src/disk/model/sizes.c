@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 static md_status allocate(md_sizes *sizes, md_error *err)
 {

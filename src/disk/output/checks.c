@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/decimal.h"
-#include "base/sum.h"
 #include "io/fs.h"
+#include "numbers/decimal.h"
+#include "numbers/sum.h"
 
 /* The columns of the mass budget: what is there, what of it lies in the deep layer, and the terms of the ledger. */
 enum { NOW, NOW_DEEP, TERMS };

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "disk/output/fields.h"
 #include "disk/setup/provenance.h"
 #include "io/fs.h"
 #include "io/h5_label.h"
+#include "numbers/constants.h"
 
 enum {
     MD_CHUNK_ROWS = 256,              /* output times */

@@ -1,7 +1,7 @@
 #include "disk/output/lines.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
+#include "numbers/constants.h"
 
 static const struct {
     const char *name;

@@ -1,7 +1,7 @@
 #include "disk/physics/beta.h"
 
-#include "base/constants.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 /* beta s / <Q_pr>; Burns, Lamy & Soter (1979), with the planet's R^2 sigma T^4 for the star's L / 4 pi */
 double md_beta_scale(double T_M, double rho)

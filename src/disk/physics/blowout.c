@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 /* On a stretch where <Q_pr> is linear in ln s, from s0 on: excess = scale (q0 + slope ln(s/s0)) - s, >= 0 where beta >= 1/2. */
 typedef struct stretch {

@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/digest.h"
-#include "base/interp.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/interp.h"
+#include "numbers/numeric.h"
 
 static uint64_t add_array(uint64_t version, const md_array *array)
 {

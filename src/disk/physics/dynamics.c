@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 double md_eccentricity(const md_params *params, const md_tables *tables, double r)
 {

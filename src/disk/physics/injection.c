@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "base/digest.h"
-#include "base/interp.h"
-#include "base/numeric.h"
+#include "numbers/interp.h"
+#include "numbers/numeric.h"
 
 bool md_injection_follows_size(const md_params *params)
 {

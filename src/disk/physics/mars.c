@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 /* dT/dt = -sigma T^4 / (d rho cp): T^-3 grows linearly. */
 double md_mars_slab(double t, double T0, double depth, double rho, double cp)

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
 #include "disk/physics/sublimation.h"
+#include "numbers/numeric.h"
 
 /* Vapour fraction: 0 below T_c, 1 from T_v, linear between and softened there by pressure and optical depth. */
 static double threshold_fraction(const md_params *params, double T, double tau)

@@ -4,8 +4,8 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/numeric.h"
-#include "base/wide.h"
+#include "numbers/numeric.h"
+#include "numbers/wide.h"
 
 md_status md_radiation_init(md_radiation *rad, const md_params *params, const md_tables *tables, const md_sizes *sizes,
                             md_error *err)

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 double md_gas_drag_time(const md_params *params, double s)
 {

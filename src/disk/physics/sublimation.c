@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 /* However hot: 1.2e6 kg/(m^2 s). Forsterite at 6500 K, by its own law, has 2e5; no clock can follow what is much faster. */
 static const double MOST_EXPONENT = 14;

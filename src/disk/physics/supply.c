@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/interp.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/interp.h"
+#include "numbers/numeric.h"
 
 static double clip(double x, double lo, double hi)
 {

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/constants.h"
 #include "base/shown.h"
 #include "disk/collide/meetings.h"
-#include "disk/run/pace.h"
+#include "disk/evolve/pace.h"
 #include "disk/setup/times.h"
+#include "numbers/constants.h"
 
 static const double TRIAL_S = 0.2, LONG_TRIAL_S = 3, STARTING_S = 0.05, LONG_S = 7 * MD_DAY;
 

@@ -1,11 +1,11 @@
 #include "disk/run/entry.h"
 
-#include "base/constants.h"
 #include "base/memory.h"
+#include "disk/evolve/snapshot.h"
 #include "disk/output/take_up.h"
-#include "disk/run/snapshot.h"
 #include "job/checkpoints.h"
 #include "job/outcome.h"
+#include "numbers/constants.h"
 
 /* Nothing is left to do: the checkpoint is at the end, or where a rule has ended the run, and the results are there. An error when
  * they are not what they were. */

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "base/shown.h"
 #include "base/timer.h"
 #include "disk/physics/mars.h"
 #include "disk/setup/offer.h"
+#include "numbers/constants.h"
 
 static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is warned of */
 

@@ -1,7 +1,7 @@
 #include "disk/run/report.h"
 
-#include "base/constants.h"
 #include "job/record.h"
+#include "numbers/constants.h"
 
 static void add_ranks(md_json *json, const md_plan *plan)
 {

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "base/shown.h"
 #include "disk/model/params_act.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 enum { MATERIALS = MD_GRAIN_CUSTOM };
 #define WORD(NAME, TEXT) [NAME] = TEXT,

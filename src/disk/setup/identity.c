@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
+#include "param/param_format.h"
 
 /* Who works, and how often something is written: not one byte of the results depends on it. */
 static const char *const free_keys[] = {"parallel.ranks", "io.checkpoint_every_s", "io.segment_MB", "io.segment_every_s", NULL};

@@ -2,12 +2,12 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/sum.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/sinks.h"
 #include "disk/physics/supply.h"
 #include "disk/setup/setup.h"
+#include "numbers/constants.h"
+#include "numbers/sum.h"
 
 /* Beyond this squares are no numbers any more; no key may be larger either. */
 static const double LARGEST = 1e150;

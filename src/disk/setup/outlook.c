@@ -2,13 +2,13 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/sum.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
 #include "disk/setup/reach.h"
 #include "disk/solve/event.h"
 #include "disk/solve/solver.h"
+#include "numbers/constants.h"
+#include "numbers/sum.h"
 
 /* What one cell is looked at with. */
 typedef struct looking {

@@ -4,10 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/constants.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/collision.h"
 #include "disk/setup/offer.h"
+#include "numbers/constants.h"
 
 /* What a number is, unless it is in another unit or a slip; only keys that act are looked at. */
 static const struct {

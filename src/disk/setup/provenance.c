@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
 #include "base/shown.h"
 #include "base/version.h"
 #include "disk/setup/identity.h"
@@ -13,6 +12,7 @@
 #include "io/fs.h"
 #include "io/fs_names.h"
 #include "io/h5_label.h"
+#include "param/param_format.h"
 
 enum { MOST_BYTES = 60000 }; /* of an attribute; a longer list is in run_config.json alone */
 

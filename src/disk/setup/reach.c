@@ -2,13 +2,13 @@
 
 #include <math.h>
 
-#include "base/constants.h"
-#include "base/numeric.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 typedef struct span {
     double least, most;

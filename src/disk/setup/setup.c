@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
 #include "disk/model/initial.h"
 #include "disk/physics/dynamics.h"
@@ -10,6 +9,7 @@
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/shielding.h"
+#include "numbers/constants.h"
 
 /* A cell is what it is at its centre. */
 static md_status check_outside_mars(const md_disk *disk, md_error *err)

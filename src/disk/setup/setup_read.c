@@ -1,10 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
-#include "base/numeric.h"
-#include "base/param_set.h"
 #include "base/shown.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
@@ -19,6 +16,9 @@
 #include "io/csv.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
+#include "param/param_set.h"
 
 /* --- rank 0: the input file and what it names ------------------------------------------------------------------------------- */
 

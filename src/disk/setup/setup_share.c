@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "io/config_text.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 static void share_numbers(const md_comm *comm, double **numbers, size_t count, md_error *err)
 {

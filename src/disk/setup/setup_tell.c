@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/param_format.h"
-#include "base/param_set.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
@@ -15,6 +13,8 @@
 #include "disk/setup/offer.h"
 #include "disk/setup/plausible.h"
 #include "disk/setup/reach.h"
+#include "param/param_format.h"
+#include "param/param_set.h"
 
 /* What the user has set to another value than the default, though it cannot act. */
 static void tell_silent_keys(const md_setup *setup, md_logger *log, md_error *err)

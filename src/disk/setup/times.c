@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 static const double SAME_TIME = 1e-12; /* relative: days and years round differently */
 

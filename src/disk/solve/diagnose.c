@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "disk/collide/drift.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
 #include "disk/physics/sublimation.h"
+#include "numbers/constants.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */
 static void losses(md_solver *solver, md_cell_place place, const md_cell *cell, double to_Mmars, md_diag *diag)

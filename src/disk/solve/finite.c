@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/constants.h"
-#include "base/wide.h"
+#include "numbers/constants.h"
+#include "numbers/wide.h"
 
 typedef struct term {
     const char *name;

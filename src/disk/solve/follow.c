@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 double md_follow_share(double a, double b)
 {

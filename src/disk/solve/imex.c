@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "base/memory.h"
-#include "base/sum.h"
+#include "numbers/sum.h"
 
 enum { MAX_HALVINGS = 200 };
 

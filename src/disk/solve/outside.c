@@ -1,7 +1,7 @@
 #include "disk/solve/outside.h"
 
-#include "base/constants.h"
 #include "disk/solve/motion.h"
+#include "numbers/constants.h"
 
 /* A table that is not used has no points. */
 static bool beyond(const double *x, int n, double asked)

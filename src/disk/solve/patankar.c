@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/wide.h"
 #include "disk/collide/dense.h"
+#include "numbers/wide.h"
 
 /* The arrays of numbers of bins, `arrays` of them, out of one piece: with room on both sides (MD_SWEEP_PAD), an odd number of cache
  * lines apart, so that they do not all fall on the same few places of the cache. */

@@ -2,10 +2,7 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/memory.h"
-#include "base/numeric.h"
-#include "base/wide.h"
 #include "disk/collide/legacy.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/injection.h"
@@ -13,6 +10,9 @@
 #include "disk/physics/shielding.h"
 #include "disk/physics/sinks.h"
 #include "disk/physics/sublimation.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
+#include "numbers/wide.h"
 
 md_status md_rates_init(md_rates *rates, int bins, md_error *err)
 {

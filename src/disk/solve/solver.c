@@ -2,13 +2,13 @@
 
 #include <math.h>
 
-#include "base/constants.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "disk/collide/build.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/shielding.h"
+#include "numbers/constants.h"
 
 /* Coefficients of more cells than fit in this are built anew when needed. */
 static const double CACHE_BYTES = 2e9;

@@ -4,12 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/constants.h"
-#include "base/numeric.h"
-#include "base/wide.h"
 #include "disk/physics/collision.h"
 #include "disk/solve/headroom.h"
 #include "disk/solve/uneven.h"
+#include "numbers/constants.h"
+#include "numbers/numeric.h"
+#include "numbers/wide.h"
 
 /* Difference of two results and what they have missed alike, relative to tolerance, in mass and in area: the larger of the two L1
  * norms. `deep` is what the deep layer holds, a part of the cell: an empty surface that it begins to fill, as the square of time,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 md_status sw_series_init(sw_series *series, double slice, int log_every, md_error *err)
 {

@@ -1,4 +1,4 @@
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 #include "swarm/model/gas_internal.h"
 
 /* Statistical weight of the excited state over the lower one; 0 for a process without a reverse. */

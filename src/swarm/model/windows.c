@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 /* u sigma on a straight line through (node, value); told from the node, since a steep one would lose all digits told from
  * zero. */

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
 #include "base/version.h"
 #include "io/fs.h"
 #include "io/h5.h"
 #include "io/h5_label.h"
+#include "param/param_format.h"
 #include "swarm/output/files.h"
 
 enum { MOST_FIELDS = 192, NAME = 64, TEXT = 160 };

@@ -1,7 +1,7 @@
 /* Tables as text: three with the columns of the earlier program, in its order and with its names, and one as BOLSIG+ has it. */
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 #include "swarm/output/files.h"
 #include "swarm/output/text.h"
 

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 #include "swarm/output/files.h"
 
 /* "68369 +- 12" with an error of two digits. */

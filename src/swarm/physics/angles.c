@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 static const double HARTREE_EV = 27.21;
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 #include "swarm/model/windows.h"
 
 static void set_size(sw_lut *lut, int size)

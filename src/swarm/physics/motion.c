@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 #include "swarm/model/units.h"
 
 static const double TWO_PI = 6.283185307179586;

@@ -1,6 +1,6 @@
 #include "swarm/physics/sharing.h"
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 /* tan x for |x| < pi/4 and atan x are made of sin(2 pi x) and a series, so that every CPU gives the same bits. */
 static const double PI = 3.14159265358979323846;

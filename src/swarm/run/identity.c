@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
+#include "param/param_format.h"
 
 /* When a run ends, how often it is saved, which loop of the same bits it takes: what was followed so far does not depend on it. */
 static const char *const free_keys[] = {"gas.files",   "stop.collisions",       "stop.W_tol",

@@ -2,9 +2,9 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/param_set.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "param/param_set.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };
 

@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/param_format.h"
 #include "base/shown.h"
 #include "base/version.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "param/param_format.h"
 #include "swarm/output/text.h"
 #include "swarm/run/program.h"
 

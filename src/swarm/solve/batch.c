@@ -5,8 +5,8 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "base/numeric.h"
-#include "swarm/solve/cold.h"
+#include "numbers/numeric.h"
+#include "swarm/flight/cold.h"
 
 /* Purposes of a batch's common random numbers. */
 enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/numeric.h"
+#include "numbers/numeric.h"
 
 /* Gauss and Legendre on [0, 1]. */
 enum { POINTS = 8 };

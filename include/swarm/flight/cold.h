@@ -1,0 +1,100 @@
+/* The fast electron loop: a cold gas, a constant electric field, scattering that is equally likely in all directions.
+ *
+ * One source, cold_lanes.h, follows LANES electrons at once; it is compiled for one (`reference`), for AVX2 and for AVX-512. All
+ * give the same bits: an electron's fate depends on its own random numbers alone, and what is added up over electrons are whole
+ * numbers of small units, so that no order of addition can be seen. What this loop does not cover, flight.h does.
+ *
+ * An energy is looked up once: cells are the intervals of the gas, cut further where an interval is longer than a sixteenth of a
+ * factor of two. What is measured at the ends of flights, which stand for 1/nu of time each, is added to moments of the cell:
+ * Legendre polynomials P_l of the direction, alone and times the place d in [0, 1) inside the cell. Every function of velocity
+ * whose part of each l is all but straight across a cell has its mean from these: rates, mean energy, drift, and the controls
+ * of controls.h. What a function loses by being straight in a cell is orthogonal to straight lines there.
+ *
+ * Shapes: as told at each member
+ * Units:  reduced as in electrons.h
+ * Owner:  sw_cold owns its arrays; free with sw_cold_free
+ * MPI:    Local
+ * Source: Skullerud (1968), J. Phys. D 1, 1567; model of swarm_mc, sections 3 and 6
+ */
+#ifndef SW_FLIGHT_COLD_H
+#define SW_FLIGHT_COLD_H
+
+#include "swarm/flight/flight.h"
+
+/* Moments of a cell: P0 P1 P2 P3 P4, dP0 dP1 dP2; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 Q2 Q3 Q4 Q5,
+ * dQ1 dQ2 dQ3. */
+enum { SW_MOMENT_P0 = 0, SW_MOMENT_DP0 = 5 };
+enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_CELL_BITS = 4 };
+
+/* Rows of four numbers, which kernels load at once. */
+typedef struct sw_cell_row {
+    double begin, inverse_width, sigma, slope; /* of all processes together, from `begin` on */
+} sw_cell_row;
+typedef struct sw_span_row {
+    double low, high, nu, inverse_nu; /* energies between which nu is a bound */
+} sw_span_row;
+typedef struct sw_channel_row {
+    double threshold, mass_loss, kind, unused; /* mass_loss: 2m/M where elastic */
+} sw_channel_row;
+typedef struct sw_line {
+    double value, slope;
+} sw_line;
+
+/* A function of velocity whose mean is wanted: its part with each of the moments of one set, as a straight line in a cell. */
+typedef enum sw_moment_set { SW_MOMENTS_V, SW_MOMENTS_ZV, SW_MOMENTS_XV } sw_moment_set;
+typedef struct sw_functional {
+    sw_moment_set set;
+    double *of; /* [cells][SW_MOMENTS] */
+} sw_functional;
+
+/* What is measured in a slice: nothing, the set V of moments, or all sets. */
+typedef enum sw_measured { SW_MEASURE_NOTHING, SW_MEASURE_V, SW_MEASURE_ALL } sw_measured;
+
+/* The choices of solver.kernel. */
+typedef enum sw_kernel { SW_KERNEL_AUTO, SW_KERNEL_REFERENCE, SW_KERNEL_AVX2, SW_KERNEL_AVX512 } sw_kernel;
+extern const char *const sw_kernel_name[];
+
+struct sw_cold_run;
+
+typedef struct sw_cold {
+    sw_scene scene;
+    int cells, channels;
+    sw_cell_row *cell;   /* [cells] */
+    sw_line *upto;       /* [cells][channels]: processes 0..c together */
+    int *guide;          /* cell in which each cell of windows.h's guide begins */
+    sw_span_row *span;   /* [2 windows]: for an electron in window k that speeds up, and for one that slows down */
+    sw_channel_row *row; /* [channels] */
+    double energy_limit; /* beyond, an error */
+    int functionals;     /* the rate of each process, u sigma, comes first */
+    sw_functional *functional;
+    int64_t *moments; /* [cells][SW_CELL_MOMENTS], of one slice, all 0 between slices */
+    bool wants_controls;
+    bool controlled;   /* the functionals of controls.h are there too */
+    double drift;      /* the pilot's, taken off positions along the field */
+    double *residence; /* NULL, or [cells]: time spent in each is added up */
+    double tick, beat; /* powers of two near the time between two collisions, and near a slice */
+    /* scratch of a slice */
+    double *mean;                 /* [functionals] */
+    int64_t *counted, *histogram; /* [channels], [bins] */
+    int bins;
+    sw_kernel chosen;
+    void (*kernel)(struct sw_cold_run *run); /* cold_run.h */
+} sw_cold;
+
+/* Tables for a scene, whose gas and windows must stay where they are. MD_ERR_MEMORY. */
+md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err);
+void sw_cold_free(sw_cold *cold);
+/* Energies will be near this one, and slices so long: what is added up is counted in units that fit. */
+void sw_cold_expect(sw_cold *cold, double energy_eV, double slice);
+
+/* As sw_flight_slice. `since`: time from when positions were 0 to the end of the slice, less than 0 where moments of
+ * positions are not stationary yet. */
+md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double since, double *sum,
+                        md_error *err);
+
+/* Whether this CPU has it. */
+bool sw_kernel_there(sw_kernel kernel);
+/* One that is there; auto: the widest that pays. */
+void sw_cold_choose(sw_cold *cold, sw_kernel kernel);
+
+#endif
