@@ -11,7 +11,7 @@ import re
 
 import tree
 
-OPEN = ["swarm/model/gas*", "swarm/flight/*", "swarm/solve/controls*"]
+OPEN = ["swarm/model/gas*", "swarm/solve/controls*"]
 NAME = r"(?:md|sw)_\w+"
 # What begins a line and is not static: "type name(...) {", and "const type name[] = ".
 FUNCTION = re.compile(rf"^(?!static|typedef|extern|return|else|#|\s)[\w\s*]*?\b({NAME})\s*\((?:[^;{{}}()]|\([^()]*\))*\)\s*\{{", re.M)

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "swarm/flight/cold.h"
+#include "swarm/flight/cold_kernels.h"
+#include "swarm/flight/cold_slice.h"
 
 static const char busy[] =
     "ELASTIC\nX\n1e-2\n" DASHES "0 5e-20\n100 1e-20\n" DASHES "EXCITATION\nX -> X*\n0.5\n" DASHES "0.5 0\n100 1e-18\n" DASHES

@@ -1,4 +1,5 @@
-/* The fast electron loop: a cold gas, a constant electric field, scattering that is equally likely in all directions.
+/* The fast electron loop (a cold gas, a constant electric field, scattering that is equally likely in all directions), and the
+ * tables that it reads.
  *
  * One source, cold_lanes.h, follows LANES electrons at once; it is compiled for one (`reference`), for AVX2 and for AVX-512. All
  * give the same bits: an electron's fate depends on its own random numbers alone, and what is added up over electrons are whole
@@ -19,7 +20,7 @@
 #ifndef SW_FLIGHT_COLD_H
 #define SW_FLIGHT_COLD_H
 
-#include "swarm/flight/flight.h"
+#include "swarm/flight/scene.h"
 
 /* Moments of a cell: P0 P1 P2 P3 P4, dP0 dP1 dP2; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 Q2 Q3 Q4 Q5,
  * dQ1 dQ2 dQ3. */
@@ -52,9 +53,6 @@ typedef enum sw_measured { SW_MEASURE_NOTHING, SW_MEASURE_V, SW_MEASURE_ALL } sw
 
 /* The choices of solver.kernel. */
 typedef enum sw_kernel { SW_KERNEL_AUTO, SW_KERNEL_REFERENCE, SW_KERNEL_AVX2, SW_KERNEL_AVX512 } sw_kernel;
-extern const char *const sw_kernel_name[];
-
-struct sw_cold_run;
 
 typedef struct sw_cold {
     sw_scene scene;
@@ -77,8 +75,7 @@ typedef struct sw_cold {
     double *mean;                 /* [functionals] */
     int64_t *counted, *histogram; /* [channels], [bins] */
     int bins;
-    sw_kernel chosen;
-    void (*kernel)(struct sw_cold_run *run); /* cold_run.h */
+    sw_kernel kernel; /* which follows the electrons (cold_kernels.h) */
 } sw_cold;
 
 /* Tables for a scene, whose gas and windows must stay where they are. MD_ERR_MEMORY. */
@@ -86,15 +83,5 @@ md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err);
 void sw_cold_free(sw_cold *cold);
 /* Energies will be near this one, and slices so long: what is added up is counted in units that fit. */
 void sw_cold_expect(sw_cold *cold, double energy_eV, double slice);
-
-/* As sw_flight_slice. `since`: time from when positions were 0 to the end of the slice, less than 0 where moments of
- * positions are not stationary yet. */
-md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *all, double weight, double since, double *sum,
-                        md_error *err);
-
-/* Whether this CPU has it. */
-bool sw_kernel_there(sw_kernel kernel);
-/* One that is there; auto: the widest that pays. */
-void sw_cold_choose(sw_cold *cold, sw_kernel kernel);
 
 #endif

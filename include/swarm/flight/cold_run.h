@@ -67,7 +67,8 @@ double sw_cold_ionize(sw_cold_run *run, const sw_parent *parent, int channel, do
 /* Those set free, from `first` on, in the order of their parents: the order in which lanes met them cannot be seen then. */
 void sw_cold_sort(sw_electrons *all, int first, md_error *err);
 
-/* A kernel follows electrons from..to until their slice ends, with those that they set free; then it adds up moments. */
+/* A kernel follows electrons from..to until their slice ends, with those that they set free; then it adds up moments. The vector
+ * ones (cold_avx2.c, cold_avx512.c) need a CPU that has the instructions. */
 void sw_cold_reference(sw_cold_run *run);
 void sw_cold_avx2(sw_cold_run *run);
 void sw_cold_avx512(sw_cold_run *run);

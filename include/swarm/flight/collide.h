@@ -10,7 +10,7 @@
 #ifndef SW_FLIGHT_COLLIDE_H
 #define SW_FLIGHT_COLLIDE_H
 
-#include "swarm/flight/flight.h"
+#include "swarm/flight/scene.h"
 
 /* *lost: energy that leaves the electrons, for good or with one that is attached. Errors: MD_ERR_MEMORY. */
 md_status sw_collide(const sw_scene *scene, sw_electrons *all, int i, int channel, double energy, double *lost, md_error *err);

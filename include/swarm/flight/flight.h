@@ -14,23 +14,8 @@
 #ifndef SW_FLIGHT_FLIGHT_H
 #define SW_FLIGHT_FLIGHT_H
 
-#include "swarm/flight/electrons.h"
-#include "swarm/flight/general.h"
+#include "swarm/flight/scene.h"
 #include "swarm/flight/tally.h"
-#include "swarm/model/gas.h"
-#include "swarm/model/windows.h"
-#include "swarm/physics/sharing.h"
-
-struct sw_cold;
-
-typedef struct sw_scene {
-    const sw_gas *gas;
-    const sw_windows *windows;
-    const sw_sharing *sharing; /* of each species */
-    double acceleration;       /* du_z/dt, (E/N)/2, at its largest */
-    const sw_general *general; /* NULL: a steady field along z, a gas at rest, scattering in all directions alike */
-    struct sw_cold *cold;      /* NULL, or the fast loop of cold.h for this scene */
-} sw_scene;
 
 /* Follow every living electron for its time `left`, adding `weight` times what is measured to the sums. Those that ionization
  * sets free join at the end and are followed too; attached ones stay with alive = 0. Errors: MD_ERR_NUMERICS for an energy

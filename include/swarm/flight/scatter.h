@@ -13,7 +13,7 @@
 #ifndef SW_FLIGHT_SCATTER_H
 #define SW_FLIGHT_SCATTER_H
 
-#include "swarm/flight/flight.h"
+#include "swarm/flight/scene.h"
 
 /* `partner`: velocity of the target as an electron's u. *lost: energy that leaves the electrons. Errors: MD_ERR_MEMORY. */
 md_status sw_scatter(const sw_scene *scene, sw_electrons *all, int i, int channel, const double partner[3], double *lost,

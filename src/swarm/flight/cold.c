@@ -1,4 +1,4 @@
-#include "swarm/flight/cold_run.h"
+#include "swarm/flight/cold.h"
 
 #include <math.h>
 
@@ -125,7 +125,7 @@ static md_status allocate(sw_cold *cold, int windows, md_error *err)
 md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err)
 {
     const sw_gas *gas = scene->gas;
-    *cold = (sw_cold){.scene = *scene, .tick = 1, .beat = 1, .kernel = sw_cold_reference, .channels = gas->channels};
+    *cold = (sw_cold){.scene = *scene, .tick = 1, .beat = 1, .kernel = SW_KERNEL_REFERENCE, .channels = gas->channels};
     double *begin = md_alloc((size_t)gas->nodes + (SW_OCTAVES << SW_CELL_BITS) + 2, sizeof *begin, err);
     if (!err->code) cold->cells = merge(gas, begin);
     if (!err->code && !allocate(cold, scene->windows->n, err)) {
@@ -176,26 +176,4 @@ void sw_cold_expect(sw_cold *cold, double energy_eV, double slice)
     double nu = w->nu[sw_cell(fmin(energy_eV, SW_ENERGY_MOST / 2), SW_WINDOW_BITS)];
     if (nu > 0) cold->tick = power_above(1 / nu);
     cold->beat = power_above(slice);
-}
-
-const char *const sw_kernel_name[] = {"auto", "reference", "avx2", "avx512"};
-
-bool sw_kernel_there(sw_kernel kernel)
-{
-#if defined(__x86_64__)
-    if (kernel == SW_KERNEL_AVX2) return __builtin_cpu_supports("avx2");
-    if (kernel == SW_KERNEL_AVX512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
-#endif
-    return kernel <= SW_KERNEL_REFERENCE;
-}
-
-void sw_cold_choose(sw_cold *cold, sw_kernel kernel)
-{
-    if (kernel == SW_KERNEL_AUTO) kernel = sw_kernel_there(SW_KERNEL_AVX2) ? SW_KERNEL_AVX2 : SW_KERNEL_REFERENCE;
-    cold->chosen = kernel;
-    cold->kernel = sw_cold_reference;
-#if defined(__x86_64__)
-    if (kernel == SW_KERNEL_AVX2) cold->kernel = sw_cold_avx2;
-    if (kernel == SW_KERNEL_AVX512) cold->kernel = sw_cold_avx512;
-#endif
 }

@@ -5,6 +5,7 @@
 #include "io/fs.h"
 #include "io/fs_names.h"
 #include "param/param_set.h"
+#include "swarm/flight/cold_kernels.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };
 
@@ -110,7 +111,7 @@ static md_status make_kernel(sw_setup *setup, md_error *err)
 
 const char *sw_setup_kernel(const sw_setup *setup)
 {
-    return sw_kernel_name[setup->cold ? setup->cold->chosen : SW_KERNEL_REFERENCE];
+    return sw_kernel_name[setup->cold ? setup->cold->kernel : SW_KERNEL_REFERENCE];
 }
 
 md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err)

@@ -6,7 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "numbers/numeric.h"
-#include "swarm/flight/cold.h"
+#include "swarm/flight/cold_slice.h"
 
 /* Purposes of a batch's common random numbers. */
 enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };
