@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include "swarm/flight/flight.h"
+#include "swarm/model/gas_mix.h"
 
 #define DASHES "-----\n"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "swarm/model/gas.h"
+#include "swarm/model/gas_mix.h"
 
 #define DASHES "-----\n"
 

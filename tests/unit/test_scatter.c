@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "swarm/flight/scatter.h"
+#include "swarm/model/gas_mix.h"
 #include "swarm/physics/lut.h"
 #include "swarm/solve/batch.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "numbers/random.h"
+#include "swarm/model/gas_mix.h"
 #include "swarm/model/windows.h"
 
 static double draw(uint32_t i, int which)

@@ -5,20 +5,15 @@
  * channels - 1 is the total; channels of one species follow each other. A step is a node where two intervals do not meet.
  * Nothing is lost: every row of every table is a node.
  *
- * Two things are made of tables, with 64 nodes more to a factor of two, so that straight lines are right to 6e-5: the integral
- * cross-section of elastic collisions, momentum transfer over the mean of 1 - cos chi; and the reverse of an excitation, by
- * detailed balance (energy + threshold)/energy sigma(energy + threshold) over the ratio of weights (Klein & Rosseland 1921).
- *
  * Shapes: node[nodes]; sum, slope [nodes][channels]; species and channels as counted
  * Units:  eV, m^2
- * Owner:  sw_gas owns its arrays and names; free with sw_gas_free. Channels point into the collections they were made from
+ * Owner:  sw_gas (made by gas_mix.h) owns its arrays; free with sw_gas_free. Channels point into the collections that they are of
  * MPI:    Local
- * Source: Hagelaar & Pitchford (2005), Plasma Sources Sci. Technol. 14, 722, section 2.1 for EFFECTIVE; model of swarm_mc
+ * Source: model of swarm_mc, section 2
  */
 #ifndef SW_MODEL_GAS_H
 #define SW_MODEL_GAS_H
 
-#include "base/log.h"
 #include "swarm/model/cross_sections.h"
 
 typedef enum sw_above { SW_ABOVE_HOLD, SW_ABOVE_ZERO, SW_ABOVE_ERROR } sw_above;
@@ -42,13 +37,6 @@ typedef struct sw_gas {
     sw_above above;
 } sw_gas;
 
-/* A species: its processes are those of `from` with this name and, unless database is "", of this database. */
-typedef struct sw_species {
-    const char *name, *database;
-    const sw_collection *from;
-    double fraction;
-} sw_species;
-
 /* What else decides what an electron meets. */
 typedef struct sw_gas_options {
     sw_above above;
@@ -60,12 +48,6 @@ typedef struct sw_gas_options {
     const void *law;
 } sw_gas_options;
 
-/* Fractions that add up to 1 within 1e-3 are made to. Warnings: fractions that were changed, thresholds and mass ratios that
- * differ from what their PARAM. line says, EFFECTIVE below the sum of what it contains, cross-sections per density, excited states
- * without a statistical weight. Errors: MD_ERR_CONFIG for a species that is not there or there in several databases, without or
- * with more than one of ELASTIC and EFFECTIVE, for fractions, for elastic scattering without momentum transfer; MD_ERR_MEMORY. */
-md_status sw_gas_init(sw_gas *gas, const sw_species *species, int n, const sw_gas_options *options, md_logger *log,
-                      md_error *err);
 void sw_gas_free(sw_gas *gas);
 
 /* Interval of an energy of 0 or more. */

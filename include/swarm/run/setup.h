@@ -9,6 +9,7 @@
 #ifndef SW_RUN_SETUP_H
 #define SW_RUN_SETUP_H
 
+#include "base/log.h"
 #include "io/config.h"
 #include "job/options.h"
 #include "swarm/flight/cold.h"

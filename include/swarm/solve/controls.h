@@ -17,12 +17,7 @@
 #ifndef SW_SOLVE_CONTROLS_H
 #define SW_SOLVE_CONTROLS_H
 
-#include "swarm/flight/cold.h"
-
-typedef struct sw_pilot_swarm {
-    const double *residence;         /* [cells]: time spent in each */
-    double energy_eV, growth, drift; /* growth and drift a time */
-} sw_pilot_swarm;
+#include "swarm/solve/controls_fit.h"
 
 /* Functionals for all of sw_control. Errors: MD_ERR_MEMORY; MD_ERR_NUMERICS where the fit is singular. */
 md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err);

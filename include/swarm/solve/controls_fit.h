@@ -9,8 +9,14 @@
 #ifndef SW_SOLVE_CONTROLS_FIT_H
 #define SW_SOLVE_CONTROLS_FIT_H
 
-#include "swarm/solve/controls.h"
+#include "swarm/flight/cold.h"
 #include "swarm/solve/generator.h"
+
+/* The swarm as the pilot has found it. */
+typedef struct sw_pilot_swarm {
+    const double *residence;         /* [cells]: time spent in each */
+    double energy_eV, growth, drift; /* growth and drift a time */
+} sw_pilot_swarm;
 
 /* Observables: O of a velocity's energy as parts of l. The first four are known, the others come from the g of those. */
 enum {

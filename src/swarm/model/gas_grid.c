@@ -1,13 +1,19 @@
+#include "swarm/model/gas_grid.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "swarm/model/gas_internal.h"
 
 /* Nodes a factor of two, and where they begin and end, of what is made of tables by a factor that is no straight line. */
 enum { LADDER_STEPS = 64, LADDER_OCTAVES = 40 };
 static const double LADDER_BEGIN = 0x1p-20;
+
+bool sw_gas_converts(const sw_channel *channel, const sw_gas_options *options)
+{
+    return options->transfer && channel->kind == SW_ELASTIC && !(options->integral && channel->process->kind == SW_ELASTIC);
+}
 
 /* Values of the channels at the two ends of one interval, each as the limit from inside. */
 typedef struct ends {

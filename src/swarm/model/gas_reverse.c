@@ -1,5 +1,6 @@
+#include "swarm/model/gas_reverse.h"
+
 #include "numbers/numeric.h"
-#include "swarm/model/gas_internal.h"
 
 /* Statistical weight of the excited state over the lower one; 0 for a process without a reverse. */
 static double weight_ratio(const sw_process *p)

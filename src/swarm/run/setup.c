@@ -6,6 +6,7 @@
 #include "io/fs_names.h"
 #include "param/param_set.h"
 #include "swarm/flight/cold_kernels.h"
+#include "swarm/model/gas_mix.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };
 

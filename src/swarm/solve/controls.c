@@ -1,4 +1,4 @@
-#include "swarm/solve/controls_fit.h"
+#include "swarm/solve/controls.h"
 
 #include <math.h>
 #include <string.h>
