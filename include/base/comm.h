@@ -23,6 +23,9 @@ typedef struct md_comm {
     int *scratch; /* four numbers a rank, for the counts and offsets of a transfer: none of these can then run out of memory */
 } md_comm;
 
+/* One process by itself, without MPI. */
+extern const md_comm md_comm_alone;
+
 /* Duplicate `parent`. MPI_COMM_NULL: one process without MPI, for which the calls below do what they would for one rank.
  * Errors: MD_ERR_MEMORY, agreed on. */
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err);

@@ -9,7 +9,6 @@
 #ifndef MD_BASE_LOG_H
 #define MD_BASE_LOG_H
 
-#include <stdint.h>
 #include <stdio.h>
 
 #include "base/status.h"
@@ -21,15 +20,14 @@ typedef enum md_log_level {
     MD_LOG_VERBOSE /* and details */
 } md_log_level;
 
-enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 512, MD_LOG_LINE = 4096, MD_LOG_KEYS = 128 };
+enum { MD_LOG_KEEP = 32, MD_LOG_TEXT = 512, MD_LOG_LINE = 4096 };
 
 typedef struct md_logger {
     md_log_level level;
     FILE *out, *warn; /* news and details; warnings */
-    long warnings;    /* given, repeats of a "once" included */
-    int kept, keys;
+    long warnings;    /* given */
+    int kept;
     char text[MD_LOG_KEEP][MD_LOG_TEXT];
-    uint64_t key[MD_LOG_KEYS]; /* digests of the keys already warned of */
 } md_logger;
 
 /* An empty log to stdout and stderr. */
@@ -40,7 +38,5 @@ void md_log_info(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 void md_log_detail(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
 /* A line that starts with "warning: ", counted and kept. */
 void md_log_warn(md_logger *log, const char *format, ...) MD_PRINTF(2, 3);
-/* Warns the first time that `key` comes, afterwards only counts. With MD_LOG_KEYS keys known, new ones only count too. */
-void md_log_warn_once(md_logger *log, const char *key, const char *format, ...) MD_PRINTF(3, 4);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "base/memory.h"
 
+const md_comm md_comm_alone = {.mpi = MPI_COMM_NULL, .size = 1};
+
 /* Without MPI: one process, which has what it wants to send. */
 static bool is_alone(const md_comm *comm)
 {

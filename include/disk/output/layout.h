@@ -43,6 +43,9 @@ md_status md_layout_init(md_layout *layout, const md_params *params, const md_ra
                          const char *input, md_error *err);
 void md_layout_free(md_layout *layout);
 
+/* Rows along "time" or "time_psd". */
+int md_extent_rows(md_extent extent, const char *dimension);
+
 /* The labels of a file: without size distributions (psd_rows = 0) the last few are left out. */
 int md_layout_labels(const md_layout *layout, md_extent extent);
 /* Shape of one dataset. Chunks follow from the file's own size, so they do not tell how it was made. */

@@ -18,7 +18,7 @@ enum { SPIN = 200, NAP_NS = 20 * 1000 }; /* looks in vain before a rank that wai
 
 md_status md_handout_init(md_handout *h, const md_comm *comm, size_t give_bytes, size_t back_bytes, md_error *err)
 {
-    *h = (md_handout){.comm = {.mpi = MPI_COMM_NULL, .size = 1}, .give_bytes = give_bytes, .back_bytes = back_bytes};
+    *h = (md_handout){.comm = md_comm_alone, .give_bytes = give_bytes, .back_bytes = back_bytes};
     if (comm->size == 1) return MD_OK;
     if (md_comm_open(&h->comm, comm->mpi, err)) return err->code;
     size_t size = (size_t)comm->size;

@@ -86,10 +86,14 @@ int md_layout_labels(const md_layout *layout, md_extent extent)
     return layout->n_labels - (extent.psd_rows > 0 ? 0 : MD_PSD);
 }
 
+int md_extent_rows(md_extent extent, const char *dimension)
+{
+    return strcmp(dimension, "time") == 0 ? extent.rows : extent.psd_rows;
+}
+
 static size_t length(const md_layout *layout, const char *dimension, md_extent extent)
 {
-    if (strcmp(dimension, "time") == 0) return (size_t)extent.rows;
-    if (strcmp(dimension, "time_psd") == 0) return (size_t)extent.psd_rows;
+    if (strncmp(dimension, "time", 4) == 0) return (size_t)md_extent_rows(extent, dimension);
     return (size_t)(strcmp(dimension, "cell") == 0 ? layout->radial->n : layout->sizes->n);
 }
 

@@ -17,8 +17,6 @@ typedef struct md_held_rows {
     int *counts; /* four numbers a rank: what goes out, from where; what comes in, to where */
 } md_held_rows;
 
-static const md_comm by_itself = {.mpi = MPI_COMM_NULL, .size = 1};
-
 /* Cells of a rank that lie in a chunk, [*low, *high). */
 static int overlap(const md_chunk *c, const int *first, int rank, int *low, int *high)
 {
@@ -159,13 +157,13 @@ md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md
     md_held_rows held = {.comm = comm, .rows = rows, .first = first};
     bool root = comm->rank == 0;
     md_chunks_list(layout, rows->held, &chunks, err);
-    if (root && !err->code) md_layout_begin(layout, &by_itself, path, rows->held, &file, err);
+    if (root && !err->code) md_layout_begin(layout, &md_comm_alone, path, rows->held, &file, err);
     if (root && !err->code) md_lines_write(rows, &file, 0, err);
     if (held_make(&held, &chunks, layout->params->io.checksum, err) == MD_OK)
         md_deal(comm, &chunks, &file, pack_held, &held, err);
     held_free(&held);
     md_chunks_free(&chunks);
     if (root && err->code) md_layout_abandon(path, &file);
-    if (root && !err->code) md_layout_end(layout, &by_itself, path, rows->held, &file, err);
+    if (root && !err->code) md_layout_end(layout, &md_comm_alone, path, rows->held, &file, err);
     return md_comm_agree(comm, err);
 }

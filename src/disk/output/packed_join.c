@@ -18,13 +18,6 @@ typedef struct md_joined_rows {
     int number[MOST_OPEN]; /* of the segment that is open there */
 } md_joined_rows;
 
-static const md_comm by_itself = {.mpi = MPI_COMM_NULL, .size = 1};
-
-static int rows_of(md_extent extent, const md_h5_label *label)
-{
-    return strcmp(label->dim[0], "time") == 0 ? extent.rows : extent.psd_rows;
-}
-
 static md_status file_of(md_joined_rows *joined, int number, md_h5 **file, md_error *err)
 {
     int place = number % MOST_OPEN;
@@ -43,7 +36,7 @@ static md_status is_there(const md_joined_rows *joined, const md_chunk *c, int n
 {
     const md_segments *segments = joined->segments;
     md_h5_shape stored, wanted = md_layout_shape(joined->layout, c->label, md_segments_extent(segments));
-    int rows = rows_of(segments->at[number].extent, c->label), first = (int)c->first[0] - start;
+    int rows = md_extent_rows(segments->at[number].extent, c->label->dim[0]), first = (int)c->first[0] - start;
     *there = false;
     if (first < 0 || first % (int)c->shape[0] != 0 || first + (int)c->count[0] > rows) return MD_OK;
     if (md_h5_shape_of(file, c->label->name, &stored, err) != MD_OK) return err->code;
@@ -88,7 +81,7 @@ static void pack_joined(void *source, const md_hand *hand, unsigned char *to, si
     int row = (int)c->first[0], end = row + (int)c->count[0];
     memset(joined->chunk, 0, md_chunk_values(c) * sizeof *joined->chunk);
     for (int i = 0, start = 0; i < segments->n && start < end && !err->code; i++) {
-        int next = start + rows_of(segments->at[i].extent, c->label);
+        int next = start + md_extent_rows(segments->at[i].extent, c->label->dim[0]);
         if (next > row && next > start) {
             md_h5 *file;
             bool there = false;
@@ -116,7 +109,7 @@ static md_status copy_lines(md_joined_rows *joined, const md_h5 *run, md_extent 
         if (label->dim[1] || strncmp(label->dim[0], "time", 4) != 0) continue;
         int done = 0;
         for (int s = 0; s < segments->n && !err->code; s++) {
-            int n = rows_of(segments->at[s].extent, label);
+            int n = md_extent_rows(segments->at[s].extent, label->dim[0]);
             md_h5 *file;
             if (n == 0 || file_of(joined, s, &file, err) != MD_OK) continue;
             md_h5_read(file, label->name, MD_H5_DOUBLE, &(md_h5_slab){{0}, {(size_t)n}}, values + done, err);
@@ -151,12 +144,12 @@ md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_
     md_h5_packer_init(&joined.packer, chunks.most, layout->params->io.checksum, err);
     joined.chunk = md_alloc(chunks.most, sizeof *joined.chunk, err);
     joined.piece = md_alloc(chunks.most, sizeof *joined.piece, err);
-    if (root && !err->code) md_layout_begin(layout, &by_itself, path, total, &run, err);
+    if (root && !err->code) md_layout_begin(layout, &md_comm_alone, path, total, &run, err);
     if (root && !err->code) copy_lines(&joined, &run, total, err);
     if (md_comm_agree(comm, err) == MD_OK) md_deal(comm, &chunks, &run, pack_joined, &joined, err);
     joined_free(&joined);
     md_chunks_free(&chunks);
     if (root && err->code) md_layout_abandon(path, &run);
-    if (root && !err->code) md_layout_end(layout, &by_itself, path, total, &run, err);
+    if (root && !err->code) md_layout_end(layout, &md_comm_alone, path, total, &run, err);
     return md_comm_agree(comm, err);
 }

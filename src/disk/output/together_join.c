@@ -18,11 +18,6 @@ typedef struct md_join {
     double *buffer;  /* [label][block row][this rank's values] */
 } md_join;
 
-static int rows_of(md_extent extent, const char *dimension)
-{
-    return strcmp(dimension, "time") == 0 ? extent.rows : extent.psd_rows;
-}
-
 static bool along(const md_join *join, const md_h5_label *label)
 {
     return strcmp(label->dim[0], join->dimension) == 0;
@@ -87,7 +82,7 @@ static md_status read_block(const md_join *join, int row, int rows, md_error *er
 {
     md_status status = MD_OK;
     for (int i = 0, start = 0; i < join->segments->n && status == MD_OK; i++) {
-        int end = start + rows_of(join->segments->at[i].extent, join->dimension);
+        int end = start + md_extent_rows(join->segments->at[i].extent, join->dimension);
         int low = larger(start, row), high = smaller(end, row + rows);
         if (low < high) status = read_segment(join, i, low - start, high - low, low - row, err);
         start = end;
@@ -115,7 +110,7 @@ static md_status join_dimension(md_join *join, const char *dimension, md_error *
 {
     const md_comm *comm = join->writers;
     join->dimension = dimension;
-    join->rows = rows_of(join->total, dimension);
+    join->rows = md_extent_rows(join->total, dimension);
     size_t values = measure(join);
     join->buffer = md_alloc((size_t)join->block * values, sizeof *join->buffer, err);
     md_status status = md_comm_agree(comm, err);

@@ -8,7 +8,6 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "io/csv.h"
-#include "io/fs.h"
 #include "optics/material/lines.h"
 #include "optics/material/material_rows.h"
 #include "optics/material/material_yaml.h"
@@ -147,15 +146,5 @@ md_status md_material_parse(md_material *material, const char *text, size_t byte
         md_material_free(material);
     else
         material->checksum = md_hash(text, bytes, 0);
-    return err->code;
-}
-
-md_status md_material_read(md_material *material, const char *path, md_error *err)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    *material = (md_material){0};
-    if (!md_fs_read_text(path, MD_MATERIAL_MOST_BYTES, &text, &bytes, err)) md_material_parse(material, text, bytes, path, err);
-    md_free(text);
     return err->code;
 }
