@@ -26,6 +26,7 @@ MAY_INCLUDE = {
     "disk/physics": FORMULAS,
     "disk/collide": ["disk/collide"] + FORMULAS,
     "disk/solve": SOLVER,
+    "disk/transport": ["disk/transport"] + FORMULAS,
     "disk/setup": ["disk/setup"] + SOLVER + MIDDLE,
     "disk/output": ["disk/output", "disk/setup"] + SOLVER + MIDDLE,
     "disk/evolve": ["disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,

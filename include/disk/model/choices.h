@@ -67,6 +67,9 @@ typedef enum md_beyond { MD_CHOICES_BEYOND(MD_CHOICE) } md_beyond;
 #define MD_CHOICES_Q_PR_SOURCE(C) C(MD_Q_PR_TABLE, "table") C(MD_Q_PR_CONSTANT, "constant")
 typedef enum md_q_pr_source { MD_CHOICES_Q_PR_SOURCE(MD_CHOICE) } md_q_pr_source;
 
+#define MD_CHOICES_DILUTION(C) C(MD_DILUTION_FAR, "far") C(MD_DILUTION_EXACT, "exact")
+typedef enum md_dilution { MD_CHOICES_DILUTION(MD_CHOICE) } md_dilution;
+
 #define MD_CHOICES_BLOWOUT(C) C(MD_BLOWOUT_BETA, "beta") C(MD_BLOWOUT_THRESHOLD, "threshold")
 typedef enum md_blowout { MD_CHOICES_BLOWOUT(MD_CHOICE) } md_blowout;
 
@@ -179,6 +182,30 @@ typedef enum md_headroom_policy { MD_CHOICES_HEADROOM_POLICY(MD_CHOICE) } md_hea
     C(MD_INJECT_POWERLAW, "powerlaw") \
     C(MD_INJECT_TOP_BIN, "top_bin")
 typedef enum md_injection { MD_CHOICES_INJECTION(MD_CHOICE) } md_injection;
+
+#define MD_CHOICES_VISCOUS(C) \
+    C(MD_VISCOUS_OFF, "off") \
+    C(MD_VISCOUS_DIFFUSION, "diffusion") \
+    C(MD_VISCOUS_RING, "ring")
+typedef enum md_viscous { MD_CHOICES_VISCOUS(MD_CHOICE) } md_viscous;
+
+#define MD_CHOICES_VISCOSITY(C) \
+    C(MD_VISCOSITY_CONSTANT, "constant") \
+    C(MD_VISCOSITY_POWER, "power") \
+    C(MD_VISCOSITY_PARTICLE, "particle")
+typedef enum md_viscosity_law { MD_CHOICES_VISCOSITY(MD_CHOICE) } md_viscosity_law;
+
+#define MD_CHOICES_DRAG(C) C(MD_DRAG_OFF, "off") C(MD_DRAG_PR, "pr")
+typedef enum md_drag_law { MD_CHOICES_DRAG(MD_CHOICE) } md_drag_law;
+
+#define MD_CHOICES_EDGES(C) C(MD_EDGES_CLOSED, "closed") C(MD_EDGES_OPEN, "open")
+typedef enum md_edges { MD_CHOICES_EDGES(MD_CHOICE) } md_edges;
+
+#define MD_CHOICES_STOPPED_CELLS(C) C(MD_STOPPED_MOVE, "move") C(MD_STOPPED_WALL, "wall")
+typedef enum md_stopped_cells { MD_CHOICES_STOPPED_CELLS(MD_CHOICE) } md_stopped_cells;
+
+#define MD_CHOICES_TRANSPORT_SCHEME(C) C(MD_TRANSPORT_SECOND, "sdirk2") C(MD_TRANSPORT_EULER, "euler")
+typedef enum md_transport_scheme { MD_CHOICES_TRANSPORT_SCHEME(MD_CHOICE) } md_transport_scheme;
 
 #define MD_CHOICES_SCHEME(C) C(MD_SCHEME_MPRK22, "mprk22") C(MD_SCHEME_MPE, "mpe") C(MD_SCHEME_IMEX, "imex_bdf1")
 typedef enum md_scheme { MD_CHOICES_SCHEME(MD_CHOICE) } md_scheme;

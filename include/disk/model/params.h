@@ -63,6 +63,7 @@ typedef struct md_params {
         md_q_pr_source q_pr;
         double q_pr_value;
         char *q_pr_table;
+        md_dilution dilution;
     } radiation;
     struct {
         bool enabled;
@@ -166,6 +167,16 @@ typedef struct md_params {
         bool gas_drag;
         double rho_gas, sound_speed;
     } sinks;
+    struct {
+        md_viscous viscous;
+        md_viscosity_law viscosity;
+        double nu_m2_s, nu_power;
+        md_drag_law drag;
+        md_edges edges;
+        md_stopped_cells stopped;
+        double rtol;
+        md_transport_scheme scheme;
+    } transport;
     struct {
         bool enabled;
         double gamma, eta, slope, f_max;
