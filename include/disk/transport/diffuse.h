@@ -6,8 +6,8 @@
  * Both are an exchange: a share of what an annulus holds goes to each neighbour. The second flux, between centres, also keeps the
  * angular momentum: the sum of mass times sqrt(G M r) of the centres changes by the torque at the edges alone, to rounding.
  *
- * One step is of second order (SDIRK2, Alexander 1977: two stages with one matrix, L-stable);
- * an annulus that would be left with less than nothing, and its neighbours, take the backward Euler step instead, which never does that. What crosses a face is one
+ * One step is of second order (SDIRK2, Alexander 1977: two stages with one matrix, L-stable); an annulus that would be left with
+ * less than nothing, and its neighbours, take the backward Euler step instead, which never does that. What crosses a face is one
  * number for both sides. The systems are solved without a subtraction, so that every result is positive and right to rounding
  * however long the step is (Grassmann, Taksar & Heyman 1985).
  *
