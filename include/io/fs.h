@@ -48,10 +48,11 @@ md_status md_fs_check_readable(const char *path, md_error *err);
 md_status md_fs_check_writable(const char *folder, md_error *err);
 /* Bytes that the file system of `path` has left for this user, -1 when it does not say. */
 int64_t md_fs_free_bytes(const char *path);
-/* Write path.tmp, bring it to the disk, rename it to path: a reader sees the old or the new file, never a part.
+/* Write path.tmp, bring it to the disk, rename it to path: a reader sees the old or the new file, never a part. The
+ * system brings the name to the disk within seconds, or with the next file that is published in the folder.
  * MD_ERR_IO, and no path.tmp left, when any of it fails. */
 md_status md_fs_write_text(const char *path, const char *text, md_error *err);
-/* Bring a finished file to the disk and give it its name; the same promise for a file that others wrote. */
+/* Bring a finished file to the disk, and its name, too; the same promise for a file that others wrote. */
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
 /* Give a file another name in the same folder; when that fails it keeps the old one. MD_ERR_IO. */
 md_status md_fs_rename(const char *from, const char *to, md_error *err);

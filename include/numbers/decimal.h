@@ -15,6 +15,9 @@
 
 /* All of the text is one finite decimal number: no blanks, "nan", "inf" or hexadecimal, which strtod would take. */
 bool md_decimal(const char *text, double *number);
+/* The number that *text begins with, and *text behind it. False, and nothing changed, where none begins, or one of too many figures
+ * for the short way. */
+bool md_decimal_short(const char **text, double *number);
 
 enum { MD_DECIMAL_MOST = 32 }; /* bytes that a number takes at most, and more */
 /* What "%.17g" prints, without a '\0'; where it ends. */

@@ -112,6 +112,15 @@ static md_status read_header(md_lines *in, const char *header)
     return header == NULL || same_header(csv, header) ? MD_OK : csv_fail(in, found, header);
 }
 
+/* A row of short numbers with nothing around them, as programs write it; any other row is looked at field by field. */
+static bool read_plain_row(md_csv *csv, const char *line)
+{
+    double *row = csv->value + (size_t)csv->rows * (size_t)csv->columns;
+    for (int i = 0; i < csv->columns; i++, line++)
+        if (!md_decimal_short(&line, &row[i]) || *line != (i + 1 < csv->columns ? ',' : '\0')) return false;
+    return true;
+}
+
 static md_status read_row(md_lines *in, char *line)
 {
     md_csv *csv = in->csv;
@@ -154,7 +163,10 @@ static md_status read_rows(md_lines *in, int min_rows)
     char *line = NULL;
     if (status == MD_OK) status = next_line(in, &line);
     while (status == MD_OK && line != NULL) {
-        status = read_row(in, line);
+        if (read_plain_row(in->csv, line))
+            in->csv->line[in->csv->rows++] = in->line;
+        else
+            status = read_row(in, line);
         if (status == MD_OK) status = next_line(in, &line);
     }
     if (status != MD_OK || in->csv->rows >= min_rows) return status;

@@ -51,10 +51,15 @@ static double *axis(const md_csv *csv, int column, int *count, md_error *err)
 {
     double *values = md_alloc((size_t)csv->rows, sizeof *values, err);
     if (values == NULL) return NULL;
-    int rows = 0; /* less those like the one before: one of the two columns changes seldom */
+    int rows = 0, last = 0; /* less those that the rows before let expect: one column changes seldom, the other goes round */
     for (int i = 0; i < csv->rows; i++) {
         double value = value_at(csv, i, column);
-        if (rows == 0 || value != values[rows - 1]) values[rows++] = value;
+        int next = last + 1 < rows ? last + 1 : 0;
+        if (rows > 0 && value == values[last]) continue;
+        if (rows > 0 && value == values[next])
+            last = next;
+        else
+            values[last = rows++] = value;
     }
     qsort(values, (size_t)rows, sizeof *values, ascending);
     *count = 1;

@@ -183,22 +183,23 @@ static bool sync_name(const char *path)
     return done;
 }
 
+/* Bring a finished file to the disk and give it its name; its folder is brought there, too, where that is to `last`. */
+static md_status publish(const char *temporary, const char *path, bool last, md_error *err)
+{
+    if (!sync_name(temporary) || rename(temporary, path) != 0) {
+        io_fail(err, path, "cannot finish this file", errno);
+        unlink(temporary);
+        return MD_ERR_IO;
+    }
+    char *folder = last ? md_fs_folder(path, err) : NULL;
+    if (folder) sync_name(folder); /* where a folder cannot be synced the file is complete all the same */
+    md_free(folder);
+    return last && !folder ? err->code : MD_OK;
+}
+
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
 {
-    char *folder = md_fs_folder(path, err);
-    if (folder == NULL) {
-        unlink(temporary);
-        return MD_ERR_MEMORY;
-    }
-    md_status status = MD_OK;
-    if (!sync_name(temporary) || rename(temporary, path) != 0) {
-        status = io_fail(err, path, "cannot finish this file", errno);
-        unlink(temporary);
-    } else {
-        sync_name(folder); /* the name itself; where a folder cannot be synced the file is complete all the same */
-    }
-    md_free(folder);
-    return status;
+    return publish(temporary, path, true, err);
 }
 
 md_status md_fs_rename(const char *from, const char *to, md_error *err)
@@ -267,7 +268,7 @@ md_status md_fs_write_text(const char *path, const char *text, md_error *err)
     if (temporary == NULL) return MD_ERR_MEMORY;
     snprintf(temporary, bytes, "%s.tmp", path);
     md_status status = write_file(temporary, text, err);
-    if (status == MD_OK) status = md_fs_publish(temporary, path, err);
+    if (status == MD_OK) status = publish(temporary, path, false, err);
     md_free(temporary);
     return status;
 }

@@ -8,60 +8,59 @@
 /* Powers of ten that a double holds exactly. */
 static const double POWER[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-enum { MOST_POWER = 22, MOST_DIGITS = 15, MOST_EXPONENT = 1000 };
+enum { MOST_POWER = 22, MOST_FIGURES = 19, MOST_EXPONENT = 1000 }; /* 19 figures fit 64 bits */
+static const uint64_t MOST_EXACT = (uint64_t)1 << 53;
 
-/* A number as its digits times a power of ten. */
-typedef struct scan {
-    const char *at;
-    uint64_t digits;
-    int count, power; /* digits seen, zeros in front not counted */
-    bool any;
-} scan;
-
-static void take_digits(scan *s, int power_each)
+/* Behind the figures, which go to the end of *number. */
+static inline const char *take_figures(const char *at, uint64_t *number)
 {
-    for (; *s->at >= '0' && *s->at <= '9'; s->at++) {
-        s->any = true;
-        s->power += power_each;
-        s->count += s->count > 0 || *s->at != '0';
-        if (s->count <= MOST_DIGITS) s->digits = 10 * s->digits + (uint64_t)(*s->at - '0');
-    }
+    uint64_t so_far = *number;
+    for (unsigned figure; (figure = (unsigned)*at - '0') <= 9; at++)
+        so_far = 10 * so_far + figure;
+    *number = so_far;
+    return at;
 }
 
-/* "e-12"; anything else there is left for strtod. */
-static void take_exponent(scan *s)
+/* "e-12", added to *power; anything else there is left for strtod. */
+static const char *take_exponent(const char *from, long *power)
 {
-    const char *at = s->at + 1;
+    const char *at = from + 1;
     bool minus = *at == '-';
     int exponent = 0;
     at += *at == '-' || *at == '+';
-    if (*at < '0' || *at > '9') return;
+    if (*at < '0' || *at > '9') return from;
     for (; *at >= '0' && *at <= '9'; at++)
         if (exponent < MOST_EXPONENT) exponent = 10 * exponent + (*at - '0');
-    s->power += minus ? -exponent : exponent;
-    s->at = at;
+    *power += minus ? -exponent : exponent;
+    return at;
 }
 
-/* Digits and power are exact doubles, so that their product or quotient is rounded once: as strtod rounds. */
-static bool read_short(const char *text, double *number)
+/* Figures and power are exact doubles, so that their product or quotient is rounded once: as strtod rounds. */
+bool md_decimal_short(const char **text, double *number)
 {
-    bool minus = *text == '-';
-    scan s = {.at = text + (*text == '-' || *text == '+')};
-    take_digits(&s, 0);
-    if (*s.at == '.') {
-        s.at++;
-        take_digits(&s, -1);
+    bool minus = **text == '-';
+    uint64_t digits = 0;
+    const char *from = *text + (**text == '-' || **text == '+'), *at = take_figures(from, &digits);
+    long figures = at - from, power = 0;
+    if (*at == '.') {
+        from = at + 1;
+        at = take_figures(from, &digits);
+        power = from - at;
+        figures -= power;
     }
-    if (s.any && (*s.at == 'e' || *s.at == 'E')) take_exponent(&s);
-    if (!s.any || *s.at != '\0' || s.count > MOST_DIGITS || s.power > MOST_POWER || s.power < -MOST_POWER) return false;
-    double size = s.power < 0 ? (double)s.digits / POWER[-s.power] : (double)s.digits * POWER[s.power];
+    if (figures == 0 || figures > MOST_FIGURES || digits > MOST_EXACT) return false;
+    if (*at == 'e' || *at == 'E') at = take_exponent(at, &power);
+    if (power > MOST_POWER || power < -MOST_POWER) return false;
+    double size = power < 0 ? (double)digits / POWER[-power] : (double)digits * POWER[power];
     *number = minus ? -size : size;
+    *text = at;
     return true;
 }
 
 bool md_decimal(const char *text, double *number)
 {
-    if (read_short(text, number)) return true;
+    const char *behind = text;
+    if (md_decimal_short(&behind, number) && *behind == '\0') return true;
     if (text[0] == '\0' || text[strspn(text, "0123456789+-.eE")] != '\0') return false;
     char *end;
     *number = strtod(text, &end);

@@ -263,14 +263,14 @@ static inline void send_shattered(const md_meetings *m, int l, const double *s, 
 
 static inline void send_dust(const md_single *meeting, double sent, double *at, double *tail)
 {
-    int to = meeting->dust_at / MD_SUMS;
+    unsigned to = (unsigned)meeting->dust_at / MD_SUMS;
     at[to] += sent * meeting->top;
     tail[to] += sent * meeting->tail;
 }
 
 static inline void send_remnant(const md_single *meeting, double sent, double *at)
 {
-    double *to = at + meeting->remnant_at / MD_SUMS;
+    double *to = at + (unsigned)meeting->remnant_at / MD_SUMS;
     to[0] += sent * meeting->lo;
     to[1] += sent * meeting->hi;
 }
@@ -298,24 +298,40 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
     send_shattered(m, l, s, x, y, tail);
 }
 
+/* What single meetings from one to another add to the tails that end at the donor and one below. */
+typedef struct ends {
+    double own, next;
+} ends;
+
+static inline ends add_ends(ends sum, const md_single *meeting, double sent)
+{
+    return (ends){sum.own + sent * meeting->own, sum.next + sent * meeting->next_tail};
+}
+
 MD_WIDE void md_row_send_dust(const md_meetings *m, int l, int bins, const double *s, const double *x, double y, double y_edge,
                               double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
     int asked = bins - r->drift_K < r->drifts ? bins - r->drift_K : r->drifts;
     send_drifts(r, x + r->drift_from, y_edge, asked, at + r->drift_K + 1, tail + r->drift_K + 1);
-    double next_tail = tail[l], own = tail[l + 1];
-    for (const md_single *meeting = r->single; meeting < r->erosions; meeting++) {
+    ends sum = {tail[l + 1], tail[l]};
+    const md_single *meeting = r->single;
+    for (; meeting < r->remnants; meeting++)
+        sum = add_ends(sum, meeting, y * x[meeting->p]);
+    for (; meeting < r->dust; meeting++) {
         double sent = y * x[meeting->p];
-        own += sent * meeting->own;
-        next_tail += sent * meeting->next_tail;
+        sum = add_ends(sum, meeting, sent);
         if (meeting >= r->both) send_dust(meeting, sent, at, tail);
-        if (meeting >= r->remnants && meeting < r->dust && meeting->remnant_at <= MD_SUMS * bins + MD_SUM_LO)
-            send_remnant(meeting, sent, at);
+        if (meeting->remnant_at <= MD_SUMS * bins + MD_SUM_LO) send_remnant(meeting, sent, at);
     }
-    tail[l] = next_tail;
-    tail[l + 1] = own;
-    for (const md_single *meeting = r->erosions; meeting < r->end; meeting++)
+    for (; meeting < r->erosions; meeting++) {
+        double sent = y * x[meeting->p];
+        sum = add_ends(sum, meeting, sent);
+        send_dust(meeting, sent, at, tail);
+    }
+    tail[l] = sum.next;
+    tail[l + 1] = sum.own;
+    for (; meeting < r->end; meeting++)
         send_dust(meeting, y_edge * x[meeting->p], at, tail);
     send_shattered(m, l, s, x, y, tail);
 }

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "numbers/wide.h"
 
 static const double ROUNDING = 1e-15;
 
@@ -49,7 +50,7 @@ void md_cell_books(const md_cell *cell, double term[MD_BOOKS])
 }
 
 /* What the mass now lacks to what the books say. */
-static double residual_of(const md_cell *cell, int bins)
+MD_WIDE static double residual_of(const md_cell *cell, int bins)
 {
     md_sum residual = {0, 0};
     md_sum_add(&residual, cell->start);
@@ -58,6 +59,7 @@ static double residual_of(const md_cell *cell, int bins)
         md_sum_add(&residual, sign * cell->book[b].value);
         md_sum_add(&residual, sign * cell->book[b].carry);
     }
+    MD_UNROLL
     for (int k = 0; k < bins; k++)
         md_sum_add(&residual, -cell->mass[k]);
     md_sum_add(&residual, -cell->sigma_deep);
@@ -77,11 +79,12 @@ double md_cell_ledger_error(const md_cell *cell, int bins)
 
 void md_cell_settle(md_cell *cell, int bins)
 {
-    double residual = residual_of(cell, bins), most = ROUNDING * handled_by(cell);
+    double residual = residual_of(cell, bins), most = ROUNDING * handled_by(cell), mass = cell->mass[0];
     int heaviest = 0;
+    MD_UNROLL
     for (int k = 1; k < bins; k++)
-        if (cell->mass[k] > cell->mass[heaviest]) heaviest = k;
-    if (fabs(residual) <= most && fabs(residual) < cell->mass[heaviest]) cell->mass[heaviest] += residual;
+        if (cell->mass[k] > mass) mass = cell->mass[heaviest = k];
+    if (fabs(residual) <= most && fabs(residual) < mass) cell->mass[heaviest] += residual;
 }
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)

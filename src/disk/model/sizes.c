@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
+#include "numbers/wide.h"
 
 static md_status allocate(md_sizes *sizes, md_error *err)
 {
@@ -62,14 +63,20 @@ uint64_t md_sizes_version(const md_sizes *sizes)
     return md_hash(sizes->m, bytes, version);
 }
 
-md_column md_sizes_column(const md_sizes *sizes, const double *g)
+MD_WIDE static md_column column_of(int n, const double *kappa, const double *g)
 {
     md_column column = {0, 0};
-    for (int k = 0; k < sizes->n; k++) {
-        column.area += sizes->kappa[k] * g[k];
+    MD_UNROLL
+    for (int k = 0; k < n; k++) {
+        column.area += kappa[k] * g[k];
         column.mass += g[k];
     }
     return column;
+}
+
+md_column md_sizes_column(const md_sizes *sizes, const double *g)
+{
+    return column_of(sizes->n, sizes->kappa, g);
 }
 
 double md_sizes_opacity(const md_sizes *sizes, const double *g)

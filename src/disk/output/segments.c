@@ -89,5 +89,5 @@ md_status md_segments_rename(const md_segments *segments, md_error *err)
     char segment[MD_H5_PATH], run[MD_H5_PATH];
     md_segments_name(segments, 0, segment, sizeof segment);
     md_segments_run_name(segments, run, sizeof run);
-    return md_fs_publish(segment, run, err);
+    return md_fs_rename(segment, run, err); /* it is on the disk already */
 }

@@ -70,29 +70,35 @@ static void list_arrays(const md_rates *rates, const md_radiation *rad, const md
     list[n++] = (named_array){"share of the supply", rates->supply.surface > 0 ? rates->supply_weight : NULL};
 }
 
-/* x - x is 0 for a number and nan for everything else, and so is a sum of them. Four sums: a vector. */
-MD_WIDE static bool array_finite(const double *v, int n)
+/* x - x is 0 for a number and nan for everything else, and so is a sum of them. Eight sums: two vectors. */
+MD_WIDE static double array_doubt(const double *v, int n)
 {
-    double sum[4] = {0, 0, 0, 0};
+    double sum[8] = {0, 0, 0, 0, 0, 0, 0, 0};
     int k = 0;
-    for (; k + 4 <= n; k += 4)
-        for (int j = 0; j < 4; j++)
+    for (; k + 8 <= n; k += 8)
+        for (int j = 0; j < 8; j++)
             sum[j] += v[k + j] - v[k + j];
     for (; k < n; k++)
         sum[0] += v[k] - v[k];
-    return sum[0] + sum[1] + sum[2] + sum[3] == 0;
+    return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+}
+
+static double terms_doubt(const void *from, const term *terms, int n)
+{
+    double sum = 0;
+    for (int k = 0; k < n; k++) {
+        double value = value_of(from, &terms[k]);
+        sum += value - value;
+    }
+    return sum;
 }
 
 static bool all_finite(const md_rates *rates, const md_cell *cell, const named_array *list, int bins)
 {
-    bool good = true;
-    for (int k = 0; k < OF_CELL; k++)
-        good = good && isfinite(value_of(cell, &of_cell[k]));
-    for (int k = 0; k < OF_RATES; k++)
-        good = good && isfinite(value_of(rates, &of_rates[k]));
+    double doubt = terms_doubt(cell, of_cell, OF_CELL) + terms_doubt(rates, of_rates, OF_RATES);
     for (int a = 0; a < ARRAYS; a++)
-        good = good && (!list[a].v || array_finite(list[a].v, bins));
-    return good;
+        if (list[a].v) doubt += array_doubt(list[a].v, bins);
+    return doubt == 0;
 }
 
 static md_status blame(const md_disk *disk, int ig, const char *name, double value, double t, md_error *err)

@@ -11,6 +11,24 @@
 #include "numbers/numeric.h"
 #include "numbers/wide.h"
 
+/* Mass and area of a result, and how far it is from another one. */
+typedef struct norms {
+    double mass, area, mass_error, area_error;
+} norms;
+
+MD_WIDE static norms add_norms(norms sum, int n, const double *kappa, const double *low, const double *high)
+{
+    MD_UNROLL
+    for (int k = 0; k < n; k++) {
+        double difference = fabs(high[k] - low[k]);
+        sum.mass += high[k];
+        sum.area += kappa[k] * high[k];
+        sum.mass_error += difference;
+        sum.area_error += kappa[k] * difference;
+    }
+    return sum;
+}
+
 /* Difference of two results and what they have missed alike, relative to tolerance, in mass and in area: the larger of the two L1
  * norms. `deep` is what the deep layer holds, a part of the cell: an empty surface that it begins to fill, as the square of time,
  * would never be known to a part of itself. */
@@ -19,19 +37,13 @@ static double error_norm(const md_solver *solver, const md_cell *cell, const dou
 {
     const md_disk *disk = solver->disk;
     const md_sizes *sizes = &disk->sizes;
-    double mass = 0, deep_area = 0, area = 0, mass_error = missed.mass, area_error = missed.area;
-    for (int k = 0; k < sizes->n; k++) {
-        double difference = fabs(high[k] - low[k]);
-        mass += high[k];
-        area += sizes->kappa[k] * high[k];
-        mass_error += difference;
-        area_error += sizes->kappa[k] * difference;
-    }
+    norms found = add_norms((norms){0, 0, missed.mass, missed.area}, sizes->n, sizes->kappa, low, high);
+    double deep_area = 0;
     for (int k = 0; k < sizes->n && deep > 0; k++)
         deep_area += sizes->kappa[k] * (deep * solver->rates[1].supply_weight[k]);
-    mass = fmax(mass, disk->params.solver.atol * fmax(cell->peak_mass, deep));
-    area = fmax(area, disk->params.solver.atol * fmax(cell->peak_area, deep_area));
-    double error = fmax(mass > 0 ? mass_error / mass : 0, area > 0 ? area_error / area : 0);
+    double mass = fmax(found.mass, disk->params.solver.atol * fmax(cell->peak_mass, deep));
+    double area = fmax(found.area, disk->params.solver.atol * fmax(cell->peak_area, deep_area));
+    double error = fmax(mass > 0 ? found.mass_error / mass : 0, area > 0 ? found.area_error / area : 0);
     return error / disk->params.solver.rtol;
 }
 
