@@ -5,11 +5,12 @@
  * give the same bits: an electron's fate depends on its own random numbers alone, and what is added up over electrons are whole
  * numbers of small units, so that no order of addition can be seen. What this loop does not cover, flight.h does.
  *
- * An energy is looked up once: cells are the intervals of the gas, cut further where an interval is longer than a sixteenth of a
- * factor of two. What is measured at the ends of flights, which stand for 1/nu of time each, is added to moments of the cell:
- * Legendre polynomials P_l of the direction, alone and times the place d in [0, 1) inside the cell. Every function of velocity
- * whose part of each l is all but straight across a cell has its mean from these: rates, mean energy, drift, and the controls
- * of controls.h. What a function loses by being straight in a cell is orthogonal to straight lines there.
+ * An energy is looked up once: in the pieces of the cross-sections, which are straight, and each belongs to one cell. Cells are
+ * the sixteenths of a factor of two in energy, cut at every node of the gas where some cross-section is not straight enough
+ * across. What is measured at the ends of flights, which stand for 1/nu of time each, is added to moments of the cell: Legendre
+ * polynomials P_l of the direction, alone and times the place d in [0, 1] inside the cell. Every function of velocity whose
+ * part of each l is all but straight across a cell has its mean from these: rates, mean energy, drift, and the controls of
+ * controls.h. What a function loses by being straight in a cell is orthogonal to straight lines there.
  *
  * Shapes: as told at each member
  * Units:  reduced as in electrons.h
@@ -22,15 +23,23 @@
 
 #include "swarm/flight/scene.h"
 
-/* Moments of a cell: P0 P1 P2 P3 P4, dP0 dP1 dP2; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 Q2 Q3 Q4 Q5,
- * dQ1 dQ2 dQ3. */
-enum { SW_MOMENT_P0 = 0, SW_MOMENT_DP0 = 5 };
-enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_CELL_BITS = 4 };
+/* Moments of a cell: P0 dP0 P1 dP1 P2 dP2 P3 P4; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 dQ1 Q2 dQ2 Q3
+ * dQ3 Q4 Q5. So the first ones of a set are those of l = 0, the only ones that rates need. */
+enum { SW_MOMENT_P0 = 0, SW_MOMENT_DP0 = 1, SW_MOMENT_L = 5, SW_MOMENT_LINES = 3 };
+enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_CELL_BITS = 4, SW_PIECE_BITS = 8 };
 
-/* Rows of four numbers, which kernels load at once. */
-typedef struct sw_cell_row {
-    double begin, inverse_width, sigma, slope; /* of all processes together, from `begin` on */
-} sw_cell_row;
+/* Where P_l stands in its set; for l < SW_MOMENT_LINES dP_l is next to it. */
+static inline int sw_moment_of(int l)
+{
+    return l < SW_MOMENT_LINES ? 2 * l : l + SW_MOMENT_LINES;
+}
+
+/* Rows of numbers, which kernels load at once. A piece is straight: all processes together have sigma + slope (energy - begin),
+ * the first one alone first + first_slope (energy - begin). Its place among the cells is start + (energy - begin) inverse_width:
+ * the cell, and d behind the point. */
+typedef struct sw_piece_row {
+    double begin, sigma, slope, start, inverse_width, first, first_slope, unused;
+} sw_piece_row;
 typedef struct sw_span_row {
     double low, high, nu, inverse_nu; /* energies between which nu is a bound */
 } sw_span_row;
@@ -41,25 +50,32 @@ typedef struct sw_line {
     double value, slope;
 } sw_line;
 
+/* Gauss and Legendre's points in 0..1 and their shares: what is straight in a cell is found with these in each of its pieces. */
+enum { SW_GAUSS = 3 };
+extern const double sw_gauss_at[SW_GAUSS], sw_gauss_share[SW_GAUSS];
+
 /* A function of velocity whose mean is wanted: its part with each of the moments of one set, as a straight line in a cell. */
 typedef enum sw_moment_set { SW_MOMENTS_V, SW_MOMENTS_ZV, SW_MOMENTS_XV } sw_moment_set;
 typedef struct sw_functional {
     sw_moment_set set;
+    bool rates; /* of l = 0 alone */
     double *of; /* [cells][SW_MOMENTS] */
 } sw_functional;
 
-/* What is measured in a slice: nothing, the set V of moments, or all sets. */
-typedef enum sw_measured { SW_MEASURE_NOTHING, SW_MEASURE_V, SW_MEASURE_ALL } sw_measured;
+/* What is measured in a slice: nothing, what rates need (l = 0), the set V of moments, or all sets. */
+typedef enum sw_measured { SW_MEASURE_NOTHING, SW_MEASURE_RATES, SW_MEASURE_V, SW_MEASURE_ALL } sw_measured;
 
 /* The choices of solver.kernel. */
 typedef enum sw_kernel { SW_KERNEL_AUTO, SW_KERNEL_REFERENCE, SW_KERNEL_AVX2, SW_KERNEL_AVX512 } sw_kernel;
 
 typedef struct sw_cold {
     sw_scene scene;
-    int cells, channels;
-    sw_cell_row *cell;   /* [cells] */
-    sw_line *upto;       /* [cells][channels]: processes 0..c together */
-    int *guide;          /* cell in which each cell of windows.h's guide begins */
+    int cells, pieces, channels;
+    double *begin;       /* [cells + 1]: the last cell ends at SW_ENERGY_MOST */
+    sw_piece_row *piece; /* [pieces + 1]: the last one begins where no energy is */
+    sw_line *upto;       /* [pieces][channels]: processes 0..c together */
+    int *guide;          /* piece in which each of 2^SW_PIECE_BITS parts of a factor of two begins */
+    bool crowded;        /* more than one piece begins within some such part */
     sw_span_row *span;   /* [2 windows]: for an electron in window k that speeds up, and for one that slows down */
     sw_channel_row *row; /* [channels] */
     double energy_limit; /* beyond, an error */

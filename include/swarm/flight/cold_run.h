@@ -41,7 +41,7 @@ typedef struct sw_cold_run {
     double weight;                 /* of what is sampled */
     double since, drift;           /* z + drift (left - since) is what moments are taken of */
     double tick_scale, beat_scale; /* fine units of 1 */
-    double bin_inverse_eV, bins;
+    double bin_inverse_eV, bins;   /* bins: a number in the last bin */
     int64_t sum[SW_SLICE_SUMS];
     int64_t *counted;                    /* [channels] */
     int64_t *histogram;                  /* [bins] */

@@ -4,61 +4,113 @@
 
 #include "base/memory.h"
 
-/* --- cells ------------------------------------------------------------------------------------------------------------- */
+const double sw_gauss_at[SW_GAUSS] = {0.1127016653792583, 0.5, 0.8872983346207417};
+const double sw_gauss_share[SW_GAUSS] = {5. / 18, 8. / 18, 5. / 18};
 
-/* Beginnings of cells: every node of the gas and of the even grid. Returns their number. */
-static int merge(const sw_gas *gas, double *begin)
+/* How far a cross-section may be from straight across a cell, as a share of all processes together. */
+static const double STRAIGHT = 1e-3;
+
+/* --- cells and pieces ---------------------------------------------------------------------------------------------------- */
+
+/* Processes 0..c together at an energy of interval j, which reaches up to both its ends. */
+static double upto_at(const sw_gas *gas, int j, int c, double energy)
+{
+    size_t at = (size_t)j * (size_t)gas->channels + (size_t)c;
+    return gas->sum[at] + gas->slope[at] * (energy - gas->node[j]);
+}
+
+/* Whether all cross-sections are straight enough from one energy to another, across the nodes between. */
+static bool is_straight(const sw_gas *gas, double from, double to)
+{
+    int first = sw_gas_interval(gas, from), last = first, total = gas->channels - 1;
+    while (last + 1 < gas->nodes && gas->node[last + 1] < to)
+        last++;
+    double most = fmax(upto_at(gas, first, total, from), upto_at(gas, last, total, to));
+    for (int c = 0; c < gas->channels; c++) {
+        double low = upto_at(gas, first, c, from), slope = (upto_at(gas, last, c, to) - low) / (to - from);
+        for (int j = first + 1; j <= last; j++) {
+            double line = low + slope * (gas->node[j] - from);
+            for (int side = -1; side <= 0; side++)
+                if (fabs(upto_at(gas, j + side, c, gas->node[j]) - line) > STRAIGHT * most) return false;
+        }
+    }
+    return true;
+}
+
+/* Beginnings of pieces: every node of the gas and of the even grid; and which of them begin a cell. Returns their number. */
+static int merge(const sw_gas *gas, double *begin, bool *cell)
 {
     int even = (SW_OCTAVES << SW_CELL_BITS) + 1, n = 0, j = 0;
     for (int i = 0; i < even; i++) {
-        double at = sw_cell_begin(i, SW_CELL_BITS);
-        for (; j < gas->nodes && gas->node[j] <= at; j++)
-            if (n == 0 || gas->node[j] > begin[n - 1]) begin[n++] = gas->node[j];
-        if (n == 0 || at > begin[n - 1]) begin[n++] = at;
+        double from = sw_cell_begin(i, SW_CELL_BITS), to = i + 1 < even ? sw_cell_begin(i + 1, SW_CELL_BITS) : SW_ENERGY_MOST;
+        bool straight = is_straight(gas, from, to);
+        cell[n] = true;
+        begin[n++] = from;
+        for (; j < gas->nodes && gas->node[j] < to; j++) {
+            if (gas->node[j] <= from) continue;
+            cell[n] = !straight;
+            begin[n++] = gas->node[j];
+        }
     }
-    for (; j < gas->nodes && gas->node[j] < SW_ENERGY_MOST; j++)
-        begin[n++] = gas->node[j];
     return n;
 }
 
 /* u sigma of a process, all but straight: the line with the same mean and the same mean times d in the cell, u = sqrt(energy).
- * sigma is straight itself, so what is needed are means of u d^k, by Gauss and Legendre with 3 points. */
-static sw_line straight(double begin, double width, double value, double slope)
+ * sigma itself is straight in a piece, so what is needed of it are means of u d^k, by Gauss and Legendre with 3 points. */
+static void add_rate(sw_line *rate, double begin, double width, double value, double slope, double place, double share)
 {
-    static const double at[] = {0.1127016653792583, 0.5, 0.8872983346207417}, share[] = {5. / 18, 8. / 18, 5. / 18};
-    double mean = 0, first = 0;
-    for (int k = 0; k < 3; k++) {
-        double d = at[k], f = share[k] * sqrt(begin + width * d) * (value + slope * width * d);
-        mean += f;
-        first += f * (d - 0.5);
+    for (int k = 0; k < SW_GAUSS; k++) {
+        double d = place + share * sw_gauss_at[k], within = width * sw_gauss_at[k];
+        double f = share * sw_gauss_share[k] * sqrt(begin + within) * (value + slope * within);
+        rate->value += f * (1 - 6 * (d - 0.5));
+        rate->slope += 12 * f * (d - 0.5);
     }
-    return (sw_line){mean - 6 * first, 12 * first};
 }
 
-static void fill_cells(sw_cold *cold, const double *begin)
+static void fill_piece(sw_cold *cold, int i, int cell)
 {
     const sw_gas *gas = cold->scene.gas;
-    for (int j = 0; j < cold->cells; j++) {
-        double end = j + 1 < cold->cells ? begin[j + 1] : SW_ENERGY_MOST, width = end - begin[j];
-        int interval = sw_gas_interval(gas, begin[j]);
-        double inside = begin[j] - gas->node[interval];
-        sw_line before = {0, 0};
-        for (int c = 0; c < gas->channels; c++) {
-            size_t at = (size_t)interval * (size_t)gas->channels + (size_t)c;
-            sw_line upto = {gas->sum[at] + gas->slope[at] * inside, gas->slope[at]};
-            cold->upto[(size_t)j * (size_t)gas->channels + (size_t)c] = upto;
-            sw_line rate = straight(begin[j], width, upto.value - before.value, upto.slope - before.slope);
-            double *of = cold->functional[c].of + SW_MOMENTS * (size_t)j;
-            of[SW_MOMENT_P0] = rate.value;
-            of[SW_MOMENT_DP0] = rate.slope;
-            before = upto;
-        }
-        /* the last one has no end for a search */
-        cold->cell[j] = (sw_cell_row){begin[j], j + 1 < cold->cells ? 1 / width : 0, before.value, before.slope};
+    double begin = cold->piece[i].begin, end = fmin(cold->piece[i + 1].begin, SW_ENERGY_MOST), width = end - begin;
+    double inverse = 1 / (cold->begin[cell + 1] - cold->begin[cell]), place = (begin - cold->begin[cell]) * inverse;
+    int interval = sw_gas_interval(gas, begin);
+    sw_line *upto = cold->upto + (size_t)i * (size_t)gas->channels, before = {0, 0};
+    for (int c = 0; c < gas->channels; c++) {
+        double slope = gas->slope[(size_t)interval * (size_t)gas->channels + (size_t)c];
+        upto[c] = (sw_line){upto_at(gas, interval, c, begin), slope};
+        sw_line rate = {0, 0};
+        add_rate(&rate, begin, width, upto[c].value - before.value, upto[c].slope - before.slope, place, width * inverse);
+        double *of = cold->functional[c].of + SW_MOMENTS * (size_t)cell;
+        of[SW_MOMENT_P0] += rate.value;
+        of[SW_MOMENT_DP0] += rate.slope;
+        before = upto[c];
     }
-    for (int i = 0, j = 0; i <= SW_OCTAVES << SW_GUIDE_BITS; i++) {
-        while (j + 1 < cold->cells && begin[j + 1] <= sw_cell_begin(i, SW_GUIDE_BITS))
+    cold->piece[i] = (sw_piece_row){.begin = begin,
+                                    .sigma = before.value,
+                                    .slope = before.slope,
+                                    .start = cell + place,
+                                    .inverse_width = inverse,
+                                    .first = upto[0].value,
+                                    .first_slope = upto[0].slope};
+}
+
+static void fill_cells(sw_cold *cold, const double *begin, const bool *is_cell)
+{
+    int cell = 0;
+    for (int i = 0; i < cold->pieces; i++) {
+        cold->piece[i].begin = begin[i];
+        if (is_cell[i]) cold->begin[cell++] = begin[i];
+    }
+    cold->begin[cell] = SW_ENERGY_MOST;
+    cold->piece[cold->pieces].begin = (double)INFINITY;
+    cell = -1;
+    for (int i = 0; i < cold->pieces; i++) {
+        cell += is_cell[i];
+        fill_piece(cold, i, cell);
+    }
+    for (int i = 0, j = 0; i <= SW_OCTAVES << SW_PIECE_BITS; i++) {
+        while (cold->piece[j + 1].begin <= sw_cell_begin(i, SW_PIECE_BITS))
             j++;
+        cold->crowded |= i > 0 && j > cold->guide[i - 1] + 1;
         cold->guide[i] = j;
     }
 }
@@ -106,17 +158,19 @@ static void fill_spans(sw_cold *cold)
 
 static md_status allocate(sw_cold *cold, int windows, md_error *err)
 {
-    size_t cells = (size_t)cold->cells, channels = (size_t)cold->channels;
-    cold->cell = md_alloc(cells, sizeof *cold->cell, err);
-    cold->upto = md_alloc(cells * channels, sizeof *cold->upto, err);
+    size_t cells = (size_t)cold->cells, pieces = (size_t)cold->pieces, channels = (size_t)cold->channels;
+    cold->begin = md_alloc(cells + 1, sizeof *cold->begin, err);
+    cold->piece = md_alloc_aligned(pieces + 1, sizeof *cold->piece, err);
+    cold->upto = md_alloc(pieces * channels, sizeof *cold->upto, err);
     cold->functional = md_alloc(channels, sizeof *cold->functional, err);
     if (err->code) return err->code;
     for (cold->functionals = 0; cold->functionals < cold->channels; cold->functionals++)
-        cold->functional[cold->functionals].of = md_alloc(cells * SW_MOMENTS, sizeof(double), err);
-    cold->guide = md_alloc((SW_OCTAVES << SW_GUIDE_BITS) + 1, sizeof *cold->guide, err);
+        cold->functional[cold->functionals] =
+            (sw_functional){.rates = true, .of = md_alloc(cells * SW_MOMENTS, sizeof(double), err)};
+    cold->guide = md_alloc((SW_OCTAVES << SW_PIECE_BITS) + 1, sizeof *cold->guide, err);
     cold->span = md_alloc(2 * (size_t)windows, sizeof *cold->span, err);
     cold->row = md_alloc(channels, sizeof *cold->row, err);
-    cold->moments = md_alloc(cells * SW_CELL_MOMENTS, sizeof *cold->moments, err);
+    cold->moments = md_alloc_aligned(cells * SW_CELL_MOMENTS, sizeof *cold->moments, err);
     cold->mean = md_alloc(channels, sizeof *cold->mean, err);
     cold->counted = md_alloc(channels, sizeof *cold->counted, err);
     return err->code;
@@ -126,10 +180,14 @@ md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err)
 {
     const sw_gas *gas = scene->gas;
     *cold = (sw_cold){.scene = *scene, .tick = 1, .beat = 1, .kernel = SW_KERNEL_REFERENCE, .channels = gas->channels};
-    double *begin = md_alloc((size_t)gas->nodes + (SW_OCTAVES << SW_CELL_BITS) + 2, sizeof *begin, err);
-    if (!err->code) cold->cells = merge(gas, begin);
+    size_t most = (size_t)gas->nodes + (SW_OCTAVES << SW_CELL_BITS) + 2;
+    double *begin = md_alloc(most, sizeof *begin, err);
+    bool *is_cell = md_alloc(most, sizeof *is_cell, err);
+    if (!err->code) cold->pieces = merge(gas, begin, is_cell);
+    for (int i = 0; i < cold->pieces; i++)
+        cold->cells += is_cell[i];
     if (!err->code && !allocate(cold, scene->windows->n, err)) {
-        fill_cells(cold, begin);
+        fill_cells(cold, begin, is_cell);
         fill_spans(cold);
         for (int c = 0; c < gas->channels; c++) {
             const sw_channel *channel = &gas->channel[c];
@@ -140,13 +198,15 @@ md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err)
         cold->energy_limit = gas->above == SW_ABOVE_ERROR ? gas->table_end_eV : (double)INFINITY;
     }
     md_free(begin);
+    md_free(is_cell);
     if (err->code) sw_cold_free(cold);
     return err->code;
 }
 
 void sw_cold_free(sw_cold *cold)
 {
-    md_free(cold->cell);
+    md_free(cold->begin);
+    md_free(cold->piece);
     md_free(cold->upto);
     for (int f = 0; f < cold->functionals; f++)
         md_free(cold->functional[f].of);

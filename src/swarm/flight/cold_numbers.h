@@ -17,9 +17,13 @@ typedef int64_t whole __attribute__((vector_size(LANES * sizeof(int64_t)))); /* 
 typedef uint64_t words __attribute__((vector_size(LANES * sizeof(uint64_t))));
 typedef double four __attribute__((vector_size(4 * sizeof(double))));
 typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
-typedef int64_t four_whole __attribute__((vector_size(4 * sizeof(int64_t)), aligned(sizeof(int64_t))));
+typedef int64_t four_whole __attribute__((vector_size(4 * sizeof(int64_t))));
+typedef uint64_t four_words __attribute__((vector_size(4 * sizeof(uint64_t))));
+typedef int64_t four_whole_there __attribute__((vector_size(4 * sizeof(int64_t)), aligned(sizeof(int64_t))));
 
 #define INLINE TARGET __attribute__((always_inline, unused)) static inline
+/* What is called seldom, and would take registers from what is not. */
+#define SELDOM TARGET __attribute__((noinline)) static
 
 INLINE int64_t sw_bits_of(double x)
 {
@@ -28,11 +32,34 @@ INLINE int64_t sw_bits_of(double x)
     return bits;
 }
 
+INLINE lanes all_of(double x)
+{
+    return (lanes){0} + x;
+}
+
 /* Numbers from 0 to 2^52 of the low bits of words. */
 INLINE lanes number(words w)
 {
-    return (lanes)(w | (words)((lanes){0} + 0x1p52)) - 0x1p52;
+    return (lanes)(w | (words)all_of(0x1p52)) - 0x1p52;
 }
+
+/* The nearest whole number, of one below 2^51 in size. */
+INLINE whole nearest(lanes x)
+{
+    return (whole)(x + SW_MAGIC) - (whole)all_of(SW_MAGIC);
+}
+
+INLINE lanes smaller(lanes a, lanes b)
+{
+    return PICK(a < b, a, b);
+}
+
+INLINE lanes larger(lanes a, lanes b)
+{
+    return PICK(a > b, a, b);
+}
+
+/* --- rows and columns ------------------------------------------------------------------------------------------------------ */
 
 /* Rows of four become columns. */
 INLINE void across(const four r[4], four out[4])
@@ -45,15 +72,58 @@ INLINE void across(const four r[4], four out[4])
     out[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
 }
 
-INLINE lanes smaller(lanes a, lanes b)
+/* Four numbers from `from` [stride at[k]] on become the k-th of each of four lanes. */
+INLINE void columns(const double *from, int stride, const int64_t *at, lanes out[4])
 {
-    return PICK(a < b, a, b);
+#if LANES >= 4
+    four part[LANES / 4][4];
+    for (int h = 0; h < LANES / 4; h++) {
+        four r[4];
+        for (int k = 0; k < 4; k++)
+            r[k] = *(const four_there *)(const void *)(from + stride * at[4 * h + k]);
+        across(r, part[h]);
+    }
+    for (int f = 0; f < 4; f++)
+#if LANES == 4
+        out[f] = part[0][f];
+#else
+        out[f] = __builtin_shufflevector(part[0][f], part[1][f], 0, 1, 2, 3, 4, 5, 6, 7);
+#endif
+#else
+    for (int f = 0; f < 4; f++)
+        for (int k = 0; k < LANES; k++)
+            out[f][k] = from[stride * at[k] + f];
+#endif
 }
 
-INLINE lanes larger(lanes a, lanes b)
+/* The other way: first, second, third and fourth of four lanes each, as the numbers of one lane side by side. */
+INLINE void per_lane(const whole v[4], four_whole out[LANES])
 {
-    return PICK(a > b, a, b);
+#if LANES >= 4
+    for (int h = 0; h < LANES / 4; h++) {
+        four r[4], c[4];
+        for (int f = 0; f < 4; f++)
+#if LANES == 4
+            r[f] = (four)v[f];
+#else
+            r[f] = h == 0 ? (four)__builtin_shufflevector(v[f], v[f], 0, 1, 2, 3)
+                          : (four)__builtin_shufflevector(v[f], v[f], 4, 5, 6, 7);
+#endif
+        across(r, c);
+        for (int k = 0; k < 4; k++)
+            out[4 * h + k] = (four_whole)c[k];
+    }
+#else
+    for (int k = 0; k < LANES; k++)
+        for (int f = 0; f < 4; f++)
+            out[k][f] = v[f][k];
+#endif
 }
+
+/* --- random numbers -------------------------------------------------------------------------------------------------------- */
+
+/* Vectors whose chains of operations, each of which waits for the one before, are worked on side by side. */
+enum { ABREAST = 2 };
 
 /* The two keys of each round of Philox. */
 INLINE void round_keys(const uint32_t key[2], words keys[20])
@@ -67,34 +137,42 @@ INLINE void round_keys(const uint32_t key[2], words keys[20])
     }
 }
 
-/* The four words of Philox4x32-10, each in the low half of a lane. */
-INLINE void philox(words draw, words low, words high, const words keys[20], words out[4])
+/* Philox4x32-10: counters become four words, each in the low half of a lane; what is above 32 bits does not count. */
+INLINE void philox(words x[ABREAST][4], const words keys[20])
 {
-    const words M0 = {0}, low_half = M0 + 0xffffffffu, m0 = M0 + 0xD2511F53u, m1 = M0 + 0xCD9E8D57u;
-    words x0 = draw, x1 = low, x2 = high, x3 = {0};
-    for (int round = 0; round < 10; round++) { /* what is above 32 bits does not count */
-        words p0 = TIMES(m0, x0), p1 = TIMES(m1, x2);
-        x0 = (p1 >> 32) ^ x1 ^ keys[2 * round];
-        x1 = p1;
-        x2 = (p0 >> 32) ^ x3 ^ keys[2 * round + 1];
-        x3 = p0;
+    const words m0 = (words){0} + 0xD2511F53u, m1 = (words){0} + 0xCD9E8D57u;
+    for (int round = 0; round < 10; round++) {
+        words k0 = keys[2 * round], k1 = keys[2 * round + 1];
+        for (int i = 0; i < ABREAST; i++) {
+            words *w = x[i], p0 = TIMES(m0, w[0]), p1 = TIMES(m1, w[2]);
+            w[0] = (p1 >> 32) ^ w[1] ^ k0;
+            w[1] = p1;
+            w[2] = (p0 >> 32) ^ w[3] ^ k1;
+            w[3] = p0;
+        }
     }
-    out[0] = x0 & low_half;
-    out[1] = x1 & low_half;
-    out[2] = x2 & low_half;
-    out[3] = x3 & low_half;
 }
 
-/* What one block of random numbers decides: 32 bits of when, 44 of which process, 26 each of the direction. */
+/* What one block of random numbers decides, each as the middle of its interval: 32 bits of when (0..2^32), 44 of which process
+ * (0..1), 26 each of the direction: cosine (-1..1) and angle around (0..1). Bits become the digits of a number in [1, 2) or
+ * [2, 4), and its beginning is taken off. */
 typedef struct fate {
-    lanes wait; /* -ln u */
-    lanes kind, cosine, turn;
+    lanes when, kind, cosine, turn;
 } fate;
 
-/* -ln((n + 1/2)/2^32), n + 1/2 = m 2^k, |ln m| <= ln(2)/2: 2 artanh s, s = (m - 1)/(m + 1), by its series. */
-INLINE lanes waiting(words n)
+INLINE fate fate_of(const words w[4])
 {
-    lanes u = number(n) + 0.5;
+    const words one = (words)all_of(1), two = (words)all_of(2), half = (words)all_of(0x1p52);
+    words kind = ((w[1] << 20) & 0x000ffffffff00000u) | ((w[2] & 0xfff00000u) >> 12);
+    words cosine = ((w[2] << 32) & 0x000fffff00000000u) | (w[3] & 0xfc000000u);
+    words turn = (w[3] & 0x03ffffffu) << 26;
+    return (fate){(lanes)((w[0] & 0xffffffffu) | half) - (0x1p52 - 0.5), (lanes)(kind | one) - (1 - 0x1p-45),
+                  (lanes)(cosine | two) - (3 - 0x1p-26), (lanes)(turn | one) - (1 - 0x1p-27)};
+}
+
+/* -ln(u/2^32), u = m 2^k, |ln m| <= ln(2)/2: 2 artanh s, s = (m - 1)/(m + 1), by its series. */
+INLINE lanes waiting(lanes u)
+{
     words bits = (words)u, upper;
     lanes m = (lanes)((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
     upper = (words)(m > 1.4142135623730951);
@@ -111,21 +189,12 @@ INLINE lanes waiting(words n)
     return -(k * 0.6931471805599453 + (2 * s + 2 * s * tail));
 }
 
-INLINE fate draw_fate(words draw, words low, words high, const words keys[20])
-{
-    words w[4];
-    philox(draw, low, high, keys, w);
-    return (fate){waiting(w[0]), (number(w[1] << 12 | w[2] >> 20) + 0.5) * 0x1p-44,
-                  (number((w[2] & 0xfffffu) << 6 | w[3] >> 26) + 0.5) * 0x1p-25 - 1,
-                  (number(w[3] & 0x3ffffffu) + 0.5) * 0x1p-26};
-}
-
 /* Cosine and sine of 2 pi u, 0 <= u < 1: by quarters, from series of an angle within pi/4. */
 INLINE void on_circle(lanes u, lanes *cosine, lanes *sine)
 {
     lanes shifted = u * 4 + SW_MAGIC, x = (u - (shifted - SW_MAGIC) * 0.25) * 6.283185307179586, q = x * x;
     words quarter = (words)shifted;
-    lanes s = q * 2.8114572543455206e-15 - 7.647163731819816e-13, c = (lanes){0} + 4.779477332387385e-14;
+    lanes s = q * 2.8114572543455206e-15 - 7.647163731819816e-13, c = all_of(4.779477332387385e-14);
     s = s * q + 1.605904383682161e-10;
     c = c * q - 1.1470745597729725e-11;
     s = s * q - 2.505210838544172e-08;

@@ -73,16 +73,17 @@ md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *al
     sw_cold_run run = {.cold = cold,
                        .all = all,
                        .to = all->n,
-                       .measured = weight <= 0                      ? SW_MEASURE_NOTHING
-                                   : cold->controlled && since >= 0 ? SW_MEASURE_ALL
-                                                                    : SW_MEASURE_V,
+                       .measured = weight <= 0         ? SW_MEASURE_NOTHING
+                                   : !cold->controlled ? SW_MEASURE_RATES
+                                   : since >= 0        ? SW_MEASURE_ALL
+                                                       : SW_MEASURE_V,
                        .since = since,
                        .drift = cold->drift,
                        .weight = weight,
                        .tick_scale = SW_FINE / cold->tick,
                        .beat_scale = SW_FINE / cold->beat,
                        .bin_inverse_eV = 1 / layout->bin_eV,
-                       .bins = layout->bins - 1,
+                       .bins = layout->bins - 0.75,
                        .counted = cold->counted,
                        .histogram = cold->histogram,
                        .first_cell = cold->cells,

@@ -1,6 +1,6 @@
 /* Electrons in lanes: how they get there and back; included by cold_lanes.h.
  *
- * Shapes: as cold_numbers.h
+ * Shapes: as cold_numbers.h; walkers 0..n-1 are there, others have no time left and so do nothing
  * Units:  reduced as in electrons.h
  * Owner:  nothing is kept
  * MPI:    Local
@@ -12,33 +12,40 @@
 
 #include "cold_numbers.h"
 
-/* Electrons on their way; a lane without one has active = 0. */
+/* So many are on their way at once, in vectors of LANES: enough that what one waits for another can do, few enough for the
+ * fastest memory. */
+enum { HERD = 32, VECTORS = HERD / LANES };
+
 typedef struct walkers {
-    lanes ux, uy, uz, energy, x, y, z, left;
-    lanes least, most; /* energies that were sampled */
-    lanes path, lost;  /* of this slice: energy times time, energy lost */
-    whole window, active;
-    words draw, low, high;
-    int electron[LANES];
+    lanes ux[VECTORS], uy[VECTORS], uz[VECTORS], energy[VECTORS], x[VECTORS], y[VECTORS], z[VECTORS], left[VECTORS];
+    lanes path[VECTORS], lost[VECTORS]; /* of this slice: energy times time, energy lost */
+    whole window[VECTORS];
+    words draw[VECTORS], low[VECTORS], high[VECTORS];
+    int electron[HERD];
+    int n;
+    lanes least, most;   /* energies that were sampled */
+    four_whole spent[2]; /* sums over those that have left, in the order of sw_slice_sum, up to SW_SUM_LOST */
+    four_whole beyond;   /* not 0: one of them was beyond what can be added up */
 } walkers;
 
-/* Rows of four numbers: row at[k] of the table for lane k. */
-INLINE void rows(const double (*table)[4], whole at, lanes out[4])
+/* Number k of a column of vectors. */
+#define AT(column, k) (((double *)(void *)(column))[k])
+#define WHOLE_AT(column, k) (((int64_t *)(void *)(column))[k])
+#define WORD_AT(column, k) (((uint64_t *)(void *)(column))[k])
+
+/* How many vectors hold those that are there. */
+INLINE int vectors_of(const walkers *w)
 {
-#if LANES == 4
-    const double *p[4] = {table[at[0]], table[at[1]], table[at[2]], table[at[3]]};
-    four r[4];
-    for (int k = 0; k < 4; k++)
-        r[k] = *(const four_there *)(const void *)p[k];
-    across(r, out);
-#else
-    for (int f = 0; f < 4; f++) {
-        lanes column = {0};
-        for (int k = 0; k < LANES; k++)
-            column[k] = table[at[k]][f];
-        out[f] = column;
-    }
-#endif
+    return (w->n + LANES - 1) / LANES;
+}
+
+/* Lanes of vector v that hold one. */
+INLINE whole there(const walkers *w, int v)
+{
+    whole lane;
+    for (int k = 0; k < LANES; k++)
+        lane[k] = k;
+    return lane < (whole){0} + (w->n - v * LANES);
 }
 
 /* The cell of windows.h of an energy. */
@@ -50,69 +57,80 @@ INLINE whole leading(lanes energy, int bits)
 
 /* --- who is followed ------------------------------------------------------------------------------------------------------- */
 
-INLINE int64_t fine(double units)
-{
-    return sw_bits_of(units + SW_MAGIC) - sw_bits_of(SW_MAGIC);
-}
-
-/* What an electron did in this slice, and where it is now. */
-INLINE void put_back(sw_cold_run *run, const walkers *w, int k)
+/* What an electron did in this slice, in fine units, and where it is now. */
+SELDOM void put_back(const sw_cold_run *run, walkers *w, int k)
 {
     sw_electrons *all = run->all;
     int i = w->electron[k];
     double scale = run->beat_scale;
-    double spent[] = {scale * (all->left[i] - w->left[k]), scale * w->path[k],
-                      scale * (w->x[k] - all->x[i]),       scale * (w->y[k] - all->y[i]),
-                      scale * (w->z[k] - all->z[i]),       SW_FINE * w->lost[k]};
-    for (int q = SW_SUM_TIME; q <= SW_SUM_LOST; q++) {
-        if (!(fabs(spent[q]) < SW_FINE_MOST)) run->fault = SW_FAULT_RANGE;
-        run->sum[q] += fine(spent[q]);
+    four spent[2] = {{all->left[i] - AT(w->left, k), AT(w->path, k), AT(w->x, k) - all->x[i], AT(w->y, k) - all->y[i]},
+                     {AT(w->z, k) - all->z[i], AT(w->lost, k), 0, 0}};
+    spent[0] *= scale;
+    spent[1] *= (four){scale, SW_FINE, 0, 0};
+    for (int h = 0; h < 2; h++) {
+        w->beyond |= ~((spent[h] < SW_FINE_MOST) & (spent[h] > -SW_FINE_MOST));
+        w->spent[h] += (four_whole)(spent[h] + SW_MAGIC) - (four_whole)((four){0} + SW_MAGIC);
     }
-    all->ux[i] = w->ux[k];
-    all->uy[i] = w->uy[k];
-    all->uz[i] = w->uz[k];
-    all->x[i] = w->x[k];
-    all->y[i] = w->y[k];
-    all->z[i] = w->z[k];
-    all->left[i] = w->left[k];
-    all->draw[i] = (uint32_t)w->draw[k];
+    all->ux[i] = AT(w->ux, k);
+    all->uy[i] = AT(w->uy, k);
+    all->uz[i] = AT(w->uz, k);
+    all->x[i] = AT(w->x, k);
+    all->y[i] = AT(w->y, k);
+    all->z[i] = AT(w->z, k);
+    all->left[i] = AT(w->left, k);
+    all->draw[i] = (uint32_t)WORD_AT(w->draw, k);
 }
 
-#define FILL(member, array)                                                                                                    \
-    do {                                                                                                                       \
-        for (int k = 0; k < LANES; k++)                                                                                        \
-            fresh[k] = all->array[w->electron[k]];                                                                             \
-        w->member = PICK(empty, fresh, w->member);                                                                             \
-    } while (0)
-
-/* The next electrons for the lanes that have none. */
-INLINE void take(sw_cold_run *run, walkers *w)
+/* The next electron becomes walker k. */
+SELDOM void take(sw_cold_run *run, walkers *w, int k)
 {
     const sw_electrons *all = run->all;
-    lanes fresh = {0};
-    whole empty = {0};
-    for (int k = 0; k < LANES; k++) {
-        if (w->active[k] || run->from >= run->to) continue;
-        w->electron[k] = run->from++;
-        empty[k] = -1;
-    }
-    FILL(ux, ux);
-    FILL(uy, uy);
-    FILL(uz, uz);
-    FILL(x, x);
-    FILL(y, y);
-    FILL(z, z);
-    FILL(left, left);
-    w->path = PICK(empty, (lanes){0}, w->path);
-    w->lost = PICK(empty, (lanes){0}, w->lost);
-    w->energy = PICK(empty, w->ux * w->ux + w->uy * w->uy + w->uz * w->uz, w->energy);
-    for (int k = 0; k < LANES; k++) {
-        if (!empty[k]) continue;
-        uint64_t id = all->id[w->electron[k]];
-        w->draw[k] = all->draw[w->electron[k]];
-        w->low[k] = id & 0xffffffffu;
-        w->high[k] = id >> 32;
-    }
-    w->window = (w->window & ~empty) | (leading(w->energy, SW_WINDOW_BITS) & empty);
-    w->active |= empty;
+    int i = run->from++;
+    w->electron[k] = i;
+    AT(w->ux, k) = all->ux[i];
+    AT(w->uy, k) = all->uy[i];
+    AT(w->uz, k) = all->uz[i];
+    AT(w->x, k) = all->x[i];
+    AT(w->y, k) = all->y[i];
+    AT(w->z, k) = all->z[i];
+    AT(w->left, k) = all->left[i];
+    AT(w->path, k) = 0;
+    AT(w->lost, k) = 0;
+    double energy = all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
+    AT(w->energy, k) = energy;
+    WHOLE_AT(w->window, k) = sw_cell(energy, SW_WINDOW_BITS);
+    WORD_AT(w->draw, k) = all->draw[i];
+    WORD_AT(w->low, k) = all->id[i] & 0xffffffffu;
+    WORD_AT(w->high, k) = all->id[i] >> 32;
+}
+
+/* The last one becomes walker k, so that those that are there stay side by side. */
+SELDOM void close_up(walkers *w, int k)
+{
+    int last = --w->n;
+    w->electron[k] = w->electron[last];
+    AT(w->ux, k) = AT(w->ux, last);
+    AT(w->uy, k) = AT(w->uy, last);
+    AT(w->uz, k) = AT(w->uz, last);
+    AT(w->x, k) = AT(w->x, last);
+    AT(w->y, k) = AT(w->y, last);
+    AT(w->z, k) = AT(w->z, last);
+    AT(w->left, k) = AT(w->left, last);
+    AT(w->path, k) = AT(w->path, last);
+    AT(w->lost, k) = AT(w->lost, last);
+    AT(w->energy, k) = AT(w->energy, last);
+    WHOLE_AT(w->window, k) = WHOLE_AT(w->window, last);
+    WORD_AT(w->draw, k) = WORD_AT(w->draw, last);
+    WORD_AT(w->low, k) = WORD_AT(w->low, last);
+    WORD_AT(w->high, k) = WORD_AT(w->high, last);
+    AT(w->left, last) = 0;
+}
+
+/* What all have done. */
+INLINE void hand_over(sw_cold_run *run, const walkers *w)
+{
+    for (int q = SW_SUM_TIME; q <= SW_SUM_LOST; q++)
+        run->sum[q] += w->spent[q / 4][q % 4];
+    for (int q = 0; q < 4; q++)
+        if (w->beyond[q]) run->fault = SW_FAULT_RANGE;
 }

@@ -88,30 +88,40 @@ static void tabulate(sw_fit *f, int entry, double share, double d, double energy
 {
     const wanted w = {f, list[entry].which, list[entry].plain, list[entry].around};
     sw_parts p = value(&w, energy, rows);
-    for (int l = 0; l < SW_MOMENT_DP0; l++) {
-        double v = share * p.of[list[entry].around ? l + 1 < SW_PARTS ? l + 1 : 0 : l];
-        if (list[entry].around && l + 1 >= SW_PARTS) v = 0;
-        of[l] += l < SW_MOMENTS - SW_MOMENT_DP0 ? v * (1 - 6 * (d - 0.5)) : v;
-        if (l < SW_MOMENTS - SW_MOMENT_DP0) of[SW_MOMENT_DP0 + l] += 12 * v * (d - 0.5);
+    for (int l = 0; l < SW_MOMENT_L; l++) {
+        int part = list[entry].around ? l + 1 : l;
+        double v = part < SW_PARTS ? share * p.of[part] : 0;
+        bool line = l < SW_MOMENT_LINES;
+        of[sw_moment_of(l)] += line ? v * (1 - 6 * (d - 0.5)) : v;
+        if (line) of[sw_moment_of(l) + 1] += 12 * v * (d - 0.5);
+    }
+}
+
+/* What every function adds at one point of a cell, which stands for a share of it and lies at d inside. */
+static void fill_point(sw_fit *f, bool growth, int cell, double share, double d, double energy)
+{
+    sw_cold *cold = f->cold;
+    for (int around = 0; around < 2; around++) {
+        sw_fit_act(f, around, 0, energy, f->rows);
+        for (int e = 0; e < LISTED; e++) {
+            if (list[e].around != around || (list[e].growth && !growth)) continue;
+            double *of = cold->functional[cold->channels + (int)list[e].control].of + SW_MOMENTS * (size_t)cell;
+            tabulate(f, e, share, d, energy, f->rows, of);
+        }
     }
 }
 
 static void fill(sw_fit *f, bool growth)
 {
-    static const double at[] = {0.1127016653792583, 0.5, 0.8872983346207417}, share[] = {5. / 18, 8. / 18, 5. / 18};
     sw_cold *cold = f->cold;
-    for (int j = 0; j < cold->cells; j++) {
-        double begin = cold->cell[j].begin, end = j + 1 < cold->cells ? cold->cell[j + 1].begin : SW_ENERGY_MOST;
-        for (int k = 0; k < 3; k++)
-            for (int around = 0; around < 2; around++) {
-                double energy = begin + at[k] * (end - begin);
-                sw_fit_act(f, around, 0, energy, f->rows);
-                for (int e = 0; e < LISTED; e++) {
-                    if (list[e].around != around || (list[e].growth && !growth)) continue;
-                    double *of = cold->functional[cold->channels + (int)list[e].control].of + SW_MOMENTS * (size_t)j;
-                    tabulate(f, e, share[k], at[k], energy, f->rows, of);
-                }
-            }
+    for (int i = 0, cell = 0; i < cold->pieces; i++) {
+        double begin = cold->piece[i].begin, end = fmin(cold->piece[i + 1].begin, SW_ENERGY_MOST);
+        cell += begin >= cold->begin[cell + 1];
+        double from = cold->begin[cell], width = cold->begin[cell + 1] - from;
+        for (int k = 0; k < SW_GAUSS; k++) {
+            double energy = begin + sw_gauss_at[k] * (end - begin);
+            fill_point(f, growth, cell, sw_gauss_share[k] * (end - begin) / width, (energy - from) / width, energy);
+        }
     }
 }
 

@@ -97,7 +97,7 @@ static double norm(int l, bool around)
 
 static double middle(const sw_cold *cold, int j)
 {
-    return j + 1 < cold->cells ? 0.5 * (cold->cell[j].begin + cold->cell[j + 1].begin) : 1.1 * cold->cell[j].begin;
+    return j + 1 < cold->cells ? 0.5 * (cold->begin[j] + cold->begin[j + 1]) : 1.1 * cold->begin[j];
 }
 
 /* Where the pilot was, evened out over each window of energy. */
@@ -115,14 +115,14 @@ static void set_weights(sw_fit *f)
     scale = all > 0 ? 1 / all : 0;
     for (int from = 0, to; from < cold->cells; from = to) {
         double sum = 0;
-        int window = sw_cell(cold->cell[from].begin, SW_WINDOW_BITS);
-        for (to = from; to < cold->cells && sw_cell(cold->cell[to].begin, SW_WINDOW_BITS) == window; to++)
+        int window = sw_cell(cold->begin[from], SW_WINDOW_BITS);
+        for (to = from; to < cold->cells && sw_cell(cold->begin[to], SW_WINDOW_BITS) == window; to++)
             sum += scale * f->swarm->residence[to];
         double width = cold->scene.windows->edge[window + 1] - cold->scene.windows->edge[window];
         bool near = to > first && from <= last + 4;
         for (int j = from; j < to; j++) {
-            double end = j + 1 < to ? cold->cell[j + 1].begin : cold->scene.windows->edge[window + 1];
-            f->weight[j] = near ? fmax(sum, FLOOR) * (end - cold->cell[j].begin) / width : 0;
+            double end = j + 1 < to ? cold->begin[j + 1] : cold->scene.windows->edge[window + 1];
+            f->weight[j] = near ? fmax(sum, FLOOR) * (end - cold->begin[j]) / width : 0;
         }
     }
     f->generator = (sw_generator){&cold->scene, 0.2 * f->swarm->energy_eV, 1.3 * middle(cold, last)};
