@@ -7,6 +7,7 @@
 #include "disk/evolve/checkpoint_read.h"
 #include "disk/evolve/snapshot.h"
 #include "disk/setup/identity.h"
+#include "scratch.h"
 
 static inline void expect(int condition)
 {
@@ -64,7 +65,7 @@ static inline void reading_try(const char *path)
 /* A new empty file's name, in memory where there is such a place. */
 static inline void reading_place(char path[64])
 {
-    snprintf(path, 64, "%s/md-fuzz-checkpoint-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(path, 64, "%s/md-fuzz-checkpoint-XXXXXX", scratch_root());
     int file = mkstemp(path);
     expect(file >= 0 && close(file) == 0);
 }

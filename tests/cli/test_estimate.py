@@ -3,7 +3,9 @@
 sub-steps, because clocks tell as much of the machine as of the run."""
 import os
 import re
+import signal
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -56,8 +58,14 @@ def test_never():
     path = config("never", NEVER)
     result = program.run([path, "--check"])
     report.check(re.search(r"^estimate +\S+ yr,", result.out, re.M) and "not end in reasonable time" in result.out, "never: check", result)
-    result = program.run([path, "-o", out_of("never"), "--max-wall", "10"])
-    report.check(result.code == 75 and len(re.findall("at this pace", result.err)) == 1, "never: told once", result)
+    told = os.path.join(program.FOLDER, "never.err")
+    with open(told, "wb") as file:
+        process = program.start([path, "-o", out_of("never")], stderr=file)
+    report.check(program.wait_for(lambda: b"at this pace" in program.read_bytes(told), 30), "never: not told")
+    time.sleep(2.5)  # so long that it would be told again
+    process.send_signal(signal.SIGTERM)
+    result = program.finish(process, time.monotonic(), 30)
+    report.check(result.code == 75 and program.read_bytes(told).count(b"at this pace") == 1, "never: told once", result)
     summary = program.load(out_of("never"), "summary.json")
     report.check(sum("at this pace" in text for text in summary["warnings"]) == 1, f"never: {summary['warnings']}")
 

@@ -18,7 +18,7 @@ TREE = os.path.join(program.FOLDER, "a tree")
 ELSEWHERE = os.path.join(program.FOLDER, "some where")
 PLAIN = {"SLURM_NTASKS": "2", "SCRATCH": "", "MARSDISK_LAUNCHER": "mpirun"}
 small = program.config("small.cfg")
-endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 200000}, "io": {"compress": False}})
+endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 2000000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"compress": False}})
 
 
 def make_tree():
@@ -139,7 +139,17 @@ def test_early():
     report.check(result.code not in (0, None), "SIGTERM before there are ranks", result)
 
 
+def test_forsaken():
+    """mpirun that goes on waiting for ever when its ranks are gone, as it may where a signal ends one before MPI has begun."""
+    folder = os.path.join(program.FOLDER, "forsaken")
+    stuck = program.write("forsaken/mpirun", f"#!/bin/sh\n'{folder}/marsdisk' 1000 &\ntrap '' TERM\ntouch forsaken\nwait\nexec sleep 1000\n")
+    shutil.copy(shutil.which("sleep"), os.path.join(folder, "marsdisk"))
+    os.chmod(stuck, 0o755)
+    result = stop_when("forsaken", start("single", endless, "-o", "never begun", PATH=folder + ":" + os.environ["PATH"]))
+    report.check(result.code == 75 and "it goes on with" in result.out, "a launcher without ranks", result)
+
+
 make_tree()
-for test in (test_scaling, test_array, test_list, test_places, test_single, test_launcher_ended, test_early):
+for test in (test_scaling, test_array, test_list, test_places, test_single, test_launcher_ended, test_early, test_forsaken):
     test()
 report.end()

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 
 import h5py
 import numpy as np
@@ -108,10 +107,8 @@ def test_killed():
     """Killed at a moment of its own, it has left what it was: by then its end is not known."""
     path = program.config("killed.cfg", {"run": {"t_end_yr": 20.0, "outputs": 100}, "disk": {"cells": 40}, "sizes": {"bins": 60}, "solver": {"rtol": 1e-6}})
     process = program.start(["--out", out("killed"), "--set", "initial.tau0=0.7", path])
-    until = time.monotonic() + 60
     record = os.path.join(out("killed"), "run_config.json")
-    while not os.path.exists(record) and time.monotonic() < until and process.poll() is None:
-        time.sleep(0.01)
+    program.wait_for(lambda: os.path.exists(record) or process.poll() is not None)
     running = process.poll() is None
     if running:
         os.killpg(process.pid, signal.SIGKILL)

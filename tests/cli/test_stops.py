@@ -18,8 +18,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import program  # noqa: E402
 
 report = program.Report()
-# A minute of work or more, in short steps.
-LONG = {"run": {"t_end_yr": 5.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"psd": False, "segment_MB": 0.5}}
+# Minutes of work, in short steps: no machine comes to its end while it is told to stop.
+OUTPUTS = 1000000
+LONG = {"run": {"t_end_yr": 5.0, "outputs": OUTPUTS}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"psd": False, "segment_MB": 0.5}}
 path = program.config("long.cfg", LONG)
 short = program.config("short.cfg")
 
@@ -51,9 +52,9 @@ def judge_stopped(name, result, out, why):
             times.append(run["time"][:])
             report.check(run.attrs["complete"] == 1, f"{name}: {file} is not marked complete")
     time_s, rows = np.concatenate(times) if times else np.zeros(0), summary["outputs"]
-    report.check(len(time_s) == rows and 1 < rows < 200001, f"{name}: {len(time_s)} rows, {rows} in the summary")
+    report.check(len(time_s) == rows and 1 < rows <= OUTPUTS, f"{name}: {len(time_s)} rows, {rows} in the summary")
     report.check(rows > 0 and np.all(np.diff(time_s) > 0) and time_s[-1] == summary["time_end_s"], f"{name}: times")
-    spacing = 5 * 365.25 * 86400 / 200000
+    spacing = 5 * 365.25 * 86400 / OUTPUTS
     report.check(np.allclose(time_s, spacing * np.arange(len(time_s)), rtol=1e-12), f"{name}: outputs where they were asked for")
     # on a busy machine the time before a limit may not do to join the segments, and then it says so
     report.check(joined or "no wall time was left for run.h5" in result.out and busy(), f"{name}: no run.h5", result)
@@ -256,7 +257,8 @@ def test_terminal():
         report.check(shown.endswith("\r"), f"terminal {name}: the bar stays behind", repr(shown[-120:]))
         report.check(max(len(line) for line in re.split(r"[\r\n]", shown)) < 80, f"terminal {name}: wider than 80 columns")
     code, shown = on_terminal(["--out", fresh("terminal-short"), short])
-    report.check(code == 0 and shown == "", "a run too short for a bar shows one", repr(shown))
+    brief = program.load(fresh("terminal-short"), "summary.json")["wall_s"] < 0.2  # on a busy machine it may be long enough for one
+    report.check(code == 0 and (shown == "" or not brief), "a run too short for a bar shows one", repr(shown))
 
 
 for test in (test_wall, test_inside, test_later_end, test_signals, test_ignored, test_no_reader, test_signal_on_ranks, test_kill, test_log, test_terminal):

@@ -6,8 +6,10 @@ run that was never disturbed. SIGTERM to mpirun and to one rank, a stop and a ch
 
 With "long": 100 moments of each kind."""
 import glob
+import math
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -31,7 +33,18 @@ BUSY = {
     "io": {"segment_MB": 0.3, "psd_every": 40, "checkpoint_every_s": 0.05, "compress": False},
 }
 busy = program.config("busy.cfg", BUSY)
-LASTING = ["--set", "run.t_end_yr=3", "--set", "run.outputs=12000"]  # some seconds, for what must meet the run on its way
+
+
+def lasting(seconds_of_one):
+    """Changes that make it last some seconds, however fast the machine is: for what must meet the run on its way."""
+    times = max(3, math.ceil(4 / max(seconds_of_one, 0.01)))
+    return ["--set", f"run.t_end_yr={0.3 * times:.6g}", "--set", f"run.outputs={1200 * times}"]
+
+
+def processor_seconds():
+    """Of all that has been run so far: unlike wall time it does not depend on what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def ranks_of(process):
@@ -59,12 +72,12 @@ def is_inside(name, process, ranks):
     return any(f"process {pid}," in owner for pid in (ranks_of(process) if ranks else [process.pid]))
 
 
-def kill_once(name, ranks, one):
-    """True when it was killed, False when it had come to its end before; None when it did something else."""
+def kill_once(name, ranks, one, within):
+    """At a moment of so many seconds. True when it was killed, False when it had come to its end before; None when it did something else."""
     began = time.monotonic()
     process = start(name, ranks)
     program.wait_for(lambda: is_inside(name, process, ranks))
-    time.sleep(random.uniform(0, 0.8))
+    time.sleep(random.uniform(0, within))
     targets = ranks_of(process) if ranks else [process.pid]
     if one and targets:
         targets = [random.choice(targets)]
@@ -82,19 +95,21 @@ def kill_once(name, ranks, one):
 
 
 def test_kill():
-    """Chains of kills, each ended by a whole run that is compared."""
-    survived = lost = tried = 0
+    """Chains of kills, each ended by a whole run that is compared. A run that came to its end before the kill does not count, and the
+    next one is killed sooner."""
+    lost = tried = 0
     for ranks, one, wanted in ((0, False, 6), (3, True, 5), (2, False, 4)):
         wanted = 100 if resumed.LONG else wanted
-        kills, chain = 0, 0
-        while kills < wanted:
+        kills, chain, within = 0, 0, 0.6 * whole_s
+        while kills < wanted and chain < 10 + 2 * wanted:
             name = f"kill-{ranks}-{one}-{chain}"
             chain += 1
             for _ in range(min(5, wanted - kills)):
-                killed = kill_once(name, ranks, one)
-                kills += 1
-                tried += 1
+                killed = kill_once(name, ranks, one, within)
+                kills += bool(killed)
+                tried += bool(killed)
                 if not killed:
+                    within *= 0.7
                     break
             result = program.run(resumed.arguments(name, busy), timeout=60)
             differ = resumed.differences("whole", name) if result.code == 0 else ["it did not end"]
@@ -102,8 +117,8 @@ def test_kill():
             lost += bool(differ)
             left = [f for f in program.content(out(name)) if f.endswith(".tmp") or f.startswith(("segment", ".lock"))]
             report.check(not left and len(resumed.checkpoints(name)) <= 2, f"{name}: {program.content(out(name))}")
-    survived = tried - lost
-    print(f"kill -9: {tried} tried, {survived} survived, {lost} lost")
+        report.check(kills == wanted, f"kill -9 @{ranks}: {kills} of {wanted} met the run on its way")
+    print(f"kill -9: {tried} tried, {tried - lost} survived, {lost} lost")
 
 
 def stop_once(name, ranks, how, options):
@@ -120,8 +135,8 @@ def stop_once(name, ranks, how, options):
 
 
 def stop(name, ranks, how, options=()):
-    """A run told to stop once it has a checkpoint that was not there before. On a fast machine a run may come to its end before it is
-    told to: that is tried again, from the folder as it was."""
+    """A run told to stop once it has a checkpoint that was not there before. A run may come to its end before it is told to: that is tried
+    again, from the folder as it was."""
     here = out(name)
     kept = here + "-before"
     if os.path.isdir(here):
@@ -160,9 +175,9 @@ def test_signals():
             report.check(program.load(out(name), "summary.json")["stop_reason"] == why, f"{name}: stop_reason")
         report.check(not os.path.exists(out(name) + "/STOP"), f"{name}: STOP is still there")
         newest = resumed.checkpoints(name)[-1:]
-        lasting = LASTING if name == "file" else []
-        result = program.run(resumed.arguments(name, busy, *lasting), timeout=120)
-        differ = resumed.differences("whole-lasting" if lasting else "whole", name) if result.code == 0 else ["it did not end"]
+        longer = LASTING if name == "file" else []
+        result = program.run(resumed.arguments(name, busy, *longer), timeout=120)
+        differ = resumed.differences("whole-lasting" if longer else "whole", name) if result.code == 0 else ["it did not end"]
         report.check(result.code == 0 and newest and not differ, f"{name}: goes on to {differ}", result)
 
 
@@ -211,7 +226,8 @@ def test_numbers():
     left = resumed.checkpoints("numbers")
     report.check(not os.path.exists(last) and os.path.exists(other) and len(left) == 4, f"numbers: {left}")
     ours = [path for path in left if len(os.path.basename(path)) == len("checkpoint-00000.h5")]
-    report.check(len(ours) == 2 and min(ours) > files[-1], f"numbers: goes on behind the last good one: {left}")
+    # how many there were time for is the machine's affair
+    report.check(len(ours) == 2 and min(ours) >= files[-1] and max(ours) > files[-1], f"numbers: goes on behind the last good one: {left}")
     os.remove(os.path.join(out("numbers"), "summary.json"))
     os.rename(os.path.join(out("numbers"), "keep"), last)
     result = program.run(resumed.arguments("numbers", busy), timeout=resumed.MESSAGE_S)
@@ -220,9 +236,9 @@ def test_numbers():
 
 def test_damaged():
     """The newest is damaged: told, and the one before is taken. All are: from the start. A change of a key: refused, and listed."""
-    for _ in range(20):
+    for _ in range(20):  # one alone is the first, three are there while the oldest is about to be removed
         stop("damaged", 0, lambda process: process.send_signal(signal.SIGKILL))
-        if len(resumed.checkpoints("damaged")) >= 2:
+        if len(resumed.checkpoints("damaged")) == 2:
             break
     files = resumed.checkpoints("damaged")
     if not report.check(len(files) == 2, f"damaged: {program.content(out('damaged'))}"):
@@ -324,10 +340,12 @@ def test_changed_books():
     report.check(result.code == 0 and not differ, f"books: goes on to {differ}", result)
 
 
+used = processor_seconds()
 whole = program.run(resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), timeout=60)
 report.check(whole.code == 0, "the run that is not disturbed", whole)
-lasting = program.run(resumed.arguments("whole-lasting", busy, "--set", "io.checkpoint_every_s=0", *LASTING), timeout=120)
-report.check(lasting.code == 0, "the longer one", lasting)
+whole_s, LASTING = whole.seconds, lasting(processor_seconds() - used)
+longer_one = program.run(resumed.arguments("whole-lasting", busy, "--set", "io.checkpoint_every_s=0", *LASTING), timeout=120)
+report.check(longer_one.code == 0, "the longer one", longer_one)
 for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged, test_unreadable, test_mixed,
              test_later_end, test_changed_books) + ((test_short_parts,) if resumed.LONG else ()):
     test()

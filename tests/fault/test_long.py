@@ -18,7 +18,7 @@ report = program.Report()
 STEPS = 1000000 if resumed.LONG else 100000
 LONG_RUN = {
     "run": {"t_end_yr": STEPS * 1e-7, "outputs": STEPS}, "disk": {"cells": 1}, "sizes": {"bins": 5},
-    "io": {"segment_MB": 0.5, "psd_every": 1000, "checkpoint_every_s": 0.5},
+    "io": {"segment_MB": 0.5, "psd_every": 1000, "checkpoint_every_s": 0.1},  # some, also where the run takes a second
 }
 path = program.config("long.cfg", LONG_RUN)
 out = resumed.out("long")

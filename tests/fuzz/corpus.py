@@ -19,7 +19,7 @@ def names():
 def unpack(name, folder):
     """Its inputs as files of the folder, which holds nothing else then. How many."""
     shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     with tarfile.open(path(name)) as tar:
         members = [m for m in tar.getmembers() if m.isfile() and "/" not in m.name]
         for member in members:

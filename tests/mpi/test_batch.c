@@ -9,6 +9,7 @@
 #include "base/timer.h"
 #include "disk/evolve/batch.h"
 #include "disk/solve/diagnose.h"
+#include "scratch.h"
 
 enum { CELLS = 9, BINS = 8, POINTS = 6 };
 static const double times[POINTS] = {300, 2000, 2500, 9000, 1e4, 3e4};
@@ -172,7 +173,7 @@ int main(int argc, char **argv)
     md_batch batch;
     md_comm_open(&all, MPI_COMM_WORLD, &err);
     if (all.rank == 0) {
-        snprintf(folder, sizeof folder, "%s/marsdisk-batch-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+        snprintf(folder, sizeof folder, "%s/marsdisk-batch-XXXXXX", scratch_root());
         if (!mkdtemp(folder)) MPI_Abort(all.mpi, 1);
     }
     md_comm_bcast(&all, folder, sizeof folder);

@@ -71,6 +71,7 @@ md_launch faulty_begin(MPI_Comm world, int *argc, char ***argv, md_launch_need n
 
 #include "check.h"
 #include "io/fs.h"
+#include "scratch.h"
 
 enum { PATH = 256, LONGEST_S = 30 };
 static int rank, ranks, out; /* out: where this test prints while the program prints to a file */
@@ -121,9 +122,7 @@ static void write_file(const char *name, const char *text)
 /* A folder of its own, in memory where there is such a thing: the runs bring every file to the disk. */
 static void make_inputs(void)
 {
-    struct stat info;
-    snprintf(root, sizeof root, "%s/marsdisk-faults-XXXXXX",
-             stat("/dev/shm", &info) == 0 && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(root, sizeof root, "%s/marsdisk-faults-XXXXXX", scratch_root());
     if (rank == 0 && !mkdtemp(root)) MPI_Abort(MPI_COMM_WORLD, 1);
     MPI_Bcast(root, sizeof root, MPI_CHAR, 0, MPI_COMM_WORLD);
     if (rank > 0) return;

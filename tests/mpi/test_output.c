@@ -5,12 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "check.h"
 #include "disk/output/fields.h"
 #include "disk/output/output.h"
 #include "io/fs.h"
 #include "io/h5_label.h"
+#include "io/h5_packed.h"
 
 enum { CELLS = 5, BINS = 3, FIELDS = sizeof(md_diag) / sizeof(double), PATH_MOST = 256 };
 
@@ -235,7 +237,7 @@ static void check_file(const char *path, const fake_case *c)
 
 static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, const char *folder)
 {
-    char path[PATH_MOST];
+    char path[2 * PATH_MOST];
     md_error err = {MD_OK, ""};
     md_status status = write_run(comm, disk, c, folder, true, &err);
     CHECK(status == MD_OK);
@@ -251,7 +253,7 @@ static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, c
 static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 {
     fake_case c = {"unfinished", 4, 1, 64, 0, 0, false, 0};
-    char path[PATH_MOST];
+    char path[2 * PATH_MOST];
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, folder, false, &err) == MD_OK);
     if (comm->rank == 0) {
@@ -295,6 +297,100 @@ static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
     md_lock_release(&lock);
 }
 
+/* --- joining: chunks copied as they stand, or formed anew ---------------------------------------------------------------- */
+
+enum {
+    CHUNK_ROWS = 256,
+    JOINED_ROWS = 600,
+    CHUNKS = 3,
+    MOST_CUTS = 2
+}; /* of files of so many rows: src/disk/output/layout.c */
+static const char any_field[] = "M_out_dot";
+
+/* A digest of the bytes of the chunk that begins with this row, as they are stored. */
+static uint64_t stored_bytes(const char *path, int row)
+{
+    static unsigned char bytes[2 * CHUNK_ROWS * CELLS * sizeof(double)];
+    md_h5 file;
+    md_h5_set set;
+    md_error err = {MD_OK, ""};
+    size_t first[MD_H5_RANK] = {(size_t)row}, n = 0;
+    CHECK(md_h5_open(&file, NULL, path, false, &err) == MD_OK && md_h5_set_open(&file, any_field, &set, &err) == MD_OK);
+    CHECK(md_h5_set_read(&set, first, bytes, sizeof bytes, &n, &err) == MD_OK && n > 0);
+    md_h5_set_close(&set);
+    CHECK(md_h5_close(&file, &err) == MD_OK);
+    return md_hash(bytes, n, 0);
+}
+
+/* The same values once more through the library, whose deflate makes other bytes of them than ours. */
+static void write_by_library(const char *path, int rows)
+{
+    static double values[JOINED_ROWS * CELLS];
+    md_h5 file;
+    md_error err = {MD_OK, ""};
+    md_h5_slab slab = {{0, 0}, {(size_t)rows, CELLS}};
+    uint64_t ours = stored_bytes(path, 0);
+    CHECK(md_h5_open(&file, NULL, path, true, &err) == MD_OK);
+    CHECK(md_h5_read(&file, any_field, MD_H5_DOUBLE, &slab, values, &err) == MD_OK);
+    CHECK(md_h5_write(&file, any_field, MD_H5_DOUBLE, &slab, values, &err) == MD_OK);
+    CHECK(md_h5_close(&file, &err) == MD_OK);
+    CHECK(stored_bytes(path, 0) != ours);
+}
+
+/* run.h5 of segments that end before these rows, and what its chunks are. */
+static void join_cut(const md_comm *comm, fake_disk *disk, const int *cut, bool by_library, const char *folder, uint64_t *chunk)
+{
+    fake_case c = {"joined", JOINED_ROWS, 1, 64, 0, 0, false, 0};
+    char path[2 * PATH_MOST];
+    md_error err = {MD_OK, ""};
+    md_output output;
+    disk->params.io.psd = true;
+    disk->params.io.psd_every = 1;
+    disk->params.io.segment_MB = c.segment_MB;
+    CHECK(md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c.outputs, NULL, NULL,
+                         &err) == MD_OK);
+    for (int row = 0; row < c.outputs; row++) {
+        c.due_every = row + 1 == cut[0] || row + 1 == cut[1] ? row + 1 : 0;
+        add_row(&output, comm, &c, row, 0, &err);
+    }
+    CHECK(md_output_flush(&output, &err) == MD_OK && output.segments.n == 1 + (cut[0] > 0) + (cut[1] > 0));
+    for (int k = 0; by_library && comm->rank == 0 && k < output.segments.n; k++) {
+        md_segments_name(&output.segments, k, path, sizeof path);
+        write_by_library(path, output.segments.at[k].extent.rows);
+    }
+    MPI_Barrier(comm->mpi);
+    CHECK(end_run(&output, true, &err) == MD_OK);
+    if (comm->rank > 0) return;
+    snprintf(path, sizeof path, "%s/run.h5", folder);
+    check_file(path, &c);
+    for (int k = 0; k < CHUNKS; k++)
+        chunk[k] = stored_bytes(path, k * CHUNK_ROWS);
+}
+
+/* A chunk that a segment has just as it is wanted is copied: bytes that we would not have made come along. Another is formed anew, to
+ * the bytes that a run of one segment has. The values are those that were handed in either way. */
+static void copies(const md_comm *comm, fake_disk *disk, const char *folder)
+{
+    static const struct {
+        int cut[MOST_CUTS];
+        bool copied[CHUNKS];
+    } joins[] = {
+        {{CHUNK_ROWS, 0}, {true, true, true}},               /* the last one is not full, but the segment's last too */
+        {{CHUNK_ROWS, 2 * CHUNK_ROWS}, {true, true, false}}, /* a segment of fewer rows has smaller chunks */
+        {{CHUNK_ROWS + 22, 0}, {true, false, false}},        /* one in two segments, one that begins within a chunk */
+        {{CHUNK_ROWS - 28, 2 * CHUNK_ROWS - 56}, {false, false, false}},
+    };
+    uint64_t whole[CHUNKS] = {0}, chunk[CHUNKS] = {0};
+    join_cut(comm, disk, (int[MOST_CUTS]){0}, false, folder, whole);
+    for (size_t j = 0; j < sizeof joins / sizeof *joins; j++) {
+        for (int by_library = 0; by_library < 2; by_library++) {
+            join_cut(comm, disk, joins[j].cut, by_library, folder, chunk);
+            for (int k = 0; k < CHUNKS && comm->rank == 0; k++)
+                CHECK((chunk[k] != whole[k]) == (by_library && joins[j].copied[k]));
+        }
+    }
+}
+
 static const fake_case cases[] = {
     {"one segment", 11, 2, 64, 0, 0, true, 0},
     {"a segment an output", 5, 3, 0.001, 0, 0, false, 0},
@@ -311,7 +407,7 @@ static void clear(const char *folder)
 {
     static const char *const names[] = {"run.h5", "orbit_rollup.csv", "checks/mass_budget.csv", "checks/mass_budget_cells.csv",
                                         "checks/energy_budget.csv"};
-    char path[PATH_MOST];
+    char path[2 * PATH_MOST];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
@@ -332,6 +428,7 @@ static int run_cases(const md_comm *comm, fake_disk *disk)
     }
     unfinished(comm, disk, folder);
     beats(comm, disk, folder);
+    if (comm->size <= 7) copies(comm, disk, folder);
     refusals(comm, disk);
     if (comm->rank == 0) clear(folder);
     CHECK(md_alloc_live() == 1); /* the communicator's own */

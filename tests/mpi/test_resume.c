@@ -20,6 +20,7 @@
 #include "disk/run/program.h"
 #include "io/fs.h"
 #include "same_data.h"
+#include "scratch.h"
 
 enum { PATH = 512, MOST_PARTS = 4000 };
 static int rank, ranks;
@@ -375,7 +376,7 @@ int main(int argc, char **argv)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks);
     bool all = argc > 1 && strcmp(argv[1], "all") == 0;
-    snprintf(root, sizeof root, "%s/marsdisk-resume-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(root, sizeof root, "%s/marsdisk-resume-XXXXXX", scratch_root());
     if (rank == 0 && !mkdtemp(root)) MPI_Abort(MPI_COMM_WORLD, 1);
     MPI_Bcast(root, sizeof root, MPI_CHAR, 0, MPI_COMM_WORLD);
     char path[PATH];
