@@ -6,7 +6,7 @@
 
 enum { CELLS = 2, BINS = 10 };
 
-static const double HALF = 1e3; /* s */
+static const double HALF = 30; /* s: some thirty sub-steps */
 
 typedef void (*change)(md_disk *disk);
 
