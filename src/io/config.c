@@ -32,7 +32,7 @@ md_status md_config_origin_init(md_config_origin *origin, const md_param *table,
     origin->source = md_alloc((size_t)n, sizeof *origin->source, err);
     origin->where = md_alloc((size_t)n, sizeof *origin->where, err);
     if (origin->where != NULL) origin->n = n;
-    return origin->source != NULL && origin->where != NULL ? MD_OK : MD_ERR_MEMORY;
+    return err->code;
 }
 
 void md_config_origin_free(md_config_origin *origin)
@@ -68,7 +68,7 @@ static md_status record(const md_param *table, const md_param *row, md_config_or
 {
     if (origin == NULL) return MD_OK;
     char *copy = md_strdup(where, err);
-    if (copy == NULL) return MD_ERR_MEMORY;
+    if (copy == NULL) return err->code;
     md_free(origin->where[row - table]);
     origin->where[row - table] = copy;
     origin->source[row - table] = source;
@@ -165,10 +165,9 @@ static md_status refuse(const md_reading *in, const config_setting_t *setting, c
     char where[WHERE_BYTES];
     where_is(in, setting, where);
     char *text = setting_text(setting, in->err);
-    if (text == NULL) return MD_ERR_MEMORY;
-    md_fail(in->err, MD_ERR_CONFIG, "%s: %.200s = %.200s: %s", where, key, text, problem);
+    if (text != NULL) md_fail(in->err, MD_ERR_CONFIG, "%s: %.200s = %.200s: %s", where, key, text, problem);
     md_free(text);
-    return MD_ERR_CONFIG;
+    return in->err->code;
 }
 
 static md_status refuse_unknown(const md_reading *in, const config_setting_t *setting, const char *key)
@@ -185,10 +184,11 @@ static md_status take_value(const md_reading *in, const config_setting_t *settin
     char where[WHERE_BYTES];
     where_is(in, setting, where);
     char *text = setting_text(setting, in->err);
-    if (text == NULL) return MD_ERR_MEMORY;
-    md_status status = md_param_set_text(row, in->values, text, where, in->err);
+    if (text == NULL) return in->err->code;
+    if (!md_param_set_text(row, in->values, text, where, in->err))
+        record(in->table, row, in->origin, MD_SOURCE_FILE, where, in->err);
     md_free(text);
-    return status == MD_OK ? record(in->table, row, in->origin, MD_SOURCE_FILE, where, in->err) : status;
+    return in->err->code;
 }
 
 /* A known key starts with "name.". */
@@ -220,8 +220,7 @@ static md_status take_group(const md_reading *in, const config_setting_t *group,
         char key[KEY_BYTES];
         int n = snprintf(key, sizeof key, "%s%s%s", name, name[0] != '\0' ? "." : "", config_setting_name(setting));
         if (n < 0) return md_fail(in->err, MD_ERR_INTERNAL, "a key that cannot be written");
-        md_status status = take_setting(in, setting, key, depth);
-        if (status != MD_OK) return status;
+        if (take_setting(in, setting, key, depth)) return in->err->code;
     }
     return MD_OK;
 }
@@ -253,37 +252,36 @@ static md_status take_text(const md_reading *in)
 {
     config_t config;
     config_init(&config);
-    md_status status;
     if (config_read_string(&config, in->text->text) != CONFIG_TRUE) {
-        status = refuse_syntax(&config, in->text, in->err);
+        refuse_syntax(&config, in->text, in->err);
     } else if (count_of(config_root_setting(&config)) == 0) {
-        status = md_fail(in->err, MD_ERR_CONFIG, "%.1000s: no settings: expected groups such as disk: { cells = 32; }",
-                         in->text->file[0]);
+        md_fail(in->err, MD_ERR_CONFIG, "%.1000s: no settings: expected groups such as disk: { cells = 32; }",
+                in->text->file[0]);
     } else {
-        status = take_group(in, config_root_setting(&config), "", 0);
+        take_group(in, config_root_setting(&config), "", 0);
     }
     config_destroy(&config);
-    return status;
+    return in->err->code;
 }
 
 md_status md_config_parse(const md_param *table, void *values, const char *text, size_t bytes, const char *name,
                           md_config_origin *origin, md_error *err)
 {
     md_config_text expanded = {0};
-    md_status status = md_config_text_expand(&expanded, text, bytes, name, err);
-    if (status == MD_OK) status = take_text(&(md_reading){table, values, origin, &expanded, err});
+    if (!md_config_text_expand(&expanded, text, bytes, name, err))
+        take_text(&(md_reading){table, values, origin, &expanded, err});
     md_config_text_free(&expanded);
-    return status;
+    return err->code;
 }
 
 md_status md_config_read(const md_param *table, void *values, const char *path, md_config_origin *origin, md_error *err)
 {
     char *text = NULL;
     size_t bytes = 0;
-    md_status status = md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, err);
-    if (status == MD_OK) status = md_config_parse(table, values, text, bytes, path, origin, err);
+    if (!md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, err))
+        md_config_parse(table, values, text, bytes, path, origin, err);
     md_free(text);
-    return status;
+    return err->code;
 }
 
 md_status md_config_set(const md_param *table, void *values, const char *assignment, md_config_origin *origin, md_error *err)
@@ -303,6 +301,6 @@ md_status md_config_set(const md_param *table, void *values, const char *assignm
     if (row == NULL)
         return md_fail(err, MD_ERR_CONFIG, "--set: %s = %.200s: unknown key, did you mean %s?", key, equals + 1,
                        md_param_nearest(table, key));
-    md_status status = md_param_set_text(row, values, equals + 1, "--set", err);
-    return status == MD_OK ? record(table, row, origin, MD_SOURCE_SET, "--set", err) : status;
+    if (md_param_set_text(row, values, equals + 1, "--set", err)) return err->code;
+    return record(table, row, origin, MD_SOURCE_SET, "--set", err);
 }

@@ -51,11 +51,11 @@ static md_status reserve(md_config_text *out, const char *text, size_t bytes, md
         return md_fail(err, MD_ERR_CONFIG, "%.1000s: configuration too long, expected at most %d bytes", out->file[0],
                        MD_CONFIG_MOST_BYTES);
     char *text_now = regrown(out->text, out->length, room, 1, err);
-    if (text_now == NULL) return MD_ERR_MEMORY;
+    if (text_now == NULL) return err->code;
     out->text = text_now;
     out->room = room;
     md_config_line *line_now = regrown(out->line, out->lines, line_room, sizeof *line_now, err);
-    if (line_now == NULL) return MD_ERR_MEMORY;
+    if (line_now == NULL) return err->code;
     out->line = line_now;
     out->line_room = line_room;
     return MD_OK;
@@ -172,13 +172,13 @@ static md_status include(md_scan *s, const char *name)
     char *path = folder != NULL ? md_fs_resolve(folder, name, s->err) : NULL;
     char *text = NULL;
     size_t bytes = 0;
-    md_status status = path != NULL ? md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, s->err) : MD_ERR_MEMORY;
-    if (status == MD_ERR_IO) md_error_prefix(s->err, "%.500s:%d: @include: ", s->out->file[s->file], s->line);
-    if (status == MD_OK) status = scan_file(s->out, text, bytes, path, s->depth + 1, s->err);
+    if (path != NULL && md_fs_read_text(path, MD_CONFIG_MOST_BYTES, &text, &bytes, s->err) == MD_ERR_IO)
+        md_error_prefix(s->err, "%.500s:%d: @include: ", s->out->file[s->file], s->line);
+    if (!s->err->code) scan_file(s->out, text, bytes, path, s->depth + 1, s->err);
     md_free(text);
     md_free(path);
     md_free(folder);
-    return status;
+    return s->err->code;
 }
 
 /* An @include with its name in quotes and nothing but a comment behind it. */
@@ -198,10 +198,9 @@ static md_status scan_include(md_scan *s)
     while (at < s->end && (*at == ' ' || *at == '\t' || *at == '\r'))
         at++;
     if (at < s->end && *at != '\n' && *at != '#' && *at != '/') return scan_fail(s, s->line, "@include", expected);
-    md_status status = include(s, name);
-    if (status == MD_OK) put_newline(s);
+    if (!include(s, name)) put_newline(s);
     s->at = at;
-    return status;
+    return s->err->code;
 }
 
 static bool opens_include(const md_scan *s)
@@ -263,26 +262,22 @@ static md_status scan_file(md_config_text *out, const char *text, size_t bytes, 
     if (out->files == MD_CONFIG_MOST_FILES)
         return md_fail(err, MD_ERR_CONFIG, "%.1000s: more than %d included files", out->file[0], MD_CONFIG_MOST_FILES - 1);
     out->file[out->files] = md_strdup(name, err);
-    if (out->file[out->files] == NULL) return MD_ERR_MEMORY;
+    if (out->file[out->files] == NULL) return err->code;
     md_scan s = {out, text, text + bytes, out->files++, 1, depth, err, 0};
-    md_status status = check_no_zero(&s);
-    if (status == MD_OK) status = reserve(out, text, bytes, err);
-    if (status != MD_OK) return status;
+    if (check_no_zero(&s) || reserve(out, text, bytes, err)) return err->code;
     if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) s.at += 3;
     put_newline(&s);
-    while (s.at < s.end && status == MD_OK)
-        status = scan_token(&s);
-    return status;
+    while (s.at < s.end)
+        if (scan_token(&s)) return err->code;
+    return MD_OK;
 }
 
 md_status md_config_text_expand(md_config_text *out, const char *text, size_t bytes, const char *name, md_error *err)
 {
-    md_status status = scan_file(out, text, bytes, name, 0, err);
-    if (status == MD_OK) {
-        put(out, '\n'); /* a last line without its end reads like any other */
-        put(out, '\0');
-    }
-    return status;
+    if (scan_file(out, text, bytes, name, 0, err)) return err->code;
+    put(out, '\n'); /* a last line without its end reads like any other */
+    put(out, '\0');
+    return MD_OK;
 }
 
 void md_config_text_where(const md_config_text *out, int line, char *buffer, size_t size)

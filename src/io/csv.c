@@ -94,17 +94,16 @@ static md_status read_header(md_lines *in, const char *header)
     md_csv *csv = in->csv;
     const char *expected = header != NULL ? header : "a header line";
     char *line, found[256];
-    md_status status = next_line(in, &line);
-    if (status != MD_OK) return status;
+    if (next_line(in, &line)) return in->err->code;
     if (line == NULL) return csv_fail(in, "the file ends without a header", expected);
     snprintf(found, sizeof found, "header \"%.200s\"", line);
     size_t n = fields_in(line);
     if (n > MD_CSV_MOST_COLUMNS) return csv_fail(in, found, header != NULL ? header : "at most 64 columns");
     csv->name = md_alloc(n, sizeof *csv->name, in->err);
-    if (csv->name == NULL) return MD_ERR_MEMORY;
+    if (csv->name == NULL) return in->err->code;
     while (line != NULL) {
         csv->name[csv->columns] = md_strdup(next_field(&line), in->err);
-        if (csv->name[csv->columns] == NULL) return MD_ERR_MEMORY;
+        if (csv->name[csv->columns] == NULL) return in->err->code;
         csv->columns++;
     }
     double number;
@@ -154,22 +153,21 @@ static md_status make_room(md_lines *in)
     if (rows > most) rows = most;
     csv->value = md_alloc(rows * (size_t)csv->columns, sizeof *csv->value, in->err);
     csv->line = md_alloc(rows, sizeof *csv->line, in->err);
-    return csv->value != NULL && csv->line != NULL ? MD_OK : MD_ERR_MEMORY;
+    return in->err->code;
 }
 
 static md_status read_rows(md_lines *in, int min_rows)
 {
-    md_status status = make_room(in);
     char *line = NULL;
-    if (status == MD_OK) status = next_line(in, &line);
-    while (status == MD_OK && line != NULL) {
+    if (make_room(in) || next_line(in, &line)) return in->err->code;
+    while (line != NULL) {
         if (read_plain_row(in->csv, line))
             in->csv->line[in->csv->rows++] = in->line;
-        else
-            status = read_row(in, line);
-        if (status == MD_OK) status = next_line(in, &line);
+        else if (read_row(in, line))
+            return in->err->code;
+        if (next_line(in, &line)) return in->err->code;
     }
-    if (status != MD_OK || in->csv->rows >= min_rows) return status;
+    if (in->csv->rows >= min_rows) return MD_OK;
     char problem[64], expected[64];
     snprintf(problem, sizeof problem, "%d row%s of numbers", in->csv->rows, in->csv->rows == 1 ? "" : "s");
     snprintf(expected, sizeof expected, "at least %d", min_rows);
@@ -184,13 +182,11 @@ md_status md_csv_parse(const char *text, size_t bytes, const char *name, const c
         return md_fail(err, MD_ERR_IO, "%.1000s: %zu bytes, expected at most %d", name, bytes, MD_CSV_MOST_BYTES);
     md_lines in = {.csv = csv, .at = text, .end = text + bytes, .err = err};
     csv->file = md_strdup(name, err);
-    if (csv->file == NULL) return MD_ERR_MEMORY;
+    if (csv->file == NULL) return err->code;
     csv->checksum = md_hash(text, bytes, 0);
     if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) in.at += 3;
-    md_status status = read_header(&in, header);
-    if (status == MD_OK) status = read_rows(&in, min_rows);
-    if (status != MD_OK) md_csv_free(csv);
-    return status;
+    if (read_header(&in, header) || read_rows(&in, min_rows)) md_csv_free(csv);
+    return err->code;
 }
 
 md_status md_csv_read(const char *path, const char *header, int min_rows, md_csv *csv, md_error *err)
@@ -198,10 +194,10 @@ md_status md_csv_read(const char *path, const char *header, int min_rows, md_csv
     *csv = (md_csv){0};
     char *text = NULL;
     size_t bytes = 0;
-    md_status status = md_fs_read_text(path, MD_CSV_MOST_BYTES, &text, &bytes, err);
-    if (status == MD_OK) status = md_csv_parse(text, bytes, path, header, min_rows, csv, err);
+    if (!md_fs_read_text(path, MD_CSV_MOST_BYTES, &text, &bytes, err))
+        md_csv_parse(text, bytes, path, header, min_rows, csv, err);
     md_free(text);
-    return status;
+    return err->code;
 }
 
 int md_csv_column(const md_csv *csv, const char *name)

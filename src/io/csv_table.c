@@ -18,7 +18,7 @@ static md_status check_columns(const md_csv *csv, int column, md_error *err)
 md_status md_csv_table1(const md_csv *csv, int column_x, int column_y, md_table1 *table, md_error *err)
 {
     *table = (md_table1){0};
-    if (check_columns(csv, column_x, err) != MD_OK || check_columns(csv, column_y, err) != MD_OK) return MD_ERR_INTERNAL;
+    if (check_columns(csv, column_x, err) || check_columns(csv, column_y, err)) return err->code;
     for (int i = 1; i < csv->rows; i++) {
         double x = value_at(csv, i, column_x), before = value_at(csv, i - 1, column_x);
         if (x > before) continue;
@@ -30,7 +30,7 @@ md_status md_csv_table1(const md_csv *csv, int column_x, int column_y, md_table1
     made.y = md_alloc((size_t)made.n, sizeof *made.y, err);
     if (made.x == NULL || made.y == NULL) {
         md_table1_free(&made);
-        return MD_ERR_MEMORY;
+        return err->code;
     }
     for (int i = 0; i < made.n; i++) {
         made.x[i] = value_at(csv, i, column_x);
@@ -100,21 +100,19 @@ static md_status make_table2(const md_csv *csv, int column_z, md_table2 *table, 
 {
     table->x = axis(csv, 0, &table->nx, err);
     table->y = table->x != NULL ? axis(csv, 1, &table->ny, err) : NULL;
-    if (table->y == NULL) return MD_ERR_MEMORY;
-    if (check_full(csv, table, err) != MD_OK) return MD_ERR_CONFIG;
+    if (table->y == NULL || check_full(csv, table, err)) return err->code;
     size_t points = (size_t)table->nx * (size_t)table->ny;
     table->z = md_alloc(points, sizeof *table->z, err);
     unsigned char *seen = md_alloc(points, 1, err);
-    md_status status = table->z != NULL && seen != NULL ? fill(csv, column_z, table, seen, err) : MD_ERR_MEMORY;
+    if (!err->code) fill(csv, column_z, table, seen, err);
     md_free(seen);
-    return status;
+    return err->code;
 }
 
 md_status md_csv_table2(const md_csv *csv, int column_z, md_table2 *table, md_error *err)
 {
     *table = (md_table2){0};
-    if (check_columns(csv, column_z, err) != MD_OK || check_columns(csv, 1, err) != MD_OK) return MD_ERR_INTERNAL;
-    md_status status = make_table2(csv, column_z, table, err);
-    if (status != MD_OK) md_table2_free(table);
-    return status;
+    if (check_columns(csv, column_z, err) || check_columns(csv, 1, err)) return err->code;
+    if (make_table2(csv, column_z, table, err)) md_table2_free(table);
+    return err->code;
 }

@@ -54,7 +54,7 @@ md_status md_file_digest_whole(const char *path, md_lock *lock, int64_t *bytes, 
 {
     int file = md_fs_open(path, false, err);
     if (file < 0) return err->code;
-    md_status status = whole(file, path, lock, bytes, value, err);
+    whole(file, path, lock, bytes, value, err);
     close(file);
-    return status;
+    return err->code;
 }

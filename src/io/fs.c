@@ -84,16 +84,15 @@ static md_status make_folder(const char *path, md_error *err)
 md_status md_fs_make_folders(const char *path, md_error *err)
 {
     char *part = md_strdup(path, err);
-    if (part == NULL) return MD_ERR_MEMORY;
-    md_status status = MD_OK;
-    for (char *slash = strchr(part, '/'); slash != NULL && status == MD_OK; slash = strchr(slash + 1, '/')) {
+    if (part == NULL) return err->code;
+    for (char *slash = strchr(part, '/'); slash != NULL && !err->code; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        status = make_folder(part, err);
+        make_folder(part, err);
         *slash = '/';
     }
-    if (status == MD_OK) status = make_folder(part, err);
+    if (!err->code) make_folder(part, err);
     md_free(part);
-    return status;
+    return err->code;
 }
 
 /* write() of everything; false with errno set. */
@@ -113,18 +112,17 @@ md_status md_fs_check_writable(const char *folder, md_error *err)
 {
     static const char block[512] = {0};
     char *name = md_fs_resolve(folder, ".write-test-XXXXXX", err);
-    if (name == NULL) return MD_ERR_MEMORY;
-    md_status status = MD_OK;
+    if (name == NULL) return err->code;
     int file = mkstemp(name);
     if (file < 0) {
-        status = io_fail(err, folder, "cannot make a file in this folder", errno);
+        io_fail(err, folder, "cannot make a file in this folder", errno);
     } else {
-        if (!write_all(file, block, sizeof block)) status = io_fail(err, folder, "cannot write to this folder", errno);
+        if (!write_all(file, block, sizeof block)) io_fail(err, folder, "cannot write to this folder", errno);
         close(file);
         unlink(name);
     }
     md_free(name);
-    return status;
+    return err->code;
 }
 
 /* Non-blocking: a pipe must not hold the program up. */
@@ -189,12 +187,12 @@ static md_status publish(const char *temporary, const char *path, bool last, md_
     if (!sync_name(temporary) || rename(temporary, path) != 0) {
         io_fail(err, path, "cannot finish this file", errno);
         unlink(temporary);
-        return MD_ERR_IO;
+        return err->code;
     }
     char *folder = last ? md_fs_folder(path, err) : NULL;
     if (folder) sync_name(folder); /* where a folder cannot be synced the file is complete all the same */
     md_free(folder);
-    return last && !folder ? err->code : MD_OK;
+    return err->code;
 }
 
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
@@ -205,11 +203,13 @@ md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
 md_status md_fs_rename(const char *from, const char *to, md_error *err)
 {
     char *folder = md_fs_folder(to, err);
-    if (folder == NULL) return MD_ERR_MEMORY;
-    md_status status = rename(from, to) == 0 ? MD_OK : io_fail(err, from, "cannot rename this file", errno);
-    if (status == MD_OK) sync_name(folder);
+    if (folder == NULL) return err->code;
+    if (rename(from, to) == 0)
+        sync_name(folder);
+    else
+        io_fail(err, from, "cannot rename this file", errno);
     md_free(folder);
-    return status;
+    return err->code;
 }
 
 int md_fs_create(const char *path, md_error *err)
@@ -265,12 +265,11 @@ md_status md_fs_write_text(const char *path, const char *text, md_error *err)
 {
     size_t bytes = strlen(path) + sizeof ".tmp";
     char *temporary = md_alloc(bytes, 1, err);
-    if (temporary == NULL) return MD_ERR_MEMORY;
+    if (temporary == NULL) return err->code;
     snprintf(temporary, bytes, "%s.tmp", path);
-    md_status status = write_file(temporary, text, err);
-    if (status == MD_OK) status = publish(temporary, path, false, err);
+    if (!write_file(temporary, text, err)) publish(temporary, path, false, err);
     md_free(temporary);
-    return status;
+    return err->code;
 }
 
 md_status md_fs_own(const char *path, md_error *err)
@@ -279,12 +278,11 @@ md_status md_fs_own(const char *path, md_error *err)
     if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) || info.st_nlink == 1) return MD_OK;
     size_t bytes = strlen(path) + sizeof ".tmp";
     char *temporary = md_alloc(bytes, 1, err);
-    if (temporary == NULL) return MD_ERR_MEMORY;
+    if (temporary == NULL) return err->code;
     snprintf(temporary, bytes, "%s.tmp", path);
-    md_status status = md_fs_copy(path, temporary, err);
-    if (status == MD_OK) status = md_fs_publish(temporary, path, err);
+    if (!md_fs_copy(path, temporary, err)) md_fs_publish(temporary, path, err);
     md_free(temporary);
-    return status;
+    return err->code;
 }
 
 md_status md_fs_remove(const char *path, md_error *err)
@@ -319,12 +317,12 @@ static md_status read_open(int file, const char *path, size_t most, char **text,
     if ((uintmax_t)info.st_size > most)
         return md_fail(err, MD_ERR_IO, "%.1000s: %jd bytes, expected at most %zu", path, (intmax_t)info.st_size, most);
     char *block = md_alloc((size_t)info.st_size + 1, 1, err);
-    if (block == NULL) return MD_ERR_MEMORY;
+    if (block == NULL) return err->code;
     ssize_t got = read_all(file, block, (size_t)info.st_size);
     if (got < 0) {
-        md_status status = io_fail(err, path, "cannot be read", errno);
+        io_fail(err, path, "cannot be read", errno);
         md_free(block);
-        return status;
+        return err->code;
     }
     *text = block; /* zeroed by md_alloc, so it is ended */
     *bytes = (size_t)got;
@@ -335,7 +333,7 @@ md_status md_fs_read_text(const char *path, size_t most, char **text, size_t *by
 {
     int file = md_fs_open(path, false, err);
     if (file < 0) return err->code;
-    md_status status = read_open(file, path, most, text, bytes, err);
+    read_open(file, path, most, text, bytes, err);
     close(file);
-    return status;
+    return err->code;
 }

@@ -65,12 +65,11 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
     H5Pset_userblock(create, front);
     hid_t id = H5Fcreate(path, H5F_ACC_EXCL, create, access);
-    md_status status =
-        id < 0 ? md_h5_fail(file->path, "create the file", "", err) : MD_OK; /* the next call forgets the reason */
+    if (id < 0) md_h5_fail(file->path, "create the file", "", err); /* the next call forgets the reason */
     H5Pclose(create);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
-    return status;
+    return err->code;
 }
 
 md_status md_h5_create(md_h5 *file, const md_comm *comm, const char *path, md_error *err)
@@ -88,10 +87,10 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
     hid_t id = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
-    md_status status = id < 0 ? md_h5_fail(file->path, "open the file", "", err) : MD_OK;
+    if (id < 0) md_h5_fail(file->path, "open the file", "", err);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
-    return status;
+    return err->code;
 }
 
 md_status md_h5_close(md_h5 *file, md_error *err)
@@ -202,12 +201,12 @@ md_status md_h5_write(const md_h5 *file, const char *name, md_h5_type type, cons
                       md_error *err)
 {
     md_h5_transfer t;
-    md_status status = transfer_open(file, name, 0, slab, &t, err);
     static const char nothing;
-    if (status == MD_OK && H5Dwrite(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
-        status = md_h5_fail(file->path, "write", name, err);
+    if (!transfer_open(file, name, 0, slab, &t, err) &&
+        H5Dwrite(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
+        md_h5_fail(file->path, "write", name, err);
     transfer_close(&t);
-    return status;
+    return err->code;
 }
 
 /* A whole chunk is taken into memory, whatever part of it is asked for. */
@@ -247,12 +246,12 @@ md_status md_h5_read(const md_h5 *file, const char *name, md_h5_type type, const
 {
     md_h5_transfer t;
     if (!is_own(file, name)) return not_own(file, name, err);
-    md_status status = transfer_open(file, name, 1, slab, &t, err);
     char nothing;
-    if (status == MD_OK && H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
-        status = md_h5_fail(file->path, "read", name, err);
+    if (!transfer_open(file, name, 1, slab, &t, err) &&
+        H5Dread(t.set, native(type), t.memory, t.space, t.list, data ? data : &nothing) < 0)
+        md_h5_fail(file->path, "read", name, err);
     transfer_close(&t);
-    return status;
+    return err->code;
 }
 
 md_status md_h5_shape_of(const md_h5 *file, const char *name, md_h5_shape *shape, md_error *err)

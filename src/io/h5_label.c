@@ -59,18 +59,18 @@ static md_status scalar_put(const md_h5 *file, const char *object, const char *n
 {
     hid_t id = object_open(file, object), space = H5Screate(H5S_SCALAR);
     bool good = id >= 0 && attribute_put(id, name, stored, native, space, value);
-    md_status status = good ? MD_OK : md_h5_fail(file->path, "write attribute", name, err);
+    if (!good) md_h5_fail(file->path, "write attribute", name, err);
     H5Sclose(space);
     if (id >= 0) H5Oclose(id);
-    return status;
+    return err->code;
 }
 
 md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name, const char *text, md_error *err)
 {
     hid_t id = object_open(file, object);
-    md_status status = id >= 0 && text_put(id, name, text) ? MD_OK : md_h5_fail(file->path, "write attribute", name, err);
+    if (id < 0 || !text_put(id, name, text)) md_h5_fail(file->path, "write attribute", name, err);
     if (id >= 0) H5Oclose(id);
-    return status;
+    return err->code;
 }
 
 md_status md_h5_set_double(const md_h5 *file, const char *object, const char *name, double value, md_error *err)
@@ -91,12 +91,12 @@ md_status md_h5_texts(const md_h5 *file, const char *name, const char *const *te
     H5Pset_obj_track_times(list, false);
     hid_t set = H5Dcreate2(file->id, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     bool good = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0;
-    md_status status = good ? MD_OK : md_h5_fail(file->path, "write", name, err);
+    if (!good) md_h5_fail(file->path, "write", name, err);
     if (set >= 0) H5Dclose(set);
     H5Pclose(list);
     H5Sclose(space);
     H5Tclose(type);
-    return status;
+    return err->code;
 }
 
 static md_status scalar_get(const md_h5 *file, const char *object, const char *name, hid_t type, void *value, md_error *err)
@@ -188,14 +188,11 @@ static bool label_put(hid_t file, hid_t set, const md_h5_label *labels, int n, i
 md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err)
 {
     md_h5_user *users = md_alloc((size_t)n * MD_H5_RANK, sizeof *users, err);
-    if (!users) return MD_ERR_MEMORY;
-    md_status status = MD_OK;
-    for (int i = 0; i < n && status == MD_OK; i++) {
+    for (int i = 0; i < n && !err->code; i++) {
         hid_t set = H5Dopen2(file->id, labels[i].name, H5P_DEFAULT);
-        if (set < 0 || !label_put(file->id, set, labels, n, i, users))
-            status = md_h5_fail(file->path, "label", labels[i].name, err);
+        if (set < 0 || !label_put(file->id, set, labels, n, i, users)) md_h5_fail(file->path, "label", labels[i].name, err);
         if (set >= 0) H5Dclose(set);
     }
     md_free(users);
-    return status;
+    return err->code;
 }

@@ -130,16 +130,16 @@ static md_status write_tree(const md_json *json, const char *path, md_error *err
     if (json->depth != 0) return md_fail(err, MD_ERR_INTERNAL, "%s: %d levels are still open", path, json->depth);
     char *text = dump(json);
     if (!text) return md_fail(err, MD_ERR_MEMORY, "%s: no memory for the document", path);
-    md_status status = md_fs_write_text(path, text, err);
+    md_fs_write_text(path, text, err);
     free(text);
-    return status;
+    return err->code;
 }
 
 md_status md_json_write(md_json *json, const char *path, md_error *err)
 {
-    md_status status = write_tree(json, path, err);
+    write_tree(json, path, err);
     md_json_free(json);
-    return status;
+    return err->code;
 }
 
 void md_json_free(md_json *json)

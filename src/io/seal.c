@@ -65,10 +65,9 @@ md_status md_seal_put(const char *path, md_error *err)
     char seal[MD_SEAL_BYTES];
     int file = md_fs_open(path, true, err);
     if (file < 0) return err->code;
-    md_status status = describe(file, path, seal, err);
-    if (status == MD_OK && !write_front(file, seal)) status = fail(path, strerror(errno), err);
-    if (close(file) != 0 && status == MD_OK) status = fail(path, strerror(errno), err);
-    return status;
+    if (!describe(file, path, seal, err) && !write_front(file, seal)) fail(path, strerror(errno), err);
+    if (close(file) != 0) fail(path, strerror(errno), err);
+    return err->code;
 }
 
 static md_status compare(int file, const char *path, md_error *err)
@@ -86,7 +85,7 @@ md_status md_seal_check(const char *path, md_error *err)
 {
     int file = md_fs_open(path, false, err);
     if (file < 0) return err->code;
-    md_status status = compare(file, path, err);
+    compare(file, path, err);
     close(file);
-    return status;
+    return err->code;
 }

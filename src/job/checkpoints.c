@@ -21,9 +21,9 @@ static int falling(const void *a, const void *b)
 
 md_status md_checkpoint_list(const char *folder, int **number, int *n, md_error *err)
 {
-    md_status status = md_fs_numbers(folder, "checkpoint-", MD_CHECKPOINT_DIGITS, ".h5", number, n, err);
+    md_fs_numbers(folder, "checkpoint-", MD_CHECKPOINT_DIGITS, ".h5", number, n, err);
     if (*n > 1) qsort(*number, (size_t)*n, sizeof **number, falling);
-    return status;
+    return err->code;
 }
 
 md_status md_checkpoint_remove_all(const char *folder, md_error *err)

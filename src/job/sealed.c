@@ -30,8 +30,8 @@ static md_status put(const md_sealed *sealed, const md_sealed_part *part, const 
 {
     md_h5_shape shape = shape_of(part);
     md_h5_slab slab = slab_of(part);
-    md_status status = md_h5_dataset(&sealed->file, part->name, part->type, &shape, err);
-    return status == MD_OK ? md_h5_write(&sealed->file, part->name, part->type, &slab, data, err) : status;
+    if (md_h5_dataset(&sealed->file, part->name, part->type, &shape, err)) return err->code;
+    return md_h5_write(&sealed->file, part->name, part->type, &slab, data, err);
 }
 
 /* --- writing ----------------------------------------------------------------------------------------------------------------- */

@@ -91,7 +91,7 @@ md_status md_table1_pchip(md_table1 *table, md_error *err)
     if (n < 1) return md_fail(err, MD_ERR_INTERNAL, "PCHIP of a table without points");
     md_free(table->slope);
     table->slope = md_alloc((size_t)n, sizeof *table->slope, err);
-    if (table->slope == NULL) return MD_ERR_MEMORY;
+    if (table->slope == NULL) return err->code;
     if (n == 2) table->slope[0] = table->slope[1] = secant(table, 0);
     if (n < 3) return MD_OK;
     for (int i = 1; i < n - 1; i++)

@@ -83,8 +83,7 @@ static md_status set_double(const md_setting *s, const char *what, double *targe
 {
     const char *end;
     double number;
-    md_status status = read_number(s, s->text, what, &end, &number);
-    if (status != MD_OK) return status;
+    if (read_number(s, s->text, what, &end, &number)) return s->err->code;
     if (!only_space(end)) return refuse(s, what);
     *target = number;
     return MD_OK;
@@ -192,7 +191,7 @@ static void cut_space(char *text)
 static md_status set_string(const md_setting *s, char **target)
 {
     char *copy = md_strdup(skip_space(s->text), s->err);
-    if (copy == NULL) return MD_ERR_MEMORY;
+    if (copy == NULL) return s->err->code;
     if (copy[0] != '"') {
         cut_space(copy);
     } else if (!unquote(copy)) {
@@ -211,8 +210,7 @@ static md_status read_elements(const md_setting *s, const char *at, char close, 
     at = skip_space(at);
     for (bool more = *at != close; more;) {
         double number;
-        md_status status = read_number(s, at, ARRAY_EXPECTED, &at, &number);
-        if (status != MD_OK) return status;
+        if (read_number(s, at, ARRAY_EXPECTED, &at, &number)) return s->err->code;
         array->v[array->n++] = number;
         at = skip_space(at);
         more = *at == ',';
@@ -230,11 +228,11 @@ static md_status set_array(const md_setting *s, md_array *target)
     for (const char *c = at; *c != '\0'; c++)
         most += *c == ',';
     md_array array = {0, md_alloc(most, sizeof(double), s->err)};
-    if (array.v == NULL) return MD_ERR_MEMORY;
-    md_status status = read_elements(s, at + 1, *at == '[' ? ']' : ')', &array);
-    md_free(status == MD_OK ? target->v : array.v);
-    if (status == MD_OK) *target = array;
-    return status;
+    if (array.v == NULL) return s->err->code;
+    read_elements(s, at + 1, *at == '[' ? ']' : ')', &array);
+    md_free(s->err->code ? array.v : target->v);
+    if (!s->err->code) *target = array;
+    return s->err->code;
 }
 
 static const char TEXTS_EXPECTED[] = "texts in brackets, [\"Ar\", \"He\"]";
@@ -256,7 +254,7 @@ static md_status read_texts(const md_setting *s, const char *at, char close, md_
         at = skip_space(at);
         size_t n = quoted_length(at);
         char *copy = n > 0 ? md_alloc(n + 1, 1, s->err) : NULL;
-        if (copy == NULL) return n > 0 ? MD_ERR_MEMORY : refuse(s, TEXTS_EXPECTED);
+        if (copy == NULL) return n > 0 ? s->err->code : refuse(s, TEXTS_EXPECTED);
         memcpy(copy, at, n);
         texts->v[texts->n++] = copy;
         if (!unquote(copy)) return refuse(s, TEXTS_EXPECTED);
@@ -276,14 +274,14 @@ static md_status set_texts(const md_setting *s, md_texts *target)
     for (const char *c = at; *c != '\0'; c++)
         most += *c == ',';
     md_texts texts = {0, md_alloc(most, sizeof *texts.v, s->err)};
-    if (texts.v == NULL) return MD_ERR_MEMORY;
-    md_status status = read_texts(s, at + 1, *at == '[' ? ']' : ')', &texts);
-    md_texts *leave = status == MD_OK ? target : &texts;
+    if (texts.v == NULL) return s->err->code;
+    read_texts(s, at + 1, *at == '[' ? ']' : ')', &texts);
+    md_texts *leave = s->err->code ? &texts : target;
     for (int i = 0; i < leave->n; i++)
         md_free(leave->v[i]);
     md_free(leave->v);
-    if (status == MD_OK) *target = texts;
-    return status;
+    if (!s->err->code) *target = texts;
+    return s->err->code;
 }
 
 static md_status set_double_auto(const md_setting *s, md_auto_double *target)
@@ -292,9 +290,9 @@ static md_status set_double_auto(const md_setting *s, md_auto_double *target)
         *target = (md_auto_double){true, 0.0};
         return MD_OK;
     }
-    md_status status = set_double(s, "a number or \"auto\"", &target->value);
-    if (status == MD_OK) target->is_auto = false;
-    return status;
+    if (set_double(s, "a number or \"auto\"", &target->value)) return s->err->code;
+    target->is_auto = false;
+    return MD_OK;
 }
 
 static md_status set_int_auto(const md_setting *s, md_auto_int *target)
@@ -303,9 +301,9 @@ static md_status set_int_auto(const md_setting *s, md_auto_int *target)
         *target = (md_auto_int){true, 0};
         return MD_OK;
     }
-    md_status status = set_int(s, "a whole number or \"auto\"", &target->value);
-    if (status == MD_OK) target->is_auto = false;
-    return status;
+    if (set_int(s, "a whole number or \"auto\"", &target->value)) return s->err->code;
+    target->is_auto = false;
+    return MD_OK;
 }
 
 md_status md_param_set_text(const md_param *row, void *values, const char *text, const char *where, md_error *err)
@@ -330,10 +328,9 @@ md_status md_params_default(const md_param *table, void *values, md_error *err)
 {
     md_params_forget(table, values);
     for (const md_param *row = table; row->key != NULL; row++) {
-        md_status status = md_param_set_text(row, values, row->default_text, "default", err);
-        if (status == MD_OK) continue;
+        if (!md_param_set_text(row, values, row->default_text, "default", err)) continue;
         md_params_free(table, values);
-        return status;
+        return err->code;
     }
     return MD_OK;
 }

@@ -31,9 +31,9 @@ static md_status reserve(md_gross *gross, int n, md_error *err)
     gross->remnant_bin = md_alloc_aligned(pairs, sizeof *gross->remnant_bin, err);
     gross->weight = md_alloc(bins, sizeof *gross->weight, err);
     gross->weight_sum = md_alloc(bins, sizeof *gross->weight_sum, err);
-    if (!gross->mass || !gross->kernel || !gross->share || !gross->remnant_bin || !gross->weight || !gross->weight_sum) {
+    if (err->code) {
         md_gross_free(gross);
-        return MD_ERR_MEMORY;
+        return err->code;
     }
     gross->n = n;
     return MD_OK;
@@ -73,8 +73,7 @@ md_status md_gross_build(md_gross *gross, const md_params *params, const md_size
     if (!(isfinite(v) && v >= 0 && isfinite(H) && H > 0))
         return md_fail(err, MD_ERR_NUMERICS, "collisions need a finite velocity and scale height: v = %g m/s, H = %g m", v, H);
     if (gross->n == sizes->n && gross->v == v && gross->H == H) return MD_OK;
-    md_status status = reserve(gross, sizes->n, err);
-    if (status != MD_OK) return status;
+    if (reserve(gross, sizes->n, err)) return err->code;
     gross->v = v;
     gross->H = H;
     memcpy(gross->mass, sizes->m, (size_t)sizes->n * sizeof *gross->mass);

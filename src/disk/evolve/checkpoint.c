@@ -46,9 +46,8 @@ static void write_as_next(const md_checkpoints *checkpoints, const md_comm *writ
 {
     char path[MD_H5_PATH];
     md_checkpoint_name(checkpoints->folder, checkpoints->next, path, sizeof path);
-    md_status status = md_checkpoint_write_file(writers, path, checkpoints->identity, snapshot, share, err);
-    if (status == MD_OK && writers->rank == 0)
-        md_checkpoint_keep(checkpoints->folder, checkpoints->next, checkpoints->kept, err);
+    md_checkpoint_write_file(writers, path, checkpoints->identity, snapshot, share, err);
+    if (!err->code && writers->rank == 0) md_checkpoint_keep(checkpoints->folder, checkpoints->next, checkpoints->kept, err);
 }
 
 md_status md_checkpoint_write(md_checkpoints *checkpoints, const md_output *output, const md_snapshot *snapshot,

@@ -153,7 +153,7 @@ md_status md_initial_weights(const md_params *params, const md_sizes *sizes, dou
         weight[k] = 0;
     if (params->initial.shape == MD_SHAPE_EMPTY) return MD_OK;
     double *mode = md_alloc((size_t)sizes->n, sizeof(double), err);
-    if (!mode) return MD_ERR_MEMORY;
+    if (!mode) return err->code;
     bool filled = true;
     switch (params->initial.shape) {
     case MD_SHAPE_POWERLAW3: set_powerlaw3(params, sizes, weight); break;

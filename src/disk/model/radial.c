@@ -58,10 +58,9 @@ md_status md_radial_init(md_radial *radial, const md_params *params, md_error *e
     radial->v_kepler = md_alloc(count, sizeof(double), err);
     radial->t_orb = md_alloc(count, sizeof(double), err);
     radial->sigma_midplane = md_alloc(count, sizeof(double), err);
-    if (!radial->edge || !radial->r || !radial->area || !radial->omega || !radial->v_kepler || !radial->t_orb ||
-        !radial->sigma_midplane) {
+    if (err->code) {
         md_radial_free(radial);
-        return MD_ERR_MEMORY;
+        return err->code;
     }
     set_edges(radial->edge, n, r_in, r_out, params->disk.spacing);
     radial->t_orb_in = 2 * MD_PI / md_radial_omega(r_in);

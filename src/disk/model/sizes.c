@@ -16,9 +16,8 @@ static md_status allocate(md_sizes *sizes, md_error *err)
     sizes->m = md_alloc(n, sizeof(double), err);
     sizes->area = md_alloc(n, sizeof(double), err);
     sizes->kappa = md_alloc(n, sizeof(double), err);
-    if (sizes->edge && sizes->s && sizes->m && sizes->area && sizes->kappa) return MD_OK;
-    md_sizes_free(sizes);
-    return MD_ERR_MEMORY;
+    if (err->code) md_sizes_free(sizes);
+    return err->code;
 }
 
 md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, double rho, md_error *err)
@@ -28,8 +27,7 @@ md_status md_sizes_init(md_sizes *sizes, int bins, double s_min, double s_max, d
         return md_fail(err, MD_ERR_CONFIG, "size grid: %d bins from %g m to %g m: want at least two bins and 0 < s_min < s_max",
                        bins, s_min, s_max);
     }
-    md_status status = allocate(sizes, err);
-    if (status) return status;
+    if (allocate(sizes, err)) return err->code;
     double log_ratio = md_log(s_max / s_min);
     for (int k = 0; k <= bins; k++)
         sizes->edge[k] = s_min * md_exp(k * log_ratio / bins);

@@ -263,9 +263,9 @@ md_status md_checks_sync(md_checks *checks, md_error *err)
 
 md_status md_checks_close(md_checks *checks, md_error *err)
 {
-    md_status status = md_checks_flush(checks, err);
+    md_checks_flush(checks, err);
     for (int k = 0; k < MD_BOOK_FILES; k++)
         if (checks->file[k]) fclose(checks->file[k]);
     *checks = (md_checks){.radial = NULL};
-    return status;
+    return err->code;
 }

@@ -49,8 +49,8 @@ md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *
 {
     md_page page;
     bool together = comm->size > 1;
-    md_status status = page_make(comm, rows->part.count, radial->n, &page, err);
-    for (int row = 0; row < rows->held.rows && status == MD_OK; row++) {
+    int rows_to_add = page_make(comm, rows->part.count, radial->n, &page, err) ? 0 : rows->held.rows;
+    for (int row = 0; row < rows_to_add; row++) {
         double time = rows->times[row].time_s;
         char *end = page.lines;
         for (int i = 0; i < rows->part.count; i++) {
@@ -63,7 +63,7 @@ md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *
         if (comm->rank == 0)
             md_checks_add(checks, time, together ? page.all : page.mine, together ? page.all_lines : page.lines, bytes);
     }
-    if (comm->rank == 0 && status == MD_OK) md_checks_flush(checks, err);
+    if (comm->rank == 0 && !err->code) md_checks_flush(checks, err);
     page_free(&page);
     return md_comm_agree(comm, err);
 }

@@ -128,8 +128,8 @@ md_status md_deal(const md_comm *comm, const md_chunks *chunks, const md_h5 *fil
     md_table table;
     md_h5_set set = {.id = 0};
     int packers = md_deal_packers(comm), skip = comm->size - packers;
-    md_status status = table_make(comm, md_h5_packed_most(chunks->most), &table, err);
-    for (int k = 0; k < chunks->n && status == MD_OK; k += packers) {
+    int to_deal = table_make(comm, md_h5_packed_most(chunks->most), &table, err) ? 0 : chunks->n;
+    for (int k = 0; k < to_deal; k += packers) { /* to the end, whatever fails here: the others wait for this rank's part */
         int n = chunks->n - k < packers ? chunks->n - k : packers, mine = comm->rank - skip;
         md_hand hand = {chunks->at + k, n, skip, mine < n ? mine : -1};
         size_t bytes = 0;

@@ -150,13 +150,12 @@ static bool is_counter(const char *name)
 
 static md_status create_datasets(const md_layout *layout, const md_h5 *file, md_extent extent, md_error *err)
 {
-    md_status status = MD_OK;
-    for (int i = 0; i < md_layout_labels(layout, extent) && status == MD_OK; i++) {
+    for (int i = 0; i < md_layout_labels(layout, extent) && !err->code; i++) {
         const md_h5_label *label = &layout->labels[i];
         md_h5_shape shape = md_layout_shape(layout, label, extent);
-        status = md_h5_dataset(file, label->name, is_counter(label->name) ? MD_H5_INT32 : MD_H5_DOUBLE, &shape, err);
+        md_h5_dataset(file, label->name, is_counter(label->name) ? MD_H5_INT32 : MD_H5_DOUBLE, &shape, err);
     }
-    return status;
+    return err->code;
 }
 
 /* Rank 0 gives the values, the others only take part in the call. */
@@ -183,11 +182,11 @@ static md_status write_coordinates(const md_layout *layout, const md_h5 *file, i
         {"s", s->s, s->n},           {"s_lo", s->edge, s->n},
         {"s_hi", s->edge + 1, s->n}, {"m", s->m, s->n},
     };
-    md_status status = write_line(file, rank, "cell", MD_H5_INT32, layout->counter, r->n, err);
-    if (status == MD_OK) status = write_line(file, rank, "bin", MD_H5_INT32, layout->counter, s->n, err);
-    for (size_t i = 0; i < sizeof lines / sizeof *lines && status == MD_OK; i++)
-        status = write_line(file, rank, lines[i].name, MD_H5_DOUBLE, lines[i].values, lines[i].n, err);
-    return status;
+    write_line(file, rank, "cell", MD_H5_INT32, layout->counter, r->n, err);
+    if (!err->code) write_line(file, rank, "bin", MD_H5_INT32, layout->counter, s->n, err);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && !err->code; i++)
+        write_line(file, rank, lines[i].name, MD_H5_DOUBLE, lines[i].values, lines[i].n, err);
+    return err->code;
 }
 
 static void temporary(const char *path, char *buffer, size_t size)
@@ -200,10 +199,9 @@ md_status md_layout_begin(const md_layout *layout, const md_comm *comm, const ch
 {
     char name[MD_H5_PATH];
     temporary(path, name, sizeof name);
-    md_status status = md_h5_create(file, comm, name, err);
-    if (status == MD_OK) status = create_datasets(layout, file, extent, err);
-    if (status == MD_OK) status = write_coordinates(layout, file, comm->rank, err);
-    return md_h5_guard(comm, status, err);
+    if (!md_h5_create(file, comm, name, err) && !create_datasets(layout, file, extent, err))
+        write_coordinates(layout, file, comm->rank, err);
+    return md_h5_guard(comm, err->code, err);
 }
 
 static md_status write_global(const md_layout *layout, const md_h5 *file, md_error *err)
@@ -217,18 +215,18 @@ static md_status write_global(const md_layout *layout, const md_h5 *file, md_err
         {"input", layout->input},
         {"coordinates", coordinate_names}, /* xarray makes coordinates of these */
     };
-    md_status status = MD_OK;
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs && status == MD_OK; i++)
-        status = md_h5_set_text(file, "/", pairs[i][0], pairs[i][1], err);
-    if (status == MD_OK) status = md_h5_set_double(file, "/", "M_mars_kg", MD_M_MARS, err);
-    if (status == MD_OK) status = md_provenance_label(file, layout->params, err);
-    return status == MD_OK ? md_h5_set_int(file, "/", "complete", 1, err) : status;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !err->code; i++)
+        md_h5_set_text(file, "/", pairs[i][0], pairs[i][1], err);
+    if (!err->code) md_h5_set_double(file, "/", "M_mars_kg", MD_M_MARS, err);
+    if (!err->code) md_provenance_label(file, layout->params, err);
+    if (!err->code) md_h5_set_int(file, "/", "complete", 1, err);
+    return err->code;
 }
 
 static md_status label(const md_layout *layout, const md_h5 *file, md_extent extent, md_error *err)
 {
-    md_status status = md_h5_label_all(file, layout->labels, md_layout_labels(layout, extent), err);
-    return status == MD_OK ? write_global(layout, file, err) : status;
+    if (md_h5_label_all(file, layout->labels, md_layout_labels(layout, extent), err)) return err->code;
+    return write_global(layout, file, err);
 }
 
 /* A file that several ranks had open is labelled by one, which opens it again. */
@@ -236,11 +234,11 @@ static md_status finish(const md_layout *layout, const char *path, md_extent ext
 {
     char name[MD_H5_PATH];
     temporary(path, name, sizeof name);
-    md_status status = file->id ? MD_OK : md_h5_open(file, NULL, name, true, err);
-    if (status == MD_OK) status = label(layout, file, extent, err);
-    md_status closed = md_h5_close(file, err);
-    if (status == MD_OK) status = closed;
-    return status == MD_OK ? md_fs_publish(name, path, err) : status;
+    if (!file->id) md_h5_open(file, NULL, name, true, err);
+    if (!err->code) label(layout, file, extent, err);
+    md_h5_close(file, err);
+    if (!err->code) md_fs_publish(name, path, err);
+    return err->code;
 }
 
 void md_layout_abandon(const char *path, md_h5 *file)
@@ -255,8 +253,8 @@ void md_layout_abandon(const char *path, md_h5 *file)
 md_status md_layout_end(const md_layout *layout, const md_comm *comm, const char *path, md_extent extent, md_h5 *file,
                         md_error *err)
 {
-    md_status status = comm->size > 1 ? md_h5_guard(comm, md_h5_close(file, err), err) : MD_OK;
-    if (status == MD_OK && comm->rank == 0) status = finish(layout, path, extent, file, err);
-    if (status != MD_OK) md_layout_abandon(path, file);
+    if (comm->size > 1) md_h5_guard(comm, md_h5_close(file, err), err);
+    if (!err->code && comm->rank == 0) finish(layout, path, extent, file, err);
+    if (err->code) md_layout_abandon(path, file);
     return md_comm_agree(comm, err);
 }

@@ -26,17 +26,16 @@ md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, md_er
 {
     int n = rows->held.rows;
     double *values = md_alloc((size_t)n, sizeof *values, err);
-    md_status status = err->code;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines && status == MD_OK; i++) {
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && !err->code; i++) {
         for (int row = 0; row < n; row++)
             values[row] = *(const double *)(const void *)((const char *)&rows->times[row] + lines[i].offset) / lines[i].unit;
-        status = write_line(file, rank, lines[i].name, values, n, err);
+        write_line(file, rank, lines[i].name, values, n, err);
     }
-    if (status == MD_OK && rows->held.psd_rows > 0) {
+    if (!err->code && rows->held.psd_rows > 0) {
         for (int row = 0; row < n; row++)
             if (rows->psd_row[row] >= 0) values[rows->psd_row[row]] = rows->times[row].time_s;
-        status = write_line(file, rank, "time_psd", values, rows->held.psd_rows, err);
+        write_line(file, rank, "time_psd", values, rows->held.psd_rows, err);
     }
     md_free(values);
-    return status;
+    return err->code;
 }

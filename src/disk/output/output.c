@@ -128,9 +128,8 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
     if (err->code == MD_OK)
         md_rows_init(&output->rows, comm->rank, buffer_room(&output->layout, outputs_expected), sizes->n, err);
     if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
-    md_status status = md_comm_agree(comm, err);
-    if (status == MD_OK) status = share_segments(output, err);
-    return status == MD_OK ? md_output_set_writers(output, writers_wanted(output), err) : status;
+    if (md_comm_agree(comm, err) || share_segments(output, err)) return err->code;
+    return md_output_set_writers(output, writers_wanted(output), err);
 }
 
 void md_output_writer_blocks(const md_output *output, int *to)
@@ -218,17 +217,16 @@ md_status md_output_flush(md_output *output, md_error *err)
 {
     int *parts = md_alloc(2 * ((size_t)output->comm->size + 1), sizeof *parts, err);
     if (output->rows.lost) md_fail(err, MD_ERR_MEMORY, "output: a row could not be kept");
-    md_status status = md_comm_agree(output->comm, err);
-    if (status == MD_OK && output->rows.held.rows > 0) {
+    if (!md_comm_agree(output->comm, err) && output->rows.held.rows > 0) {
         find_cells(output, parts, err);
-        status = md_comm_agree(output->comm, err);
-        if (status == MD_OK) status = write_segment(output, parts, parts + output->comm->size + 1, err);
-        if (status == MD_OK) output->segments.n++;
-        if (status == MD_OK) output->segments.longer = false;
+        if (!md_comm_agree(output->comm, err) && !write_segment(output, parts, parts + output->comm->size + 1, err)) {
+            output->segments.n++;
+            output->segments.longer = false;
+        }
         md_rows_written(&output->rows);
     }
     md_free(parts);
-    return status;
+    return err->code;
 }
 
 md_status md_output_sync(md_output *output, md_output_state *state, md_error *err)

@@ -38,7 +38,7 @@ md_status md_segments_remember(md_segments *segments, md_error *err)
     if (segments->n < segments->room) return MD_OK;
     int room = 2 * segments->room + 4;
     md_segment *longer = md_alloc((size_t)room, sizeof *longer, err);
-    if (!longer) return MD_ERR_MEMORY;
+    if (!longer) return err->code;
     if (segments->n > 0) memcpy(longer, segments->at, (size_t)segments->n * sizeof *longer);
     md_free(segments->at);
     segments->at = longer;

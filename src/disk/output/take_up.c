@@ -49,11 +49,11 @@ static md_status measure(const char *path, md_extent wanted, bool *longer, md_er
     md_h5 file;
     md_h5_shape time = {0}, psd = {0};
     if (md_h5_open(&file, NULL, path, false, err) != MD_OK) return err->code;
-    md_status status = md_h5_shape_of(&file, "time", &time, err);
-    if (status == MD_OK && md_h5_has(&file, "time_psd")) status = md_h5_shape_of(&file, "time_psd", &psd, err);
+    if (!md_h5_shape_of(&file, "time", &time, err) && md_h5_has(&file, "time_psd"))
+        md_h5_shape_of(&file, "time_psd", &psd, err);
     md_h5_close(&file, err);
     *longer = time.dim[0] > (size_t)wanted.rows || psd.dim[0] > (size_t)wanted.psd_rows;
-    return status;
+    return err->code;
 }
 
 /* All rows are in one file: run.h5 of a run that came to an end, or what had been that when a later part died. */

@@ -78,37 +78,36 @@ static md_status write_psd(const md_share *share, const md_h5 *file, md_error *e
     const md_rows *held = share->rows;
     size_t rows = (size_t)held->held.psd_rows, room = (size_t)held->room.psd_rows, bins = (size_t)held->bins;
     size_t cells = (size_t)share->part.count, block = (size_t)psd_block(share->layout, held->held);
-    md_status status = MD_OK;
-    for (size_t row = 0; row < rows && status == MD_OK; row += block) {
+    for (size_t row = 0; row < rows && !err->code; row += block) {
         size_t n = rows - row < block ? rows - row : block;
         for (size_t j = 0; j < n; j++)
             for (size_t i = 0; i < cells; i++)
                 memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * room + row + j) * bins,
                        bins * sizeof *share->N);
         md_h5_slab slab = {{row, (size_t)share->part.first, 0}, {n, cells, bins}};
-        status = md_h5_write(file, "N", MD_H5_DOUBLE, &slab, share->scratch, err);
+        md_h5_write(file, "N", MD_H5_DOUBLE, &slab, share->scratch, err);
     }
-    return status;
+    return err->code;
 }
 
 static md_status write_rows(const md_comm *writers, const md_share *share, const md_h5 *file, md_error *err)
 {
-    md_status status = md_lines_write(share->rows, file, writers->rank, err);
-    for (const md_field *f = md_fields; f->name && status == MD_OK; f++)
-        if (!f->energy_only || share->layout->params->collisions.energy) status = write_field(share, file, f, err);
-    if (status == MD_OK && share->rows->held.psd_rows > 0) status = write_psd(share, file, err);
-    return md_h5_guard(writers, status, err);
+    md_lines_write(share->rows, file, writers->rank, err);
+    for (const md_field *f = md_fields; f->name && !err->code; f++)
+        if (!f->energy_only || share->layout->params->collisions.energy) write_field(share, file, f, err);
+    if (!err->code && share->rows->held.psd_rows > 0) write_psd(share, file, err);
+    return md_h5_guard(writers, err->code, err);
 }
 
 /* Collective over the writers. */
 static md_status write_file(const md_comm *writers, const md_share *share, const char *path, md_error *err)
 {
     md_h5 file = {0};
-    md_status status = md_layout_begin(share->layout, writers, path, share->rows->held, &file, err);
-    if (status == MD_OK) status = write_rows(writers, share, &file, err);
-    if (status == MD_OK) return md_layout_end(share->layout, writers, path, share->rows->held, &file, err);
+    md_layout_begin(share->layout, writers, path, share->rows->held, &file, err);
+    if (!err->code) write_rows(writers, share, &file, err);
+    if (!err->code) return md_layout_end(share->layout, writers, path, share->rows->held, &file, err);
     md_layout_abandon(path, &file); /* a failure comes back here only when there is one writer */
-    return status;
+    return err->code;
 }
 
 md_status md_together_write(const md_comm *comm, const md_comm *writers, const md_layout *layout, const md_rows *rows,

@@ -53,18 +53,18 @@ static md_status read_segment(const md_join *join, int number, int from, int row
     char path[MD_H5_PATH];
     md_segments_name(join->segments, number, path, sizeof path);
     md_h5 file;
-    md_status status = md_h5_open(&file, NULL, path, false, err);
+    md_h5_open(&file, NULL, path, false, err);
     double *to = join->buffer;
-    for (int i = 0; i < md_layout_labels(layout, join->total) && status == MD_OK; i++) {
+    for (int i = 0; i < md_layout_labels(layout, join->total) && !err->code; i++) {
         const md_h5_label *label = &layout->labels[i];
         if (!along(join, label)) continue;
         md_h5_slab slab = md_layout_slab(layout, label, from, rows, join->part);
         size_t values = row_values(join, label);
-        if (values > 0) status = md_h5_read(&file, label->name, MD_H5_DOUBLE, &slab, to + (size_t)at * values, err);
+        if (values > 0) md_h5_read(&file, label->name, MD_H5_DOUBLE, &slab, to + (size_t)at * values, err);
         to += (size_t)join->block * values;
     }
     md_h5_close(&file, err);
-    return status;
+    return err->code;
 }
 
 static int larger(int a, int b)
@@ -80,30 +80,28 @@ static int smaller(int a, int b)
 /* Rows [row, row + rows) of the run, from whichever segments have them. Local. */
 static md_status read_block(const md_join *join, int row, int rows, md_error *err)
 {
-    md_status status = MD_OK;
-    for (int i = 0, start = 0; i < join->segments->n && status == MD_OK; i++) {
+    for (int i = 0, start = 0; i < join->segments->n && !err->code; i++) {
         int end = start + md_extent_rows(join->segments->at[i].extent, join->dimension);
         int low = larger(start, row), high = smaller(end, row + rows);
-        if (low < high) status = read_segment(join, i, low - start, high - low, low - row, err);
+        if (low < high) read_segment(join, i, low - start, high - low, low - row, err);
         start = end;
     }
-    return status;
+    return err->code;
 }
 
 /* Collective. */
 static md_status write_block(const md_join *join, int row, int rows, md_error *err)
 {
     const md_layout *layout = join->layout;
-    md_status status = MD_OK;
     const double *from = join->buffer;
-    for (int i = 0; i < md_layout_labels(layout, join->total) && status == MD_OK; i++) {
+    for (int i = 0; i < md_layout_labels(layout, join->total) && !err->code; i++) {
         const md_h5_label *label = &layout->labels[i];
         if (!along(join, label)) continue;
         md_h5_slab slab = md_layout_slab(layout, label, row, rows, join->part);
-        status = md_h5_write(join->run, label->name, MD_H5_DOUBLE, &slab, from, err);
+        md_h5_write(join->run, label->name, MD_H5_DOUBLE, &slab, from, err);
         from += (size_t)join->block * row_values(join, label);
     }
-    return md_h5_guard(join->writers, status, err);
+    return md_h5_guard(join->writers, err->code, err);
 }
 
 static md_status join_dimension(md_join *join, const char *dimension, md_error *err)
@@ -113,16 +111,15 @@ static md_status join_dimension(md_join *join, const char *dimension, md_error *
     join->rows = md_extent_rows(join->total, dimension);
     size_t values = measure(join);
     join->buffer = md_alloc((size_t)join->block * values, sizeof *join->buffer, err);
-    md_status status = md_comm_agree(comm, err);
-    for (int row = 0; row < join->rows && status == MD_OK; row += join->block) {
+    md_comm_agree(comm, err);
+    for (int row = 0; row < join->rows && !err->code; row += join->block) {
         int rows = smaller(join->block, join->rows - row);
         md_lock_beat(join->segments->lock); /* of all rows of a long run, it takes its time */
         read_block(join, row, rows, err);
-        status = md_comm_agree(comm, err);
-        if (status == MD_OK) status = write_block(join, row, rows, err);
+        if (!md_comm_agree(comm, err)) write_block(join, row, rows, err);
     }
     md_free(join->buffer);
-    return status;
+    return err->code;
 }
 
 static md_part even_part(const md_comm *comm, int cells)
@@ -142,13 +139,13 @@ md_status md_together_join(const md_comm *writers, const md_layout *layout, cons
                     .run = &run,
                     .total = md_segments_extent(segments),
                     .part = even_part(writers, layout->radial->n)};
-    md_status status = md_layout_begin(layout, writers, path, join.total, &run, err);
-    if (status == MD_OK) status = join_dimension(&join, "time", err);
-    if (status == MD_OK) status = join_dimension(&join, "time_psd", err);
-    if (status == MD_OK) return md_layout_end(layout, writers, path, join.total, &run, err);
+    md_layout_begin(layout, writers, path, join.total, &run, err);
+    if (!err->code) join_dimension(&join, "time", err);
+    if (!err->code) join_dimension(&join, "time_psd", err);
+    if (!err->code) return md_layout_end(layout, writers, path, join.total, &run, err);
     if (writers->size == 1)
         md_layout_abandon(path, &run);
     else
         md_h5_close(&run, err); /* a segment could not be read: all writers come here together */
-    return status;
+    return err->code;
 }

@@ -21,9 +21,9 @@ md_status md_radiation_init(md_radiation *rad, const md_params *params, const md
     rad->q_at_edge = md_alloc(n + 1, sizeof(double), err);
     rad->beta_at_edge = md_alloc(n + 1, sizeof(double), err);
     rad->q_grid = md_alloc((size_t)rad->n_T * (2 * n + 1), sizeof(double), err);
-    if (!rad->q_pr || !rad->beta || !rad->share || !rad->q_at_edge || !rad->beta_at_edge || !rad->q_grid) {
+    if (err->code) {
         md_radiation_free(rad);
-        return MD_ERR_MEMORY;
+        return err->code;
     }
     md_radiation_renew(rad, params, tables, sizes);
     return MD_OK;

@@ -54,12 +54,12 @@ static md_status label_value(const md_h5 *file, const md_param *row, const void 
 md_status md_provenance_label(const md_h5 *file, const md_params *params, md_error *err)
 {
     char *text = md_alloc(MOST_BYTES, 1, err);
-    md_status status = text ? md_h5_set_text(file, "/", "version", md_version(), err) : err->code;
-    if (status == MD_OK) status = md_h5_set_text(file, "/", "commit", md_commit(), err);
-    for (const md_param *row = md_disk_params; row->key && status == MD_OK; row++)
-        if (!md_identity_is_free_key(row->key)) status = label_value(file, row, params, text, err);
+    if (!err->code) md_h5_set_text(file, "/", "version", md_version(), err);
+    if (!err->code) md_h5_set_text(file, "/", "commit", md_commit(), err);
+    for (const md_param *row = md_disk_params; row->key && !err->code; row++)
+        if (!md_identity_is_free_key(row->key)) label_value(file, row, params, text, err);
     md_free(text);
-    return status;
+    return err->code;
 }
 
 /* Text that grows in one piece of memory; what does not fit is an error at the end. */

@@ -25,7 +25,7 @@ static md_status grow(md_material_rows *rows, md_error *err)
     larger.line = md_alloc((size_t)larger.room, sizeof(int), err);
     if (larger.lambda == NULL || larger.value == NULL || larger.line == NULL) {
         md_material_rows_free(&larger);
-        return MD_ERR_MEMORY;
+        return err->code;
     }
     size_t n = (size_t)rows->rows;
     if (n > 0) {
@@ -40,7 +40,7 @@ static md_status grow(md_material_rows *rows, md_error *err)
 
 md_status md_material_rows_add(md_material_rows *rows, double lambda, double value, int line, md_error *err)
 {
-    if (rows->rows == rows->room && grow(rows, err)) return MD_ERR_MEMORY;
+    if (rows->rows == rows->room && grow(rows, err)) return err->code;
     rows->lambda[rows->rows] = lambda;
     rows->value[rows->rows] = value;
     rows->line[rows->rows++] = line;
@@ -99,7 +99,7 @@ static md_status make_table(md_table1 *table, const column *c, int *repeated, md
                        c->what);
     table->x = md_alloc((size_t)rows->rows, sizeof(double), err);
     table->y = md_alloc((size_t)rows->rows, sizeof(double), err);
-    if (table->x == NULL || table->y == NULL) return MD_ERR_MEMORY;
+    if (table->x == NULL || table->y == NULL) return err->code;
     bool falls = rows->lambda[0] > rows->lambda[rows->rows - 1];
     for (int i = 0; i < rows->rows; i++) {
         int from = falls ? rows->rows - 1 - i : i, at = table->n;

@@ -35,9 +35,8 @@ md_status md_mie_work_init(md_mie_work *work, double x_most, md_error *err)
     work->x_most = x_most;
     work->re = md_alloc(room, sizeof(double), err);
     work->im = md_alloc(room, sizeof(double), err);
-    if (work->re != NULL && work->im != NULL) return MD_OK;
-    md_mie_work_free(work);
-    return MD_ERR_MEMORY;
+    if (err->code) md_mie_work_free(work);
+    return err->code;
 }
 
 void md_mie_work_free(md_mie_work *work)
