@@ -44,12 +44,15 @@ typedef struct sw_batch {
     bool extinct;
 } sw_batch;
 
+/* The number of the batch that the pilot follows. */
+#define SW_PILOT UINT32_MAX
+
 /* MD_ERR_MEMORY. */
 md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan *plan, int target, const sw_start *start,
                         uint32_t seed, uint32_t number, md_error *err);
 void sw_batch_free(sw_batch *batch);
 /* One slice. Sums are added to; when `measure`, also those that only results need. An extinct batch stays as it is. Errors: as
- * sw_flight_slice. */
+ * sw_flight_slice, behind the batch and the slice. */
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
                          md_error *err);
 /* Positions start from 0 now. */

@@ -179,6 +179,16 @@ static double phase_at(double frequency, double time)
     return turns - floor(turns);
 }
 
+/* In front of an error: which swarm, and how far it had come. */
+static void name_place(const sw_batch *batch, md_error *err)
+{
+    uint32_t number = batch->all.key[1];
+    if (number == SW_PILOT)
+        md_error_prefix(err, "the pilot, slice %lld: ", (long long)batch->slices);
+    else
+        md_error_prefix(err, "batch %u, slice %lld: ", (unsigned)number, (long long)batch->slices);
+}
+
 md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout *layout, const sw_plan *plan, bool measure,
                          md_error *err)
 {
@@ -193,7 +203,10 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
         sw_cold_slice(scene->cold, layout, all, weight, since, batch->sum, err);
     else
         sw_flight_slice(scene, layout, all, weight, batch->sum, err);
-    if (err->code) return err->code;
+    if (err->code) {
+        name_place(batch, err);
+        return err->code;
+    }
     close_ranks(all);
     if (measure) measure_age(batch, layout, weight);
     batch->factor[batch->slices % plan->memory] = (double)all->n / batch->target;

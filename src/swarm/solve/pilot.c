@@ -113,7 +113,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     sw_batch batch;
     if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start.energy);
     if (scene->cold) sw_cold_expect(scene->cold, start.energy, cut.slice);
-    if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, UINT32_MAX, err)) return err->code;
+    if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, SW_PILOT, err)) return err->code;
     double before = start.energy;
     bool steady = false;
     for (int block = 0; block < MOST_BLOCKS && !steady && !err->code; block++) {
