@@ -1,4 +1,5 @@
 /* The table of fields: the names that others rely on, every member once, and units that xarray leaves alone. */
+#include <stdio.h>
 #include <string.h>
 
 #include "disk_setup.h"
@@ -56,8 +57,11 @@ int main(void)
                                             offsetof(md_diag, E_check_cum)};
     for (size_t i = 0; i < sizeof of_books_alone / sizeof *of_books_alone; i++)
         members[of_books_alone[i] / sizeof(double)]++;
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        if (members[i] != 1)
+            printf("number %zu of md_diag is in %d rows of src/disk/output/fields.c: expected one\n", i, members[i]);
         CHECK(members[i] == 1);
+    }
     for (const md_old_column *c = md_old_columns; c->old; c++)
         CHECK(c->now[0] || c->note[0]); /* what is gone has a reason */
     md_diag diag = {.T_p = 1500, .active = 1};

@@ -1,4 +1,5 @@
 /* Every row of the ledger arrives everywhere: a sink's mass in its term, a term in the balance, the sums, the datasets. */
+#include <stdio.h>
 #include <string.h>
 
 #include "disk_setup.h"
@@ -19,6 +20,7 @@ enum { MEANT = sizeof meant / sizeof meant[0] };
 
 static void test_rows(void)
 {
+    if ((int)MEANT != (int)MD_BOOKS) printf("%d terms in model/ledger.h, %d are `meant` here\n", (int)MD_BOOKS, (int)MEANT);
     CHECK((int)MEANT == (int)MD_BOOKS);
     for (int b = 0; b < MD_BOOKS && b < (int)MEANT; b++) {
         const md_ledger_term *term = &md_ledger_terms[b];

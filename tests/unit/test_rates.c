@@ -502,6 +502,30 @@ static void test_time(void)
     disk_end(&f.run);
 }
 
+/* A configuration in which each sink acts: one that never does moves nothing, and no other test would miss it. */
+static void test_every_sink_acts(void)
+{
+    static const char *const where[MD_SINKS] = {
+        [MD_SINK_BLOW] = "initial.tau0=0.3",
+        [MD_SINK_SUBLIMATE] = "mars.T0_K=3800 phase.enabled=false sublimation.mass_conserving=false",
+        [MD_SINK_ESCAPE] = "phase.T_c_K=800 phase.T_v_K=900 phase.escape=true phase.escape_strength=1e-4",
+        [MD_SINK_DRAG] = "sinks.gas_drag=true sinks.rho_gas=1e-5",
+        [MD_SINK_GRIND] = "run.model=surface_ode initial.tau0=0.4",
+    };
+    for (int s = 0; s < MD_SINKS; s++) {
+        fixture f;
+        double most = 0;
+        if (!where[s]) printf("%s: name a configuration in which it acts, here\n", md_ledger_sinks[s].rate);
+        CHECK(where[s] != NULL);
+        if (!where[s] || !look(&f, where[s], 0)) continue;
+        for (int k = 0; k < f.n; k++)
+            most = fmax(most, f.rates->sink[s][k]);
+        if (!f.rates->sink_on[s] || !(most > 0)) printf("%s: does not act with %s\n", md_ledger_sinks[s].rate, where[s]);
+        CHECK(f.rates->sink_on[s] && most > 0);
+        disk_end(&f.run);
+    }
+}
+
 int main(void)
 {
     test_books_of_sinks();
@@ -514,6 +538,7 @@ int main(void)
     test_sublimation();
     test_legacy_crossing();
     test_other_sinks();
+    test_every_sink_acts();
     test_surface_ode();
     test_collide();
     test_supply();
