@@ -25,7 +25,7 @@ typedef struct md_watch {
     const md_stopper *stopper;
     double start, max_wall_s;
     double checkpoint_every_s; /* 0: on demand only */
-    bool answered;             /* a checkpoint has been tried: what one costs is known */
+    bool answered;             /* one checkpoint has been written or tried, so how long one takes is known */
     double looked, files_looked, checkpoint_at;
     double checkpoint_took_s; /* the last one */
 } md_watch;

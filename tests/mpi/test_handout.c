@@ -38,7 +38,7 @@ static double value_of(int owner, int piece, int round)
 
 static int current_round;
 
-static bool here(void *context, int piece)
+static bool do_own(void *context, int piece)
 {
     CHECK(context == &test);
     if (test.all.rank == test.broken && test.here == 1) return false;
@@ -52,14 +52,14 @@ static bool here(void *context, int piece)
     return true;
 }
 
-static void give(void *context, int piece, void *bytes)
+static void pack_own(void *context, int piece, void *bytes)
 {
     (void)context;
     ticket t = {piece, test.all.rank, value_of(test.all.rank, piece, current_round)};
     memcpy(bytes, &t, sizeof t);
 }
 
-static bool there(void *context, const void *bytes, void *back)
+static bool do_guest(void *context, const void *bytes, void *back)
 {
     (void)context;
     static report r;
@@ -75,7 +75,7 @@ static bool there(void *context, const void *bytes, void *back)
     return true;
 }
 
-static void take(void *context, int piece, const void *back)
+static void take_back(void *context, int piece, const void *back)
 {
     (void)context;
     static report r;
@@ -99,7 +99,7 @@ static int pieces_of(int *piece)
 /* One round; how many pieces of this rank were done, and how many of these by others. */
 static int play(bool asks, int *elsewhere)
 {
-    static const md_handout_work work = {&test, here, give, there, take};
+    static const md_handout_work work = {&test, do_own, pack_own, do_guest, take_back};
     int piece[MOST], n = pieces_of(piece), done = 0;
     uint64_t lent = test.handout.lent;
     memset(test.times, 0, sizeof test.times);

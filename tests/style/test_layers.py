@@ -5,12 +5,13 @@ job -> io -> param -> numbers -> base.
 Also: libraries of files stay in io, MPI in base/comm, base/launch, io, run and the mains, MPI_COMM_WORLD in the mains, and no double
 is summed by MPI, whose order of addition depends on the number of ranks.
 """
+import glob
 import os
 import re
 
 import tree
 
-PAGES = ["src/README.md", "src/HOWTO.md"]  # every file and function named there exists
+PAGES = sorted(glob.glob("src/**/*.md", recursive=True)) + ["tests/README.md"]  # files, functions and links named there exist
 
 LOW = ["numbers", "base"]
 MIDDLE = ["job", "io", "param"] + LOW
@@ -70,12 +71,17 @@ def main():
             report.check(re.search(r"MPI_U?INT(8|16|32|64)_T", statement), f"{path}: MPI_SUM on something not an integer")
     sources = " ".join(tree.read(path) for path in tree.c_files("src", "include"))
     for page in PAGES:
-        for name in re.findall(r"`([^`\n]+)`", tree.read(page)):
+        text = tree.read(page)
+        here = os.path.dirname(page)
+        for link in re.findall(r"\]\(([^)#:]+)\)", text):
+            report.check(os.path.exists(os.path.join(here, link)), f"{page}: the link {link} leads nowhere")
+        for name in re.findall(r"`([^`\n]+)`", text):
             if re.fullmatch(r"(?:md|sw|MD|SW)_\w+", name):
                 report.check(re.search(rf"\b{name}\b", sources), f"{page}: there is no {name}")
-            elif re.fullmatch(r"[\w/]+\.(?:c|h|py|md|cfg|sh)", name):
-                places = (name, "src/" + name, "include/" + name, "include/disk/" + name, "src/disk/" + name)
-                report.check(any(os.path.exists(place) for place in places), f"{page}: there is no file {name}")
+            elif re.fullmatch(r"[\w/]+\.(?:c|h|py|md|cfg|sh)", name) and "NN" not in name:
+                beside = here.replace("src", "include", 1)
+                places = ("", "src", "include", "src/disk", "include/disk", "src/swarm", "include/swarm", "tests", "tests/verify", here, beside)
+                report.check(any(os.path.exists(os.path.join(place, name)) for place in places), f"{page}: there is no file {name}")
     report.end()
 
 

@@ -7,9 +7,8 @@
 #include "numbers/random.h"
 #include "swarm/measure/results.h"
 
-static const char growing[] =
-    "ELASTIC\nX\n1e-4\n" DASHES "0 1e-19\n" DASHES "IONIZATION\nX -> X+\n2\n" DASHES "2 0\n100 2e-20\n" DASHES
-    "ATTACHMENT\nX -> X-\n" DASHES "0 2e-21\n100 2e-21\n" DASHES;
+static const char growing[] = "ELASTIC\nX\n1e-4\n" DASHES "0 1e-19\n" DASHES "IONIZATION\nX -> X+\n2\n" DASHES
+                              "2 0\n100 2e-20\n" DASHES "ATTACHMENT\nX -> X-\n" DASHES "0 2e-21\n100 2e-21\n" DASHES;
 
 static void test_rows(void)
 {

@@ -25,14 +25,17 @@
 #include "base/comm.h"
 #include "base/timer.h"
 
-/* What is done with a piece; `context` is what the caller wants to know. `here` and `there` return false when no other piece is
- * to be taken before the ranks have met. */
+/* How pieces of work are done, here and by others. */
 typedef struct md_handout_work {
-    void *context;
-    bool (*here)(void *context, int piece);                      /* one of this rank */
-    void (*give)(void *context, int piece, void *bytes);         /* ready to be done elsewhere */
-    bool (*there)(void *context, const void *bytes, void *back); /* one of another rank, as it gave it; what it gets back */
-    void (*take)(void *context, int piece, const void *back);
+    void *context; /* handed to each of these functions */
+    /* Do a piece of this rank. False: no other piece is to be begun before the ranks have met. */
+    bool (*do_own)(void *context, int piece);
+    /* Write all that another rank needs to do it. */
+    void (*pack_own)(void *context, int piece, void *bytes);
+    /* Do a piece of another rank, and write what goes back. False: as above. */
+    bool (*do_guest)(void *context, const void *bytes, void *back);
+    /* A piece of this rank comes back. */
+    void (*take_back)(void *context, int piece, const void *back);
 } md_handout_work;
 
 typedef struct md_handout {

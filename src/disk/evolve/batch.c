@@ -129,7 +129,7 @@ static void file_row(const md_batch *b, const traveller *who, const md_point *po
 }
 
 /* Through the points of the batch, or as far as to a pause: then MD_STOPPED, without an error. */
-static md_status go(md_batch *b, const traveller *who, md_error *err)
+static md_status through_points(md_batch *b, const traveller *who, md_error *err)
 {
     for (; *who->passed < b->points; ++*who->passed) {
         const md_point *point = &b->point[*who->passed];
@@ -157,7 +157,7 @@ static void note_failure(md_batch *b, int i, const md_error *err)
     b->failure = *err;
 }
 
-static bool here(void *context, int i)
+static bool do_own(void *context, int i)
 {
     md_batch *b = context;
     md_error err = {MD_OK, ""};
@@ -166,12 +166,12 @@ static bool here(void *context, int i)
                      .passed = &b->passed[i],
                      .reached = &b->reached[i],
                      .latest = &b->diag[i]};
-    md_status status = go(b, &who, &err);
+    md_status status = through_points(b, &who, &err);
     note_failure(b, i, &err);
     return status == MD_OK;
 }
 
-static void give(void *context, int i, void *bytes)
+static void pack_own(void *context, int i, void *bytes)
 {
     const md_batch *b = context;
     md_batch_ticket ticket = {b->cells.first + i, b->passed[i], b->reached[i]};
@@ -179,7 +179,7 @@ static void give(void *context, int i, void *bytes)
     memcpy((char *)bytes + sizeof ticket, md_cells_at(&b->cells, i), b->cells.row_bytes);
 }
 
-static bool there(void *context, const void *bytes, void *back)
+static bool do_guest(void *context, const void *bytes, void *back)
 {
     md_batch *b = context;
     md_batch_ticket ticket;
@@ -195,7 +195,7 @@ static bool there(void *context, const void *bytes, void *back)
                      .sizes = (double *)(void *)(diag + shown_bytes(b->rows))};
     md_diag latest = {0};
     who.latest = &latest;
-    md_status status = go(b, &who, &report.err);
+    md_status status = through_points(b, &who, &report.err);
     report.passed = ticket.passed;
     report.reached = ticket.reached;
     if (b->points == 1) *who.diag = latest;
@@ -204,7 +204,7 @@ static bool there(void *context, const void *bytes, void *back)
     return status != MD_STOPPED; /* a failure is the owner's to tell */
 }
 
-static void take(void *context, int i, const void *back)
+static void take_back(void *context, int i, const void *back)
 {
     md_batch *b = context;
     md_batch_report report;
@@ -270,7 +270,7 @@ bool md_batch_whole(const md_batch *b)
 
 md_status md_batch_advance(md_batch *b, bool helps, md_error *err)
 {
-    const md_handout_work work = {b, here, give, there, take};
+    const md_handout_work work = {b, do_own, pack_own, do_guest, take_back};
     int n = 0;
     for (int i = 0; i < b->cells.count; i++)
         if (b->passed[i] < b->points) b->left[n++] = i;

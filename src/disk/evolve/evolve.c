@@ -130,7 +130,7 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
 }
 
 /* All cells through the next points, or to where a rule has a word before that. */
-static md_status batch(md_evolve *run, md_error *err)
+static md_status follow_batch(md_evolve *run, md_error *err)
 {
     double v[AGREE_N];
     md_evolve_begin_batch(run, err);
@@ -172,9 +172,9 @@ md_status md_evolve_run(md_evolve *run, md_error *err)
 {
     double end = run->times[run->n_times - 1];
     run->next = run->now.rows == 0 ? 0 : md_evolve_next_output(run, 0, run->now.t);
-    if (run->now.rows == 0 && !batch(run, err)) tell_stopped(run);
+    if (run->now.rows == 0 && !follow_batch(run, err)) tell_stopped(run);
     while (!err->code && !run->stop_reason && run->next < run->n_times) {
-        batch(run, err);
+        follow_batch(run, err);
         if (run->comm->rank == 0) md_progress_show(&run->progress, run->now.t / end, run->now.t);
     }
     if (!run->stop_reason) run->stop_reason = run->end_rule;

@@ -55,7 +55,7 @@ static void answer(md_handout *h, int to)
     if (h->next < h->end) {
         int64_t piece = h->piece[--h->end];
         memcpy(h->given, &piece, HEAD);
-        h->work.give(h->work.context, (int)piece, h->given + HEAD);
+        h->work.pack_own(h->work.context, (int)piece, h->given + HEAD);
         MPI_Send(h->given, (int)(HEAD + h->give_bytes), MPI_BYTE, to, TAG_ANSWER, h->comm.mpi);
         h->away++;
         h->lent++;
@@ -82,7 +82,7 @@ static void take_back(md_handout *h, int from)
     int64_t piece;
     MPI_Recv(h->taken, (int)(HEAD + h->back_bytes), MPI_BYTE, from, TAG_BACK, h->comm.mpi, MPI_STATUS_IGNORE);
     memcpy(&piece, h->taken, HEAD);
-    h->work.take(h->work.context, (int)piece, h->taken + HEAD);
+    h->work.take_back(h->work.context, (int)piece, h->taken + HEAD);
     h->away--;
 }
 
@@ -146,7 +146,7 @@ static void help(md_handout *h)
             continue;
         }
         memcpy(h->done, &h->answer, HEAD);
-        bool more = h->work.there(h->work.context, h->got + HEAD, h->done + HEAD);
+        bool more = h->work.do_guest(h->work.context, h->got + HEAD, h->done + HEAD);
         MPI_Send(h->done, (int)(HEAD + h->back_bytes), MPI_BYTE, whom, TAG_BACK, h->comm.mpi);
         if (!more) return;
     }
@@ -165,7 +165,7 @@ void md_handout_round(md_handout *h, const int *piece, int n, bool asks, const m
     if (h->waits) memset(h->waits, 0, (size_t)h->comm.size * sizeof *h->waits);
     bool more = true;
     while (more && h->next < h->end) {
-        more = work->here(work->context, piece[h->next++]);
+        more = work->do_own(work->context, piece[h->next++]);
         if (h->comm.size > 1) serve(h);
     }
     h->end = h->next; /* none left to give, be it that the work was interrupted */

@@ -10,28 +10,28 @@
 #include "numbers/constants.h"
 #include "numbers/sum.h"
 
-/* What one cell is looked at with. */
-typedef struct looking {
+/* One cell at a time, and the room for its rates. */
+typedef struct one_cell {
     const md_disk *disk;
     md_cells cells; /* one */
     md_radiation rad;
     md_rates rates;
-} looking;
+} one_cell;
 
-static void free_looking(looking *l)
+static void free_one_cell(one_cell *l)
 {
     md_rates_free(&l->rates);
     md_radiation_free(&l->rad);
     md_cells_free(&l->cells);
 }
 
-static md_status make_looking(looking *l, const md_disk *disk, md_error *err)
+static md_status make_one_cell(one_cell *l, const md_disk *disk, md_error *err)
 {
-    *l = (looking){.disk = disk};
+    *l = (one_cell){.disk = disk};
     md_cells_init(&l->cells, 0, 1, disk->sizes.n, err);
     if (!err->code) md_radiation_init(&l->rad, &disk->params, &disk->tables, &disk->sizes, err);
     if (!err->code) md_rates_init(&l->rates, disk->sizes.n, err);
-    if (err->code) free_looking(l);
+    if (err->code) free_one_cell(l);
     return err->code;
 }
 
@@ -50,7 +50,7 @@ static void add_cell(md_outlook_at *at, const md_disk *disk, int ig, const md_ra
 }
 
 /* Every cell as it is at t = 0, under the planet of time t; the mass of all. */
-static double look(looking *l, double t, md_outlook_at *at)
+static double look_at_all(one_cell *l, double t, md_outlook_at *at)
 {
     const md_disk *disk = l->disk;
     md_cell *cell = md_cells_at(&l->cells, 0);
@@ -95,13 +95,13 @@ static double closing_time(const md_disk *disk, double t_end)
 
 md_status md_outlook_make(md_outlook *outlook, const md_disk *disk, double t_end, md_error *err)
 {
-    looking l;
+    one_cell l;
     *outlook = (md_outlook){.band_closes_s = HUGE_VAL};
-    if (make_looking(&l, disk, err)) return err->code;
-    outlook->M_start_kg = look(&l, 0, &outlook->start);
-    look(&l, t_end, &outlook->end);
+    if (make_one_cell(&l, disk, err)) return err->code;
+    outlook->M_start_kg = look_at_all(&l, 0, &outlook->start);
+    look_at_all(&l, t_end, &outlook->end);
     if (outlook->start.band.hi > 0) outlook->band_closes_s = closing_time(disk, t_end);
-    free_looking(&l);
+    free_one_cell(&l);
     return MD_OK;
 }
 

@@ -37,8 +37,8 @@ static void note_quiet(const md_disk *disk, const md_rates *rates, md_cell *cell
         cell->quiet_since = rates->t;
 }
 
-/* Rates at t. */
-static md_status look(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
+/* The rates at t, and what they say of the cell: whether it stops there, since when it blows nothing out. */
+static md_status note_rates(md_solver *solver, int ig, md_cell *cell, double t, md_error *err)
 {
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
     md_stopwatch_start(watch);
@@ -55,7 +55,7 @@ md_status md_solver_look(md_solver *solver, int ig, md_cell *cell, double t, md_
 {
     md_solver_renew(solver);
     md_rates_forget(&solver->rates[0]);
-    return look(solver, ig, cell, t, err);
+    return note_rates(solver, ig, cell, t, err);
 }
 
 /* The rates of the end of an accepted sub-step are those of the next one's start as far as Mars is concerned. */
@@ -107,7 +107,7 @@ static md_status attempt(way *w, double to, md_error *err)
     if (err->code || w->t == before) return err->code;
     md_cell_settle(w->cell, solver->disk->sizes.n);
     swap_ends(solver);
-    if (look(solver, w->place.in_disk, w->cell, w->t, err) == MD_OK)
+    if (note_rates(solver, w->place.in_disk, w->cell, w->t, err) == MD_OK)
         md_follow_to(solver, w->place.in_disk, w->cell, &from, w->t);
     return err->code;
 }
@@ -123,7 +123,7 @@ static md_status again(way *w, double from, double to, md_error *err)
     const md_event_search *search = &w->solver->search;
     memcpy(w->cell, search->start, search->row_bytes);
     w->t = from;
-    look(w->solver, w->place.in_disk, w->cell, from, err);
+    note_rates(w->solver, w->place.in_disk, w->cell, from, err);
     while (!err->code && w->t == from)
         attempt(w, to, err);
     return err->code;
@@ -198,8 +198,8 @@ md_status md_solver_continue(md_solver *solver, md_cell_place place, md_cell *ce
         solver->rates[s].interval = t1 - t0;
         md_rates_forget(&solver->rates[s]);
     }
-    if (w.t >= t1) return look(solver, place.in_disk, cell, t1, err); /* it is there already */
-    md_status status = look(solver, place.in_disk, cell, w.t, err);
+    if (w.t >= t1) return note_rates(solver, place.in_disk, cell, t1, err); /* it is there already */
+    md_status status = note_rates(solver, place.in_disk, cell, w.t, err);
     if (status == MD_OK) status = take_steps(&w, err);
     *reached = w.t;
     if (status != MD_OK) return status;
@@ -208,7 +208,7 @@ md_status md_solver_continue(md_solver *solver, md_cell_place place, md_cell *ce
     if (drifts) rebin_drift(solver, cell, t1 - t0);
     if (frozen) md_follow_rest(solver->disk, cell, w.t, t1);
     *reached = t1;
-    return drifts || frozen ? look(solver, place.in_disk, cell, t1, err) : MD_OK;
+    return drifts || frozen ? note_rates(solver, place.in_disk, cell, t1, err) : MD_OK;
 }
 
 md_status md_solver_advance(md_solver *solver, md_cell_place place, md_cell *cell, double t0, double t1, md_error *err)

@@ -115,10 +115,10 @@ static bool some_leave(const md_radiation *rad, const md_params *p)
     return false;
 }
 
-MD_WIDE static void times(int n, const double *a, double factor, double *restrict product)
+MD_WIDE static void scale(int n, const double *from, double factor, double *restrict to)
 {
     for (int k = 0; k < n; k++)
-        product[k] = a[k] * factor;
+        to[k] = from[k] * factor;
 }
 
 static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *rad, int ig)
@@ -142,7 +142,7 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
     if (p->run.model == MD_MODEL_SURFACE_ODE)
         fill(rates, MD_SINK_BLOW, rad->n, rate);
     else
-        times(rad->n, rad->share, rate, rates->sink[MD_SINK_BLOW]);
+        scale(rad->n, rad->share, rate, rates->sink[MD_SINK_BLOW]);
 }
 
 /* A grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size. Kept as long as the speed stays the same. */

@@ -115,12 +115,12 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
 
 /* Of the difference between the partners met and the first stage's result, in area, the share in bins that alternate: what
  * they did in the last sub-step they take back in this one. */
-static double alternating_share(const md_disk *disk, const md_cell *cell, const double *met, const double *result)
+static double alternating_share(const md_disk *disk, const md_cell *cell, const double *partners, const double *result)
 {
     double all = 0, alternating = 0;
     const double *now = cell->mass, *before = cell->mass + disk->sizes.n;
     for (int k = 0; k < disk->sizes.n && cell->h_last > 0; k++) {
-        double difference = disk->sizes.kappa[k] * fabs(result[k] - met[k]);
+        double difference = disk->sizes.kappa[k] * fabs(result[k] - partners[k]);
         all += difference;
         if ((now[k] - before[k]) * (result[k] - now[k]) < 0) alternating += difference;
     }
@@ -133,10 +133,11 @@ static double alternating_share(const md_disk *disk, const md_cell *cell, const 
  * in its steady state to rounding. */
 enum { MOST_TRIES = 4 };
 
-static bool met_as_expected(const md_solver *solver, const md_cell *cell, const double *met, const double *result, double deep)
+static bool partners_as_expected(const md_solver *solver, const md_cell *cell, const double *partners, const double *result,
+                                 double deep)
 {
-    double error = error_norm(solver, cell, met, result, deep, (md_uneven){0, 0});
-    return error <= 2 && (error <= 1e-9 || alternating_share(solver->disk, cell, met, result) < 0.5);
+    double error = error_norm(solver, cell, partners, result, deep, (md_uneven){0, 0});
+    return error <= 2 && (error <= 1e-9 || alternating_share(solver->disk, cell, partners, result) < 0.5);
 }
 
 static void first_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double h, md_moved *low)
@@ -149,7 +150,7 @@ static void first_stage(md_solver *solver, const md_meetings *meetings, const md
     partners_ahead(cell, sizes->n, h, guess);
     for (int tries = 0;; tries++) {
         md_patankar_first(&solver->patankar, sizes, meetings, &from, guess, h, solver->g1, low);
-        if (met_as_expected(solver, cell, guess, solver->g1, low->sigma_deep) || tries == MOST_TRIES) break;
+        if (partners_as_expected(solver, cell, guess, solver->g1, low->sigma_deep) || tries == MOST_TRIES) break;
         /* Bodies that are lost by meeting their like, N' ~ 1/N: the mean of guess and result is Heron's step to the root. */
         for (int k = 0; k < sizes->n; k++)
             guess[k] = 0.5 * (guess[k] + solver->g1[k]);

@@ -73,7 +73,7 @@ static void end_approach(sw_work *work, bool steady, md_logger *log)
 }
 
 /* What comes next where the stage is looked at. Results are gathered by all ranks, rank 0 decides. */
-static md_status look(sw_work *work, bool steady, md_logger *log, md_error *err)
+static md_status choose_next(sw_work *work, bool steady, md_logger *log, md_error *err)
 {
     sw_stand *stand = &work->stand;
     if (stand->stage == SW_STAGE_MEASURE && sw_work_gather(work, err)) return err->code;
@@ -155,7 +155,7 @@ static md_status one_chunk(sw_evolve *run, md_error *err)
     if (sw_work_follow(work, &alive, &steady, err)) return err->code;
     md_stopwatch_stop(md_profile_of(run->profile, part));
     md_stopwatch_start(md_profile_of(run->profile, SW_PART_RESULTS));
-    if (stand->slices == stand->event && look(work, steady, run->log, err)) return err->code;
+    if (stand->slices == stand->event && choose_next(work, steady, run->log, err)) return err->code;
     md_stopwatch_stop(md_profile_of(run->profile, SW_PART_RESULTS));
     double last_s = md_seconds() - began, seconds = work->before.wall_s + md_seconds() - work->start;
     if (root) {
