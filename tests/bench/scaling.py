@@ -2,7 +2,8 @@
 and run/handout.c do it, with the cost of each part. A model, for machines that are not at hand; `tests/bench/run` prints what it says.
 
 Assumed: ranks are alike, and their cores do not slow each other; a message takes LATENCY_S, a reduction that for each doubling of the
-ranks; of the output a part is shared by the ranks and a part is one rank's, as measured on one and two."""
+ranks; of the output ranks share what --profile calls packing, and what it calls output is one rank's work while the others wait, as
+are start and checkpoint; what is packed comes to rank 0 at BYTES_PER_S."""
 import heapq
 import json
 import math
@@ -10,6 +11,8 @@ import random
 import subprocess
 
 LATENCY_S = 5e-6  # of a message between two ranks, at both ends of which somebody waits
+BYTES_PER_S = 4e9 # through shared memory, to one rank from all others
+MANY_RANKS = 8    # as in deal.c: from here on rank 0 packs nothing
 POLL_STEPS = 8    # sub-steps between two looks of a rank at work
 LONG_ENOUGH_S, TOO_LONG_S, MOST_POINTS, WORTH_S = 0.25, 1.0, 256, 2e-3  # as in evolve_batch.c and evolve.c
 
@@ -124,18 +127,38 @@ def case(build, stride, cells, bins, outputs):
     return record(build, stride, "--set", f"disk.cells={cells}", "--set", f"sizes.bins={bins}", "--set", f"run.outputs={outputs}")
 
 
-def output_of_one(parts):
-    """Share of the output that one rank alone does, by the parts of a run on one rank and on two: {ranks: {part: {"seconds": s}}}."""
-    one, two = (parts[n]["output"]["seconds"] for n in (1, 2))
-    return min(1.0, max(0.0, 2 * two / one - 1))
+ALONE = ("start", "checkpoint", "output")  # parts of a run that one rank has while the others wait
 
 
-def whole_run(recorded, parts, alone, ranks):
-    """Seconds of a run on so many ranks, from the parts of the same run on one (its start counted once) and its replay."""
-    seconds = {name: part["seconds"] for name, part in parts.items()}
-    kept = seconds["start"] + seconds["checkpoint"]
-    cells = sum(seconds.values()) - kept - seconds["output"]
+def by_cells(runs):
+    """What a run takes whatever it does, and what it takes a cell, part by part: from two runs, {cells: {part: seconds}}."""
+    (few, a), (many, b) = sorted(runs.items())
+    each = {part: max(0.0, (b[part] - a[part]) / (many - few)) for part in a}
+    return {part: (max(0.0, a[part] - few * each[part]), each[part]) for part in a}
+
+
+def parts_of(costs, cells):
+    return {part: fixed + cells * each for part, (fixed, each) in costs.items()}
+
+
+def whole_run(recorded, cells_s, parts, ranks):
+    """Seconds of a run on so many ranks: cells_s, of all cells on one rank, as the replay has them; `parts` of the same run on one."""
     at = replay(recorded, ranks)
-    return {"ranks": ranks, "cells_s": cells / ranks / at["efficiency"], "output_s": seconds["output"] * (alone + (1 - alone) / ranks),
-            "alone_s": kept + seconds["output"] * alone,
-            "wall_s": kept + cells / ranks / at["efficiency"] + seconds["output"] * (alone + (1 - alone) / ranks)}
+    alone = sum(parts[name] for name in ALONE)
+    packing = parts["packing"] / (ranks if ranks < MANY_RANKS else ranks - 1)
+    coming = parts["bytes"] / BYTES_PER_S if ranks > 1 else 0.0
+    wall = alone + packing + coming + cells_s / ranks / at["efficiency"]
+    one = alone + parts["packing"] + cells_s
+    return {"ranks": ranks, "wall_s": wall, "alone_s": alone, "packing_s": packing, "coming_s": coming,
+            "cells_s": cells_s / ranks / at["efficiency"], "times_one": one / wall, "efficiency": one / wall / ranks, "alone_share": alone / one}
+
+
+def told_whole(case, costs, ranks):
+    """One case with its output, a line a number of ranks."""
+    parts = parts_of(costs, case["cells"])
+    cells_s = replay(case, 1)["compute_one_s"]
+    runs = [whole_run(case, cells_s, parts, n) for n in (1, *ranks)]
+    for x in runs:
+        print(f"    with output, {x['ranks']} ranks: {x['wall_s']:.2f} s, {x['times_one']:.1f} times as fast as one, {100 * x['efficiency']:.0f} %; "
+              f"one rank alone {1e3 * x['alone_s']:.0f} ms, packing {1e3 * x['packing_s']:.0f} ms")
+    return runs

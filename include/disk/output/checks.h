@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/timer.h"
 #include "disk/model/ledger.h"
 #include "disk/model/params.h"
 #include "disk/model/radial.h"
@@ -73,9 +74,10 @@ char *md_checks_line(double time, int ig, const md_checks_cell *cell, char *to);
 
 /* One output time, with all cells of the disk and their lines. */
 void md_checks_add(md_checks *checks, double time, const md_checks_cell *cells, const char *lines, size_t bytes);
-/* All rows held, each rank with its own cells [first[rank], first[rank + 1]). Collective. MD_ERR_IO, MD_ERR_MEMORY, agreed on. */
+/* All rows held, each rank with its own cells [first[rank], first[rank + 1]). `packing` counts the time that lines
+ * are made in; NULL: nothing does. Collective. MD_ERR_IO, MD_ERR_MEMORY, agreed on. */
 md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *first, const md_rows *rows,
-                             const md_radial *radial, md_error *err);
+                             const md_radial *radial, md_stopwatch *packing, md_error *err);
 /* Bring the rows to the files. MD_ERR_IO when some row could not be written. */
 md_status md_checks_flush(md_checks *checks, md_error *err);
 /* Bring the files to the disk and note how long they are and what is in them. MD_ERR_IO. */

@@ -29,6 +29,7 @@
 #define MD_DISK_OUTPUT_OUTPUT_H
 
 #include "base/comm.h"
+#include "base/timer.h"
 #include "disk/output/checks.h"
 #include "disk/output/layout.h"
 #include "disk/output/rows.h"
@@ -44,6 +45,7 @@ typedef struct md_output {
     md_checks checks; /* of rank 0 */
     md_rows rows;
     md_segments segments;
+    md_stopwatch *packing; /* of what every rank does, whoever writes; NULL: nobody asks */
 } md_output;
 
 /* Make the folder, remove the results of an earlier run in it, begin the checks. `input` names the input file, for the record;

@@ -45,7 +45,7 @@ static size_t bring_together(const md_comm *comm, const int *first, md_page *pag
 }
 
 md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *first, const md_rows *rows,
-                             const md_radial *radial, md_error *err)
+                             const md_radial *radial, md_stopwatch *packing, md_error *err)
 {
     md_page page;
     bool together = comm->size > 1;
@@ -53,11 +53,13 @@ md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *
     for (int row = 0; row < rows_to_add; row++) {
         double time = rows->times[row].time_s;
         char *end = page.lines;
+        md_stopwatch_start(packing);
         for (int i = 0; i < rows->part.count; i++) {
             int ig = rows->part.first + i;
             page.mine[i] = md_checks_cell_of(md_rows_diag(rows, ig, row), radial->area[ig]);
             end = md_checks_line(time, ig, &page.mine[i], end);
         }
+        md_stopwatch_stop(packing);
         size_t bytes = (size_t)(end - page.lines);
         if (together) bytes = bring_together(comm, first, &page, bytes);
         if (comm->rank == 0)

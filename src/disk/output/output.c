@@ -203,10 +203,11 @@ static md_status write_segment(md_output *output, const int *first, int *to, md_
     md_segments_name(segments, segments->n, path, sizeof path);
     md_output_writer_blocks(output, to);
     if (output->layout.params->io.compress)
-        md_packed_write(comm, &output->layout, &output->rows, first, path, err);
+        md_packed_write(comm, &output->layout, &output->rows, first, path, output->packing, err);
     else
         md_together_write(comm, &output->writers, &output->layout, &output->rows, first, to, path, err);
-    if (err->code == MD_OK) md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, err);
+    if (err->code == MD_OK)
+        md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, output->packing, err);
     md_segment *written = &segments->at[segments->n];
     *written = (md_segment){.extent = output->rows.held};
     if (comm->rank == 0 && err->code == MD_OK) md_segments_measure(segments, path, written, err);

@@ -13,6 +13,7 @@ typedef struct md_held_rows {
     const md_rows *rows;
     const int *first;
     md_h5_packer packer;
+    md_stopwatch *packing;
     double *chunk, *send, *receive;
     int *counts; /* four numbers a rank: what goes out, from where; what comes in, to where */
 } md_held_rows;
@@ -99,9 +100,8 @@ static void place(const md_held_rows *held, const md_chunk *c)
 }
 
 /* Collective: all ranks of a round give and get. */
-static void pack_held(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
+static void form_and_pack(md_held_rows *held, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
 {
-    md_held_rows *held = source;
     const md_comm *comm = held->comm;
     const md_chunk *c = hand->mine >= 0 ? &hand->chunk[hand->mine] : NULL;
     if (comm->size > 1) {
@@ -119,6 +119,14 @@ static void pack_held(void *source, const md_hand *hand, unsigned char *to, size
     fill(held->rows, c, low, high, held->chunk + ((size_t)low - c->first[1]) * c->count[2], c->count[2], md_chunk_row(c));
     place(held, c);
     *bytes = md_h5_pack(&held->packer, held->chunk, md_chunk_values(c), md_chunk_row(c), to);
+}
+
+static void pack_held(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
+{
+    md_held_rows *held = source;
+    md_stopwatch_start(held->packing);
+    form_and_pack(held, hand, to, bytes, err);
+    md_stopwatch_stop(held->packing);
 }
 
 /* Room for the largest pieces of a round. */
@@ -150,11 +158,11 @@ static void held_free(md_held_rows *held)
 }
 
 md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md_rows *rows, const int *first, const char *path,
-                          md_error *err)
+                          md_stopwatch *packing, md_error *err)
 {
     md_h5 file = {0};
     md_chunks chunks;
-    md_held_rows held = {.comm = comm, .rows = rows, .first = first};
+    md_held_rows held = {.comm = comm, .rows = rows, .first = first, .packing = packing};
     bool root = comm->rank == 0;
     md_chunks_list(layout, rows->held, &chunks, err);
     if (root && !err->code) md_layout_begin(layout, &md_comm_alone, path, rows->held, &file, err);

@@ -14,9 +14,9 @@
 #include "job/signal.h"
 
 static const char *const part_name[MD_PROFILE_PARTS] = {
-    [MD_PROFILE_START] = "start",           [MD_PROFILE_RATES] = "rates",         [MD_PROFILE_COEFFICIENTS] = "coefficients",
-    [MD_PROFILE_SWEEPS] = "sweeps",         [MD_PROFILE_TRANSPORT] = "transport", [MD_PROFILE_OUTPUT] = "output",
-    [MD_PROFILE_CHECKPOINT] = "checkpoint", [MD_PROFILE_WAIT] = "wait",
+    [MD_PROFILE_START] = "start",   [MD_PROFILE_RATES] = "rates",           [MD_PROFILE_COEFFICIENTS] = "coefficients",
+    [MD_PROFILE_SWEEPS] = "sweeps", [MD_PROFILE_TRANSPORT] = "transport",   [MD_PROFILE_PACKING] = "packing",
+    [MD_PROFILE_OUTPUT] = "output", [MD_PROFILE_CHECKPOINT] = "checkpoint", [MD_PROFILE_WAIT] = "wait",
 };
 static const md_breakdown_parts parts = {part_name, MD_PROFILE_PARTS, MD_PROFILE_WAIT};
 
@@ -55,6 +55,7 @@ static md_status begin(md_run *run, md_error *err)
     if (md_output_open(&run->output, &run->workers, &disk->params, &disk->radial, &disk->sizes, run->job->options.input,
                        folder->path, task->n_times, resume->number < 0 ? NULL : &resume->snapshot.output, &folder->lock, err))
         return err->code;
+    run->output.packing = md_profile_of(run->job->options.profile ? &run->profile : NULL, MD_PROFILE_PACKING);
     if (run->workers.rank == 0) write_config(run, NULL, err);
     if (md_comm_agree(&run->workers, err)) return err->code;
     md_evolve_plan plan = {.job = run->job,
@@ -93,6 +94,7 @@ static void write_breakdown(md_run *run, md_error *err)
 {
     md_stopwatch *part = run->profile.part;
     part[MD_PROFILE_OUTPUT] = run->evolve.writing;
+    part[MD_PROFILE_OUTPUT].total -= part[MD_PROFILE_PACKING].total;
     part[MD_PROFILE_CHECKPOINT] = run->checkpoints.cost;
     part[MD_PROFILE_CHECKPOINT].total -= run->evolve.synced_s;
     md_breakdown_write(&run->workers, &run->profile, &parts, run->job->start, run->job->folder.path, err);
