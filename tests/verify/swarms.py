@@ -1,87 +1,24 @@
-"""S1 to S14: swarms with known answers, through swarm_mc. Each line is the value reached, its printed error, the value wanted and how
-many errors they are apart. Accepted: within three errors (of both) and within the tolerance, the printed error at most a third of that.
+"""S1 to S11: swarms with known answers, through swarm_mc.
 
-What is wanted comes from closed forms and from the literature (input/swarm/README.md); nothing from the program."""
-import dataclasses
-import itertools
+What is wanted comes from closed forms, from the literature (input/swarm/README.md) and from Boltzmann's equation (boltzmann.py); nothing
+from the program. Numbers of collisions are chosen by the errors asked for."""
 import math
 import os
 import shutil
 
 import numpy as np
 
+import boltzmann
 import program
+from swarm_lines import (AMU, ELECTRON, GAMMA, HX, K_EV, ROWS, TD, Exact, Line, Yes, folder_of, gas_path, known, solved, swarm, told)
 
-BINARY = [os.path.join(program.BUILD, "swarm_mc")]
-COUNT = itertools.count()
-GAMMA, ELECTRON, AMU, K_EV = 593096.958, 9.1093837015e-31, 1.66053906660e-27, 1.380649e-23 / 1.602176634e-19
-TD, HX = 1e-21, 1e-27
-LONGEST_S = 280
-ROWS = 1e-5  # relative: straight lines between the rows of a power law
 LIGHT = ELECTRON / (4 * AMU)  # m/M, where a closed form is without terms of that order
+FEW = {"electrons__number": 640}  # where relaxation takes thousands of collisions
+THREE = ("mean_energy_eV", "W_flux", "ND_T_flux", "ND_L_flux")
 
 
-@dataclasses.dataclass
-class Line:
-    what: str
-    reached: float
-    error: float
-    wanted: float
-    err_ref: float
-    tolerance: float  # absolute; inf where errors alone decide
-    free_error: bool = False
-
-    @property
-    def apart(self):
-        both = math.hypot(self.error, self.err_ref)
-        return abs(self.reached - self.wanted) / both if both > 0 else (0.0 if self.reached == self.wanted else math.inf)
-
-    @property
-    def good(self):
-        known = self.free_error or self.error <= self.tolerance / 3
-        return self.apart <= 3 and abs(self.reached - self.wanted) <= self.tolerance and known
-
-    def line(self, problem):
-        note = "" if self.good or self.error <= self.tolerance / 3 or self.free_error else "  (not known well enough)"
-        return (f"{'ok' if self.good else 'MISS':5} {self.reached:14.7g} +- {self.error:<9.2g} {self.wanted:14.7g}  {self.apart:5.1f} errors, "
-                f"+- {self.tolerance:<9.3g} {problem:4} {self.what}{note}")
-
-
-@dataclasses.dataclass
-class Yes:
-    what: str
-    good: bool
-    note: str = ""
-
-    def line(self, problem):
-        return f"{'ok' if self.good else 'MISS':5} {self.note:60} {problem:4} {self.what}"
-
-
-def folder_of(name, ranks=0, **keys):
-    """The folder of a finished run of input/swarm/verify/NAME.cfg with keys group__key=value."""
-    folder = os.path.join(program.FOLDER, f"{name}-{next(COUNT)}")
-    settings = [f"--set={key.replace('__', '.')}={program.text_of(value)}" for key, value in keys.items()]
-    result = program.run([os.path.join(program.ROOT, f"input/swarm/verify/{name}.cfg"), "--quiet", "--out", folder, *settings],
-                         ranks=ranks, timeout=LONGEST_S, binary=BINARY)
-    if result.code != 0:
-        raise RuntimeError(f"{name} with {' '.join(settings)}: code {result.code} after {result.seconds:.0f} s: {result.err.strip()[-300:]}")
-    return folder
-
-
-def swarm(name, **keys):
-    """summary.json."""
-    folder = folder_of(name, **keys)
-    summary = program.load(folder, "summary.json")
-    shutil.rmtree(folder)
-    return summary
-
-
-def known(label, found, key, wanted, share, err_ref=0.0):
-    return Line(f"{key}, {label}", found[key], found[f"{key}_error"], wanted, math.hypot(err_ref, ROWS * wanted), share * abs(wanted))
-
-
-def gas_path(name):
-    return [os.path.join(program.ROOT, f"input/swarm/gases/{name}.txt")]
+def gas(name, species=None):
+    return boltzmann.gas(gas_path(name), species)
 
 
 # --- a constant collision frequency, and hard spheres
@@ -97,7 +34,7 @@ def maxwell(EN_Td, BN_Hx=0.0, sigma=6e-20, angle=90.0):
 
 def s1():
     for EN in (1.0, 2.0):
-        run = swarm("s01", field__EN_Td=EN, stop__collisions=1e7)
+        run = swarm("s01", field__EN_Td=EN, electrons__start_eV=0.5 * EN ** 2, stop__collisions=1e6, **FEW)
         W, _, energy = maxwell(EN)
         W /= 1 - LIGHT / 3
         label = f"{EN:g} Td"
@@ -107,12 +44,32 @@ def s1():
         ND = 2 * energy / 3 * GAMMA ** 2 / 2 / (6e-20 * GAMMA)
         for key in ("ND_T_flux", "ND_L_flux", "ND_T_bulk", "ND_L_bulk"):
             yield known(label, run, key, ND, 1e-2, 2 * LIGHT * ND)
+    yield from s1_distribution()
+
+
+def s1_distribution():
+    """Maxwell's, of the mean energy."""
+    folder = folder_of("s01", electrons__start_eV=0.5, stop__collisions=1e6, **FEW)
+    yield from distribution(folder, maxwell(1.0)[2] / 1.5, (0.2, 0.5, 1.5, 4.0), "1 Td")
+    shutil.rmtree(folder)
+
+
+def distribution(folder, kT, parts, label):
+    import h5py  # pylint: disable=import-outside-toplevel
+    with h5py.File(os.path.join(folder, "swarm.h5")) as file:
+        energy, eedf, error = (file[key][()] for key in ("energy", "eedf", "eedf_error"))
+    for part in parts:
+        k = int(np.argmin(abs(energy - part * kT)))
+        e = float(energy[k])
+        exact = 2 / math.sqrt(math.pi) * math.sqrt(e / kT ** 3) * math.exp(-e / kT)
+        yield Line(f"distribution at {part:g} kT, {label}", float(eedf[k]), float(error[k]), exact, 2e-3 * exact, 0.1 * exact, free_error=True)
 
 
 def s2():
     for BN, angle in ((200.0, 90.0), (100.0, 50.0)):
-        run = swarm("s02", field__BN_Hx=BN, field__angle_deg=angle, stop__collisions=4e7)
         W, across, energy = maxwell(1.0, BN, angle=angle)
+        run = swarm("s02", field__BN_Hx=BN, field__angle_deg=angle, electrons__start="maxwell", electrons__start_K=energy / 1.5 / K_EV,
+                    stop__collisions=2e7, **FEW)
         label = f"{BN:g} Hx, {angle:g} degrees"
         for key, wanted in (("W_flux", W), ("W_ExB", across), ("mean_energy_eV", energy)):
             yield known(label, run, key, wanted, 3e-3, 2 * LIGHT * wanted)
@@ -120,9 +77,9 @@ def s2():
 
 
 def light_crossed():
-    """Two bodies, exactly: nu M/(m + M) takes momentum; in a gas that moves, so light that relaxation takes no time."""
-    EN, BN, T = 2.0, 150.0, 300.0
-    run = swarm("s08", field__EN_Td=EN, field__BN_Hx=BN, gas__temperature_K=T, stop__collisions=3e7)
+    """Two bodies, exactly: nu M/(m + M) takes momentum; so light that relaxation takes no time, so strong a field that drift is seen."""
+    EN, BN, T = 10.0, 150.0, 300.0
+    run = swarm("s08", field__EN_Td=EN, field__BN_Hx=BN, gas__temperature_K=T, stop__collisions=2.5e7)
     a, nu, w = 0.5 * EN * TD * GAMMA ** 2, 6e-20 * GAMMA / 1.05, BN * HX * GAMMA ** 2 / 2
     along, across = a * nu / (nu * nu + w * w), a * w / (nu * nu + w * w)
     yield known("a light gas in motion", run, "W_flux", along, 3e-3)
@@ -132,10 +89,11 @@ def light_crossed():
 
 def s3():
     """The limit of two terms: the next ones are of the order (W/v)^2, a few times m/M."""
-    run = swarm("s03", stop__collisions=6e6)
+    run = swarm("s03", stop__collisions=1e6, **FEW)
     energy = 0.739669 * 1.0 * TD / 6e-20 / math.sqrt(3 * LIGHT)
     for key, wanted in (("mean_energy_eV", energy), ("W_flux", 5257.7), ("ND_T_flux", 2.4374e24)):
         yield known("1 Td", run, key, wanted, 5e-3, 5 * LIGHT * wanted)
+    yield from solved("1 Td", run, Exact(gas("hard_sphere"), 1.0, 2.2, L=4), mean_energy_eV=1e-3, W_flux=1e-3, ND_T_flux=2e-3)
 
 
 # --- Reid's ramp
@@ -148,67 +106,107 @@ REID = {1.0: (("mean_energy_eV", 0.10150, 1e-3, 5e-6), ("W_flux", 12712, 1.5e-3,
 
 def s4():
     for EN, values in REID.items():
-        run = swarm("s04", field__EN_Td=EN, stop__collisions=1.2e7 if EN > 1 else 4e6)
+        run = swarm("s04", field__EN_Td=EN, stop__collisions=1.2e7 if EN > 1 else 4e6, electrons__number=3200)
+        exact = Exact(gas("reid"), EN, 1.0 if EN == 1 else 1.45, L=9 if EN > 1 else 6)
         for key, wanted, share, err_ref in values:
-            yield known(f"{EN:g} Td", run, key, wanted, share, err_ref)
+            yield told(f"{EN:g} Td", run, exact, key, wanted, share, err_ref)
             if key != "mean_energy_eV":
-                yield known(f"{EN:g} Td", run, key.replace("flux", "bulk"), wanted, share, err_ref)
+                yield told(f"{EN:g} Td", run, exact, key.replace("flux", "bulk"), wanted, share, err_ref)
+        yield from solved(f"{EN:g} Td", run, exact, **{key: share for key, _, share, _ in values})
+    for label, EN, u_max, keys, processes in neighbours():
+        run = swarm("s04", field__EN_Td=EN, stop__collisions=5e6, electrons__number=3200, **keys)
+        yield from solved(label, run, Exact(processes, EN, u_max, L=9), mean_energy_eV=5e-4, W_flux=5e-4, ND_T_flux=2e-3, ND_L_flux=4e-3)
+
+
+def neighbours():
+    """Other fields, and a mixture."""
+    for EN, u_max in ((4.0, 1.2), (24.0, 1.7)):
+        yield f"{EN:g} Td", EN, u_max, {}, gas("reid")
+    mixed = {"gas__names": ["Reid", "LucasSaelee"], "gas__files": [gas_path("reid"), gas_path("lucas_saelee")], "gas__fractions": [0.7, 0.3]}
+    yield "7 parts of Reid's gas, 3 of Lucas and Saelee's, 12 Td", 12.0, 1.6, mixed, boltzmann.mixture((0.7, gas("reid")), (0.3, gas("lucas_saelee")))
 
 
 # --- swarms that grow and decay
 
-# The codes that these drifts come from are without terms of the order m/M; the conventional kinematics have m/(3M), as in S1.
-HEAVY = 73181 / 3000
+def saelee(file, sharing="uniform", collisions=1e7, EN=10.0):
+    """The run, and what the equation says."""
+    exact = Exact(gas(file), EN, 8.0 if EN < 20 else 11.0, L=5, spans=66, sharing=sharing)
+    return swarm("s05", field__EN_Td=EN, gas__files=[gas_path(file)], ionization__sharing=sharing, stop__collisions=collisions), exact
 
 
-def saelee(file, sharing="uniform", collisions=4e7):
-    return swarm("s05", gas__files=gas_path(file), ionization__sharing=sharing, stop__collisions=collisions)
-
-
-def rows(label, run, *values):
+def literature(label, both, *values):
     for key, wanted, share, err_ref in values:
-        yield known(label, run, key, wanted, share, err_ref)
+        yield told(label, *both, key, wanted, share, err_ref)
+        if key == "k_ionization":  # counted events are few: errors alone; the convolved rate by the tolerance
+            yield told(label, *both, "k_ionization_convolved", wanted, share, err_ref)
+
+
+FLUX = {"mean_energy_eV": 5e-3, "W_flux": 5e-4, "ND_T_flux": 3e-3, "ND_L_flux": 3e-3}
+GROWN = {**FLUX, "W_bulk": 5e-4, "ND_T_bulk": 3e-3, "ND_L_bulk": 3e-3, "k_ionization_convolved": 5e-3}
 
 
 def s5():
     quiet = saelee("lucas_saelee")
-    yield from rows("F = 0", quiet, ("mean_energy_eV", 5.56, 5e-3, 5e-3), ("W_flux", 73181, 5e-4, math.hypot(5, HEAVY)), ("ND_T_flux", 2.728e25, 3e-3, 1e22),
-                    ("ND_L_flux", 2.657e25, 3e-3, 1e22))
-    yield from rows("F = 0.5", saelee("lucas_saelee_half"), ("mean_energy_eV", 5.22, 5e-3, 5e-3), ("k_ionization", 1.334e-17, 5e-3, 5e-21),
-                    ("W_flux", 7.32e4, 2e-3, 50), ("W_bulk", 8.59e4, 2e-3, 50), ("ND_T_flux", 2.55e25, 3e-3, 5e22),
-                    ("ND_T_bulk", 2.72e25, 3e-3, 5e22), ("ND_L_flux", 2.49e25, 3e-3, 5e22), ("ND_L_bulk", 2.85e25, 3e-3, 5e22))
-    yield from rows("F = 1", saelee("lucas_saelee_ionizing"), ("mean_energy_eV", 4.97, 5e-3, 5e-3), ("k_ionization", 2.42e-17, 5e-3, 5e-20),
-                    ("W_flux", 7.34e4, 2e-3, 50), ("W_bulk", 9.49e4, 2e-3, 50), ("ND_T_flux", 2.43e25, 3e-3, 5e22),
-                    ("ND_T_bulk", 2.74e25, 3e-3, 5e22), ("ND_L_flux", 2.38e25, 3e-3, 5e22), ("ND_L_bulk", 2.93e25, 3e-3, 5e22))
-    yield from rows("a = 5e-4, p = 0.5", saelee("ness_robson"), ("mean_energy_eV", 5.44, 5e-3, 5e-3), ("k_effective", -1.61e-17, 5e-3, 5e-20),
-                    ("W_flux", 7.32e4, 2e-3, 50), ("W_bulk", 7.02e4, 2e-3, 50))
-    steady = saelee("ness_robson_constant")
-    yield known("a = 2e-3, p = -0.5", steady, "k_effective", -2e-23 * GAMMA, 2e-3)
-    for key, share in (("mean_energy_eV", 5e-3), ("W_flux", 5e-4), ("ND_T_flux", 3e-3), ("ND_L_flux", 3e-3)):
-        yield known("a = 2e-3, p = -0.5, as F = 0", steady, key, quiet[key], share, quiet[key + "_error"])
-        if key != "mean_energy_eV":
-            bulk = key.replace("flux", "bulk")
-            yield Line(f"{bulk}, a = 2e-3, p = -0.5, as flux", steady[bulk], steady[bulk + "_error"], steady[key], steady[key + "_error"],
-                       share * abs(steady[key]))
-    yield from rows("F = 1, equal shares", saelee("lucas_saelee_ionizing", "fixed"), ("mean_energy_eV", 4.975, 1e-3, 2e-3),
-                    ("k_ionization", 2.4151e-17, 1e-3, 8e-21), ("W_flux", 73299, 5e-4, math.hypot(3, HEAVY)))
+    yield from literature("F = 0", quiet, ("mean_energy_eV", 5.56, 5e-3, 5e-3), ("W_flux", 73181, 5e-4, 5), ("ND_T_flux", 2.728e25, 3e-3, 1e22),
+                          ("ND_L_flux", 2.657e25, 3e-3, 1e22))
+    yield from solved("F = 0", *quiet, **FLUX)
+    half = saelee("lucas_saelee_half", collisions=2e7)
+    yield from literature("F = 0.5", half, ("mean_energy_eV", 5.22, 5e-3, 5e-3), ("k_ionization_convolved", 1.334e-17, 5e-3, 5e-21), ("W_flux", 7.32e4, 2e-3, 50),
+                          ("W_bulk", 8.59e4, 2e-3, 50), ("ND_T_flux", 2.55e25, 3e-3, 5e22), ("ND_L_flux", 2.49e25, 3e-3, 5e22))
+    yield from solved("F = 0.5", *half, **GROWN)
+    whole = saelee("lucas_saelee_ionizing", collisions=4e7)
+    yield from literature("F = 1", whole, ("mean_energy_eV", 4.97, 5e-3, 5e-3), ("k_ionization_convolved", 2.42e-17, 5e-3, 5e-20), ("W_flux", 7.34e4, 2e-3, 50),
+                          ("W_bulk", 9.49e4, 2e-3, 50), ("ND_T_flux", 2.43e25, 3e-3, 5e22), ("ND_L_flux", 2.38e25, 3e-3, 5e22))
+    yield from solved("F = 1", *whole, **GROWN)
+    yield counted("F = 1", *whole, "k_ionization")
+    decays = saelee("ness_robson")
+    yield from literature("a = 5e-4, p = 0.5", decays, ("mean_energy_eV", 5.44, 5e-3, 5e-3), ("k_effective_convolved", -1.61e-17, 5e-3, 5e-20),
+                          ("W_flux", 7.32e4, 2e-3, 50), ("W_bulk", 7.02e4, 2e-3, 50))
+    yield from solved("a = 5e-4, p = 0.5", *decays, **FLUX, W_bulk=5e-4, k_effective_convolved=5e-3)
+    yield counted("a = 5e-4, p = 0.5", *decays, "k_effective")
+    yield from constant_attachment(quiet)
+    equal = saelee("lucas_saelee_ionizing", "fixed", 2e7)
+    yield from literature("F = 1, equal shares", equal, ("mean_energy_eV", 4.975, 1e-3, 2e-3), ("k_ionization_convolved", 2.4151e-17, 1e-3, 8e-21),
+                          ("W_flux", 73299, 5e-4, 3))
+    yield from solved("F = 1, equal shares", *equal, mean_energy_eV=1e-3, W_flux=5e-4, W_bulk=1e-3, k_ionization_convolved=1e-3)
+    other = saelee("lucas_saelee_half", "one_takes_all", 1e7, 20.0)
+    yield from solved("F = 0.5, 20 Td, one takes all", *other, **FLUX, W_bulk=1e-3, k_ionization_convolved=2e-3)
+
+
+def counted(label, run, exact, key):
+    """Events, each by itself: as far as their number goes."""
+    return Line(f"{key} counted, {label}, Boltzmann's equation", run[key], run[key + "_error"], exact[key], exact.error(key), math.inf, True)
+
+
+def constant_attachment(quiet):
+    """It changes nothing but the number."""
+    label, (steady, exact) = "a = 2e-3, p = -0.5", saelee("ness_robson_constant")
+    yield known(label, steady, "k_effective_convolved", -2e-23 * GAMMA, 2e-3)
+    yield Line(f"k_effective counted, {label}", steady["k_effective"], steady["k_effective_error"], -2e-23 * GAMMA, 0.0, math.inf, True)
+    yield from solved(label, steady, exact, **FLUX, W_bulk=5e-4)
+    for key, share in FLUX.items():
+        yield known(label + ", as F = 0", steady, key, quiet[0][key], share, quiet[0][key + "_error"])
+    yield known(label + ", as flux", steady, "W_bulk", steady["W_flux"], 5e-4, steady["W_flux_error"])
+    for key in ("ND_T_bulk", "ND_L_bulk"):
+        yield Line(f"{key}, {label}, as flux", steady[key], steady[key + "_error"], exact[key], exact.error(key), 3e-3 * exact[key])
 
 
 def s6():
-    for EN, sharing in ((10.0, "fixed"), (30.0, "one_takes_all")):
-        run = swarm("s06", field__EN_Td=EN, ionization__sharing=sharing, stop__collisions=5e7)
-        for key in ("k_ionization", "k_ionization_convolved"):
-            yield known(f"{EN:g} Td, {sharing}", run, key, 1e-22 * GAMMA, 2e-3)
+    for EN, sharing, collisions in ((10.0, "fixed", 2e7), (30.0, "one_takes_all", 4e6)):
+        run = swarm("s06", field__EN_Td=EN, ionization__sharing=sharing, stop__collisions=collisions, electrons__number=3200)
+        label, wanted = f"{EN:g} Td, {sharing}", 1e-22 * GAMMA
+        yield known(label, run, "k_ionization_convolved", wanted, 2e-3)
+        yield Line(f"k_ionization counted, {label}", run["k_ionization"], run["k_ionization_error"], wanted, ROWS * wanted, math.inf, True)
 
 
 # --- a gas that moves
 
 def s7():
     for T in (300.0, 3000.0):
-        run = swarm("s07", gas__temperature_K=T, electrons__start_K=T, stop__collisions=3e7)
+        run = swarm("s07", gas__temperature_K=T, electrons__start_K=T, stop__collisions=1e7)
         yield known(f"{T:g} K", run, "mean_energy_eV", 1.5 * K_EV * T, 3e-3)
-        gas = {"gas__names": ["LightMaxwell"], "gas__temperature_K": T, "electrons__start_K": T}
-        run = swarm("s07", stop__collisions=3e7, **gas)
+        light = {"gas__names": ["LightMaxwell"], "gas__temperature_K": T, "electrons__start_K": T}
+        run = swarm("s07", stop__collisions=1e7, **light)
         # the friction of two bodies: D = k T/(m nu) (m + M)/M
         ND = GAMMA ** 2 / 2 * K_EV * T / (6e-20 * GAMMA) * 1.05
         yield known(f"constant frequency, {T:g} K", run, "mean_energy_eV", 1.5 * K_EV * T, 3e-3)
@@ -218,33 +216,24 @@ def s7():
 
 def maxwellian():
     """The energies' distribution without a field, also with levels that exchange energy."""
-    import h5py  # pylint: disable=import-outside-toplevel
     T = 1000.0
-    levels = {"gas__names": ["Levels"], "gas__files": gas_path("levels"), "gas__superelastic": True}
+    levels = {"gas__names": ["Levels"], "gas__files": [gas_path("levels")], "gas__superelastic": True}
     for label, more in (("two bodies", {}), ("levels and their reverse", levels)):
-        folder = folder_of("s07", stop__collisions=2e7, **more)
-        mean = program.load(folder, "summary.json")
-        yield known(label, mean, "mean_energy_eV", 1.5 * K_EV * T, 3e-3)
-        with h5py.File(os.path.join(folder, "swarm.h5")) as file:
-            energy, eedf, error = (file[key][()] for key in ("energy", "eedf", "eedf_error"))
-        kT = K_EV * T
-        for part in (0.5, 1.5, 4.0):
-            k = int(np.argmin(abs(energy - part * kT)))
-            e = float(energy[k])
-            exact = 2 / math.sqrt(math.pi) * math.sqrt(e / kT ** 3) * math.exp(-e / kT)
-            yield Line(f"distribution at {part:g} kT, {label}", float(eedf[k]), float(error[k]), exact, 2e-3 * exact, 0.03 * exact)
+        folder = folder_of("s07", stop__collisions=1e7, **more)
+        yield known(label, program.load(folder, "summary.json"), "mean_energy_eV", 1.5 * K_EV * T, 3e-3)
+        yield from distribution(folder, K_EV * T, (0.5, 1.5, 4.0), label)
         shutil.rmtree(folder)
 
 
 def s8():
-    for EN, T in ((2.0, 1000.0), (0.5, 300.0)):
-        run = swarm("s08", field__EN_Td=EN, gas__temperature_K=T, stop__collisions=4e7)
+    for EN, T in ((10.0, 1000.0), (20.0, 300.0)):
+        run = swarm("s08", field__EN_Td=EN, gas__temperature_K=T, stop__collisions=2.5e7)
         W = 0.5 * EN * TD * GAMMA / 6e-20 * 1.05
         yield known(f"{EN:g} Td, {T:g} K", run, "W_flux", W, 3e-3)
         yield known(f"{EN:g} Td, {T:g} K", run, "mean_energy_eV", 1.5 * K_EV * T + 21 * (W / GAMMA) ** 2, 3e-3)
     # a field that alternates: the power of its part in phase
-    EN, T, f = 2.0, 300.0, 1e-15
-    run = swarm("s08", field__EN_Td=EN, gas__temperature_K=T, field__frequency_N=f, stop__collisions=3e7)
+    EN, T, f = 10.0, 300.0, 5e-15
+    run = swarm("s08", field__EN_Td=EN, gas__temperature_K=T, field__frequency_N=f, stop__collisions=2.5e7)
     a, nu, omega = 0.5 * EN * TD * GAMMA ** 2, 6e-20 * GAMMA / 1.05, 2 * math.pi * f
     mobility = nu / (nu * nu + omega * omega)
     yield known("alternating", run, "mean_energy_eV", 1.5 * K_EV * T + 21 * a * a / 2 * mobility / nu / GAMMA ** 2, 3e-3)
@@ -252,94 +241,48 @@ def s8():
 
 
 def s9():
-    for BN, values in ((50.0, (0.26155, 64008, 20274)), (200.0, (0.18165, 25775, 42073))):
-        run = swarm("s09", field__BN_Hx=BN, stop__collisions=3e7)
-        label = f"{BN:g} Hx"
-        yield known(label, run, "mean_energy_eV", values[0], 2e-3, 5e-6)
-        yield known(label, run, "W_flux", values[1], 5e-3, 0.5)
-        yield known(label, run, "W_ExB", values[2], 5e-3, 0.5)
-        if BN == 200:  # theirs have z along B and x along E
+    """Axes: the literature has x along E and z along B, here z is along E and x along B. By the equation 1.1297e24 is along B, 3.233e23 along E and
+    2.951e23 across both: the last two are 2 % from the literature's, and farther, 11 %, if they changed places."""
+    values = {"mean_energy_eV": (2e-3, 5e-6), "W_flux": (5e-3, 0.5), "W_ExB": (5e-3, 0.5)}
+    for BN, collisions, numbers in ((50.0, 4e7, (0.26155, 64008, 20274)), (200.0, 2e7, (0.18165, 25775, 42073))):
+        run, label = swarm("s09", field__BN_Hx=BN, stop__collisions=collisions, electrons__number=3200), f"{BN:g} Hx"
+        exact = Exact(gas("reid"), 12.0, 1.4, L=6, spans=36, BN_Hx=BN)
+        for (key, (share, err_ref)), wanted in zip(values.items(), numbers):
+            yield told(label, run, exact, key, wanted, share, err_ref)
+        if BN == 200:
             for key, wanted in (("ND_zz", 3.313e23), ("ND_yy", 2.893e23), ("ND_xx", 1.130e24)):
-                yield known(label, run, key, wanted, 3e-2, 5e20)
+                yield told(label, run, exact, key, wanted, 3e-2, 5e20)
+        yield from solved(label, run, exact, mean_energy_eV=2e-3, W_flux=5e-3, W_ExB=5e-3, ND_xx=3e-2, ND_yy=3e-2, ND_zz=3e-2)
+    run = swarm("s09", field__BN_Hx=120.0, field__angle_deg=50.0, stop__collisions=1e7, electrons__number=3200)
+    exact = Exact(gas("reid"), 12.0, 1.4, L=5, spans=30, BN_Hx=120.0, angle_deg=50.0)
+    yield from solved("120 Hx, 50 degrees", run, exact, mean_energy_eV=3e-3, W_flux=1e-2, W_ExB=1e-2, ND_xx=5e-2, ND_yy=5e-2, ND_zz=5e-2)
 
 
 # --- laws of angles, balance of power
 
-def transfer(energy):
-    ln = np.log1p(energy)
-    return 2 / ln * (1 - ln / energy)
-
-
 def s10():
-    import h5py  # pylint: disable=import-outside-toplevel
-    isotropic = swarm("s10", scatter__elastic="isotropic", stop__collisions=3e7)
-    folder = folder_of("s10", stop__collisions=5e7)
+    """The equation with the same law; and one with equal momentum transfer, which is the isotropic run."""
+    folder = folder_of("s10", stop__collisions=2e7, electrons__number=3200)
     run = program.load(folder, "summary.json")
-    with h5py.File(os.path.join(folder, "swarm.h5")) as file:
-        energy, eedf = file["energy"][()], file["eedf"][()]
-    width = np.gradient(energy)
-    mean = float(np.sum(eedf * transfer(energy) * width))
-    yield Yes("mean of sigma_m/sigma_t below 0.7", mean < 0.7, f"{mean:.3f}")
-    for key in ("W_flux", "mean_energy_eV"):
-        yield known("as isotropic with the same momentum transfer", run, key, isotropic[key], 1e-2, isotropic[key + "_error"])
     shutil.rmtree(folder)
+    exact, isotropic = (Exact(gas("lucas_saelee"), 40.0, 11.0, L=5, law=law) for law in (boltzmann.vahedi_surendra, boltzmann.isotropic))
+    u, weight, F = exact.fine.distribution()
+    mean = float(np.sum(weight * F / boltzmann.vahedi_surendra(u * u)[1]))
+    yield Yes("mean of sigma_m/sigma_t below 0.7", mean < 0.7, f"{mean:.3f}")
+    yield from solved("with the law", run, exact, mean_energy_eV=1e-2, W_flux=1e-2)
+    for key in ("W_flux", "mean_energy_eV"):
+        yield known("as isotropic with the same momentum transfer", run, key, isotropic[key], 1e-2)
+    alike = swarm("s10", scatter__elastic="isotropic", stop__collisions=4e6, electrons__number=3200)
+    yield from solved("isotropic", alike, isotropic, mean_energy_eV=3e-3, W_flux=1e-3)
 
 
 def s11():
-    cases = (("s04", {}), ("s05", {"gas__files": gas_path("lucas_saelee_ionizing")}), ("s05", {"gas__files": gas_path("ness_robson")}),
-             ("s09", {}), ("s08", {"field__frequency_N": 1e-15}), ("s10", {}))
+    cases = (("s04", {}), ("s05", {"gas__files": [gas_path("lucas_saelee_ionizing")]}), ("s05", {"gas__files": [gas_path("ness_robson")]}),
+             ("s09", {}), ("s08", {"field__EN_Td": 10.0, "field__frequency_N": 1e-15}), ("s10", {}))
     for name, more in cases:
-        run = swarm(name, stop__collisions=5e6, **more)
+        run = swarm(name, stop__collisions=5e6, electrons__number=3200, **more)
         yield Line(f"power balance, {name} {' '.join(str(v) for v in more.values())[-40:]}", run["power_balance"], run["power_balance_error"],
                    0.0, 0.0, 1e-3, free_error=True)
 
 
-# --- honest errors, bias, bits
-
-def s12():
-    """Small runs, so that their errors are well above those of what is wanted."""
-    tries, wanted = 400, REID[12.0]
-    for reduction in ("on", "off"):
-        inside = {key: 0 for key, *_ in wanted}
-        for seed in range(1, tries + 1):
-            run = swarm("s04", electrons__seed=seed, electrons__number=640, stop__collisions=1.5e5, sampling__variance_reduction=reduction)
-            for key, value, _, err_ref in wanted:
-                inside[key] += abs(run[key] - value) <= math.hypot(run[key + "_error"], err_ref)
-        for key, n in inside.items():
-            yield Yes(f"{key}: one-sigma intervals that cover, of {tries}, variance reduction {reduction}", 240 <= n <= 305, f"{n} in 240 to 305")
-
-
-def s13():
-    keys = ("mean_energy_eV", "k_ionization", "W_flux", "W_bulk")
-    runs = {n: saelee_number(n) for n in (50, 500, 5000)}
-    for n in (50, 500):
-        for key in keys:
-            yield Line(f"{key} of {n} electrons a batch, as of 5000", runs[n][key], runs[n][key + "_error"], runs[5000][key],
-                       runs[5000][key + "_error"], math.inf, free_error=True)
-
-
-def saelee_number(n):
-    return swarm("s05", gas__files=gas_path("lucas_saelee_ionizing"), electrons__number=64 * n, stop__collisions=2e7)
-
-
-def s14():
-    small = {"electrons__number": 640, "stop__collisions": 1e5}
-
-    def bits(ranks=0, **more):
-        folder = folder_of("s05", ranks=ranks, gas__files=gas_path("lucas_saelee_ionizing"), **small, **more)
-        found = program.load(folder, "summary.json")
-        shutil.rmtree(folder)
-        return {key: value for key, value in found.items() if key not in ("cpu_s", "cpu_sampling_s", "wall_s", "rss_MB", "ranks")}
-
-    alone = bits()
-    for ranks in (2, 3, 64):
-        other = bits(ranks)
-        differ = [key for key in alone if alone[key] != other.get(key)]
-        yield Yes(f"the same bits on {ranks} ranks as on one", not differ, ", ".join(differ[:4]) or alone["state_digest"])
-    other = bits(solver__kernel="reference")
-    differ = [key for key in alone if alone[key] != other.get(key)]
-    yield Yes("the same bits from the reference kernel", not differ, ", ".join(differ[:4]) or alone["state_digest"])
-
-
-PROBLEMS = {"S1": s1, "S2": s2, "S3": s3, "S4": s4, "S5": s5, "S6": s6, "S7": s7, "S8": s8, "S9": s9, "S10": s10, "S11": s11, "S12": s12,
-            "S13": s13, "S14": s14}
+PROBLEMS = {"S1": s1, "S2": s2, "S3": s3, "S4": s4, "S5": s5, "S6": s6, "S7": s7, "S8": s8, "S9": s9, "S10": s10, "S11": s11}
