@@ -48,7 +48,7 @@ md_status md_checkpoint_keep(const char *folder, int newest, int before, md_erro
     for (int i = 0; i < n; i++) {
         md_checkpoint_name(folder, number[i], path, sizeof path);
         snprintf(half_made, sizeof half_made, "%s.tmp", path);
-        md_fs_remove(half_made, &ignored); /* of a part that died while it took note in this one */
+        md_fs_remove(half_made, &ignored); /* left by a run that died while it changed this checkpoint */
         if (number[i] != newest && number[i] != before) md_fs_remove(path, &ignored);
     }
     md_free(number);

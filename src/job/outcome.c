@@ -34,7 +34,7 @@ bool md_outcome_is_finished(const char *folder)
 {
     char path[PATH], *summary = NULL;
     size_t bytes;
-    md_error ignored = {MD_OK, ""}; /* what cannot be read does not say it */
+    md_error ignored = {MD_OK, ""}; /* a summary that cannot be read does not say that the run is finished */
     snprintf(path, sizeof path, "%s/summary.json", folder);
     bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
                     strstr(summary, "\"status\": \"" MD_FINISHED "\"");

@@ -20,7 +20,7 @@ static void format_time(double seconds, char *text, size_t size)
     snprintf(text, size, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
 }
 
-/* A log gets a line every quarter of the run, or every half minute in which something moved. */
+/* A log gets a line for every quarter of the run, and one every half minute if the run has moved on. */
 static bool is_due(const md_progress *p, double share, double waited)
 {
     if (p->bar.terminal) return waited >= TERMINAL_EVERY;

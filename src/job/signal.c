@@ -15,7 +15,7 @@ static void on_checkpoint(int number)
     checkpoint_requested = number;
 }
 
-/* `respect`: one that is ignored stays so, as a hangup does under nohup. */
+/* `respect`: a signal that is ignored already stays ignored, as a hangup does under nohup. */
 static void note(int number, void (*handler)(int), bool respect)
 {
     struct sigaction action;

@@ -8,7 +8,7 @@
 #include "job/signal.h"
 
 static const double LOOK_EVERY_S = 1;
-static const double LARGEST_SHARE = 0.2; /* of the wall time, for checkpoints that nobody asked for */
+static const double LARGEST_SHARE = 0.2; /* of the wall time that checkpoints at regular intervals may take */
 
 md_watch md_watch_begin(const md_job *job, double checkpoint_every_s)
 {
@@ -30,7 +30,7 @@ bool md_watch_due(const md_watch *watch)
     return md_signal_stop() || md_signal_checkpoint() || md_seconds() - watch->looked >= LOOK_EVERY_S;
 }
 
-/* The file is taken away: it has been heard. */
+/* Is there a file of this name? It is removed, so that it is answered once. */
 static bool found(const md_watch *watch, const char *name)
 {
     char path[1100];

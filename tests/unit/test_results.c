@@ -41,7 +41,8 @@ static void test_values(void)
     CHECK(sw_results_make(&results, &setup.gas, &layout, &plan, sums, 2, &conditions, &err) == MD_OK);
     CHECK(results.known == SW_RESULTS);
     for (int k = 0; k < results.known; k++) {
-        if (results.of[k].value == 0) printf("%s has no value: see from_sums\n", sw_quantities[k].name);
+        if (results.of[k].value == 0 && sw_quantities[k].name)
+            printf("%s has no value: see from_sums\n", sw_quantities[k].name);
         CHECK(results.of[k].value != 0);
     }
     sw_results_free(&results);

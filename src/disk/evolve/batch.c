@@ -6,10 +6,10 @@
 #include "disk/evolve/decomposition.h"
 #include "disk/solve/advance.h"
 
-/* Most that a cell files in one batch: it travels when another rank has done the cell. */
+/* The most bytes of output that a cell may file in one batch: they are sent back when another rank has done the cell. */
 static const double MOST_BYTES = 1 << 20;
 
-/* What comes back of a cell that another rank has taken, in front of the cell's row, what it showed, and its sizes. */
+/* The head of the message in which a lent cell comes back. Behind it follow the cell's row, its rows of output and its sizes. */
 typedef struct md_batch_report {
     int passed;
     double reached;
@@ -23,7 +23,7 @@ static size_t bins_of(const md_batch *b)
     return (size_t)b->disk->sizes.n;
 }
 
-/* A cell that travels: its number and how far it is, in front of its row. */
+/* The head of the message in which a cell is lent: its number and how far it is. Its row follows. */
 typedef struct md_batch_ticket {
     int ig, passed;
     double reached;
@@ -141,7 +141,7 @@ static md_status through_points(md_batch *b, const traveller *who, md_error *err
             return err->code;
         }
         if (check_ledger(b, who, point->t, err)) return err->code;
-        if (point->row < 0 && b->points > 1) continue; /* nobody asks */
+        if (point->row < 0 && b->points > 1) continue; /* no output is due there */
         md_solver_diagnose(&b->solver, who->place, who->cell, who->latest);
         if (point->row >= 0) file_row(b, who, point);
     }

@@ -12,13 +12,13 @@ static bool whole_number(double x, double most)
     return x >= 0 && x <= most && x == floor(x);
 }
 
-/* Of steps that were made one by one; there is room for as many again. */
+/* A count of steps that were made one by one can double without overflow. */
 static bool possible_count(int64_t n)
 {
     return n >= 0 && n <= INT64_MAX / 4;
 }
 
-/* Times in order, counts that can be. The moments may be infinite: not yet. */
+/* Are times in order and counts possible? Instants may be infinite: what they stand for has not happened yet. */
 static bool sensible(const md_snapshot *s)
 {
     const md_extent *rows = &s->output.written;
@@ -55,14 +55,14 @@ static md_status read_numbers(const md_sealed *file, md_snapshot *s, md_error *e
     return md_fail(err, MD_ERR_IO, "%s: its numbers make no sense", file->path);
 }
 
-/* Numbers of rows that a segment can have. */
+/* Reads one row of the table of segments. False: no segment can have these numbers. */
 static bool take_segment(const int64_t *row, md_segment *segment)
 {
     *segment = (md_segment){{(int)row[0], (int)row[1]}, row[2], row[3]};
     return row[0] >= 1 && row[0] <= INT32_MAX && row[1] >= 0 && row[1] <= row[0] && row[2] > 0;
 }
 
-/* Together they hold the rows that count. */
+/* All segments together must hold as many rows as the output has. */
 static md_status take_segments(const md_sealed *file, const int64_t *row, md_output_state *output, md_error *err)
 {
     int64_t rows = 0, psd_rows = 0;
@@ -115,7 +115,7 @@ md_status md_checkpoint_read(const char *path, md_snapshot *snapshot, char **ide
     return err->code;
 }
 
-/* What the time step takes for granted. */
+/* Everything that the time step relies on without looking. */
 static bool possible(const md_cell *cell, int bins)
 {
     bool good = isfinite(cell->h) && cell->h >= 0 && isfinite(cell->h_last) && cell->h_last >= 0 && isfinite(cell->e) &&

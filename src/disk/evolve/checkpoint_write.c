@@ -78,7 +78,7 @@ md_status md_checkpoint_note_joined(const char *folder, const md_segment *joined
         md_checkpoint_name(folder, number[i], path, sizeof path);
         if (md_seal_check(path, &why) == MD_OK)
             note_in(path, joined, err);
-        else if (why.code != MD_ERR_IO) /* it may be whole */
+        else if (why.code != MD_ERR_IO) /* another error than a broken checkpoint: this one may be whole */
             *err = why;
     }
     md_free(number);

@@ -70,7 +70,7 @@ static md_plan estimate(const md_params *p, int ranks, int outputs)
     return plan;
 }
 
-/* Why not more ranks: there are no more cells, or what the next ranks would cost in output, or in messages and idle time. */
+/* Why no more ranks work: there are no more cells, or more ranks would cost more in output, or in messages and idle time. */
 static const char *reason(const md_params *p, const md_plan *plan, int given, int outputs)
 {
     if (plan->used == given) return "all";

@@ -43,8 +43,8 @@ static double end_by(int rule, const md_held *held, const md_params *params)
     return in_use(rule, params) ? since[rule] + least_duration(rule, params) : (double)INFINITY;
 }
 
-/* The next look at rules that come and go: half of what one must hold for, but neither less than a day nor less than a share of
- * the time passed. */
+/* When rules that come and go are looked at next: after half of the time that one must hold for, but not before a day and a share
+ * of the time passed have gone by. */
 static double next_look(double t, const md_params *params)
 {
     double wait = (double)INFINITY;

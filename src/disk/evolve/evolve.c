@@ -16,7 +16,7 @@ static const double WORTH_A_MESSAGE = 2e-3;
 enum { AGREE_ERROR, AGREE_WHOLE, AGREE_STOPPED, AGREE_NO_BLOWOUT, AGREE_WISH, AGREE_NOT_DUE, AGREE_TOOK, AGREE_N };
 static const double FATAL = 0, OF_A_CELL = 0.5, NO_ERROR = 1;
 
-/* Said once: at this pace it will not end today. Rank 0. */
+/* Warn once when the run will take more than a day at its present pace. Rank 0. */
 static void watch_pace(md_evolve *run)
 {
     const md_batch *b = &run->batch;
@@ -38,7 +38,7 @@ static void watch_pace(md_evolve *run)
                 text, b->cells.first + i, t, end, cell->h);
 }
 
-/* What this rank says at the meeting. */
+/* What this rank brings to the meeting: its error, how far its cells are, what is wished for. */
 static void prepare_meeting(md_evolve *run, const md_error *err, double *v)
 {
     bool root = run->comm->rank == 0;
@@ -97,7 +97,7 @@ static md_status follow_rules(md_evolve *run, const double *v, bool *goes_back, 
     return MD_OK;
 }
 
-/* The ranks have met, and agree. True: the batch is over, or has been taken back. Collective. */
+/* Act on what the ranks have agreed on. Returns true when the batch is over or has been taken back. Collective. */
 static bool after_meeting(md_evolve *run, const double *v, md_error *err)
 {
     bool one = run->batch.points <= 1, whole = v[AGREE_WHOLE] > 0, goes_back = false;
@@ -108,8 +108,7 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
     }
     if (wish == MD_WISH_NONE && run->checkpoint_waits) wish = MD_WISH_CHECKPOINT;
     bool lost = !one && !whole && (md_wish_stops(wish) || v[AGREE_TOOK] > MOST_LOST);
-    if (v[AGREE_ERROR] <
-        NO_ERROR) { /* rows before it are written, and the first cell to fail is told, when it is come to alone */
+    if (v[AGREE_ERROR] < NO_ERROR) { /* gone through again point by point, so that rows before the failure are written */
         err->code = MD_OK;
         lost = true;
     } else if (whole && follow_rules(run, v, &goes_back, err)) {
@@ -120,7 +119,7 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
     } else if (whole && !goes_back) {
         md_evolve_resize(run, v[AGREE_TOOK]);
         if (md_evolve_end_batch(run, v[AGREE_NOT_DUE] < 1, err)) return true;
-    } else if (!one) { /* on its way: no place for a checkpoint */
+    } else if (!one) { /* inside of a batch of several points there is no state that a checkpoint could hold */
         run->checkpoint_waits = wish == MD_WISH_CHECKPOINT;
         return false;
     }
@@ -129,7 +128,7 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
     return lost || (whole && !(goes_back && one));
 }
 
-/* All cells through the next points, or to where a rule has a word before that. */
+/* Follow all cells through the next batch of points, or to an earlier instant at which a rule ends the run. */
 static md_status follow_batch(md_evolve *run, md_error *err)
 {
     double v[AGREE_N];
@@ -145,7 +144,7 @@ static md_status follow_batch(md_evolve *run, md_error *err)
     return err->code;
 }
 
-/* Cells that are too thick from the beginning will not move: said before the run, not behind it. Collective. */
+/* Tell at the start of the run how many cells are too thick to evolve at all. Collective. */
 static void tell_stopped(const md_evolve *run)
 {
     uint64_t stopped = 0;
@@ -157,7 +156,8 @@ static void tell_stopped(const md_evolve *run)
                     (int)stopped, run->disk->radial.n, run->disk->params.shielding.tau_stop);
 }
 
-/* A run that stops between two coupling points tells of the first, a moment that all cells share, and what is done beyond it. */
+/* A run that stops between two coupling points reports the state at the first of them, which all cells have passed; how far they
+ * are beyond it is told apart. */
 static void settle(md_evolve *run)
 {
     bool on_the_way = md_position_is_inside(&run->now);

@@ -81,7 +81,8 @@ static md_extent buffer_room(const md_layout *layout, int outputs_expected)
     if (rows < room.rows) room.rows = (int)rows;
     if (room.rows < 1) room.rows = 1;
     if (room.rows < outputs_expected) room.rows = whole_chunks(layout, room.rows, every);
-    if (layout->params->io.psd) room.psd_rows = room.rows / every + 2; /* the first and the last may come out of turn */
+    if (layout->params->io.psd)
+        room.psd_rows = room.rows / every + 2; /* the first and the last row may have sizes although it is not their turn */
     return room;
 }
 
@@ -181,7 +182,7 @@ static md_status find_cells(const md_output *output, int *first, md_error *err)
                    cells);
 }
 
-/* Told before a call into the library fails half way. */
+/* Is there room on the disk? A call into HDF5 that fails half way could tell less well. */
 static md_status check_room(const md_output *output, md_error *err)
 {
     const char *folder = output->segments.folder;

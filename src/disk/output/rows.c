@@ -53,7 +53,8 @@ md_status md_rows_begin(md_rows *rows, int first, int count, const md_output_tim
 {
     int row = rows->held.rows, psd = rows->held.psd_rows, end = row + *n;
     if (rows->open > 0) return md_fail(err, MD_ERR_INTERNAL, "output: a batch of rows begins inside of another");
-    if (take_part(rows, first, count, err) != MD_OK) rows->lost = true; /* all ranks go the same way all the same */
+    if (take_part(rows, first, count, err) != MD_OK)
+        rows->lost = true; /* told at the next flush, where the ranks agree on errors */
     for (; row < end && row < rows->room.rows; row++, times++, what++) {
         bool due = rows->room.psd_rows > 0 && (*what & with_psd);
         if (due && psd == rows->room.psd_rows) break;

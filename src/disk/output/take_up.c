@@ -43,7 +43,7 @@ md_status md_take_up_check_run(const char *folder, const md_output_state *at_end
     return check_file(path, expected, lock, err);
 }
 
-/* Does this one file have more rows than count? It is what was written, so a time is in its place. */
+/* Does this file have more rows than belong to the checkpoint? Its digest has been compared, so its datasets are there. */
 static md_status measure(const char *path, md_extent wanted, bool *longer, md_error *err)
 {
     md_h5 file;
@@ -56,7 +56,7 @@ static md_status measure(const char *path, md_extent wanted, bool *longer, md_er
     return err->code;
 }
 
-/* All rows are in one file: run.h5 of a run that came to an end, or what had been that when a later part died. */
+/* All rows are in one file: run.h5 of a finished run, or the segment that it had become when a later part died. */
 static md_status take_one(md_segments *segments, const md_output_state *from, const md_segment *whole, const char *path,
                           md_error *err)
 {

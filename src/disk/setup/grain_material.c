@@ -130,7 +130,7 @@ static void say(char *text, size_t room, const md_params *params, aspect which, 
         snprintf(text, room, "%s as set", aspect_names[which]);
 }
 
-/* A key of the material that acts, for which there is no value, and that the user has not set either. */
+/* Warn of keys that act, for which the material has no value and the user has given none. */
 static void tell_gaps(const md_setup *setup, const char *name, md_logger *log)
 {
     const md_params *p = &setup->disk.params;

@@ -49,7 +49,7 @@ static void add_cell(md_outlook_at *at, const md_disk *disk, int ig, const md_ra
     at->supply_kg_s += supply * disk->radial.area[ig];
 }
 
-/* Every cell as it is at t = 0, under the planet of time t; the mass of all. */
+/* All cells as they are at t = 0, lit by the planet of time t. Returns the mass of all. */
 static double look_at_all(one_cell *l, double t, md_outlook_at *at)
 {
     const md_disk *disk = l->disk;

@@ -9,7 +9,7 @@
 #include "disk/setup/offer.h"
 #include "numbers/constants.h"
 
-/* What a number is, unless it is in another unit or a slip; only keys that act are looked at. */
+/* The range in which a value lies unless it is in another unit or mistyped; only keys that act are looked at. */
 static const struct {
     const char *key;
     double low, high;
@@ -43,7 +43,7 @@ static const struct {
     {"surface_energy.gamma", 1e-3, 10, "in J/m^2, not erg/cm^2"},
 };
 
-/* One who warns, and knows where keys were set. */
+/* What a warning needs: the log, and where each key was set. */
 typedef struct teller {
     const md_setup *setup;
     md_logger *log;

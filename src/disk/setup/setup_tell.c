@@ -16,7 +16,7 @@
 #include "param/param_format.h"
 #include "param/param_set.h"
 
-/* What the user has set to another value than the default, though it cannot act. */
+/* Tell which keys the user has set although they cannot act. */
 static void tell_silent_keys(const md_setup *setup, md_logger *log, md_error *err)
 {
     md_params defaults;
@@ -33,7 +33,7 @@ static void tell_silent_keys(const md_setup *setup, md_logger *log, md_error *er
     md_params_free(md_disk_params, &defaults);
 }
 
-/* Every end of a table that will be held. */
+/* Tell where values beyond the end of a table will be asked for. */
 static void tell_reach(const md_setup *setup, const md_outlook *outlook, md_logger *log)
 {
     md_reach list[MD_REACHES];
@@ -66,7 +66,7 @@ static void tell_tau(const md_disk *disk, double T, md_logger *log)
         md_log_info(log, "tau_stop, blowout.tau_gate and supply.feedback count grains from %.3g m up", from);
 }
 
-/* How much there is when the table lets tau0 of it count. */
+/* Tell the surface density to which initial.tau0 corresponds under the shielding table. */
 static void tell_start(const md_disk *disk, md_logger *log)
 {
     const md_params *p = &disk->params;

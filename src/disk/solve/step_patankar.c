@@ -189,7 +189,7 @@ static void second_stage(md_solver *solver, const md_meetings *meetings, const m
     md_stopwatch_stop(watch);
 }
 
-/* h after t, or the next time there is. */
+/* t + h, or the next larger number when h is too small to change t. */
 static double after(double t, double h)
 {
     return fmax(t + h, nextafter(t, HUGE_VAL));

@@ -29,7 +29,7 @@ static double of_kind(const sw_batch *batch, const sw_gas *gas, const sw_layout 
     return sum;
 }
 
-/* What has been added up so far, with a sign: before a slice taken off, after it added. */
+/* Add the batch's sums to the row: with sign -1 before a slice and +1 after it, so that the row has the sums of that slice. */
 static void add_sums(const sw_batch *batch, const sw_gas *gas, const sw_layout *l, double sign, double *row)
 {
     const double *sum = batch->sum;

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-/* Errors within which a change is none. */
+/* A change counts as none when it is within so many of its errors. */
 static const double ERRORS = 2;
 
 md_status sw_steady_init(sw_steady *steady, int batches, int length, int wanted, double tolerance, md_error *err)
@@ -103,7 +103,7 @@ static bool stands_still(sw_steady *steady)
     return still;
 }
 
-/* Are so many windows in a row within the tolerance, together? */
+/* Does the change over the last few windows together stay within the tolerance? */
 static bool together(sw_steady *steady)
 {
     bool steady_now = true;

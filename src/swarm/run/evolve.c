@@ -12,7 +12,7 @@ static double relative_error(sw_value v)
     return v.value != 0 ? fabs(v.error / v.value) : (double)INFINITY;
 }
 
-/* Not met by an error that is not known. */
+/* Is the error within the tolerance? An unknown error is not. */
 static bool known_to(const sw_results *results, sw_result what, double tolerance)
 {
     return relative_error(results->of[what]) <= tolerance;
@@ -72,7 +72,8 @@ static void end_approach(sw_work *work, bool steady, md_logger *log)
     stand->event += work->plan.warmup;
 }
 
-/* What comes next where the stage is looked at. Results are gathered by all ranks, rank 0 decides. */
+/* At an event: is the swarm steady, is the warm-up over, has enough been measured? All ranks gather results, rank 0 decides what
+ * comes next. */
 static md_status choose_next(sw_work *work, bool steady, md_logger *log, md_error *err)
 {
     sw_stand *stand = &work->stand;
@@ -90,7 +91,7 @@ static md_status choose_next(sw_work *work, bool steady, md_logger *log, md_erro
     return MD_OK;
 }
 
-/* Limits that hold at any moment. */
+/* The rules that may end the run at any moment. */
 static sw_stop guard(const sw_work *work, int alive, double seconds)
 {
     const sw_params *p = &work->setup->params;
