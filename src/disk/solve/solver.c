@@ -129,7 +129,7 @@ md_blowout_band md_solver_leaving(md_solver *solver, double T_M)
     for (int k = 0; k < MD_LEAVING_KEPT; k++) {
         int at = (solver->leaving_next + k) % MD_LEAVING_KEPT;
         if (solver->leaving[at].T_M != T_M) continue;
-        solver->leaving_next = at + 1;
+        solver->leaving_next = at; /* the next cell asks for it again, or this one for the one behind */
         return solver->leaving[at].band;
     }
     md_leaving *made = &solver->leaving[solver->leaving_made];
