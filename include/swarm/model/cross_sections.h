@@ -35,7 +35,8 @@ typedef struct sw_process {
     double mass_ratio;        /* m/M; elastic and effective */
     double threshold_eV;      /* 0 for elastic, effective, and where none is given */
     double weight_ratio;      /* statistical weight of the upper over the lower state; 0: not given */
-    double said_threshold_eV; /* what its PARAM. line says, nan when nothing */
+    double said_threshold_eV; /* what its PARAM. line says, else its PROCESS line or its name; nan when nothing */
+    double said_to_eV;        /* within this */
     double said_mass_ratio;
     bool reversible;  /* <-> */
     bool per_density; /* COLUMNS names m5: sigma is to be multiplied with the density of the gas */

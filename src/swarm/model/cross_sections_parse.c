@@ -105,6 +105,30 @@ static bool take_number(const char **text, double *number)
 
 /* --- the head of a block ------------------------------------------------------------------------------------------- */
 
+/* Of "Ar*(11.5 eV)" the number, and what its last digit is worth. Two such numbers name two states: nothing is taken. */
+static void said_in_name(const char *text, sw_process *p)
+{
+    double number = (double)NAN, unit = 0;
+    int found = 0;
+    for (const char *at = strstr(text, "eV"); at; at = strstr(at + 1, "eV")) {
+        const char *end = at, *from;
+        while (end > text && end[-1] == ' ')
+            end--;
+        for (from = end; from > text && (isdigit((unsigned char)from[-1]) || from[-1] == '.');)
+            from--;
+        if (from == end || !isdigit((unsigned char)*from)) continue;
+        const char *point = memchr(from, '.', (size_t)(end - from));
+        number = strtod(from, NULL);
+        unit = 1;
+        for (const char *digit = point ? point + 1 : end; digit < end; digit++)
+            unit /= 10;
+        found++;
+    }
+    if (found != 1) return;
+    p->said_threshold_eV = number;
+    p->said_to_eV = unit;
+}
+
 static md_status read_species(reader *in, sw_process *p)
 {
     sw_kind other;
@@ -112,6 +136,7 @@ static md_status read_species(reader *in, sw_process *p)
         return fail(in, "the line of the species, as Ar or Ar -> Ar*");
     const char *text = skip_blanks(in->text);
     p->reaction = md_strdup(text, in->err);
+    said_in_name(text, p);
     const char *arrow = strstr(text, "->");
     p->reversible = arrow > text && arrow[-1] == '<';
     size_t n = arrow ? (size_t)(arrow - text) - (p->reversible ? 1 : 0) : strlen(text);
@@ -167,9 +192,11 @@ static md_status read_free_line(reader *in, sw_process *p)
 {
     const char *text = skip_blanks(in->text), *rest;
     if (begins_with(text, "PARAM.:", &rest)) {
-        p->said_threshold_eV = said(rest, "E");
+        double threshold = said(rest, "E");
+        if (!isnan(threshold)) p->said_threshold_eV = threshold, p->said_to_eV = 0;
         p->said_mass_ratio = said(rest, "m/M");
     }
+    if (begins_with(text, "PROCESS:", &rest)) said_in_name(rest, p);
     if (begins_with(text, "COLUMNS:", &rest)) p->per_density = strstr(rest, "m5") || strstr(rest, "m^5");
     if (begins_with(text, "SCALING:", &rest) &&
         (!take_number(&rest, &in->scale_energy) || !take_number(&rest, &in->scale_sigma) || in->scale_energy <= 0 ||

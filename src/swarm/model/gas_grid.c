@@ -40,21 +40,34 @@ static double table_limit(const sw_gas *gas, const sw_process *p, double energy,
     return p->sigma[row] + (p->sigma[row + 1] - p->sigma[row]) * share;
 }
 
+/* What a process takes from EFFECTIVE. Beyond the end of its own table that is a share of EFFECTIVE, at most the share at that
+ * end: a last value that is held while EFFECTIVE falls on would make the rest negative. */
+static double part_of_effective(const sw_gas *gas, const sw_process *effective, const sw_process *part, double energy,
+                                bool from_below)
+{
+    double held = table_limit(gas, part, energy, from_below), end = last_row(part);
+    if (energy <= end || gas->above == SW_ABOVE_ZERO) return held;
+    double there = table_limit(gas, effective, end, true), here = table_limit(gas, effective, energy, from_below);
+    return there > here ? held * (here / there) : held;
+}
+
 /* Elastic momentum transfer of a species whose file gives EFFECTIVE: less what excites and ionizes. Above the end of EFFECTIVE
  * the difference there is held: processes whose tables reach further would make it negative. */
 static double effective_limit(const sw_gas *gas, const sw_channel *elastic, double energy, bool from_below)
 {
-    double end = last_row(elastic->process);
+    const sw_process *effective = elastic->process;
+    double end = last_row(effective);
     if (from_below ? energy > end : energy >= end) {
         if (gas->above == SW_ABOVE_ZERO) return 0;
         energy = end;
         from_below = true;
     }
-    double rest = table_limit(gas, elastic->process, energy, from_below);
+    double rest = table_limit(gas, effective, energy, from_below);
     for (int c = 0; c < gas->channels; c++) {
         const sw_channel *other = &gas->channel[c];
         bool contained = (other->kind == SW_EXCITATION && other->threshold_eV >= 0) || other->kind == SW_IONIZATION;
-        if (other->species == elastic->species && contained) rest -= table_limit(gas, other->process, energy, from_below);
+        if (other->species == elastic->species && contained)
+            rest -= part_of_effective(gas, effective, other->process, energy, from_below);
     }
     return rest;
 }

@@ -4,41 +4,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "swarm/model/gas_choice.h"
 #include "swarm/model/gas_grid.h"
 #include "swarm/model/gas_reverse.h"
-
-static bool belongs(const sw_process *p, const sw_species *s)
-{
-    return strcmp(p->species, s->name) == 0 && (s->database[0] == '\0' || strcmp(p->database, s->database) == 0);
-}
-
-/* Processes of a species in two databases are two descriptions of one gas: one must be chosen. */
-static md_status check_database(const sw_species *s, md_error *err)
-{
-    const char *first = NULL;
-    for (int i = 0; i < s->from->n; i++) {
-        const sw_process *p = &s->from->process[i];
-        if (!belongs(p, s)) continue;
-        if (!first) first = p->database;
-        if (strcmp(first, p->database) != 0)
-            return md_fail(err, MD_ERR_CONFIG,
-                           "%.500s: %.100s is there in \"%.200s\" and in \"%.200s\": expected gas.database to choose one",
-                           s->from->file, s->name, first, p->database);
-    }
-    if (first) return MD_OK;
-    return md_fail(err, MD_ERR_CONFIG, "%.500s: no process of %.100s%s%.200s: expected the species as the file writes it",
-                   s->from->file, s->name, s->database[0] ? " in database " : "", s->database);
-}
-
-static void check_said(const sw_collection *from, const sw_process *p, md_logger *log)
-{
-    if (fabs(p->said_threshold_eV - p->threshold_eV) > 1e-3 * p->threshold_eV)
-        md_log_warn(log, "%s:%d: %s: threshold %g eV, its PARAM. line says %g eV", from->file, p->line, p->reaction,
-                    p->threshold_eV, p->said_threshold_eV);
-    if (fabs(p->said_mass_ratio - p->mass_ratio) > 1e-2 * p->mass_ratio && p->mass_ratio > 0)
-        md_log_warn(log, "%s:%d: %s: m/M %g, its PARAM. line says %g", from->file, p->line, p->reaction, p->mass_ratio,
-                    p->said_mass_ratio);
-}
 
 /* What hangs on more than the table. */
 static md_status check_options(const sw_collection *from, const sw_channel *channel, const sw_gas_options *options,
@@ -63,14 +31,15 @@ static md_status add_species(sw_gas *gas, const sw_species *s, int number, doubl
 {
     int elastic = 0, before = gas->channels;
     double mass_ratio = 0;
-    if (check_database(s, err)) return err->code;
+    const char *database = sw_gas_database(s->from, s->name, s->database, err);
+    if (!database) return err->code;
     for (int i = 0; i < s->from->n; i++) {
         const sw_process *p = &s->from->process[i];
-        if (!belongs(p, s)) continue;
+        if (strcmp(p->species, s->name) != 0 || strcmp(p->database, database) != 0) continue;
         bool is_elastic = p->kind == SW_ELASTIC || p->kind == SW_EFFECTIVE;
         elastic += is_elastic;
         if (is_elastic) mass_ratio = p->mass_ratio;
-        check_said(s->from, p, log);
+        sw_gas_check_said(s->from, p, log);
         gas->channel[gas->channels++] = (sw_channel){.process = p,
                                                      .kind = is_elastic ? SW_ELASTIC : p->kind,
                                                      .species = number,
