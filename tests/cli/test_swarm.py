@@ -176,6 +176,31 @@ def test_ends():
     report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
 
 
+def test_magnetic_ends():
+    """Tolerances hold for every axis; a drift next to nothing counts against the whole."""
+    path = config("magnetic", "Reid", "reid", {"field": {"EN_Td": 12.0, "BN_Hx": 200.0}})
+    found = swarm("magnetic", path, *("--set=electrons.number=640", "--set=stop.collisions=0", "--set=stop.W_tol=0.05", "--set=stop.ND_tol=0.25"))
+    report.check(found["stop_reason"] == "tolerance", f"magnetic: it ended by {found['stop_reason']}")
+    for key in ("ND_xx", "ND_yy", "ND_zz"):
+        report.check(found[key + "_error"] <= 0.25 * found[key], f"magnetic: {key} is known to {found[key + '_error'] / found[key]}")
+    W = math.hypot(found["W_flux"], found["W_ExB"])
+    report.check(max(found["W_flux_error"], found["W_ExB_error"], found["W_x_error"]) <= 0.05 * W, "magnetic: drift")
+
+
+def test_agreement():
+    """Told with --verbose: two ways to one number are apart by no more than their errors explain."""
+    path = config("agreement", "LucasSaelee", "lucas_saelee_ionizing", {"field": {"EN_Td": 10.0}, "electrons": {"number": 640, "start_eV": 5.0}})
+    result = program.run(["--verbose", "-o", os.path.join(program.FOLDER, "out-agreement"), "--set=stop.collisions=2e6", path], binary=BINARY)
+    for begin, names in (("with and without variance reduction, errors apart: ", ("mean_energy_eV", "W_flux", "W_bulk", "ND_T_flux", "ND_L_flux")),
+                         ("rates counted and convolved, errors apart: ", ("LucasSaelee", "LucasSaelee -> LucasSaelee^+"))):
+        line = next((line for line in result.out.splitlines() if line.startswith(begin)), begin)
+        told = dict(part.rsplit(" ", 1) for part in line[len(begin):].split(", ") if part)
+        report.check(set(names) <= set(told) and all(float(x) < 4.5 for x in told.values()), f"{begin}{told}", result)
+    result = program.run(["--verbose", "-o", os.path.join(program.FOLDER, "out-plain"), "--set=stop.collisions=1e4",
+                          "--set=sampling.variance_reduction=off", path], binary=BINARY)
+    report.check("with and without" not in result.out and "counted and convolved" in result.out, "agreement without controls", result)
+
+
 def refused(name, code, words, path, *args, summary=None):
     out = os.path.join(program.FOLDER, "refused-" + name)
     result = program.run(["--quiet", "-o", out, path, *args], timeout=60, binary=BINARY)
@@ -196,6 +221,7 @@ def test_refused():
     refused("species", 3, "no process of Xe", path, "--set", 'gas.names=["Xe"]')
     refused("missing file", 5, "nowhere.txt", path, "--set", 'gas.files=["nowhere.txt"]')
     refused("fractions", 3, "the fractions add up to 0.5", path, "--set", "gas.fractions=[0.5]")
+    refused("no drift", 3, "there is no mean drift without a field", path, "--set", "field.frequency_Hz=1e7", "--set", "stop.W_tol=0.1")
     refused("no end", 3, "some rule that ends the run", path, "--set", "stop.collisions=0")
     refused("runaway", 6, "the pilot, slice 0: an electron of", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}), summary="runaway")
     refused("beyond the table", 6, "eV is beyond the cross-sections", path, "--set", "gas.above=error", "--set", "field.EN_Td=20000", summary="above")
@@ -210,6 +236,6 @@ def test_refused():
         report.check(result.code == 0 and len(result.out) > 20, f"{args}: {result.code}", result)
 
 
-for test in (test_refused, test_ends, test_thinned, test_files, test_closed_forms, test_literature):
+for test in (test_refused, test_ends, test_magnetic_ends, test_agreement, test_thinned, test_files, test_closed_forms, test_literature):
     test()
 report.end()

@@ -70,11 +70,17 @@ typedef struct sw_conditions {
     bool magnetic;
 } sw_conditions;
 
+/* Two ways to the same number that must agree: quantities 0 .. SW_COMPARED - 1 with controls and without. */
+enum { SW_COMPARED = SW_ND_L_FLUX + 1 };
+
 typedef struct sw_results {
     sw_value of[SW_RESULTS];
-    int known; /* how many of them there are: SW_RESULTS_PLAIN, or all with a magnetic field */
+    bool reduced;                    /* by controls */
+    sw_value agreement[SW_COMPARED]; /* then, with controls less without */
+    int known;                       /* how many of them there are: SW_RESULTS_PLAIN, or all with a magnetic field */
     int channels, bins;
     sw_value *counted, *convolved; /* rate coefficient of each channel [m^3/s] */
+    sw_value *disagreement;        /* of each channel, counted less convolved */
     sw_value *eedf;                /* of each bin [1/eV] */
     double bin_eV;
     double real, null; /* collisions */

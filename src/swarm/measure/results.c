@@ -153,9 +153,14 @@ static bool grows(const sw_gas *gas)
     return false;
 }
 
+/* Numbers made of one set of sums: the results, and behind them what controls have changed. */
+enum { NUMBERS = SW_RESULTS + SW_COMPARED };
+
 /* With controls. Where electrons neither come nor go, bulk and flux are the same. */
-static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[SW_RESULTS])
+static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[NUMBERS])
 {
+    double without[SW_COMPARED];
+    memcpy(without, of, sizeof without);
     of[SW_MEAN_ENERGY] = r->energy;
     of[SW_W_FLUX] = SW_GAMMA * r->W_flux;
     of[SW_W_BULK] = SW_GAMMA * r->W_bulk;
@@ -164,6 +169,8 @@ static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[SW_RE
     of[SW_K_EFFECTIVE_CONVOLVED] = SW_GAMMA * (r->ionization - r->attachment);
     of[SW_K_IONIZATION_CONVOLVED] = SW_GAMMA * r->ionization;
     of[SW_K_ATTACHMENT_CONVOLVED] = SW_GAMMA * r->attachment;
+    for (int k = 0; k < SW_COMPARED; k++)
+        of[SW_RESULTS + k] = of[k] - without[k];
     if (grows(gas)) return;
     of[SW_ND_T_BULK] = of[SW_ND_T_FLUX];
     of[SW_ND_L_BULK] = of[SW_ND_L_FLUX];
@@ -171,7 +178,7 @@ static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[SW_RE
 
 /* All results of one set of sums. `scratch` holds a number an age. */
 static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sum,
-                      const sw_conditions *conditions, double *scratch, double of[SW_RESULTS])
+                      const sw_conditions *conditions, double *scratch, double of[NUMBERS])
 {
     double time = sum[l->time];
     axis_moments axis[3], *x = &axis[0], *y = &axis[1], *z = &axis[2];
@@ -213,13 +220,16 @@ static double jackknife_error(double mean, double square, int batches)
     return batches < 2 || isnan(spread) ? (double)NAN : sqrt(fmax(0, spread));
 }
 
-/* value and jackknife error of a ratio of two sums */
-static sw_value ratio(const double *total, const double *sums, const sw_layout *l, int batches, int part, double scale)
+/* Value and jackknife error of a sum over the time, less another where `less` is not negative. */
+static sw_value ratio(const double *total, const double *sums, const sw_layout *l, int batches, int part, int less,
+                      double scale)
 {
-    double all = scale * total[part] / total[l->time], mean = 0, square = 0;
+    double whole = less < 0 ? total[part] : total[part] - total[less];
+    double all = scale * whole / total[l->time], mean = 0, square = 0;
     for (int b = 0; b < batches; b++) {
         const double *one = sums + (size_t)b * (size_t)l->size;
-        double without = scale * (total[part] - one[part]) / (total[l->time] - one[l->time]) - all;
+        double rest = whole - (less < 0 ? one[part] : one[part] - one[less]);
+        double without = scale * rest / (total[l->time] - one[l->time]) - all;
         mean += without;
         square += without * without;
     }
@@ -230,20 +240,24 @@ static sw_value ratio(const double *total, const double *sums, const sw_layout *
 static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sums,
                       int batches, const sw_conditions *conditions, const double *total, double *scratch)
 {
-    double all[SW_RESULTS] = {0}, without[SW_RESULTS] = {0}, mean[SW_RESULTS] = {0}, square[SW_RESULTS] = {0};
+    double all[NUMBERS] = {0}, without[NUMBERS] = {0}, mean[NUMBERS] = {0}, square[NUMBERS] = {0};
     double *rest = scratch + plan->ages;
     from_sums(gas, l, plan, total, conditions, scratch, all);
     for (int b = 0; b < batches; b++) {
         for (int q = 0; q < l->size; q++)
             rest[q] = total[q] - sums[(size_t)b * (size_t)l->size + (size_t)q];
         from_sums(gas, l, plan, rest, conditions, scratch, without);
-        for (int k = 0; k < SW_RESULTS; k++) {
+        for (int k = 0; k < NUMBERS; k++) {
             mean[k] += (without[k] - all[k]) / batches;
             square[k] += (without[k] - all[k]) * (without[k] - all[k]) / batches;
         }
     }
-    for (int k = 0; k < SW_RESULTS; k++)
-        r->of[k] = (sw_value){all[k], jackknife_error(mean[k], square[k], batches)};
+    for (int k = 0; k < NUMBERS; k++) {
+        sw_value *to = k < SW_RESULTS ? &r->of[k] : &r->agreement[k - SW_RESULTS];
+        *to = (sw_value){all[k], jackknife_error(mean[k], square[k], batches)};
+    }
+    sw_reduced ignored;
+    r->reduced = sw_reduced_from_sums(l, total, &ignored);
 }
 
 md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
@@ -258,6 +272,7 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
     double *scratch = md_alloc((size_t)(plan->ages + l->size), sizeof *scratch, err);
     results->counted = md_alloc((size_t)gas->channels, sizeof *results->counted, err);
     results->convolved = md_alloc((size_t)gas->channels, sizeof *results->convolved, err);
+    results->disagreement = md_alloc((size_t)gas->channels, sizeof *results->disagreement, err);
     results->eedf = md_alloc((size_t)l->bins, sizeof *results->eedf, err);
     if (!err->code) {
         for (int b = 0; b < batches; b++)
@@ -265,11 +280,12 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
                 total[q] += sums[(size_t)b * (size_t)l->size + (size_t)q];
         jackknife(results, gas, l, plan, sums, batches, conditions, total, scratch);
         for (int c = 0; c < gas->channels; c++) {
-            results->counted[c] = ratio(total, sums, l, batches, l->counted + c, SW_GAMMA);
-            results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, SW_GAMMA);
+            results->counted[c] = ratio(total, sums, l, batches, l->counted + c, -1, SW_GAMMA);
+            results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, -1, SW_GAMMA);
+            results->disagreement[c] = ratio(total, sums, l, batches, l->counted + c, l->convolved + c, SW_GAMMA);
         }
         for (int k = 0; k < l->bins; k++)
-            results->eedf[k] = ratio(total, sums, l, batches, l->histogram + k, 1 / l->bin_eV);
+            results->eedf[k] = ratio(total, sums, l, batches, l->histogram + k, -1, 1 / l->bin_eV);
         results->real = total[l->real];
         results->null = total[l->null];
     }
@@ -283,6 +299,7 @@ void sw_results_free(sw_results *results)
 {
     md_free(results->counted);
     md_free(results->convolved);
+    md_free(results->disagreement);
     md_free(results->eedf);
     *results = (sw_results){0};
 }

@@ -73,8 +73,11 @@ const md_param sw_swarm_params[] = {
 
     NUM(stop, collisions, "2e7", 0, 1e18, "",
         "End after so many real collisions behind the warm-up; 0: another rule ends the run"),
-    NUM(stop, W_tol, "0.0", 0, 1, "", "End when the flux drift velocity is known so well, one sigma, relative; 0: not used"),
-    NUM(stop, ND_tol, "0.0", 0, 1, "", "The same for both flux diffusion coefficients; with W_tol, both must be met"),
+    NUM(stop, W_tol, "0.0", 0, 1, "",
+        "End when the flux drift velocity is known so well, one sigma, relative, with B each part of it to the whole; 0: not "
+        "used"),
+    NUM(stop, ND_tol, "0.0", 0, 1, "",
+        "The same for both flux diffusion coefficients, with B for xx, yy and zz; with W_tol, both must be met"),
     NUM(stop, wall_s, "0.0", 0, 1e9, "s", "End after this wall time; 0: not used"),
     NUM(stop, time_s, "0.0", 0, 1e9, "s", "End after this time in the life of the swarm, warm-up included; 0: not used"),
     BOOL(stop, steady, "false", "End once the swarm is steady and has been measured for one restart of the positions"),
@@ -145,6 +148,10 @@ static md_status check_field(const sw_params *p, md_error *err)
     if (p->field.EN_Td == 0 && !p->gas.thermal_motion && !p->gas.superelastic)
         return md_fail(err, MD_ERR_CONFIG,
                        "field.EN_Td = 0 in a gas at rest: electrons come to rest too; expected a field, or gas.thermal_motion");
+    if (p->stop.W_tol > 0 && (p->field.EN_Td == 0 || p->field.frequency_Hz > 0 || p->field.frequency_N > 0))
+        return md_fail(err, MD_ERR_CONFIG,
+                       "stop.W_tol = %g: there is no mean drift without a field or in one that alternates; expected 0",
+                       p->stop.W_tol);
     if (p->scatter.high_eV < p->scatter.low_eV)
         return md_fail(err, MD_ERR_CONFIG, "scatter.high_eV = %g: expected at least scatter.low_eV = %g", p->scatter.high_eV,
                        p->scatter.low_eV);

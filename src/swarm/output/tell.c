@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "numbers/numeric.h"
 #include "swarm/output/files.h"
@@ -17,6 +18,26 @@ static const char *with_error(sw_value v, char *buffer, size_t size)
     return buffer;
 }
 
+/* "W_flux 0.3", how far two ways to it are apart in errors of the difference; nothing where that is not known. */
+static void add_distance(char *line, size_t size, const char *name, sw_value difference)
+{
+    size_t used = strlen(line);
+    if (difference.error > 0)
+        snprintf(line + used, size - used, "%s%s %.1f", used > 0 ? ", " : "", name, fabs(difference.value / difference.error));
+}
+
+/* What must agree, told by how many errors it is apart. */
+static void tell_agreement(md_logger *log, const sw_gas *gas, const sw_results *results)
+{
+    char with[400] = "", counted[2000] = "";
+    for (int k = 0; k < SW_COMPARED && results->reduced; k++)
+        add_distance(with, sizeof with, sw_quantities[k].name, results->agreement[k]);
+    for (int c = 0; c < gas->channels; c++)
+        add_distance(counted, sizeof counted, gas->channel[c].process->reaction, results->disagreement[c]);
+    if (with[0]) md_log_detail(log, "with and without variance reduction, errors apart: %s", with);
+    if (counted[0]) md_log_detail(log, "rates counted and convolved, errors apart: %s", counted);
+}
+
 void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *results)
 {
     char number[80];
@@ -30,4 +51,5 @@ void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *result
     for (int c = 0; c < gas->channels; c++)
         md_log_info(log, "k %-16s %s m3/s   %s", sw_kind_name(gas->channel[c].kind),
                     with_error(results->counted[c], number, sizeof number), gas->channel[c].process->reaction);
+    tell_agreement(log, gas, results);
 }

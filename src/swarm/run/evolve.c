@@ -7,15 +7,32 @@
 /* Seconds between two looks at the clock. */
 static const double LOOK_S = 0.25;
 
-static double relative_error(sw_value v)
+/* Errors over a size; not met by one that is not known, nor of nothing. */
+static bool known_to(const sw_results *results, sw_result what, double size, double tolerance)
 {
-    return v.value != 0 ? fabs(v.error / v.value) : (double)INFINITY;
+    return size > 0 && results->of[what].error <= tolerance * size;
 }
 
-/* Is the error within the tolerance? An unknown error is not. */
-static bool known_to(const sw_results *results, sw_result what, double tolerance)
+/* The drift, and with a magnetic field each part of it against the whole: some are next to nothing. */
+static bool drift_known(const sw_results *r, double tolerance)
 {
-    return relative_error(results->of[what]) <= tolerance;
+    double along = r->of[SW_W_FLUX].value;
+    if (r->known == SW_RESULTS_PLAIN) return known_to(r, SW_W_FLUX, fabs(along), tolerance);
+    double across = r->of[SW_W_EXB].value, aside = r->of[SW_W_X].value;
+    double whole = sqrt(along * along + across * across + aside * aside);
+    return known_to(r, SW_W_FLUX, whole, tolerance) && known_to(r, SW_W_EXB, whole, tolerance) &&
+           known_to(r, SW_W_X, whole, tolerance);
+}
+
+static bool diffusion_known(const sw_results *r, double tolerance)
+{
+    static const sw_result plain[] = {SW_ND_T_FLUX, SW_ND_L_FLUX}, magnetic[] = {SW_ND_XX, SW_ND_YY, SW_ND_ZZ};
+    bool is_plain = r->known == SW_RESULTS_PLAIN, known = true;
+    for (int k = 0; k < (is_plain ? 2 : 3); k++) {
+        sw_result what = is_plain ? plain[k] : magnetic[k];
+        known = known && known_to(r, what, fabs(r->of[what].value), tolerance);
+    }
+    return known;
 }
 
 /* The rule by which what has been measured is enough. */
@@ -24,8 +41,8 @@ static sw_stop enough(const sw_work *work)
     const sw_params *p = &work->setup->params;
     const sw_results *r = &work->results;
     bool asked = p->stop.W_tol > 0 || p->stop.ND_tol > 0;
-    bool W = p->stop.W_tol <= 0 || known_to(r, SW_W_FLUX, p->stop.W_tol);
-    bool ND = p->stop.ND_tol <= 0 || (known_to(r, SW_ND_T_FLUX, p->stop.ND_tol) && known_to(r, SW_ND_L_FLUX, p->stop.ND_tol));
+    bool W = p->stop.W_tol <= 0 || drift_known(r, p->stop.W_tol);
+    bool ND = p->stop.ND_tol <= 0 || diffusion_known(r, p->stop.ND_tol);
     if (asked && W && ND) return SW_STOP_TOLERANCE;
     if (p->stop.collisions > 0 && r->real >= p->stop.collisions) return SW_STOP_COLLISIONS;
     return p->stop.steady && work->stand.steady >= 0 ? SW_STOP_STEADY : SW_STOP_NOT;
