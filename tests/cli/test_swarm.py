@@ -7,6 +7,7 @@ timeout: 300"""
 import csv
 import math
 import os
+import signal
 import sys
 
 import h5py
@@ -82,6 +83,16 @@ def check_h5(path, summary):
             report.check(file[key][()] == summary[key] and file[key + "_error"][()] == summary[key + "_error"], f"swarm.h5: {key}")
         eedf, energy = file["eedf"][:], file["energy"][:]
         report.check(abs(eedf.sum() * (energy[1] - energy[0]) - 1) < 0.01, "swarm.h5: eedf")
+        # What goes along the field makes the drift: W = gamma / 3 times the integral of energy f1.
+        f1, known = file["f1"][:], (file["counts"][:] > 0) & (file["f1_error"][:] >= 0)
+        drift = 593096.958 / 3 * (energy * f1)[known].sum() * (energy[1] - energy[0])
+        error = 593096.958 / 3 * math.sqrt(((energy * file["f1_error"][:])[known] ** 2).sum()) * (energy[1] - energy[0])
+        report.check(abs(drift / summary["W_flux"] - 1) < 4 * error / summary["W_flux"] + 0.02, f"swarm.h5: f1 has the drift {drift} +- {error}")
+        report.check(error < 0.2 * summary["W_flux"], f"swarm.h5: f1 is known too poorly, {error}")
+        slices = (summary["time_end_s"] - summary["time_measured_from_s"]) / (file["window"][0])
+        report.check(0.9 < file["counts"][:].sum() / (1280 * slices) < 1.1, f"swarm.h5: {file['counts'][:].sum()} counts")
+        few = file["effective_counts"][:] * file["eedf_relative_error"][:] ** 2
+        report.check(abs(few[known] - 1).max() < 1e-9, "swarm.h5: effective counts")
         report.check([text.decode() for text in file["reaction"]] == [p["reaction"] for p in summary["processes"]], "swarm.h5: reactions")
         report.check(abs(file["batch_weight"][:].sum() - 1) < 1e-12 and file["batch"].shape == (64,), "swarm.h5: batches")
         report.check(file.attrs["field.EN_Td"] == "100.0" and file.attrs["stop_reason"] == "collisions", "swarm.h5: attributes")
@@ -176,6 +187,22 @@ def test_ends():
     report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
 
 
+def test_pilot_ends():
+    """Argon without a field takes some hundred thousand collisions to come to rest with its gas: limits hold before that is found out."""
+    cold = config("cold", "Ar", "argon", {"field": {"EN_Td": 0.0}, "gas": {"thermal_motion": True}, "electrons": {"number": 2, "batches": 2}})
+    for name, more, code, words in (("stop.wall_s", ["--set=stop.wall_s=0.3"], 0, ""), ("--max-wall", ["--max-wall=0.3"], 75, "stopped before"),
+                                    ("signal", [], 75, "stopped before")):
+        out = os.path.join(program.FOLDER, "out-pilot-" + name.strip("-"))
+        process = program.start(["-o", out, "--progress", "off", cold, *more], binary=BINARY)
+        if name == "signal":
+            report.check(program.wait_for(lambda: os.path.isdir(out) and os.listdir(out)), "pilot: it did not begin")
+            process.send_signal(signal.SIGTERM)
+        result = program.finish(process, 0, 60)
+        report.check(result.code == code and words in result.err, f"{name} in the pilot: exit code {result.code}", result)
+    found = program.load(os.path.join(program.FOLDER, "out-pilot-stop.wall_s"), "summary.json")
+    report.check(found["stop_reason"] == "wall_s" and found["W_flux"] is None, f"wall time in the pilot: {found['stop_reason']}")
+
+
 def test_magnetic_ends():
     """Tolerances hold for every axis; a drift next to nothing counts against the whole."""
     path = config("magnetic", "Reid", "reid", {"field": {"EN_Td": 12.0, "BN_Hx": 200.0}})
@@ -236,6 +263,6 @@ def test_refused():
         report.check(result.code == 0 and len(result.out) > 20, f"{args}: {result.code}", result)
 
 
-for test in (test_refused, test_ends, test_magnetic_ends, test_agreement, test_thinned, test_files, test_closed_forms, test_literature):
+for test in (test_refused, test_ends, test_pilot_ends, test_magnetic_ends, test_agreement, test_thinned, test_files, test_closed_forms, test_literature):
     test()
 report.end()

@@ -88,6 +88,18 @@ def test_converter_says():
     for name, text in bad.items():
         result = tool("swarm_from_yaml", program.write(name, text))
         report.check(result.returncode == 1 and name in result.stderr and "Traceback" not in result.stderr, f"{name}: {result.stderr}")
+    gas = {"input_gases": {"gases": ["Ar"], "paths_to_cross_section_files": [ARGON]}}
+    odd = {"d.json": (json.dumps({"physical_conditions": {"EN": 3}}), "no gases"),
+           "e.json": (json.dumps(dict(gas, physical_conditions={"EN": {"a": 1}})), 'EN = {"a": 1}'),
+           "e.yaml": (yaml_text(dict(gas)) + "physical_conditions: {EN: .inf}\n", "expected a finite number")}
+    for name, (text, words) in odd.items():
+        result = tool("swarm_from_yaml", program.write(name, text))
+        report.check(result.returncode == 1 and words in result.stderr and "Traceback" not in result.stderr, f"{name}: {result.stderr}")
+    range_of = dict(gas, physical_conditions={"EN": {"start": 1, "stop": 100, "num": 3, "scale": "log"}}, simulation_settings={"seed": "random"})
+    result = tool("swarm_from_yaml", program.write("f.json", json.dumps(range_of)))
+    report.check("for x in 1 10 100;" in result.stderr and "seed is drawn here" in result.stderr, result.stderr)
+    again = tool("swarm_from_yaml", program.write("f.json", json.dumps(range_of)))
+    report.check(result.returncode == 0 and result.stdout != again.stdout, "a random seed that comes twice")
     swept = dict(OLD, sweep={"parameter": "EN", "start": 10, "stop": 30, "step": 10},
                  simulation_settings={"isotropic_scattering": False, "scattering_transition_low": 2, "scattering_transition_high": 9,
                                       "seed": "run_id", "no_such_key": 1},
@@ -95,6 +107,7 @@ def test_converter_says():
     result = tool("swarm_from_yaml", program.write("s.json", json.dumps(swept)))
     for word in ("for x in 10 20 30; do swarm_mc --set field.EN_Td=$x", 'seed = "run_id"', "no_such_key = 1: unknown"):
         report.check(word in result.stderr, f"{word} is not told", result.stderr)
+    report.check("seed is made from the name argon" in result.stderr, result.stderr)
     for word in ('elastic = "vahedi_surendra"', "low_eV = 2.0", "high_eV = 9.0", "steady = true"):
         report.check(word in result.stdout, f"{word} is not carried over", result.stdout)
 

@@ -43,11 +43,15 @@ typedef enum sw_control {
     SW_CONTROLS
 } sw_control;
 
+/* Bins of energy there are, over those that are shown: energies may outgrow these twice by a factor of two. */
+enum { SW_WIDEST = 4 };
+
 typedef struct sw_layout {
     int channels, bins, ages;
     double bin_eV; /* width of a bin of energy; the last bin also holds what lies above it */
     /* offsets */
     int time, energy, drift, lost, work, beyond, counted, convolved, histogram, age, real, null;
+    int seen, seen_weight, along; /* by bins, of electrons at the ends of slices: number, weight, weight times cos to z */
     int control; /* twice SW_CONTROLS: of all slices, and of those at an age when moments of positions are stationary */
     int size;
 } sw_layout;
@@ -63,7 +67,10 @@ static inline sw_layout sw_layout_make(int channels, int bins, double bin_eV, in
     l.counted = l.beyond + 1;
     l.convolved = l.counted + channels;
     l.histogram = l.convolved + channels;
-    l.age = l.histogram + bins;
+    l.seen = l.histogram + bins;
+    l.seen_weight = l.seen + bins;
+    l.along = l.seen_weight + bins;
+    l.age = l.along + bins;
     l.real = l.age + ages * SW_AGE_SIZE;
     l.null = l.real + 1;
     l.control = l.null + 1;

@@ -12,6 +12,7 @@
 #ifndef SW_MEASURE_RESULTS_H
 #define SW_MEASURE_RESULTS_H
 
+#include "swarm/measure/distribution.h"
 #include "swarm/solve/batch.h"
 
 typedef enum sw_result {
@@ -59,10 +60,6 @@ typedef struct sw_quantity {
 
 extern const sw_quantity sw_quantities[SW_RESULTS];
 
-typedef struct sw_value {
-    double value, error;
-} sw_value;
-
 /* What is not in the sums. */
 typedef struct sw_conditions {
     double EN;         /* [V m^2], at its largest */
@@ -78,11 +75,10 @@ typedef struct sw_results {
     bool reduced;                    /* by controls */
     sw_value agreement[SW_COMPARED]; /* then, with controls less without */
     int known;                       /* how many of them there are: SW_RESULTS_PLAIN, or all with a magnetic field */
-    int channels, bins;
+    int channels;
     sw_value *counted, *convolved; /* rate coefficient of each channel [m^3/s] */
     sw_value *disagreement;        /* of each channel, counted less convolved */
-    sw_value *eedf;                /* of each bin [1/eV] */
-    double bin_eV;
+    sw_distribution energies;
     double real, null; /* collisions */
 } sw_results;
 

@@ -27,6 +27,7 @@ typedef struct sw_source {
 
 typedef struct sw_setup {
     sw_params params;
+    double max_wall_s; /* --max-wall */
     md_config_origin origin;
     int sources;
     sw_source *source; /* of each species, in order */

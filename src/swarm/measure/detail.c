@@ -50,8 +50,7 @@ static void jackknife(const sw_layout *l, const sw_plan *plan, const double *sum
         }
     }
     for (int k = 0; k < n; k++) {
-        double spread = (batches - 1) * (square[k] - mean[k] * mean[k]);
-        out[k] = (sw_value){all[k], batches < 2 || isnan(spread) ? (double)NAN : sqrt(fmax(0, spread))};
+        out[k] = (sw_value){all[k], sw_jackknife_error(mean[k], square[k], batches)};
     }
 }
 

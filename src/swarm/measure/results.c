@@ -213,13 +213,6 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
     if (conditions->magnetic) magnetic_from_sums(l, plan, sum, axis, scratch, of);
 }
 
-/* From mean and mean square of what leaving one batch out changes; one batch alone has no error. */
-static double jackknife_error(double mean, double square, int batches)
-{
-    double spread = (batches - 1) * (square - mean * mean);
-    return batches < 2 || isnan(spread) ? (double)NAN : sqrt(fmax(0, spread));
-}
-
 /* Value and jackknife error of a sum over the time, less another where `less` is not negative. */
 static sw_value ratio(const double *total, const double *sums, const sw_layout *l, int batches, int part, int less,
                       double scale)
@@ -234,7 +227,7 @@ static sw_value ratio(const double *total, const double *sums, const sw_layout *
         square += without * without;
     }
     mean /= batches;
-    return (sw_value){all, jackknife_error(mean, square / batches, batches)};
+    return (sw_value){all, sw_jackknife_error(mean, square / batches, batches)};
 }
 
 static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sums,
@@ -254,7 +247,7 @@ static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, cons
     }
     for (int k = 0; k < NUMBERS; k++) {
         sw_value *to = k < SW_RESULTS ? &r->of[k] : &r->agreement[k - SW_RESULTS];
-        *to = (sw_value){all[k], jackknife_error(mean[k], square[k], batches)};
+        *to = (sw_value){all[k], sw_jackknife_error(mean[k], square[k], batches)};
     }
     sw_reduced ignored;
     r->reduced = sw_reduced_from_sums(l, total, &ignored);
@@ -264,16 +257,12 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
                           const double *sums, int batches, const sw_conditions *conditions, md_error *err)
 {
     const sw_layout *l = layout;
-    *results = (sw_results){.known = conditions->magnetic ? SW_RESULTS : SW_RESULTS_PLAIN,
-                            .channels = gas->channels,
-                            .bins = l->bins,
-                            .bin_eV = l->bin_eV};
+    *results = (sw_results){.known = conditions->magnetic ? SW_RESULTS : SW_RESULTS_PLAIN, .channels = gas->channels};
     double *total = md_alloc((size_t)l->size, sizeof *total, err);
     double *scratch = md_alloc((size_t)(plan->ages + l->size), sizeof *scratch, err);
     results->counted = md_alloc((size_t)gas->channels, sizeof *results->counted, err);
     results->convolved = md_alloc((size_t)gas->channels, sizeof *results->convolved, err);
     results->disagreement = md_alloc((size_t)gas->channels, sizeof *results->disagreement, err);
-    results->eedf = md_alloc((size_t)l->bins, sizeof *results->eedf, err);
     if (!err->code) {
         for (int b = 0; b < batches; b++)
             for (int q = 0; q < l->size; q++)
@@ -284,8 +273,7 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
             results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, -1, SW_GAMMA);
             results->disagreement[c] = ratio(total, sums, l, batches, l->counted + c, l->convolved + c, SW_GAMMA);
         }
-        for (int k = 0; k < l->bins; k++)
-            results->eedf[k] = ratio(total, sums, l, batches, l->histogram + k, -1, 1 / l->bin_eV);
+        sw_distribution_make(&results->energies, l, sums, total, batches, err);
         results->real = total[l->real];
         results->null = total[l->null];
     }
@@ -300,6 +288,6 @@ void sw_results_free(sw_results *results)
     md_free(results->counted);
     md_free(results->convolved);
     md_free(results->disagreement);
-    md_free(results->eedf);
+    sw_distribution_free(&results->energies);
     *results = (sw_results){0};
 }

@@ -97,7 +97,8 @@ const md_param sw_swarm_params[] = {
     CHOICE(solver, kernel, "auto", "auto|reference|avx2|avx512",
            "Electron loop for a cold gas, a constant field and isotropic scattering; auto: the fastest this CPU offers"),
 
-    INT(output, energy_bins, "400", 10, 100000, "Bins of the energy distribution, up to 25 mean energies"),
+    INT(output, energy_bins, "400", 10, 100000,
+        "Bins of the energy distribution, up to 25 mean energies; twice or four times as wide where electrons have more"),
     INT(output, log_every_k, "1", 1, 1000000,
         "The series in time has every k-th slice, each half an energy relaxation long; what is counted loses nothing by it"),
 

@@ -75,7 +75,7 @@ static void add_with_error(draft *d, const char *name, const char *unit, const c
 static void add_scales(draft *d)
 {
     const sw_outcome *o = d->of;
-    size_t rows = (size_t)o->series->rows, bins = (size_t)o->results->bins, ages = (size_t)o->plan->ages;
+    size_t rows = (size_t)o->series->rows, bins = (size_t)o->results->energies.bins, ages = (size_t)o->plan->ages;
     double *time = add1(d, "time", "s", "time since the beginning, warm-up included", "time", rows);
     double *energy = add1(d, "energy", "eV", "middle of a bin of energy", "energy", bins);
     double *process = add1(d, "process", "1", "number of a process, from 1", "process", (size_t)o->gas->channels);
@@ -85,7 +85,7 @@ static void add_scales(draft *d)
     for (size_t k = 0; time && k < rows; k++)
         time[k] = sw_outcome_seconds(o, sw_series_at(o->series, (int)k, SW_SERIES_TIME));
     for (size_t k = 0; energy && k < bins; k++)
-        energy[k] = ((double)k + 0.5) * o->results->bin_eV;
+        energy[k] = ((double)k + 0.5) * o->results->energies.bin_eV;
     for (int k = 0; process && k < o->gas->channels; k++)
         process[k] = k + 1;
     for (int k = 0; axis && k < 3; k++)
@@ -108,7 +108,7 @@ static void add_coefficients(draft *d)
 
 static void add_distribution(draft *d)
 {
-    const sw_results *r = d->of->results;
+    const sw_distribution *r = &d->of->results->energies;
     const char *dim = "energy";
     size_t bins = (size_t)r->bins;
     add_with_error(d, "eedf", "1/eV", "distribution of energy; the last bin also holds what lies above it", 1, &dim, &bins,
@@ -116,11 +116,19 @@ static void add_distribution(draft *d)
     double *eepf = add1(d, "eepf", "eV^-3/2", "distribution of energy over the root of the energy", dim, bins);
     double *error = add1(d, "eepf_error", "eV^-3/2", "one standard error of eepf", dim, bins);
     double *relative = add1(d, "eedf_relative_error", "1", "error of eedf over eedf", dim, bins);
-    for (size_t k = 0; relative && k < bins; k++) {
+    add_with_error(d, "f1", "eV^-3/2", "part of the distribution that goes with cos to the drift: f = eepf + f1 cos + ...", 1,
+                   &dim, &bins, r->f1);
+    double *counts = add1(d, "counts", "1", "electrons found in a bin at the ends of slices", dim, bins);
+    double *effective = add1(d, "effective_counts", "1", "independent electrons that would have the same error", dim, bins);
+    for (size_t k = 0; effective && k < bins; k++) {
         double root = sqrt(((double)k + 0.5) * r->bin_eV);
         eepf[k] = r->eedf[k].value / root;
         error[k] = r->eedf[k].error / root;
         relative[k] = r->eedf[k].value > 0 ? r->eedf[k].error / r->eedf[k].value : (double)NAN;
+        counts[k] = r->counts[k];
+        effective[k] = r->eedf[k].value > 0 && relative[k] > 0 ? 1 / (relative[k] * relative[k])
+                       : r->eedf[k].value > 0                  ? (double)NAN
+                                                               : 0;
     }
 }
 

@@ -53,7 +53,7 @@ md_status sw_write_parameters(const sw_outcome *outcome, md_error *err)
 
 md_status sw_write_distribution(const sw_outcome *outcome, md_error *err)
 {
-    const sw_results *r = outcome->results;
+    const sw_distribution *r = &outcome->results->energies;
     sw_text t = {0};
     sw_text_put(&t, "energy (eV),eedf (eV-1),eepf (eV-3/2)\n");
     for (int k = 0; k < r->bins - 1; k++) { /* the last bin has no upper end */

@@ -56,7 +56,8 @@ static void print_memory(const sw_program *program)
 {
     const sw_params *p = &program->setup.params;
     double electron = sizeof(double) * 10 + sizeof(uint64_t) + sizeof(uint32_t) + 1, ages = 20;
-    double sums = sizeof(double) * (2.0 * program->setup.gas.channels + p->output.energy_bins + ages * SW_AGE_SIZE + 8);
+    double sums =
+        sizeof(double) * (2.0 * program->setup.gas.channels + 4.0 * SW_WIDEST * p->output.energy_bins + ages * SW_AGE_SIZE + 8);
     double all = 1.25 * electron * p->electrons.number + 3 * sums * sw_params_batches(p);
     printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
     printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", 1e-6 * all + 2);

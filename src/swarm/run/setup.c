@@ -117,7 +117,7 @@ const char *sw_setup_kernel(const sw_setup *setup)
 
 md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err)
 {
-    *setup = (sw_setup){0};
+    *setup = (sw_setup){.max_wall_s = options->max_wall_s};
     if (!read_params(setup, options, err) && !read_sources(setup, options, err) && !make_gas(setup, log, err))
         make_kernel(setup, err);
     return err->code;

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/timer.h"
+#include "job/signal.h"
 #include "swarm/solve/pilot.h"
 
 static const double MOST_MEAN_ENERGIES = 25; /* of the energy distribution */
@@ -99,14 +100,16 @@ md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup
     work->gathered = -1;
     sw_scene scene = sw_setup_scene(setup);
     double energy_eV = 0;
+    const sw_pilot_limits limits = {md_signal_stop, start + setup->max_wall_s,
+                                    p->stop.wall_s > 0 ? start + p->stop.wall_s : (double)INFINITY};
     work->first = md_alloc((size_t)comm->size + 1, sizeof *work->first, err);
     if (!err->code)
-        sw_pilot(&scene, (uint32_t)p->electrons.seed, sw_params_start_eV(p), p->stop.warmup_relaxations, &work->plan,
+        sw_pilot(&scene, (uint32_t)p->electrons.seed, sw_params_start_eV(p), p->stop.warmup_relaxations, &limits, &work->plan,
                  &energy_eV, err);
     if (md_comm_agree(comm, err)) return err->code;
     for (int r = 0; r <= comm->size; r++)
         work->first[r] = (int)((int64_t)work->batches * r / comm->size);
-    work->layout = sw_layout_make(setup->gas.channels, p->output.energy_bins,
+    work->layout = sw_layout_make(setup->gas.channels, SW_WIDEST * p->output.energy_bins,
                                   MOST_MEAN_ENERGIES * energy_eV / p->output.energy_bins, work->plan.ages);
     work->steady_slices = steady_slices(work);
     if (!init_batches(work, err)) init_sums(work, err);

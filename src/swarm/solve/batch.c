@@ -152,6 +152,20 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
     }
 }
 
+/* Which energies they have, and where they go. */
+static void measure_energies(const sw_batch *batch, const sw_layout *l, double weight)
+{
+    const sw_electrons *all = &batch->all;
+    double *sum = batch->sum;
+    for (int i = 0; i < all->n; i++) {
+        double energy = all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
+        int bin = (int)fmin(energy / l->bin_eV, l->bins - 1);
+        sum[l->seen + bin] += 1;
+        sum[l->seen_weight + bin] += weight;
+        if (energy > 0) sum[l->along + bin] += weight * all->uz[i] / sqrt(energy);
+    }
+}
+
 void sw_batch_restart(sw_batch *batch)
 {
     sw_electrons *all = &batch->all;
@@ -208,7 +222,10 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
         return err->code;
     }
     close_ranks(all);
-    if (measure) measure_age(batch, layout, weight);
+    if (measure) {
+        measure_age(batch, layout, weight);
+        measure_energies(batch, layout, weight);
+    }
     batch->factor[batch->slices % plan->memory] = (double)all->n / batch->target;
     batch->extinct = all->n == 0;
     if (!batch->extinct) resample(batch);

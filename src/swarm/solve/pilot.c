@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/timer.h"
 #include "swarm/solve/controls.h"
 
 enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
@@ -72,6 +73,14 @@ static int block_slices(int slices, int a_period)
     return (slices + a_period - 1) / a_period * a_period;
 }
 
+/* The swarm cannot be followed before the pilot has found how, so a run that is to end meanwhile ends here, with nothing. */
+static md_status look_up(const sw_pilot_limits *limits, double energy_eV, md_error *err)
+{
+    if (!limits->asked_to_stop() && md_seconds() < limits->stop_s) return MD_OK;
+    return md_fail(err, MD_STOPPED,
+                   "stopped before there was anything to save: the pilot's mean energy, %.3g eV, still changes", energy_eV);
+}
+
 /* Where the swarm is, by so many flights more, and the controls that follow from it. */
 static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, md_error *err)
 {
@@ -93,8 +102,8 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
     return err->code;
 }
 
-md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations, sw_plan *plan,
-                   double *energy_eV, md_error *err)
+md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations,
+                   const sw_pilot_limits *limits, sw_plan *plan, double *energy_eV, md_error *err)
 {
     sw_layout layout = sw_layout_make(scene->gas->channels, 1, 1, 1);
     const sw_start start = {.energy = fmax(start_eV, LEAST_START_EV)};
@@ -119,15 +128,18 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     for (int block = 0; block < MOST_BLOCKS && !steady && !err->code; block++) {
         memset(batch.sum, 0, (size_t)layout.size * sizeof *batch.sum);
         int slices = block_slices(FIRST_BLOCK << block, a_period);
-        for (int k = 0; k < slices && !err->code && !batch.extinct; k++)
-            sw_batch_slice(&batch, scene, &layout, &cut, true, err);
+        bool over = false;
+        for (int k = 0; k < slices && !err->code && !batch.extinct && !over; k++) {
+            if (!look_up(limits, before, err)) sw_batch_slice(&batch, scene, &layout, &cut, true, err);
+            over = md_seconds() >= limits->end_s;
+        }
         if (err->code) break;
         plan->relaxation = relaxation(scene, &layout, batch.sum);
         *energy_eV = batch.sum[layout.energy] / batch.sum[layout.time];
         steady =
             slices * cut.slice > BLOCK_RELAXATIONS * plan->relaxation && fabs(*energy_eV - before) < STANDS_STILL * *energy_eV;
         before = *energy_eV;
-        if (batch.extinct) steady = true; /* so will the run be */
+        steady = steady || batch.extinct || over; /* so will the run be */
     }
     if (steady && scene->cold && scene->cold->wants_controls && !err->code) make_controls(scene, &batch, &layout, &cut, err);
     sw_batch_free(&batch);
