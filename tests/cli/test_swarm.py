@@ -248,6 +248,7 @@ def test_refused():
     refused("species", 3, "no process of Xe", path, "--set", 'gas.names=["Xe"]')
     refused("missing file", 5, "nowhere.txt", path, "--set", 'gas.files=["nowhere.txt"]')
     refused("fractions", 3, "the fractions add up to 0.5", path, "--set", "gas.fractions=[0.5]")
+    refused("no energy", 3, "no excitation goes back", path, "--set", "field.EN_Td=0", "--set", "gas.superelastic=true")
     refused("no drift", 3, "there is no mean drift without a field", path, "--set", "field.frequency_Hz=1e7", "--set", "stop.W_tol=0.1")
     refused("no end", 3, "some rule that ends the run", path, "--set", "stop.collisions=0")
     refused("runaway", 6, "the pilot, slice 0: an electron of", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}), summary="runaway")

@@ -148,7 +148,9 @@ static void write_failure(const sw_program *program, const md_error *err)
     const double unknown = (double)NAN;
     for (int k = 0; k < SW_RESULTS; k++)
         nothing.of[k] = (sw_value){unknown, unknown};
-    const char *numerics = program->setup.params.gas.above == SW_ABOVE_ERROR ? "above" : "runaway";
+    const char *numerics = strstr(err->text, "beyond the cross-sections") ? "above"
+                           : strstr(err->text, "no steady state")         ? "not_steady"
+                                                                          : "runaway";
     sw_outcome outcome = {.folder = program->job.folder.path,
                           .end = {MD_FAILED, err->code == MD_ERR_NUMERICS ? numerics : "error", err->text},
                           .params = &program->setup.params,

@@ -69,6 +69,18 @@ static sw_gas_options gas_options(sw_setup *setup)
                             .law = &setup->elastic};
 }
 
+/* Without a field something must give electrons energy. */
+static md_status check_energy(const sw_setup *setup, md_error *err)
+{
+    const sw_params *p = &setup->params;
+    if (p->field.EN_Td > 0 || p->gas.thermal_motion) return MD_OK;
+    for (int c = 0; c < setup->gas.channels; c++)
+        if (setup->gas.channel[c].threshold_eV < 0) return MD_OK;
+    return md_fail(err, MD_ERR_CONFIG,
+                   "field.EN_Td = 0 in a gas at rest, and no excitation goes back (<->, or a ratio of statistical weights): "
+                   "electrons come to rest too; expected a field, or gas.thermal_motion");
+}
+
 static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
 {
     const sw_params *p = &setup->params;
@@ -88,6 +100,7 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     }
     const sw_gas_options options = gas_options(setup);
     if (!err->code) sw_gas_init(&setup->gas, species, n, &options, log, err);
+    if (!err->code) check_energy(setup, err);
     if (!err->code) sw_windows_init(&setup->windows, &setup->gas, p->lut.max_collision ? p->lut.size : 0, err);
     setup->plain = !sw_general_needed(p);
     if (!err->code && !setup->plain) sw_general_init(&setup->general, p, &setup->gas, &setup->windows, err);

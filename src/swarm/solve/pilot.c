@@ -9,7 +9,7 @@
 
 enum { ELECTRONS = 64, FIRST_BLOCK = 16, MOST_BLOCKS = 24 };
 
-static const double CONTROL_FLIGHTS = 1e5;
+static const double CONTROL_FLIGHTS = 1e5, MOST_FLIGHTS = 1e9;
 
 /* Relaxation times that a block must have lasted, and the change of the mean energy from block to block that counts as none. */
 static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
@@ -125,26 +125,32 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, SW_PILOT, err)) return err->code;
     double before = start.energy;
     bool steady = false;
-    for (int block = 0; block < MOST_BLOCKS && !steady && !err->code; block++) {
+    double flights = 0;
+    for (int block = 0; block < MOST_BLOCKS && !steady && !err->code && flights < MOST_FLIGHTS; block++) {
         memset(batch.sum, 0, (size_t)layout.size * sizeof *batch.sum);
         int slices = block_slices(FIRST_BLOCK << block, a_period);
         bool over = false;
         for (int k = 0; k < slices && !err->code && !batch.extinct && !over; k++) {
             if (!look_up(limits, before, err)) sw_batch_slice(&batch, scene, &layout, &cut, true, err);
-            over = md_seconds() >= limits->end_s;
+            over = md_seconds() >= limits->end_s || flights + batch.sum[layout.real] + batch.sum[layout.null] > MOST_FLIGHTS;
         }
+        flights += batch.sum[layout.real] + batch.sum[layout.null];
         if (err->code) break;
         plan->relaxation = relaxation(scene, &layout, batch.sum);
         *energy_eV = batch.sum[layout.energy] / batch.sum[layout.time];
         steady =
             slices * cut.slice > BLOCK_RELAXATIONS * plan->relaxation && fabs(*energy_eV - before) < STANDS_STILL * *energy_eV;
         before = *energy_eV;
-        steady = steady || batch.extinct || over; /* so will the run be */
+        steady = steady || batch.extinct || md_seconds() >= limits->end_s; /* so will the run be */
     }
     if (steady && scene->cold && scene->cold->wants_controls && !err->code) make_controls(scene, &batch, &layout, &cut, err);
     sw_batch_free(&batch);
     if (!steady && !err->code)
-        md_fail(err, MD_ERR_NUMERICS, "no steady state in sight: the mean energy is %g eV and still changes", before);
+        md_fail(
+            err, MD_ERR_NUMERICS,
+            "no steady state in sight after %.2g flights: the mean energy is %.3g eV and still changes (where that takes long, "
+            "electrons.start_eV or start_K nearer to it helps)",
+            flights, before);
     plan->slice = plan->relaxation / SLICES;
     if (scene->cold) sw_cold_expect(scene->cold, *energy_eV, plan->slice);
     plan->ages = AGES;
