@@ -7,6 +7,7 @@ timeout: 300"""
 import csv
 import math
 import os
+import re
 import signal
 import sys
 
@@ -62,6 +63,8 @@ def test_literature():
                                      ("ND_T_bulk", 1.1350e24, 0.03, 2e20), ("ND_L_bulk", 0.5687e24, 0.04, 1e20),
                                      ("ND_T_flux", 1.1350e24, 0.03, 2e20), ("ND_L_flux", 0.5687e24, 0.04, 1e20)):
         near("reid", found, key, wanted, most, error)
+    near("reid", found, "characteristic_energy_eV", 1.1350e24 * 12e-21 / 68369, 0.03, 5e-5)
+    near("reid", found, "DL_over_mu_V", 0.5687e24 * 12e-21 / 68369, 0.03, 5e-5)
     report.check(abs(found["power_balance"]) < 3 * found["power_balance_error"] + 1e-12, f"reid: power {found['power_balance']}")
     found = swarm("growth", config("growth", "LucasSaelee", "lucas_saelee_ionizing", {"field": {"EN_Td": 10.0}}), "--set", "stop.collisions=5e6",
                   "--set", "electrons.start_eV=5.0", "--set", "ionization.sharing=uniform", "--set", "electrons.number=2560")
@@ -183,6 +186,10 @@ def test_ends():
         found = swarm("end-" + name, path, *few, *(word for setting in more for word in ("--set", setting)))
         report.check(found.get("stop_reason") == name, f"{name}: it ended by {found.get('stop_reason')}")
         report.check((found["W_flux"] is not None) == measured, f"{name}: W = {found['W_flux']}")
+    fast = swarm("no-stream", config("no-stream", "ConstantIonization", "constant_ionization", {"field": {"EN_Td": 1.0}}),
+                 "--set", "electrons.number=256", "--set", "stop.collisions=1e4")
+    said = [line for line in fast["warnings"] if "too fast for a steady stream" in line]
+    report.check(fast["alpha_N_sst"] is None and fast["alpha_N_flux"] > 0 and said, f"a negative root: {fast['alpha_N_sst']}, {fast['warnings']}")
     one = swarm("one", argon, "--set", "electrons.number=1", "--set", "stop.collisions=1e4")
     report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
 
@@ -223,6 +230,8 @@ def test_agreement():
         line = next((line for line in result.out.splitlines() if line.startswith(begin)), begin)
         told = dict(part.rsplit(" ", 1) for part in line[len(begin):].split(", ") if part)
         report.check(set(names) <= set(told) and all(float(x) < 4.5 for x in told.values()), f"{begin}{told}", result)
+    power = re.search(r"power balance \S+, errors apart from 0: (\S+)", result.out)
+    report.check(power and float(power[1]) < 4.5, "power balance", result)
     result = program.run(["--verbose", "-o", os.path.join(program.FOLDER, "out-plain"), "--set=stop.collisions=1e4",
                           "--set=sampling.variance_reduction=off", path], binary=BINARY)
     report.check("with and without" not in result.out and "counted and convolved" in result.out, "agreement without controls", result)

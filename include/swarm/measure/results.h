@@ -32,6 +32,8 @@ typedef enum sw_result {
     SW_ALPHA_N_FLUX,
     SW_ALPHA_N_SST,
     SW_MU_N,
+    SW_CHARACTERISTIC_ENERGY,
+    SW_DL_OVER_MU,
     SW_POWER_BALANCE,
     SW_ABOVE_SHARE,
     SW_W_EXB, /* from here on with a magnetic field only */

@@ -23,6 +23,8 @@ const sw_quantity sw_quantities[SW_RESULTS] = {
     [SW_ALPHA_N_FLUX] = {"alpha_N_flux", "m2", "Townsend coefficient over N, k over flux drift"},
     [SW_ALPHA_N_SST] = {"alpha_N_sst", "m2", "Townsend coefficient over N of a steady stream"},
     [SW_MU_N] = {"mu_N", "1/(V m s)", "mobility times N"},
+    [SW_CHARACTERISTIC_ENERGY] = {"characteristic_energy_eV", "eV", "flux diffusion across the field over mobility"},
+    [SW_DL_OVER_MU] = {"DL_over_mu_V", "V", "flux diffusion along the field over mobility"},
     [SW_POWER_BALANCE] = {"power_balance", "1", "what the field gives less losses and growth, relative"},
     [SW_ABOVE_SHARE] = {"above_share", "1", "share of the time spent above the end of a table"},
     [SW_W_EXB] = {"W_ExB", "m/s", "drift velocity across both fields, flux"},
@@ -133,6 +135,8 @@ static void power_from_sums(const sw_layout *l, const sw_plan *plan, const doubl
         of[SW_MU_N] = (2 * of[SW_ND_T_BULK] + of[SW_ND_L_BULK]) / 3 / c->thermal_eV;
     else
         of[SW_MU_N] = SW_GAMMA * gain / (c->EN * c->EN) * (plan->periods > 0 ? 2 : 1);
+    of[SW_CHARACTERISTIC_ENERGY] = of[SW_ND_T_FLUX] / of[SW_MU_N];
+    of[SW_DL_OVER_MU] = of[SW_ND_L_FLUX] / of[SW_MU_N];
     double rest = gain - sum[l->lost] / time - of[SW_K_EFFECTIVE] / SW_GAMMA * of[SW_MEAN_ENERGY];
     of[SW_POWER_BALANCE] = rest / (c->EN > 0 ? gain : of[SW_MEAN_ENERGY] / plan->relaxation);
 }

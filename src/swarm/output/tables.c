@@ -107,6 +107,7 @@ static const struct {
     {"Mean energy (eV)", SW_MEAN_ENERGY},
     {"Mobility *N (1/m/V/s)", SW_MU_N},
     {"Drift velocity (m/s)", SW_W_FLUX},
+    {"Characteristic energy (eV)", SW_CHARACTERISTIC_ENERGY},
     {"Transverse diffusion coefficient *N (1/m/s)", SW_ND_T_FLUX},
     {"Longitudinal diffusion coefficient *N (1/m/s)", SW_ND_L_FLUX},
     {"Bulk drift velocity (m/s)", SW_W_BULK},

@@ -34,6 +34,9 @@ static void tell_agreement(md_logger *log, const sw_gas *gas, const sw_results *
         add_distance(with, sizeof with, sw_quantities[k].name, results->agreement[k]);
     for (int c = 0; c < gas->channels; c++)
         add_distance(counted, sizeof counted, gas->channel[c].process->reaction, results->disagreement[c]);
+    sw_value power = results->of[SW_POWER_BALANCE];
+    if (power.error > 0)
+        md_log_detail(log, "power balance %.2g, errors apart from 0: %.1f", power.value, fabs(power.value / power.error));
     if (with[0]) md_log_detail(log, "with and without variance reduction, errors apart: %s", with);
     if (counted[0]) md_log_detail(log, "rates counted and convolved, errors apart: %s", counted);
 }

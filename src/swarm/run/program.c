@@ -175,6 +175,14 @@ static md_status write_results(sw_program *program, const sw_evolve *run, const 
     if (above > MOST_ABOVE)
         md_log_warn(log, "electrons are above the end of a table, %g eV, for %.2g of the time: gas.above = \"%s\"",
                     program->setup.gas.table_end_eV, above, program->setup.params.gas.above == SW_ABOVE_ZERO ? "zero" : "hold");
+    const sw_value *of = outcome.results->of;
+    double W = of[SW_W_BULK].value, k = of[SW_K_EFFECTIVE].value, D = of[SW_ND_L_BULK].value;
+    bool drifts = outcome.params->field.EN_Td > 0 && outcome.plan->periods == 0;
+    if (drifts && W * W < 4 * D * k)
+        md_log_warn(log,
+                    "alpha_N_sst: the swarm grows too fast for a steady stream, W^2 = %.3g is below 4 D k = %.3g m^2/s^2: none "
+                    "is given",
+                    W * W, 4 * D * k);
     if (sw_write_results(&outcome, err) || write_record(program, md_utc(now, sizeof now), err) ||
         sw_write_summary(&outcome, err))
         return err->code;
