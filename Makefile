@@ -58,7 +58,7 @@ FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 C_FILES = $(shell find src include tests tools -name '*.[ch]')
 
-.PHONY: all tables tests run check check-long bench bench-baseline bench-compare verify asan fuzz format format-check tidy analyze docs clean help FORCE
+.PHONY: all tables tests run install dist check check-long bench bench-baseline bench-compare verify asan fuzz format format-check tidy analyze docs clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -77,7 +77,12 @@ $(BUILD)/flags.txt: FORCE
 $(BUILD)/members.txt: FORCE
 	$(call stamp,$(LIB_SRC))
 
+# A tree unpacked from `make dist` has its commit in a file, and may lie within somebody else's repository.
+ifneq ($(wildcard .commit),)
+COMMIT := $(shell cat .commit)
+else
 COMMIT := $(or $(shell git rev-parse HEAD 2>/dev/null),unknown)$(if $(shell git status --porcelain -uno 2>/dev/null),-dirty)
+endif
 $(BUILD)/commit.txt: FORCE
 	$(call stamp,$(COMMIT))
 
@@ -181,6 +186,17 @@ docs: all ## input/README.md and input/swarm/KEYS.md, made from the tables of pa
 # The constants' names and text, not the time or the ranks, are in the tables: the same bytes everywhere.
 tables: $(BUILD)/marsdisk-qpr ## the tables of <Q_pr> in input/tables; OPTICS=folder of optical constants for those that need one
 	@. tools/mpi_env && RUN="$(MPIRUN) -n $(NP)" tools/make_qpr $(BUILD)/marsdisk-qpr $(OPTICS)
+
+PREFIX ?= /usr/local
+install: all ## programs, tables, library, tools, man pages below DESTDIR/PREFIX (PREFIX=/usr/local)
+	@sh tools/install '$(BUILD)' '$(abspath $(PREFIX))' '$(DESTDIR)' '$(strip $(ALL_LIBS))'
+
+# The archive knows its commit by a file, since it has no git.
+VERSION = $(shell sed -n 's/.*return "\([0-9.]*\)".*/\1/p' src/base/version.c)
+dist: ## marsdisk-VERSION.tar.gz in $(BUILD): the tree of the last commit, which builds and tests itself outside git
+	@mkdir -p $(BUILD) && git rev-parse HEAD > $(BUILD)/.commit && \
+	git archive --prefix=marsdisk-$(VERSION)/ --add-file=$(BUILD)/.commit -o $(BUILD)/marsdisk-$(VERSION).tar.gz HEAD && \
+	echo $(BUILD)/marsdisk-$(VERSION).tar.gz
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)

@@ -9,7 +9,7 @@
 #ifndef MD_BASE_VERSION_H
 #define MD_BASE_VERSION_H
 
-/* "0.1.0" */
+/* Such as "0.2.0": the second number grows with what is new, and with what an input file or a reader must change; CHANGELOG.md. */
 const char *md_version(void);
 /* Commit it was built from, ending in "-dirty" when the tree was changed; "unknown" when the build did not say. */
 const char *md_commit(void);

@@ -9,7 +9,7 @@
 
 const char *md_version(void)
 {
-    return "0.1.0";
+    return "0.2.0";
 }
 
 const char *md_commit(void)

@@ -68,6 +68,11 @@ def test_copies():
     for path, result in zip(paths, program.run_all(jobs)):
         report.check(result.code == 0 and "in order" in result.out, f"a copy of {os.path.basename(path)}", result)
     report.check(len(paths) > 20, f"{len(paths)} configurations")
+    swarms = sorted(glob.glob(program.ROOT + "/input/swarm/**/*.cfg", recursive=True))
+    jobs = [((["--check", shutil.copy(path, folder)],), {"binary": [program.BUILD + "/swarm_mc"]}) for path in swarms]
+    for path, result in zip(swarms, program.run_all(jobs)):
+        report.check(result.code == 0 and "in order" in result.out, f"a copy of {os.path.relpath(path, program.ROOT)}", result)
+    report.check(len(swarms) > 15, f"{len(swarms)} swarms")
 
 
 def test_installed():

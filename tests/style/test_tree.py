@@ -6,7 +6,7 @@ import subprocess
 
 import tree
 
-TOP = {"Makefile", "README.md", "LICENSE", "src", "include", "input", "jobs", "tests", "tools", "findings"}
+TOP = {"Makefile", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "src", "include", "input", "jobs", "tests", "tools", "findings"}
 MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9._/-])/(?:wor[k]|far[m]|roo[t]|hom[e]|Use[r]s|mn[t])/[A-Za-z]", re.M)
 ROOM_DOCUMENTS = ["README.md", "src/README.md", "src/HOWTO.md", "input/README.md", "jobs/README.md", "tools/README.md", "tests/README.md"]
 

@@ -20,6 +20,7 @@
 
 typedef struct sw_source {
     char *path;
+    bool elsewhere;    /* not where the input names it, but among the program's own */
     uint64_t checksum; /* md_hash of its bytes, seed 0 */
     sw_collection collection;
     sw_citations citations;

@@ -7,7 +7,6 @@
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
 #include "disk/physics/sublimation.h"
-#include "disk/setup/data.h"
 #include "disk/setup/grain_material.h"
 #include "disk/setup/offer.h"
 #include "disk/setup/setup.h"
@@ -16,6 +15,7 @@
 #include "io/csv.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "job/data.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
 #include "param/param_set.h"
@@ -63,7 +63,7 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
                             md_error *err)
 {
     bool elsewhere;
-    char *path = md_data_find(setup->config_folder, name, &elsewhere, err);
+    char *path = md_data_find(setup->config_folder, "", name, &elsewhere, err);
     if (!path) return err->code;
     if (!md_csv_read(path, header, min_rows, csv, err)) md_table_columns_check(csv, key, err);
     if (!err->code && setup->n_tables < MD_SETUP_TABLES) {

@@ -249,10 +249,19 @@ static md_status resume(sw_program *program, bool *finished, md_error *err)
     return MD_OK;
 }
 
+/* Cross-sections that are not where the input says. */
+static void tell_sources(sw_program *program)
+{
+    for (int i = 0; i < program->setup.sources; i++)
+        if (program->setup.source[i].elsewhere)
+            md_log_info(&program->job.log, "swarm_mc: gas.files: taken from %s", program->setup.source[i].path);
+}
+
 /* Batches at their beginning, or as the newest checkpoint has them. *finished: nothing is left to do. */
 static md_status begin(sw_program *program, bool *finished, md_error *err)
 {
     const md_job *job = &program->job;
+    tell_sources(program);
     if (sw_work_init(&program->work, &job->all, &program->setup, job->start, err)) return err->code;
     if (job->options.resume && (resume(program, finished, err) || *finished)) return err->code;
     if (job->all.rank == 0) {

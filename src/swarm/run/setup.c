@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
+#include "job/data.h"
 #include "param/param_set.h"
 #include "swarm/flight/cold_kernels.h"
 #include "swarm/model/gas_mix.h"
@@ -28,12 +29,13 @@ static md_status read_source(sw_source *source, const char *folder, const char *
 {
     char *text = NULL;
     size_t bytes = 0;
-    source->path = md_fs_resolve(folder, name, err);
+    source->path = md_data_find(folder, "swarm", name, &source->elsewhere, err);
     if (source->path && !md_fs_read_text(source->path, MOST_FILE_BYTES, &text, &bytes, err)) {
         source->checksum = md_hash(text, bytes, 0);
         if (!sw_collection_parse(&source->collection, text, bytes, source->path, err))
             sw_citations_find(&source->citations, text, bytes, err);
     }
+    if (err->code == MD_ERR_IO && source->path && !md_fs_exists(source->path)) md_data_tell(err);
     md_free(text);
     return err->code;
 }
