@@ -1,14 +1,17 @@
 #!/bin/bash
 # Many small runs, one array task for each line of LIST:
 #   sbatch --array=1-$(grep -c . jobs/sweep.txt) jobs/array.sh INPUT.cfg jobs/sweep.txt [-o FOLDER] [option of marsdisk ...]
-# A line holds KEY=VALUE settings between blanks; a value itself holds no blank. Below FOLDER each task has its own.
-# Without --array, or without SLURM, one line after the other.
+# A line holds KEY=VALUE settings between blanks; a value itself holds no blank; empty lines and those that begin with # do not count.
+# Below FOLDER each task has its own. Without --array, or without SLURM, one line after the other.
+#   bash jobs/array.sh --check INPUT.cfg LIST              looks at every line before anything is submitted
+#   bash jobs/array.sh --status INPUT.cfg LIST -o FOLDER   what became of each, and the line that submits those that are not finished
 #SBATCH --job-name=marsdisk-array
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
 #SBATCH --mem-per-cpu=1G
 #SBATCH --time=00:30:00
 #SBATCH --output=%x-%A_%a.log
+#SBATCH --open-mode=append
 # The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
 for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
     "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
@@ -18,18 +21,55 @@ done
 [[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
 . "$home/jobs/job_env"
 
-usage='usage: sbatch --array=1-N jobs/array.sh INPUT.cfg LIST [-o FOLDER] [option ...]'
-input=$(here_or_home "${1:?$usage}") list=$(here_or_home "${2:?$usage}")
-shift 2
-take_folder "$results/$(basename "$input" .cfg)-${SLURM_ARRAY_JOB_ID:-$job}" "$@"
-lines=$(grep -c . "$list") || { echo "$list: expected lines of settings" >&2; exit 2; }
+usage='usage: sbatch --array=1-N jobs/array.sh [--check|--status] INPUT.cfg LIST [-o FOLDER] [option ...]'
+asked=run
+case ${1:-} in --check | --status) asked=${1#--} && shift ;; esac
+take_input "$usage" "$@"
+first=$input
+take_input "$usage" "${rest[@]}"
+list=$input input=$first
+take_folder "$results/$(basename "$input" .cfg)-${SLURM_ARRAY_JOB_ID:-$job}" "${rest[@]}"
+counted() { grep -vE '^[[:space:]]*(#|$)' "$list"; }
+lines=$(counted | grep -c .) || { echo "$list: expected lines of settings" >&2; exit 2; }
 
-# run_line K: the run of the K-th line that is not empty.
-run_line() {
-    local settings words=() setting
-    read -r -a settings <<<"$(grep . "$list" | sed -n "${1}p")"
-    [[ ${#settings[@]} -gt 0 ]] || { echo "$list has no line $1" >&2; return 2; }
+# settings_of K: the K-th line that counts, to `settings` and, as options, to `words`.
+settings_of() {
+    local setting
+    settings=() words=()
+    [[ $1 =~ ^[1-9][0-9]*$ ]] && read -r -a settings <<<"$(counted | sed -n "${1}p")"
+    [[ ${#settings[@]} -gt 0 ]] || { echo "$list has no line $1: they count from 1 to $lines" >&2; return 2; }
     for setting in "${settings[@]}"; do words+=(--set "$setting"); done
+}
+
+if [[ $asked == check ]]; then
+    bad=0
+    for k in $(seq "$lines"); do
+        settings_of "$k"
+        if told=$("$home/build/marsdisk" --check "$input" "${words[@]}" "${options[@]}" 2>&1 >/dev/null); then continue; fi
+        echo "line $k (${settings[*]}): $told"
+        bad=$((bad + 1))
+    done
+    echo "$lines lines, $bad refused"
+    exit $((bad > 0 ? 3 : 0))
+fi
+
+if [[ $asked == status ]]; then
+    left=()
+    for k in $(seq "$lines"); do
+        settings_of "$k"
+        state=$(summary "$folder/$k" status)
+        [[ -e $folder/$k ]] || state='not begun'
+        [[ $state == finished ]] || left+=("$k")
+        echo "$k  ${state:-unfinished}  ${settings[*]}"
+    done
+    [[ ${#left[@]} == 0 ]] || echo "to go on: sbatch --array=$(IFS=, && echo "${left[*]}") $(command_line array.sh "$input" "$list" -o "$folder" "${options[@]}" | cut -d ' ' -f 2-)"
+    exit 0
+fi
+
+# run_line K: the run of the K-th line.
+run_line() {
+    local settings words
+    settings_of "$1" || return 2
     echo "task $1: ${settings[*]}"
     # shellcheck disable=SC2046 # two words, or none
     launch "$ranks" "$folder/$1" "$input" --resume $(max_wall) "${words[@]}" "${options[@]}"
@@ -43,4 +83,5 @@ for task in ${SLURM_ARRAY_TASK_ID:-$(seq "$lines")}; do
     [[ $one != 75 ]] || break
 done
 [[ $code != 75 ]] || echo "task $task stopped early, with a checkpoint; submitted again with -o $(printf '%q' "$folder") it goes on"
+again_later "$code"
 exit "$code"

@@ -3,12 +3,13 @@
 # Prints a table and leaves it as scaling.txt. The digests must agree: the result does not depend on the number of ranks.
 #SBATCH --job-name=marsdisk-scaling
 #SBATCH --nodes=1
-#SBATCH --ntasks-per-node=16
+#SBATCH --ntasks=16
 #SBATCH --cpus-per-task=1
 #SBATCH --mem-per-cpu=1G
 #SBATCH --exclusive
 #SBATCH --time=01:00:00
 #SBATCH --output=%x-%j.log
+#SBATCH --open-mode=append
 # The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
 for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
     "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
@@ -18,19 +19,20 @@ done
 [[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
 . "$home/jobs/job_env"
 
-input=$(here_or_home "${1:?usage: sbatch jobs/scaling.sh INPUT.cfg [option ...]}")
-shift
+take_input 'usage: sbatch jobs/scaling.sh INPUT.cfg [option ...]' "$@"
 folder=$results/$(basename "$input" .cfg)-scaling-$job
 mkdir -p "$folder" || exit 1
 
-counts=()
-for ((n = 1; n < ranks; n *= 2)); do counts+=("$n"); done
-counts+=("$ranks")
+# Most ranks first: where time gets short, the slowest is what is left out, and the rest is worth having.
+counts=("$ranks")
+for ((n = 1; 2 * n < ranks; n *= 2)); do :; done
+for (( ; n > 0; n /= 2)); do ((n == ranks)) || counts+=("$n"); done
 
 code=0
 for n in "${counts[@]}"; do
     # Without this, marsdisk itself would choose fewer ranks for a small disk.
-    launch "$n" "$folder/$n" "$input" --set "parallel.ranks=$n" "$@" >"$folder/$n.log" 2>&1
+    # shellcheck disable=SC2046 # two words, or none
+    launch "$n" "$folder/$n" "$input" --set "parallel.ranks=$n" $(max_wall) "${rest[@]}" >"$folder/$n.log" 2>&1
     one=$?
     if [[ $one == 75 || -n $stopping ]]; then
         echo "stopped early: no run is started after that on $n ranks"
@@ -42,11 +44,12 @@ done
 
 {
     echo "ranks  wall_s  speed-up  efficiency  state_digest"
-    for n in "${counts[@]}"; do
+    for n in $(printf '%s\n' "${counts[@]}" | sort -n); do
         [[ -r $folder/$n/summary.json && $(summary "$folder/$n" status) == finished ]] || continue
         echo "$n $(summary "$folder/$n" wall_s) $(summary "$folder/$n" state_digest)"
     done | awk '
-        NR == 1 { one = $2; digest = $3 }
-        { printf "%5d  %6.2f  %8.2f  %9.0f%%  %s%s\n", $1, $2, one / $2, 100 * one / $2 / $1, $3, $3 == digest ? "" : "  DIFFERS" }'
+        NR == 1 { least = $1; work = $1 * $2; digest = $3 }
+        { printf "%5d  %6.2f  %8.2f  %9.0f%%  %s%s\n", $1, $2, work / $2, 100 * work / $2 / $1, $3, $3 == digest ? "" : "  DIFFERS" }
+        END { if (least > 1) print "the speed-up counts from " least " ranks: fewer were not finished" }'
 } | tee "$folder/scaling.txt"
 exit "$code"

@@ -48,9 +48,9 @@ def test_scaling():
     result = end(start("scaling", small, "--quiet"))
     rows = [line.split() for line in result.out.splitlines()[1:]]
     report.check(result.code == 0 and [row[0] for row in rows] == ["1", "2"] and rows[0][4:] == rows[1][4:], "scaling", result)
-    result = stop_when("out/endless-scaling-*/1/segment-00000.h5", start("scaling", endless, "--quiet", "--set", "io.segment_MB=0.1"))
+    result = stop_when("out/endless-scaling-*/2/segment-00000.h5", start("scaling", endless, "--quiet", "--set", "io.segment_MB=0.1"))
     report.check(result.code == 75 and "stopped early" in result.out and "DIFFERS" not in result.out, "scaling: SIGTERM", result)
-    report.check(not glob.glob(TREE + "/out/endless-scaling-*/2"), "scaling: it started the next run")
+    report.check(not glob.glob(TREE + "/out/endless-scaling-*/1"), "scaling: it started the next run")
 
 
 def test_array():
@@ -71,9 +71,18 @@ def test_list():
     result = end(start("array", small, "jobs/sweep.txt", "--quiet", "-o", "list"), 90)
     digests = [program.load(f"{TREE}/list/{k}", "summary.json")["state_digest"] for k in range(1, 5) if os.path.exists(f"{TREE}/list/{k}/run.h5")]
     report.check(result.code == 0 and len(digests) == 4 == len(set(digests)), f"array without SLURM: {digests}", result)
-    lines = program.write("two.txt", "\nsizes.rho=3100\n\nsizes.rho=3200\n")
+    lines = program.write("two.txt", "# remark\nsizes.rho=3100\n\nsizes.rho=3200\n")
     stopped = stop_when("endless list/1/.lock", start("array", endless, lines, "-o", "endless list"))
     report.check(stopped.code == 75 and not os.path.exists(TREE + "/endless list/2"), "array without SLURM: SIGTERM", stopped)
+    for name in ("--status", "--check"):
+        told = end(start("array", name, endless, lines, "-o", "endless list"))
+        lacks = "1  stopped  sizes.rho=3100\n2  not begun" if name == "--status" else "2 lines, 0 refused"
+        report.check(told.code == 0 and lacks in told.out and ("sbatch --array=1,2 " in told.out) == (name == "--status"), name, told)
+    wrong = program.write("wrong.txt", "sizes.rho=3100\n#sizes.rho=-3\nsizes.rho=-1\n")
+    told = end(start("array", "--check", small, wrong))
+    report.check(told.code == 3 and "line 2 (sizes.rho=-1): marsdisk: " in told.out and "1 refused" in told.out, "array --check", told)
+    told = end(start("array", small, lines, SLURM_ARRAY_TASK_ID="0"))
+    report.check(told.code == 2 and "no line 0: they count from 1 to 2" in told.err, "array: a task 0", told)
     result = end(start("array", small, program.write("none.txt", "\n")))
     report.check(result.code == 2 and "expected lines of settings" in result.err, "array: an empty list", result)
 
