@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import boltzmann
+import load
 import program
 from swarm_lines import Exact, Line, Yes, gas_path, solved, swarm
 
@@ -22,7 +23,7 @@ def environment():
     if os.path.exists(python) and subprocess.run([python, "-c", "import bolos, boltzpmp"], capture_output=True, check=False).returncode == 0:
         return python, ""
     for command in ([sys.executable, "-m", "venv", folder], [python, "-m", "pip", "install", "-q", *PACKAGES]):
-        result = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=280 * load.patience(), check=False)
         if result.returncode != 0:
             return None, (result.stderr.strip().splitlines() or ["no message"])[-1][:200]
     return python, ""
@@ -31,13 +32,13 @@ def environment():
 def reachable():
     """Whether the registry answers at all, so that its absence is no failure of ours."""
     result = subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", program.FOLDER, PACKAGES[0]], capture_output=True,
-                            timeout=120, check=False)
+                            timeout=120 * load.patience(), check=False)
     return result.returncode == 0
 
 
 def answers(python, name):
     result = subprocess.run([python, os.path.join(HERE, "peer_answers.py"), os.path.dirname(gas_path("argon")), name], capture_output=True, text=True,
-                            timeout=280, check=False, env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+                            timeout=280 * load.patience(), check=False, env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
     if result.returncode != 0:
         raise RuntimeError(f"{name}: {result.stderr.strip()[-200:]}")
     return [json.loads(line) for line in result.stdout.splitlines()]
