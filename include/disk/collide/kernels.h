@@ -20,8 +20,4 @@ typedef struct md_sweep_kernel {
  * for. */
 const md_sweep_kernel *md_sweep_kernel_find(md_sweep_choice kernel);
 
-/* The vector kernels; only to be called on a CPU that has the instructions. */
-double md_sweep_avx2(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
-double md_sweep_avx512(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
-
 #endif

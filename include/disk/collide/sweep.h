@@ -138,5 +138,8 @@ void md_sweep_partners(const md_sweep_input *in, int l, double *x);
 
 /* The definition, in plain loops. */
 double md_sweep_reference(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
+/* The vector kernels, all of sweep_lanes.h; only to be called on a CPU that has the instructions (kernels.h). */
+double md_sweep_avx2(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
+double md_sweep_avx512(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
 
 #endif

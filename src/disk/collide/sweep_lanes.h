@@ -240,9 +240,6 @@ TARGET __attribute__((always_inline)) static inline double sweep(const md_meetin
     return chain(m, in, work, result, both);
 }
 
-/* As kernels.h declares it. */
-double KERNEL(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);
-
 TARGET double KERNEL(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
 {
     return in->scale_b ? sweep(m, in, work, result, true) : sweep(m, in, work, result, false);
