@@ -34,6 +34,7 @@ typedef enum md_status {
     MD_ERR_IO = 5,
     MD_ERR_NUMERICS = 6,
     MD_ERR_INTERNAL = 7,
+    MD_ERR_CASES = 8,
     MD_STOPPED = 75
 } md_status;
 

@@ -22,6 +22,7 @@ typedef enum md_action {
     MD_ACTION_RUN,
     MD_ACTION_CHECK,
     MD_ACTION_WRITE_CONFIG,
+    MD_ACTION_LIST,
     MD_ACTION_PRINT_DEFAULTS,
     MD_ACTION_PRINT_REFERENCE,
     MD_ACTION_VERSION,
@@ -46,6 +47,9 @@ typedef struct md_options {
     const char *write_config; /* file to write all keys to; NULL: none */
     const char **set;         /* KEY=VALUE, n_set of them */
     int n_set;
+    const char *sweep;        /* file of a sweep, which then is `input`, too; NULL: one run */
+    long index[2];            /* first and last case of it */
+    bool retry_failed;
     bool force, resume, profile, quiet, verbose;
     double max_wall_s; /* infinity: no limit */
     int progress;

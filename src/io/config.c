@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "config_value.h"
 #include "io/config_text.h"
 #include "io/fs.h"
-#include "param/param_format.h"
 #include "param/param_set.h"
 
 enum { KEY_BYTES = 256, WHERE_BYTES = 1100, MOST_DEPTH = 4 };
@@ -75,83 +75,9 @@ static md_status record(const md_param *table, const md_param *row, md_config_or
     return MD_OK;
 }
 
-/* A number or a text as it would stand in a file, in memory of its own. */
-static char *written(md_param_type type, const void *value, size_t bytes, md_error *err)
-{
-    const md_param row = {.type = type};
-    char *text = md_alloc(bytes, 1, err);
-    if (text != NULL) md_param_format(&row, value, text, bytes);
-    return text;
-}
-
-static char *string_text(const char *string, md_error *err)
-{
-    return written(MD_PARAM_STRING, &string, 2 * strlen(string) + 3, err); /* every byte may need a backslash */
-}
-
-static char *number_text(double number, md_error *err)
-{
-    return written(MD_PARAM_DOUBLE, &number, 40, err);
-}
-
-static char *integer_text(long long number, md_error *err)
-{
-    char text[32];
-    snprintf(text, sizeof text, "%lld", number);
-    return md_strdup(text, err);
-}
-
-/* A single value as text; a list's element that is none stands as "...", which no type accepts. */
-static char *scalar_text(const config_setting_t *setting, md_error *err)
-{
-    switch (config_setting_type(setting)) {
-    case CONFIG_TYPE_INT: return integer_text(config_setting_get_int(setting), err);
-    case CONFIG_TYPE_INT64: return integer_text(config_setting_get_int64(setting), err);
-    case CONFIG_TYPE_FLOAT: return number_text(config_setting_get_float(setting), err);
-    case CONFIG_TYPE_BOOL: return md_strdup(config_setting_get_bool(setting) ? "true" : "false", err);
-    case CONFIG_TYPE_STRING: return string_text(config_setting_get_string(setting), err);
-    case CONFIG_TYPE_GROUP: return md_strdup("{ ... }", err);
-    default: return md_strdup("...", err);
-    }
-}
-
 static unsigned count_of(const config_setting_t *setting)
 {
     return (unsigned)config_setting_length(setting);
-}
-
-/* "[1.0, 2.0]" of an array or a list. */
-static char *list_text(const config_setting_t *setting, md_error *err)
-{
-    unsigned n = count_of(setting);
-    size_t bytes = 3, length = 1;
-    char **part = md_alloc(n, sizeof *part, err), *text = NULL;
-    bool made = part != NULL;
-    for (unsigned i = 0; made && i < n; i++) {
-        part[i] = scalar_text(config_setting_get_elem(setting, i), err);
-        made = part[i] != NULL;
-        if (made) bytes += strlen(part[i]) + 2;
-    }
-    if (made) text = md_alloc(bytes, 1, err);
-    if (text != NULL) text[0] = '[';
-    for (unsigned i = 0; text != NULL && i < n; i++)
-        length += (size_t)snprintf(text + length, bytes - length, "%s%s", i > 0 ? ", " : "", part[i]);
-    if (text != NULL) text[length] = ']';
-    for (unsigned i = 0; part != NULL && i < n; i++)
-        md_free(part[i]);
-    md_free(part);
-    return text;
-}
-
-static bool is_list(const config_setting_t *setting)
-{
-    int type = config_setting_type(setting);
-    return type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST;
-}
-
-static char *setting_text(const config_setting_t *setting, md_error *err)
-{
-    return is_list(setting) ? list_text(setting, err) : scalar_text(setting, err);
 }
 
 static void where_is(const md_reading *in, const config_setting_t *setting, char *buffer)
@@ -164,7 +90,7 @@ static md_status refuse(const md_reading *in, const config_setting_t *setting, c
 {
     char where[WHERE_BYTES];
     where_is(in, setting, where);
-    char *text = setting_text(setting, in->err);
+    char *text = md_config_value_text(setting, in->err);
     if (text != NULL) md_fail(in->err, MD_ERR_CONFIG, "%s: %.200s = %.200s: %s", where, key, text, problem);
     md_free(text);
     return in->err->code;
@@ -183,7 +109,7 @@ static md_status take_value(const md_reading *in, const config_setting_t *settin
         return refuse(in, setting, row->key, "expected text in quotes");
     char where[WHERE_BYTES];
     where_is(in, setting, where);
-    char *text = setting_text(setting, in->err);
+    char *text = md_config_value_text(setting, in->err);
     if (text == NULL) return in->err->code;
     if (!md_param_set_text(row, in->values, text, where, in->err))
         record(in->table, row, in->origin, MD_SOURCE_FILE, where, in->err);
@@ -225,35 +151,12 @@ static md_status take_group(const md_reading *in, const config_setting_t *group,
     return MD_OK;
 }
 
-/* Line `number` of the text, without the spaces around it and cut to fit; lists stand in brackets, as in all messages. */
-static const char *line_of(const char *text, int number, char *buffer, size_t size)
-{
-    for (int i = 1; i < number && strchr(text, '\n') != NULL; i++)
-        text = strchr(text, '\n') + 1;
-    while (*text == ' ' || *text == '\t')
-        text++;
-    snprintf(buffer, size, "%.*s", (int)strcspn(text, "\n"), text);
-    for (char *c = buffer; *c; c++)
-        if (*c == '(' || *c == ')') *c = *c == '(' ? '[' : ']';
-    return buffer;
-}
-
-static md_status refuse_syntax(const config_t *config, const md_config_text *text, md_error *err)
-{
-    char where[WHERE_BYTES], line[80];
-    md_config_text_where(text, config_error_line(config), where, sizeof where);
-    line_of(text->text, config_error_line(config), line, sizeof line);
-    const char *what = config_error_text(config);
-    return md_fail(err, MD_ERR_CONFIG, "%s: %s%s%s: expected %s", where, what, line[0] != '\0' ? " at or before " : "", line,
-                   strstr(what, "duplicate") != NULL ? "each key once" : "settings such as cells = 32; or spacing = \"log\";");
-}
-
 static md_status take_text(const md_reading *in)
 {
     config_t config;
     config_init(&config);
     if (config_read_string(&config, in->text->text) != CONFIG_TRUE) {
-        refuse_syntax(&config, in->text, in->err);
+        md_config_value_syntax(&config, in->text, in->err);
     } else if (count_of(config_root_setting(&config)) == 0) {
         md_fail(in->err, MD_ERR_CONFIG, "%.1000s: no settings: expected groups such as disk: { cells = 32; }",
                 in->text->file[0]);

@@ -32,6 +32,7 @@ bool md_job_only_tells(const md_job *job)
     case MD_ACTION_PRINT_REFERENCE: return true;
     case MD_ACTION_RUN:
     case MD_ACTION_CHECK:
+    case MD_ACTION_LIST:
     case MD_ACTION_WRITE_CONFIG: break;
     }
     return false;

@@ -1,5 +1,7 @@
 #include "job/options.h"
 
+#include <ctype.h>
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -9,7 +11,7 @@
 #include "base/memory.h"
 
 /* What an option does with md_options: sets a flag, chooses the action, keeps a text, adds one to the list, or reads a value. */
-typedef enum option_kind { FLAG, ACTION, TEXT, SET, WALL, PROGRESS } option_kind;
+typedef enum option_kind { FLAG, ACTION, TEXT, SET, WALL, PROGRESS, INDEX } option_kind;
 
 typedef struct option {
     const char *name, *letter, *value; /* "--out", "-o" or NULL, "DIR" or NULL */
@@ -25,6 +27,10 @@ static const option options[] = {
     {"--resume", NULL, NULL, FLAG, offsetof(md_options, resume), 0,
      "go on from the newest checkpoint there, from the start when there is none"},
     {"--set", NULL, "KEY=VALUE", SET, 0, 0, "override one key, repeatable: "},
+    {"--sweep", NULL, "FILE", TEXT, offsetof(md_options, sweep), 0, "many runs in one job, as FILE says, instead of INPUT.cfg"},
+    {"--index", NULL, "K|K-L", INDEX, 0, 0, "of a sweep only case K, or K to L, counted from 0"},
+    {"--list", NULL, NULL, ACTION, 0, MD_ACTION_LIST, "number, name and settings of each case of a sweep, exit"},
+    {"--retry-failed", NULL, NULL, FLAG, offsetof(md_options, retry_failed), 0, "run the failed cases of a sweep again"},
     {"--check", NULL, NULL, ACTION, 0, MD_ACTION_CHECK, "read and validate everything, print the plan, exit"},
     {"--write-config", NULL, "F", TEXT, offsetof(md_options, write_config), 0,
      "write all keys in force to F, an input file for the same bits, exit"},
@@ -71,7 +77,7 @@ void md_options_print_help(const md_about *about, FILE *to)
         if (has(about, &options[k])) print_option(about, &options[k], to);
     fputs("\n"
           "exit codes: 0 ok, 2 usage, 3 configuration, 4 memory, 5 input/output, 6 numerics,\n"
-          "            7 internal, 75 stopped by wall time or signal\n",
+          "            7 internal, 8 some cases of a sweep failed, 75 stopped by wall time or signal\n",
           to);
 }
 
@@ -97,6 +103,16 @@ static void parse_progress(md_options *o, const char *text, md_error *err)
     md_fail(err, MD_ERR_USAGE, "--progress %s: expected auto, on or off", text);
 }
 
+static void parse_index(md_options *o, const char *text, md_error *err)
+{
+    char *end;
+    bool digits = isdigit((unsigned char)text[0]);
+    o->index[0] = o->index[1] = strtol(text, &end, 10);
+    if (*end == '-' && isdigit((unsigned char)end[1])) o->index[1] = strtol(end + 1, &end, 10);
+    if (!digits || *end || o->index[1] < o->index[0])
+        md_fail(err, MD_ERR_USAGE, "--index %s: expected the number of a case, or of the first and the last, 4 or 4-7", text);
+}
+
 static void take(md_options *o, const option *known, const char *value, md_error *err)
 {
     void *at = (char *)o + known->offset;
@@ -107,6 +123,7 @@ static void take(md_options *o, const option *known, const char *value, md_error
     case SET: o->set[o->n_set++] = value; break;
     case WALL: parse_wall(o, value, err); break;
     case PROGRESS: parse_progress(o, value, err); break;
+    case INDEX: parse_index(o, value, err); break;
     }
 }
 
@@ -138,15 +155,28 @@ static void parse_one(md_options *o, const md_about *about, md_arguments *argume
         o->input = arg;
 }
 
+/* Of a sweep, which names its input itself. */
+static void check_sweep(md_options *o, bool indexed, md_error *err)
+{
+    bool only_sweep = indexed || o->retry_failed || o->action == MD_ACTION_LIST;
+    if (!o->sweep && only_sweep) md_fail(err, MD_ERR_USAGE, "--index, --list and --retry-failed are for --sweep FILE");
+    if (!o->sweep) return;
+    if (o->input) md_fail(err, MD_ERR_USAGE, "--sweep %s names its input itself: %s is one too many", o->sweep, o->input);
+    if (o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG)
+        md_fail(err, MD_ERR_USAGE, "--check and --write-config are for one run: with --sweep, --list shows its cases");
+    o->input = o->sweep;
+}
+
 md_status md_options_parse(md_options *o, const md_about *about, int argc, char **argv, md_error *err)
 {
-    *o = (md_options){.max_wall_s = (double)INFINITY};
+    *o = (md_options){.max_wall_s = (double)INFINITY, .index = {0, LONG_MAX}};
     o->set = md_alloc((size_t)argc, sizeof *o->set, err);
     if (!o->set) return err->code;
     md_arguments arguments = {about->name, argc, 1, argv, err};
     for (; arguments.at < argc && !err->code; arguments.at++)
         parse_one(o, about, &arguments);
     if (o->write_config && o->action == MD_ACTION_RUN) o->action = MD_ACTION_WRITE_CONFIG;
+    if (!err->code) check_sweep(o, o->index[1] < LONG_MAX, err);
     bool needs_input = o->action == MD_ACTION_RUN || o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG;
     if (!err->code && needs_input && !o->input) md_fail(err, MD_ERR_USAGE, "no input file; see %s --help", about->name);
     if (!err->code && o->force && o->resume)

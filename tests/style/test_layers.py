@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "param": ["param"] + LOW,
     "io": ["io", "param"] + LOW,
     "job": MIDDLE,
+    "sweep": ["sweep"] + MIDDLE,
     "disk/model": ["disk/model", "param"] + LOW,
     "disk/physics": FORMULAS,
     "disk/collide": ["disk/collide"] + FORMULAS,
@@ -31,7 +32,7 @@ MAY_INCLUDE = {
     "disk/setup": ["disk/setup"] + SOLVER + MIDDLE,
     "disk/output": ["disk/output", "disk/setup"] + SOLVER + MIDDLE,
     "disk/evolve": ["disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,
-    "disk/run": ["disk/run", "disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,
+    "disk/run": ["disk/run", "sweep", "disk/evolve", "disk/output", "disk/setup"] + SOLVER + MIDDLE,
     "optics/material": ["optics/material", "io", "param"] + LOW,
     "optics/mie": ["optics/mie", "optics/material", "io", "param"] + LOW,
     "optics/table": ["optics/table", "optics/mie", "optics/material", "io", "param"] + LOW,
@@ -41,10 +42,10 @@ MAY_INCLUDE = {
     "swarm/solve": ["swarm/solve", "swarm/flight", "swarm/physics", "swarm/model", "param"] + LOW,
     "swarm/measure": ["swarm/measure", "swarm/solve", "swarm/flight", "swarm/model", "param"] + LOW,
     "swarm/output": ["swarm/output", "swarm/measure", "swarm/model"] + MIDDLE,
-    "swarm/run": ["swarm/run", "swarm/output", "swarm/measure", "swarm/solve", "swarm/flight", "swarm/physics", "swarm/model"] + MIDDLE,
+    "swarm/run": ["swarm/run", "sweep", "swarm/output", "swarm/measure", "swarm/solve", "swarm/flight", "swarm/physics", "swarm/model"] + MIDDLE,
 }
 FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "libdeflate", "H5")
-USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "disk/setup/", "disk/output/", "disk/evolve/", "disk/run/", "swarm/run/")
+USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "sweep/", "disk/setup/", "disk/output/", "disk/evolve/", "disk/run/", "swarm/run/")
 
 
 def main():

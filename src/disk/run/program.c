@@ -7,6 +7,7 @@
 #include "disk/run/run.h"
 #include "disk/setup/provenance.h"
 #include "io/fs.h"
+#include "sweep/list.h"
 
 const md_about md_program_about = {.name = "marsdisk",
                                    .what = "Follows the hot debris disk that a giant impact leaves around Mars.",
@@ -26,6 +27,16 @@ static md_status write_config(const md_job *job, const md_case *task, md_error *
     return md_comm_agree(&job->all, err);
 }
 
+/* Rank 0 reads what no other rank needs. */
+static md_status list(const md_job *job, md_error *err)
+{
+    md_study study = {.n = 0};
+    if (job->all.rank == 0 && !md_study_read(&study, job->options.sweep, md_disk_params, err))
+        md_study_list(&study, &job->options, stdout, err);
+    md_study_free(&study);
+    return md_comm_agree(&job->all, err);
+}
+
 int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
 {
     md_error err = {MD_OK, ""};
@@ -39,6 +50,9 @@ int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
     md_action action = job.options.action;
     bool only_tell = md_job_only_tells(&job);
     if (!err.code && only_tell) tell(&job);
+
+    if (!err.code && action == MD_ACTION_LIST) list(&job, &err);
+    only_tell = only_tell || action == MD_ACTION_LIST;
 
     /* 2. Input, tables, grids; which ranks work. */
     if (!err.code && !only_tell) md_case_prepare(&task, &job, &err);

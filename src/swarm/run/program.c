@@ -20,11 +20,14 @@
 
 static const double MOST_ABOVE = 1e-3; /* of the time, before a warning */
 
+static const char *const without[] = {"--sweep", "--index", "--list", "--retry-failed", NULL};
+
 const md_about sw_program_about = {.name = "swarm_mc",
                                    .what =
                                        "Follows electron swarms in a gas: drift, diffusion, rates and the energy distribution.",
                                    .set_example = "--set field.EN_Td=50",
-                                   .params = sw_swarm_params};
+                                   .params = sw_swarm_params,
+                                   .without = without};
 
 md_status sw_program_open(sw_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
