@@ -42,6 +42,8 @@ int md_fs_open(const char *path, bool write, md_error *err);
 /* Let a regular file that has other names, too, be a copy that has none. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_fs_own(const char *path, md_error *err);
 
+/* Changes whenever the file is replaced or written to; 0 when there is none. */
+uint64_t md_fs_stamp(const char *path);
 /* MD_ERR_IO with the reason when a file is there that cannot be opened, or its first byte cannot be read. */
 md_status md_fs_check_readable(const char *path, md_error *err);
 /* MD_ERR_IO unless a file can be made in this folder; what it makes is removed. */

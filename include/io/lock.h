@@ -23,6 +23,7 @@ enum { MD_LOCK_PATH = 1100, MD_LOCK_TEXT = 512 };
 
 typedef struct md_lock {
     bool held;
+    bool busy;      /* it could not be taken, for somebody else works there */
     bool by_system; /* false: the file system has no locks */
     int file;
     double beaten; /* wall time of the last sign of life */

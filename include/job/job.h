@@ -21,6 +21,8 @@ typedef struct md_stopper {
     void *context;
 } md_stopper;
 
+struct md_above;
+
 typedef struct md_job {
     const md_about *about;
     int argc;
@@ -31,8 +33,9 @@ typedef struct md_job {
     md_folder folder; /* its name is known to all, the lock is rank 0's */
     double start;     /* md_seconds when the job was opened */
     char start_utc[32];
-    const md_stopper *stopper; /* NULL but for tests */
-    char *hosts;               /* "node1,node2", each once, in rank order; of rank 0, NULL before md_job_know_hosts */
+    const md_stopper *stopper;    /* NULL but for tests */
+    const struct md_above *above; /* the sweep that this run is a case of (job/watch.h); NULL: none */
+    char *hosts;                  /* "node1,node2", each once, in rank order; of rank 0, NULL before md_job_know_hosts */
 } md_job;
 
 /* Arguments, ranks, log. Collective. Errors: MD_ERR_USAGE, MD_ERR_MEMORY, agreed on. */
@@ -43,6 +46,8 @@ bool md_job_only_tells(const md_job *job);
 void md_job_tell(const md_job *job);
 /* Collective. Errors: MD_ERR_MEMORY on all ranks. */
 md_status md_job_know_hosts(md_job *job, md_error *err);
+/* The end without a word. Collective. */
+void md_job_free(md_job *job);
 /* The end: the first cause of a failure is told once. Returns the exit code: MD_STOPPED for a run that can go on. */
 int md_job_close(md_job *job, bool stopped_early, const md_error *err);
 

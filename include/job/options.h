@@ -47,8 +47,8 @@ typedef struct md_options {
     const char *write_config; /* file to write all keys to; NULL: none */
     const char **set;         /* KEY=VALUE, n_set of them */
     int n_set;
-    const char *sweep;        /* file of a sweep, which then is `input`, too; NULL: one run */
-    long index[2];            /* first and last case of it */
+    const char *sweep; /* file of a sweep, which then is `input`, too; NULL: one run */
+    long index[2];     /* first and last case of it */
     bool retry_failed;
     bool force, resume, profile, quiet, verbose;
     double max_wall_s; /* infinity: no limit */

@@ -27,6 +27,8 @@ typedef struct md_progress {
 md_progress md_progress_begin(int choice, bool quiet, md_progress_scale scale);
 /* `share` of the run is done, 0 to 1; it has come to `at`. */
 void md_progress_show(md_progress *progress, double share, double at);
+/* The same with a text of the caller's own. */
+void md_progress_tell(md_progress *progress, double share, const char *where);
 void md_progress_end(md_progress *progress);
 
 #endif

@@ -19,10 +19,18 @@
 /* The smaller the more urgent. */
 typedef enum md_wish { MD_WISH_STOP_SIGNAL, MD_WISH_STOP_FILE, MD_WISH_STOP_WALL, MD_WISH_CHECKPOINT, MD_WISH_NONE } md_wish;
 
+/* What stands above a run that is a case of a sweep. */
+typedef struct md_above {
+    void (*meanwhile)(void *context); /* on every rank, before every sub-step: its own business, which must be short */
+    md_wish (*wish)(void *context);   /* on rank 0, at every look around */
+    void *context;
+} md_above;
+
 typedef struct md_watch {
     const char *folder; /* where rank 0 looks for files called STOP and CHECKPOINT; NULL: nowhere */
     const md_comm *all; /* whose idle ranks may have had a signal; NULL: there are none */
     const md_stopper *stopper;
+    const md_above *above; /* NULL: nothing */
     double start, max_wall_s;
     double checkpoint_every_s; /* 0: on demand only */
     bool answered;             /* one checkpoint has been written or tried, so how long one takes is known */

@@ -1,4 +1,5 @@
-/* The cases of a sweep: a base input and what varies. It is a product of factors, the last of which varies fastest; a factor is some
+/* The cases of a sweep: a base input and what varies. It is a product of factors, the last of which varies fastest; a factor
+ * is some
  * keys that move together, row by row: an axis, all axes of a zip, the samples, or a table of cases.
  *
  * A case is its settings, whatever its number: two cases with the same settings are one, and so is one that an earlier sweep of
@@ -16,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "param/param.h"
 #include "base/status.h"
+#include "param/param.h"
 
 enum { MD_STUDY_KEYS = 64, MD_STUDY_NAME = 200, MD_STUDY_MOST = 10000000 };
 
@@ -28,10 +29,10 @@ typedef struct md_study_factor {
 } md_study_factor;
 
 typedef struct md_study {
-    char *file, *base;        /* the sweep's file; the base input, found from the file's folder */
-    const md_param *params;   /* of the program */
-    bool keep_summary;        /* sweep.keep = "summary" */
-    double case_max_wall_s;   /* infinity: no limit of its own */
+    char *file, *base;      /* the sweep's file; the base input, found from the file's folder */
+    const md_param *params; /* of the program */
+    bool keep_summary;      /* sweep.keep = "summary" */
+    double case_max_wall_s; /* infinity: no limit of its own */
     int keys, factors;
     const md_param *key[MD_STUDY_KEYS];
     int sorted[MD_STUDY_KEYS]; /* keys in alphabetical order */
@@ -47,6 +48,8 @@ void md_study_free(md_study *study);
 
 /* The value of the study's key k in a case. */
 const char *md_study_value(const md_study *study, size_t number, int k);
+/* The row of factor f that a case has. */
+size_t md_study_row(const md_study *study, size_t number, int f);
 /* Folder of a case: number, values, and the digest of its settings, by which it is found again. */
 void md_study_name(const md_study *study, size_t number, char *buffer, size_t size);
 /* The digest that a folder's name ends with; false: it is no case's name. */

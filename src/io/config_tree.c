@@ -75,7 +75,8 @@ bool md_config_is_list(md_config_node node)
 
 const char *md_config_string(md_config_node node)
 {
-    return node.at && config_setting_type(setting(node)) == CONFIG_TYPE_STRING ? config_setting_get_string(setting(node)) : NULL;
+    return node.at && config_setting_type(setting(node)) == CONFIG_TYPE_STRING ? config_setting_get_string(setting(node))
+                                                                               : NULL;
 }
 
 bool md_config_number(md_config_node node, double *number)

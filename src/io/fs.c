@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "io/fs_names.h"
 
@@ -72,6 +73,15 @@ bool md_fs_is_link(const char *path)
 {
     struct stat info;
     return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
+uint64_t md_fs_stamp(const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) return 0;
+    const int64_t what[] = {(int64_t)info.st_ino, (int64_t)info.st_size, (int64_t)info.st_mtim.tv_sec,
+                            (int64_t)info.st_mtim.tv_nsec};
+    return md_hash(what, sizeof what, 1);
 }
 
 static md_status make_folder(const char *path, md_error *err)

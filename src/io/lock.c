@@ -70,6 +70,7 @@ static md_status judge(md_lock *lock, md_error *err)
     if (!lock->found[0] || (here && (lock->by_system || !runs(lock->found)))) return MD_OK;
     double quiet = age(lock);
     if (quiet >= ALIVE_S) return MD_OK;
+    lock->busy = true;
     if (quiet < -BEAT_EVERY_S) /* a run that is alive would have brought it back to the present */
         return md_fail(err, MD_ERR_IO,
                        "%s: another run (%s) works in this folder, or its clock was wrong: this file is dated %.0f s in the "
@@ -114,13 +115,14 @@ static bool still_there(const md_lock *lock)
 }
 
 /* Without the system's lock two may have found the file free at the same time; the last to sign has it. */
-static md_status look_again(const md_lock *lock, md_error *err)
+static md_status look_again(md_lock *lock, md_error *err)
 {
     char owner[MD_LOCK_TEXT];
     if (lock->by_system) return MD_OK;
     nanosleep(&SIGNED_TOGETHER, NULL);
     if (still_there(lock) && signed_by_us(lock)) return MD_OK;
     read_owner(lock, owner, sizeof owner);
+    lock->busy = true;
     return md_fail(err, MD_ERR_IO, "%s: another run (%s) came into this folder at the same time", lock->path, owner);
 }
 
@@ -146,6 +148,7 @@ static md_status open_and_lock(md_lock *lock, md_error *err)
             char owner[MD_LOCK_TEXT];
             read_owner(lock, owner, sizeof owner);
             close(lock->file);
+            lock->busy = true;
             return md_fail(err, MD_ERR_IO, "%s: another run (%s) works in this folder", lock->path, owner);
         }
         if (still_there(lock)) return MD_OK;

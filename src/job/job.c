@@ -80,11 +80,16 @@ md_status md_job_know_hosts(md_job *job, md_error *err)
     return md_comm_agree(comm, err);
 }
 
-int md_job_close(md_job *job, bool stopped_early, const md_error *err)
+void md_job_free(md_job *job)
 {
-    if (err->code && job->all.rank == 0) fprintf(stderr, "%s: %s\n", job->about->name, err->text);
     md_options_free(&job->options);
     md_free(job->hosts);
     md_comm_free(&job->all);
+}
+
+int md_job_close(md_job *job, bool stopped_early, const md_error *err)
+{
+    if (err->code && job->all.rank == 0) fprintf(stderr, "%s: %s\n", job->about->name, err->text);
+    md_job_free(job);
     return err->code ? (int)err->code : stopped_early ? MD_STOPPED : MD_OK;
 }

@@ -30,13 +30,19 @@ static bool is_due(const md_progress *p, double share, double waited)
 
 void md_progress_show(md_progress *p, double share, double at)
 {
+    char where[64];
+    snprintf(where, sizeof where, "%s = %.4g %s", p->scale.symbol, at / p->scale.one, p->scale.unit);
+    md_progress_tell(p, share, where);
+}
+
+void md_progress_tell(md_progress *p, double share, const char *where)
+{
     double now = md_seconds();
     if (!p->bar.on || !is_due(p, share, now - p->bar.shown)) return;
     p->bar.shown = now;
     p->share_shown = share;
-    char to_go[32] = "?", where[64], text[128];
+    char to_go[32] = "?", text[160];
     if (share > 0) format_time((now - p->bar.started) * (1 - share) / share, to_go, sizeof to_go);
-    snprintf(where, sizeof where, "%s = %.4g %s", p->scale.symbol, at / p->scale.one, p->scale.unit);
     if (!p->bar.terminal) {
         fprintf(stderr, "%3.0f %%, %s, %s to go\n", 100 * share, where, to_go);
         return;

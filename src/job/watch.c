@@ -16,6 +16,7 @@ md_watch md_watch_begin(const md_job *job, double checkpoint_every_s)
     return (md_watch){.folder = job->folder.path,
                       .all = &job->all,
                       .stopper = job->stopper,
+                      .above = job->above,
                       .start = job->start,
                       .max_wall_s = job->options.max_wall_s,
                       .checkpoint_every_s = checkpoint_every_s,
@@ -26,6 +27,7 @@ md_watch md_watch_begin(const md_job *job, double checkpoint_every_s)
 
 bool md_watch_due(const md_watch *watch)
 {
+    if (watch->above) watch->above->meanwhile(watch->above->context);
     if (watch->stopper) return watch->stopper->due(watch->stopper->context);
     return md_signal_stop() || md_signal_checkpoint() || md_seconds() - watch->looked >= LOOK_EVERY_S;
 }
@@ -43,6 +45,8 @@ static bool found(const md_watch *watch, const char *name)
 static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
 {
     bool called = watch->all && md_comm_called(watch->all);
+    md_wish above = watch->above ? watch->above->wish(watch->above->context) : MD_WISH_NONE;
+    if (md_wish_stops(above)) return above;
     if (watch->all && md_comm_alarm(watch->all)) return MD_WISH_STOP_SIGNAL;
     bool look = watch->folder && now - watch->files_looked >= LOOK_EVERY_S;
     if (look) watch->files_looked = now;

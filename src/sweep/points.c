@@ -8,7 +8,8 @@
 
 enum { BITS = 32 };
 
-/* Joe & Kuo (2008), new-joe-kuo-6: degree and inner coefficients of the primitive polynomial, first direction numbers. Dimension 0 is
+/* Joe & Kuo (2008), new-joe-kuo-6: degree and inner coefficients of the primitive polynomial, first direction numbers.
+ * Dimension 0 is
  * van der Corput's sequence. */
 typedef struct direction {
     int degree;
@@ -108,7 +109,8 @@ md_status md_points_latin(int n, int dimension, uint64_t seed, double *u, md_err
     return err->code;
 }
 
-/* --- normal quantiles: Wichura (1988), PPND16 -------------------------------------------------------------------------------- */
+/* --- normal quantiles: Wichura (1988), PPND16
+ * -------------------------------------------------------------------------------- */
 
 static double ratio(const double *a, const double *b, double x)
 {
@@ -133,8 +135,8 @@ double md_points_normal(double u)
                                 3.9307895800092710610e+4,
                                 2.8729085735721942674e+4,
                                 5.2264952788528545610e+3};
-    static const double c[8] = {1.42343711074968357734e0, 4.63033784615654529590e0,  5.76949722146069140550e0,
-                                3.64784832476320460504e0, 1.27045825245236838258e0,  2.41780725177450611770e-1,
+    static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+                                3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
                                 2.27238449892691845833e-2, 7.74545014278341407640e-4};
     static const double d[8] = {1,
                                 2.05319162663775882187e0,

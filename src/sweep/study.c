@@ -23,6 +23,13 @@ void md_study_free(md_study *study)
     *study = (md_study){0};
 }
 
+size_t md_study_row(const md_study *study, size_t number, int f)
+{
+    for (int g = study->factors - 1; g > f; g--)
+        number /= study->factor[g].rows;
+    return number % study->factor[f].rows;
+}
+
 const char *md_study_value(const md_study *study, size_t number, int k)
 {
     size_t row = number;
@@ -45,7 +52,8 @@ uint64_t md_study_digest(const md_study *study, const char *const *value)
     return digest;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------------- */
+/* --- names
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 enum { DIGEST_DIGITS = 12 }; /* 48 bits: two of 1e5 cases agree once in 5e4 sweeps */
 static const uint64_t NAMED = 0xffffffffffff;

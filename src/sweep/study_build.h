@@ -1,4 +1,5 @@
-/* How a study comes to its factors. Shapes: as sweep/study.h. Units: of each key. Owner: the study. MPI: Local. Source: README.md. */
+/* How a study comes to its factors. Shapes: as sweep/study.h. Units: of each key. Owner: the study. MPI: Local. Source:
+ * README.md. */
 #ifndef MD_SWEEP_STUDY_BUILD_H
 #define MD_SWEEP_STUDY_BUILD_H
 
@@ -11,15 +12,13 @@ int md_study_add_key(md_study *study, const char *name, md_config_node node, md_
 md_study_factor *md_study_add_factor(md_study *study, md_config_node node, md_error *err);
 /* Room for its rows. */
 md_status md_study_make_rows(md_study_factor *factor, size_t rows, md_error *err);
-/* A value of the key as it stands in a file, whoever wrote it how: 3000 and 3e3 are 3000.0. `strict`: MD_ERR_CONFIG with `where` in
+/* A value of the key as it stands in a file, whoever wrote it how: 3000 and 3e3 are 3000.0. `strict`: MD_ERR_CONFIG with
+ * `where` in
  * front when it is none; else it stays as it is, and the case will be refused. NULL: an error. */
 char *md_study_canonical(const md_param *key, const char *text, const char *where, bool strict, md_error *err);
 /* The same of a number; whole numbers where the key wants them. */
 char *md_study_number(const md_param *key, double number, const char *where, bool strict, md_error *err);
 
-/* samples: { count, seed, design, of } and cases = "list.csv" of a sweep, each as one factor. */
-md_status md_study_add_samples(md_study *study, md_config_node samples, md_error *err);
-md_status md_study_add_table(md_study *study, md_config_node cases, md_error *err);
 /* Members of a group are all in the list, ended by NULL: MD_ERR_CONFIG names one that is not. */
 md_status md_study_check_names(md_config_node group, const char *const *known, md_error *err);
 

@@ -6,106 +6,12 @@
 #include "base/memory.h"
 #include "io/fs_names.h"
 #include "numbers/numeric.h"
-#include "param/param_format.h"
-#include "param/param_set.h"
 #include "study_build.h"
+#include "study_samples.h"
+#include "study_table.h"
 
-/* --- values and keys --------------------------------------------------------------------------------------------------------- */
-
-char *md_study_canonical(const md_param *key, const char *text, const char *where, bool strict, md_error *err)
-{
-    union {
-        double number;
-        md_array array;
-        md_texts texts;
-        md_auto_double or_auto;
-        char *string;
-    } value;
-    md_param table[2] = {*key, {.key = NULL}};
-    table[0].offset = 0;
-    md_error why = {MD_OK, ""};
-    memset(&value, 0, sizeof value);
-    md_params_forget(table, &value);
-    size_t room = 2 * strlen(text) + 64; /* every byte of a text may need a backslash, a number some more digits */
-    char *written = NULL;
-    if (md_param_set_text(table, &value, text, where, &why) == MD_OK) {
-        written = md_alloc(room, 1, err);
-        if (written) md_param_format(table, &value, written, room);
-    } else if (strict || why.code != MD_ERR_CONFIG) {
-        md_fail(err, why.code, "%s", why.text);
-    } else {
-        written = md_strdup(text, err);
-    }
-    md_params_free(table, &value);
-    return written;
-}
-
-char *md_study_number(const md_param *key, double number, const char *where, bool strict, md_error *err)
-{
-    bool whole = key->type == MD_PARAM_INT || key->type == MD_PARAM_INT_AUTO;
-    char text[40];
-    snprintf(text, sizeof text, whole ? "%.0f" : "%.17g", number);
-    return md_study_canonical(key, text, where, strict, err);
-}
-
-md_study_factor *md_study_add_factor(md_study *study, md_config_node node, md_error *err)
-{
-    if (study->factors == MD_STUDY_KEYS) {
-        md_config_refuse(node, "too many axes", err);
-        return NULL;
-    }
-    md_study_factor *factor = &study->factor[study->factors++];
-    *factor = (md_study_factor){.first = study->keys};
-    return factor;
-}
-
-int md_study_add_key(md_study *study, const char *name, md_config_node node, md_error *err)
-{
-    char place[1100];
-    md_config_place(node, place, sizeof place);
-    const md_param *row = md_param_find(study->params, name);
-    if (!row) {
-        md_fail(err, MD_ERR_CONFIG, "%s: %.200s: unknown key, did you mean %s?", place, name,
-                md_param_nearest(study->params, name));
-        return -1;
-    }
-    for (int k = 0; k < study->keys; k++)
-        if (study->key[k] == row) md_fail(err, MD_ERR_CONFIG, "%s: %s varies twice: expected each key once", place, row->key);
-    if (study->keys == MD_STUDY_KEYS) md_config_refuse(node, "too many keys", err);
-    if (err->code) return -1;
-    study->key[study->keys] = row;
-    study->factor[study->factors - 1].keys++;
-    return study->keys++;
-}
-
-md_status md_study_make_rows(md_study_factor *factor, size_t rows, md_error *err)
-{
-    factor->text = md_alloc(rows * (size_t)factor->keys, sizeof *factor->text, err);
-    factor->rows = factor->text ? rows : 0;
-    return err->code;
-}
-
-md_status md_study_check_names(md_config_node group, const char *const *known, md_error *err)
-{
-    for (int i = 0; i < md_config_count(group) && !err->code; i++) {
-        md_config_node member = md_config_child(group, i);
-        const char *name = md_config_name(member);
-        int k = 0;
-        char problem[512];
-        size_t n = 0;
-        while (known[k] && strcmp(known[k], name) != 0)
-            k++;
-        if (known[k]) continue;
-        for (k = 0; known[k] && n < sizeof problem; k++)
-            n += (size_t)snprintf(problem + n, sizeof problem - n, "%s%s", k ? ", " : "", known[k]);
-        char place[1100];
-        md_config_place(member, place, sizeof place);
-        md_fail(err, MD_ERR_CONFIG, "%s: %.100s is not known here: expected %s", place, name, problem);
-    }
-    return err->code;
-}
-
-/* --- axes -------------------------------------------------------------------------------------------------------------------- */
+/* --- axes
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static md_status add_keys(md_study *study, md_config_node axis, md_error *err)
 {
@@ -126,7 +32,8 @@ static md_status add_keys(md_study *study, md_config_node axis, md_error *err)
 }
 
 /* One value, or one a key, of a row of `values`. */
-static void take_value(const md_study *study, const md_study_factor *factor, md_config_node value, size_t at, int k, md_error *err)
+static void take_value(const md_study *study, const md_study_factor *factor, md_config_node value, size_t at, int k,
+                       md_error *err)
 {
     char place[1100];
     md_config_place(value, place, sizeof place);
@@ -144,7 +51,8 @@ static md_status take_values(const md_study *study, md_study_factor *factor, md_
     for (int i = 0; i < rows && !err->code; i++) {
         md_config_node row = md_config_child(values, i);
         if (!single && (!md_config_is_list(row) || md_config_count(row) != factor->keys))
-            return md_config_refuse(row.at ? row : values, "values: expected one value a key in each row, ([0.5, 0.02], ...)", err);
+            return md_config_refuse(row.at ? row : values, "values: expected one value a key in each row, ([0.5, 0.02], ...)",
+                                    err);
         for (int k = 0; k < factor->keys && !err->code; k++)
             take_value(study, factor, single ? row : md_config_child(row, k), (size_t)(i * factor->keys + k), factor->first + k,
                        err);
@@ -162,7 +70,8 @@ static md_status take_range(const md_study *study, md_study_factor *factor, md_c
     if (!name || !(is_log || strcmp(name, "linear") == 0 || strcmp(name, "lin") == 0))
         return md_config_refuse(scale, "scale: expected \"linear\" or \"log\"", err);
     if (!md_config_number(first, &from) || !md_config_number(md_config_member(axis, "to"), &to) ||
-        !md_config_number(md_config_member(axis, "count"), &count) || count < 2 || count > MD_STUDY_MOST || count != floor(count))
+        !md_config_number(md_config_member(axis, "count"), &count) || count < 2 || count > MD_STUDY_MOST ||
+        count != floor(count))
         return md_config_refuse(axis, "an axis: expected values = [...], or from, to and count = 2 or more", err);
     if (is_log && !(from > 0 && to > 0)) return md_config_refuse(axis, "scale = \"log\": expected from and to above 0", err);
     if (md_study_make_rows(factor, (size_t)count, err)) return err->code;
@@ -214,18 +123,21 @@ static md_status add_axes(md_study *study, md_config_node sweep, md_error *err)
     md_config_node axes = md_config_member(sweep, "axes"), combine = md_config_member(sweep, "combine");
     const char *how = combine.at ? md_config_string(combine) : "grid";
     bool zips = how && strcmp(how, "zip") == 0;
-    if (!how || !(zips || strcmp(how, "grid") == 0)) return md_config_refuse(combine, "combine: expected \"grid\" or \"zip\"", err);
+    if (!how || !(zips || strcmp(how, "grid") == 0))
+        return md_config_refuse(combine, "combine: expected \"grid\" or \"zip\"", err);
     if (!axes.at) return MD_OK;
     if (!md_config_is_list(axes)) return md_config_refuse(axes, "axes: expected a list of them, ( { key = ...; }, ... )", err);
     for (int i = 0; i < md_config_count(axes) && !err->code; i++) {
         md_config_node axis = md_config_child(axes, i);
-        if (!md_config_is_group(axis)) return md_config_refuse(axes, "axes: expected each as { key = ...; values = [...]; }", err);
+        if (!md_config_is_group(axis))
+            return md_config_refuse(axes, "axes: expected each as { key = ...; values = [...]; }", err);
         add_axis(study, axis, err);
     }
     return zips && study->factors > 1 && !err->code ? zip(study, axes, err) : err->code;
 }
 
-/* --- the whole --------------------------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static md_status take_options(md_study *study, md_config_node sweep, md_error *err)
 {
@@ -302,12 +214,13 @@ static md_status count_cases(md_study *study, md_config_node sweep, md_error *er
 
 static md_status build(md_study *study, md_config_node root, md_error *err)
 {
-    static const char *const whole[] = {"sweep", NULL},
-                             *const known[] = {"base", "combine", "keep", "case_max_wall_s", "axes", "samples", "cases", NULL};
+    static const char *const whole[] = {"sweep", NULL}, *const known[] = {"base", "combine", "keep",  "case_max_wall_s",
+                                                                          "axes", "samples", "cases", NULL};
     md_config_node sweep = md_config_member(root, "sweep"), samples = md_config_member(sweep, "samples"),
                    cases = md_config_member(sweep, "cases");
     if (!md_config_is_group(sweep))
-        return md_fail(err, MD_ERR_CONFIG, "%s: no sweep: expected sweep: { base = \"input.cfg\"; axes = ( ... ); };", study->file);
+        return md_fail(err, MD_ERR_CONFIG, "%s: no sweep: expected sweep: { base = \"input.cfg\"; axes = ( ... ); };",
+                       study->file);
     if (md_study_check_names(root, whole, err) || md_study_check_names(sweep, known, err) || take_options(study, sweep, err) ||
         add_axes(study, sweep, err) || (samples.at && md_study_add_samples(study, samples, err)) ||
         (cases.at && md_study_add_table(study, cases, err)) || count_cases(study, sweep, err))

@@ -1,3 +1,5 @@
+#include "study_samples.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +49,8 @@ static md_status read_law(distribution *d, md_config_node group, md_error *err)
     if (!(d->min < d->max)) return md_config_refuse(group, "expected min below max", err);
     if (d->law <= LOGUNIFORM && !(isfinite(d->min) && isfinite(d->max)))
         return md_config_refuse(group, "expected min and max", err);
-    if (d->law == LOGUNIFORM && !(d->min > 0)) return md_config_refuse(group, "law = \"loguniform\": expected min above 0", err);
+    if (d->law == LOGUNIFORM && !(d->min > 0))
+        return md_config_refuse(group, "law = \"loguniform\": expected min above 0", err);
     if (d->law >= NORMAL && !(isfinite(d->mean) && d->sd > 0))
         return md_config_refuse(group, "expected mean, and sd above 0 (of ln x for \"lognormal\")", err);
     return MD_OK;
@@ -96,8 +99,8 @@ typedef struct sample_design {
     bool latin;
 } sample_design;
 
-static md_status draw_key(const md_study *study, const md_study_factor *factor, md_config_node group, int k, const sample_design *design,
-                          md_error *err)
+static md_status draw_key(const md_study *study, const md_study_factor *factor, md_config_node group, int k,
+                          const sample_design *design, md_error *err)
 {
     distribution d = {.law = UNIFORM};
     char place[1100];
@@ -122,7 +125,8 @@ static md_status read_design(sample_design *design, md_config_node samples, md_e
     bool sobol = name && strcmp(name, "sobol") == 0;
     design->latin = name && (strcmp(name, "lhs") == 0 || strcmp(name, "latin") == 0);
     if (!sobol && !design->latin) return md_config_refuse(how, "design: expected \"sobol\" or \"lhs\" (Latin hypercube)", err);
-    if (!md_config_number(md_config_member(samples, "count"), &count) || count < 1 || count > MD_STUDY_MOST || count != floor(count))
+    if (!md_config_number(md_config_member(samples, "count"), &count) || count < 1 || count > MD_STUDY_MOST ||
+        count != floor(count))
         return md_config_refuse(samples, "samples: expected count = 1 or more", err);
     if (seed < 0 || seed > 9e15 || seed != floor(seed)) return md_config_refuse(samples, "seed: expected a whole number", err);
     design->n = (int)count;

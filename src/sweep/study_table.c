@@ -1,3 +1,5 @@
+#include "study_table.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +38,8 @@ static md_status take_row(const md_study *study, md_study_factor *factor, char *
         factor->text[factor->rows * (size_t)factor->keys + (size_t)k] =
             md_study_canonical(study->key[factor->first + k], md_csv_next(&line), place, false, err);
     if (!err->code && (line || k < factor->keys))
-        md_fail(err, MD_ERR_CONFIG, "%s: %s than %d fields, which the header has", place, line ? "more" : "fewer", factor->keys);
+        md_fail(err, MD_ERR_CONFIG, "%s: %s than %d fields, which the header has", place, line ? "more" : "fewer",
+                factor->keys);
     factor->rows++; /* so that what it has is given back */
     return err->code;
 }

@@ -23,6 +23,17 @@ static void test_published(void)
             CHECK(md_points_sobol((uint32_t)i, d) * 0x1p-32 == want[i][d]);
 }
 
+/* Point 1000 of scipy 1.17.1's qmc.Sobol(21, scramble=False, bits=32), times 2^32. */
+static void test_scipy(void)
+{
+    static const uint32_t want[MD_SOBOL_DIMENSIONS] = {943718400,  415236096,  2227175424, 2906652672, 1203765248, 3896508416,
+                                                       197132288,  3862953984, 2151677952, 297795584,  364904448,  1094713344,
+                                                       692060160,  1648361472, 616562688,  1589641216, 3091202048, 1480589312,
+                                                       4257218560, 3116367872, 2243952640};
+    for (int d = 0; d < MD_SOBOL_DIMENSIONS; d++)
+        CHECK(md_points_sobol(1000, d) == want[d]);
+}
+
 static int strata_missed(const double *u, int n)
 {
     int seen[N] = {0}, missed = 0;
@@ -96,6 +107,7 @@ static void test_normal(void)
 int main(void)
 {
     test_published();
+    test_scipy();
     test_net();
     test_dimensions();
     test_latin();

@@ -7,7 +7,7 @@
 #include "disk/run/run.h"
 #include "disk/setup/provenance.h"
 #include "io/fs.h"
-#include "sweep/list.h"
+#include "sweep/program.h"
 
 const md_about md_program_about = {.name = "marsdisk",
                                    .what = "Follows the hot debris disk that a giant impact leaves around Mars.",
@@ -27,22 +27,38 @@ static md_status write_config(const md_job *job, const md_case *task, md_error *
     return md_comm_agree(&job->all, err);
 }
 
-/* Rank 0 reads what no other rank needs. */
-static md_status list(const md_job *job, md_error *err)
+/* One run: as a program of its own, or as a case of a sweep. */
+static md_status run(md_job *job, bool *refused, bool *stopped_early, md_error *err)
 {
-    md_study study = {.n = 0};
-    if (job->all.rank == 0 && !md_study_read(&study, job->options.sweep, md_disk_params, err))
-        md_study_list(&study, &job->options, stdout, err);
-    md_study_free(&study);
-    return md_comm_agree(&job->all, err);
+    md_case task = {.t_end = 0};
+    *refused = md_case_prepare(&task, job, err) == MD_ERR_CONFIG;
+    if (!err->code) md_run_make(job, &task, stopped_early, err);
+    md_case_free(&task);
+    return err->code;
 }
+
+static double seconds(const void *values, int ranks)
+{
+    const md_params *p = values;
+    return md_decomposition_plan(p, ranks, p->run.outputs + 1).seconds_used;
+}
+
+static const char *const large[] = {"run.h5", "checks/mass_budget_cells.csv", NULL};
+static const char *const free_keys[] = {"parallel.", "io.checkpoint_every_s", "io.segment_", NULL};
+
+static const md_simulator simulator = {.about = &md_program_about,
+                                       .values_bytes = sizeof(md_params),
+                                       .run = run,
+                                       .seconds = seconds,
+                                       .large = large,
+                                       .free = free_keys};
 
 int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
 {
     md_error err = {MD_OK, ""};
     md_job job;
     md_case task = {.t_end = 0};
-    bool stopped_early = false;
+    bool refused = false, stopped_early = false;
 
     /* 1. What is asked for. */
     md_job_open(&job, &md_program_about, world, argc, argv, &err);
@@ -51,16 +67,16 @@ int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
     bool only_tell = md_job_only_tells(&job);
     if (!err.code && only_tell) tell(&job);
 
-    if (!err.code && action == MD_ACTION_LIST) list(&job, &err);
-    only_tell = only_tell || action == MD_ACTION_LIST;
+    bool one = !only_tell && !job.options.sweep;
 
     /* 2. Input, tables, grids; which ranks work. */
-    if (!err.code && !only_tell) md_case_prepare(&task, &job, &err);
+    if (!err.code && one && action != MD_ACTION_RUN) md_case_prepare(&task, &job, &err);
 
     /* 3. Say what would be done, or do it. */
     if (!err.code && action == MD_ACTION_CHECK) md_check_print(&task, &job);
     if (!err.code && job.options.write_config && !only_tell) write_config(&job, &task, &err);
-    if (!err.code && action == MD_ACTION_RUN) md_run_make(&job, &task, &stopped_early, &err);
+    if (!err.code && one && action == MD_ACTION_RUN) run(&job, &refused, &stopped_early, &err);
+    if (!err.code && job.options.sweep && !only_tell) md_sweep_make(&job, &simulator, &stopped_early, &err);
 
     if (!err.code && action != MD_ACTION_RUN && job.all.rank == 0) md_fs_check_output(&err); /* it was asked for */
 

@@ -1,0 +1,26 @@
+/* A program whose runs a sweep is made of, as the sweep knows it.
+ *
+ * Shapes: -
+ * Units:  s of wall time
+ * Owner:  constant tables of the programs
+ * MPI:    run is Collective over the job's ranks, the others Local
+ * Source: -
+ */
+#ifndef MD_SWEEP_SIMULATOR_H
+#define MD_SWEEP_SIMULATOR_H
+
+#include "job/job.h"
+
+typedef struct md_simulator {
+    const md_about *about;
+    size_t values_bytes; /* of the struct that about->params describes */
+    /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
+     * *stopped_early: it can go on. */
+    md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);
+    const char *const *large; /* files of a finished run's folder that keep = "summary" removes, ended by NULL */
+    const char *const *free;  /* beginnings of keys that no result depends on, ended by NULL */
+    /* What a run with these values is expected to take on so many ranks. */
+    double (*seconds)(const void *values, int ranks);
+} md_simulator;
+
+#endif

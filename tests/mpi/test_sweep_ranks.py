@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Sweeps on ranks: every number of them gives the bits of single runs, groups work on what is long, and who is killed loses only work.
+timeout: 240
+"""
+import os
+import random
+import signal
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+import sweeps  # noqa: E402
+from load import patience  # noqa: E402
+
+report = program.Report()
+KEYS = ["mars.T0_K", "supply.epsilon_mix"]
+KILLS = 6
+
+
+def out(name):
+    return os.path.join(program.FOLDER, "out-" + name)
+
+
+def test_ranks():
+    path = sweeps.write("ranks", 'keep = "summary"; ' + sweeps.AXES)
+    wanted = None
+    for ranks in (1, 2, 3, 5, 8):
+        result = sweeps.run(path, out(f"ranks{ranks}"), ranks=ranks)
+        report.check(result.code == 0, f"on {ranks} ranks", result)
+        got = sweeps.digests(out(f"ranks{ranks}"))
+        wanted = wanted or got
+        report.check(len(got) == 6 and got == wanted, f"{ranks} ranks give other bits", (got, wanted))
+    row = sweeps.rows(out("ranks3"))[2]
+    report.check(wanted[2] == sweeps.single(path, "single", row, KEYS), "a case is the single run", row)
+
+
+# Followed in a second or so, and worth several ranks by the plan.
+LARGE = {"run": {"t_end_yr": 0.002, "outputs": 4}, "disk": {"cells": 64}, "sizes": {"bins": 60}, "solver": {"rtol": 1e-4}}
+
+
+def test_groups():
+    """Two cases that are long beside six ranks' share of all, and one that is not: the long ones get several ranks each."""
+    cases = program.write("groups.csv", "disk.cells,mars.T0_K\n64,4000\n64,3500\n2,3000\n")
+    path = sweeps.write("groups", f'cases = "{os.path.basename(cases)}";', LARGE)
+    result = sweeps.run(path, out("groups"), ranks=6, timeout=120)
+    report.check(result.code == 0, "groups of ranks", result)
+    rows = sweeps.rows(out("groups"))
+    given = [int(row["ranks.given"]) for row in rows]
+    report.check(len(rows) == 3 and given[0] == given[1] == 3 and given[2] <= 2, f"ranks of the cases: {given}", result)
+    alone = sweeps.run(path, out("groups1"))
+    report.check(alone.code == 0 and sweeps.digests(out("groups1")) == sweeps.digests(out("groups")), "groups give other bits", alone)
+
+
+def test_kill():
+    """All ranks die at some moment, again and again; the last start, on other ranks, ends what is left."""
+    path = sweeps.write("kill", sweeps.AXES, {"io": {"checkpoint_every_s": 0.02}, "run": {"t_end_yr": 0.01, "outputs": 20}, "disk": {"cells": 6},
+                                              "sizes": {"bins": 24}})
+    draw = random.Random(20)
+    for k in range(KILLS):
+        process = program.start(["--sweep", path, "--out", out("kill"), "--resume"], ranks=1 + k % 3)
+        time.sleep(draw.uniform(0.2, 1.2) * patience())
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    result = sweeps.run(path, out("kill"), "--resume", ranks=2, timeout=120)
+    report.check(result.code == 0, "the start that is left alone", result)
+    rows = sweeps.rows(out("kill"))
+    report.check([row["case"] for row in rows] == list("012345"), "every case once", rows)
+    undisturbed = sweeps.run(path, out("undisturbed"), ranks=3, timeout=120)
+    report.check(undisturbed.code == 0 and sweeps.digests(out("kill")) == sweeps.digests(out("undisturbed")), "other bits after kills", rows)
+    for row in rows[::5]:
+        report.check(row["state_digest"] == sweeps.single(path, "killed", row, KEYS), "a killed case is not the single run", row)
+
+
+def test_signal():
+    """One rank alone gets SIGTERM: all stop with checkpoints, and go on."""
+    layers = {"run": {"t_end_yr": 1.0, "outputs": 200}, "disk": {"cells": 12}, "sizes": {"bins": 40}, "solver": {"rtol": 1e-5}}
+    path = sweeps.write("signal", sweeps.AXES, layers)
+    process = program.start(["--sweep", path, "--out", out("signal")], ranks=3)
+    begun = program.wait_for(lambda: os.path.isdir(out("signal")) and sum(os.path.exists(f"{out('signal')}/{name}/.lock")
+                                                                        for name in os.listdir(out("signal"))) == 3)
+    time.sleep(0.5)
+    ranks = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and is_rank(pid, path)]
+    os.kill(max(ranks), signal.SIGTERM)
+    result = program.finish(process, time.monotonic(), 60)
+    report.check(begun and len(ranks) == 3 and result.code == 75, "SIGTERM to one of three ranks", result)
+    stopped = [row for row in sweeps.rows(out("signal")) if row["status"] == "stopped"]
+    report.check(len(stopped) == 3, "three cases have stopped, with a row each", sweeps.rows(out("signal")))
+
+
+def is_rank(pid, path):
+    try:
+        words = program.read_bytes(f"/proc/{pid}/cmdline").split(b"\0")
+    except OSError:
+        return False
+    return words[0].endswith(b"/marsdisk") and path.encode() in words
+
+
+def main():
+    for test in (test_ranks, test_groups, test_kill, test_signal):
+        test()
+    report.end()
+
+
+main()
