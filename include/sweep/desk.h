@@ -24,6 +24,7 @@ typedef struct md_desk {
     md_job *job;
     const md_comm *comm; /* of all ranks, for these messages alone */
     const md_study *study;
+    const md_simulator *simulator;
     md_share share;
     md_results results;
     md_error error;  /* what the sweep itself cannot go on with */
@@ -42,6 +43,8 @@ void md_desk_free(md_desk *desk);
 /* What a group is answered, and what it tells: rank 0's own without a message. The row's texts are taken over. */
 md_answer md_desk_answer(md_desk *desk, const md_ask *ask);
 void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row);
+/* Series of a case that has ended, into the table; a case without them is none the worse. */
+void md_desk_read_series(md_desk *desk, size_t number);
 /* Answer who asks, take what has come in, and write it when it is time. To be called often; does nothing but look at a clock
  * when it
  * was called a moment ago. */

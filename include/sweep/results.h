@@ -10,9 +10,10 @@
 #define MD_SWEEP_RESULTS_H
 
 #include "sweep/row.h"
+#include "sweep/series.h"
 #include "sweep/study.h"
 
-enum { MD_RESULTS_COLUMNS = 256 };
+enum { MD_RESULTS_COLUMNS = 256, MD_RESULTS_SERIES = 20000 }; /* the latter: cases, beyond which there are no series */
 
 typedef struct md_results {
     const md_study *study;
@@ -20,16 +21,22 @@ typedef struct md_results {
     md_row *row; /* their values are fields of a CSV file, in the order of the columns */
     int columns;
     char *column[MD_RESULTS_COLUMNS];
-    uint64_t stamp; /* of sweep.csv as we know it */
-    bool changed;   /* since it was written */
+    const md_series_name *series_name; /* NULL: there are none */
+    md_series *series;                 /* as rows; NULL: there are none, or too many cases for them */
+    uint64_t stamp;                    /* of sweep.csv as we know it */
+    bool changed;                      /* since it was written */
 } md_results;
 
 /* MD_ERR_MEMORY. */
-md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program, md_error *err);
+md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program,
+                          const md_series_name *series, md_error *err);
 void md_results_free(md_results *results);
 /* What came of a case; the row's texts are taken over. A row that is there gives way, but a finished one only to a finished one.
  * MD_ERR_MEMORY. */
 md_status md_results_put(md_results *results, size_t number, md_row *row, md_error *err);
+/* Series of a case, which are taken over; NULL where there are none. */
+void md_results_put_series(md_results *results, size_t number, md_series *series);
+const md_series *md_results_series(const md_results *results, size_t number);
 /* How many cases, by their numbers first to last, have ended so. */
 size_t md_results_count(const md_results *results, md_row_end end, size_t first, size_t last);
 /* The row of a case, whatever its number. */

@@ -10,10 +10,14 @@
 #define MD_SWEEP_SIMULATOR_H
 
 #include "job/job.h"
+#include "sweep/series.h"
 
 typedef struct md_simulator {
     const md_about *about;
     size_t values_bytes; /* of the struct that about->params describes */
+    /* What a run's folder says of its course, once it has one. MD_ERR_IO, MD_ERR_CONFIG: the folder has none; MD_ERR_MEMORY. */
+    md_status (*series)(md_series *series, const char *folder, md_error *err);
+    const md_series_name *series_name; /* ended by NULL; NULL: it has none */
     /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
      * *stopped_early: it can go on. */
     md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);

@@ -88,7 +88,21 @@ void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row)
         md_log_warn(&desk->job->log, "case %zu %s: %.*s", number, row->end == MD_ROW_REFUSED ? "is refused" : "failed",
                     (int)strcspn(text, "\n"), text);
     }
+    bool has_series = row->end == MD_ROW_FINISHED || row->end == MD_ROW_STOPPED;
     if (md_results_put(&desk->results, number, row, &why)) fail(desk, &why);
+    if (has_series) md_desk_read_series(desk, number);
+}
+
+void md_desk_read_series(md_desk *desk, size_t number)
+{
+    char folder[MD_FOLDER_NAME + MD_STUDY_NAME + 2], name[MD_STUDY_NAME];
+    md_error ignored = {MD_OK, ""}; /* the books of a run that never wrote any */
+    md_series series = {.n = 0};
+    if (!desk->results.series) return;
+    md_study_name(desk->study, number, name, sizeof name);
+    snprintf(folder, sizeof folder, "%s/%s", desk->results.folder, name);
+    if (desk->simulator->series(&series, folder, &ignored) == MD_OK) md_results_put_series(&desk->results, number, &series);
+    md_series_free(&series);
 }
 
 static void receive_row(md_desk *desk, const MPI_Status *status)

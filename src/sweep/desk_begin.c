@@ -135,8 +135,10 @@ static void look_at(void *context, const char *name)
     if (strcmp(name, now) != 0 && !rename_folder(in, old_path, path)) in->elsewhere[number] = true;
     md_row row = {.end = MD_ROW_NONE};
     md_error why = {MD_OK, ""};
-    if (in->err->code || md_results_row(&in->desk->results, (size_t)number)->end == MD_ROW_FINISHED) return;
-    if (md_row_read(&row, path, &why) == MD_OK) md_results_put(&in->desk->results, (size_t)number, &row, in->err);
+    bool known = md_results_row(&in->desk->results, (size_t)number)->end == MD_ROW_FINISHED;
+    if (!in->err->code && !known && md_row_read(&row, path, &why) == MD_OK)
+        md_results_put(&in->desk->results, (size_t)number, &row, in->err);
+    if (!in->err->code) md_desk_read_series(in->desk, (size_t)number);
 }
 
 static bool is_left(const md_desk *desk, size_t number)
@@ -214,6 +216,7 @@ md_status md_desk_init(md_desk *desk, md_job *job, const md_comm *comm, const md
     *desk = (md_desk){.job = job,
                       .comm = comm,
                       .study = study,
+                      .simulator = simulator,
                       .groups = 1,
                       .stopped = MD_WISH_NONE,
                       .served = now,
@@ -222,7 +225,8 @@ md_status md_desk_init(md_desk *desk, md_job *job, const md_comm *comm, const md
     void *values = md_alloc(1, simulator->values_bytes, err);
     bool *elsewhere = md_alloc(study->n, sizeof *elsewhere, err);
     if (!err->code) md_params_default(simulator->about->params, values, err);
-    if (!err->code && !md_results_init(&desk->results, study, job->folder.path, job->about->name, err) &&
+    if (!err->code &&
+        !md_results_init(&desk->results, study, job->folder.path, job->about->name, simulator->series_name, err) &&
         !md_study_range(study, o, &desk->first, &desk->last, err))
         begin(desk, simulator, values, elsewhere, err);
     if (values) md_params_free(simulator->about->params, values);

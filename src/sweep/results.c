@@ -5,10 +5,12 @@
 #include "base/memory.h"
 #include "io/csv_line.h"
 
-md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program, md_error *err)
+md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program,
+                          const md_series_name *series, md_error *err)
 {
-    *results = (md_results){.study = study, .folder = folder, .program = program};
+    *results = (md_results){.study = study, .folder = folder, .program = program, .series_name = series};
     results->row = md_alloc(study->n, sizeof *results->row, err);
+    if (series && study->n <= MD_RESULTS_SERIES) results->series = md_alloc(study->n, sizeof *results->series, err);
     return err->code;
 }
 
@@ -16,9 +18,12 @@ void md_results_free(md_results *results)
 {
     for (size_t i = 0; results->row && i < results->study->n; i++)
         md_row_free(&results->row[i]);
+    for (size_t i = 0; results->series && i < results->study->n; i++)
+        md_series_free(&results->series[i]);
     for (int c = 0; c < results->columns; c++)
         md_free(results->column[c]);
     md_free(results->row);
+    md_free(results->series);
     *results = (md_results){.row = NULL};
 }
 
@@ -30,6 +35,19 @@ static size_t place_of(const md_results *results, size_t number)
 const md_row *md_results_row(const md_results *results, size_t number)
 {
     return &results->row[place_of(results, number)];
+}
+
+void md_results_put_series(md_results *results, size_t number, md_series *series)
+{
+    md_series *kept = &results->series[place_of(results, number)];
+    md_series_free(kept);
+    *kept = *series;
+    *series = (md_series){.n = 0};
+}
+
+const md_series *md_results_series(const md_results *results, size_t number)
+{
+    return results->series ? &results->series[place_of(results, number)] : NULL;
 }
 
 size_t md_results_count(const md_results *results, md_row_end end, size_t first, size_t last)

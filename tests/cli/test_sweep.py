@@ -5,6 +5,8 @@ import re
 import sys
 import time
 
+import h5py
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 import sweeps  # noqa: E402
@@ -76,6 +78,12 @@ def test_run():
     for number in (1, 5):
         wanted = sweeps.single(path, f"single{number}", rows[number], KEYS)
         report.check(rows[number]["state_digest"] == wanted, f"case {number} is not the single run", (wanted, rows[number]["state_digest"]))
+    with h5py.File(out("run") + "/sweep.h5") as file:
+        loss, texts = file["M_loss_cum"][:, -1], file["state_digest"].asstr()[:]
+        report.check(list(file["case"]) == [0, 1, 2, 3, 4, 5] and list(texts) == [row["state_digest"] for row in rows], "sweep.h5 has the rows")
+        report.check(list(file["mars.T0_K"]) == [3000] * 3 + [4000] * 3 and file["mars.T0_K"].attrs["units"] == "K", "settings with units")
+        report.check(file["M_loss_cum"].dims[1][0].name == "/time" and file["M_loss_cum"].dims[0][0].name == "/case", "series along case and time")
+        report.check(all(abs(a / float(row["M_loss_Mmars"]) - 1) < 1e-12 for a, row in zip(loss, rows)), "M_loss_cum ends at M_loss_Mmars", loss)
     place = sweeps.folder(out("run"), 4)
     report.check(os.path.exists(place + "/summary.json") and not os.path.exists(place + "/run.h5") and
                  not os.path.exists(place + "/checkpoint-00000.h5"), 'keep = "summary" keeps what is small', program.content(place))

@@ -6,7 +6,9 @@
 #include "disk/run/reference.h"
 #include "disk/run/run.h"
 #include "disk/setup/provenance.h"
+#include "io/csv.h"
 #include "io/fs.h"
+#include "numbers/constants.h"
 #include "sweep/program.h"
 
 const md_about md_program_about = {.name = "marsdisk",
@@ -43,12 +45,48 @@ static double seconds(const void *values, int ranks)
     return md_decomposition_plan(p, ranks, p->run.outputs + 1).seconds_used;
 }
 
+/* The books over the whole disk, in M_mars. */
+static md_status series(md_series *series_of, const char *folder, md_error *err)
+{
+    char path[1400];
+    md_csv csv = {0};
+    snprintf(path, sizeof path, "%s/checks/mass_budget.csv", folder);
+    if (md_csv_read(path, NULL, 1, &csv, err) || md_series_init(series_of, csv.rows, 4, err)) {
+        md_csv_free(&csv);
+        return err->code;
+    }
+    int now = md_csv_column(&csv, "mass_now_kg");
+    for (int i = 0; i < csv.rows; i++) {
+        const double *row = csv.value + i * csv.columns;
+        series_of->time[i] = row[0];
+        for (int b = 0; b < MD_BOOKS; b++) {
+            char name[64];
+            snprintf(name, sizeof name, "mass_%s_kg", md_ledger_terms[b].name);
+            int c = md_csv_column(&csv, name), kind = md_ledger_terms[b].leaves == MD_LEAVES_BY_LIGHT ? 1 : 2;
+            if (c < 0 || md_ledger_terms[b].leaves == MD_LEAVES_APART) continue;
+            series_of->value[0][i] += row[c] / MD_M_MARS;
+            series_of->value[kind][i] += row[c] / MD_M_MARS;
+        }
+        series_of->value[3][i] = now < 0 ? 0 : row[now] / MD_M_MARS;
+    }
+    md_csv_free(&csv);
+    return err->code;
+}
+
+static const md_series_name series_name[] = {{"M_loss_cum", "M_mars", "mass lost from the disk so far"},
+                                             {"M_out_cum", "M_mars", "of that, blown out"},
+                                             {"M_sink_cum", "M_mars", "of that, by other sinks"},
+                                             {"M_now", "M_mars", "mass at the surface and below"},
+                                             {NULL, NULL, NULL}};
+
 static const char *const large[] = {"run.h5", "checks/mass_budget_cells.csv", NULL};
 static const char *const free_keys[] = {"parallel.", "io.checkpoint_every_s", "io.segment_", NULL};
 
 static const md_simulator simulator = {.about = &md_program_about,
                                        .values_bytes = sizeof(md_params),
                                        .run = run,
+                                       .series = series,
+                                       .series_name = series_name,
                                        .seconds = seconds,
                                        .large = large,
                                        .free = free_keys};
