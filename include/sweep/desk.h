@@ -29,6 +29,7 @@ typedef struct md_desk {
     md_results results;
     md_error error;  /* what the sweep itself cannot go on with */
     int groups;      /* that have not been told to end */
+    bool told;       /* that the table cannot be written just now */
     md_wish stopped; /* what has ended it before its time; MD_WISH_NONE: nothing */
     size_t first, last, running, done, failed;
     double done_s, planned_s; /* of all cases, each on its group */

@@ -168,10 +168,9 @@ static void merge_when_due(md_desk *desk, double now)
     md_error why = {MD_OK, ""};
     if (!desk->results.changed || now - desk->merged < fmax(MERGE_EVERY_S, desk->merge_s / MERGE_SHARE)) return;
     if (!merge(desk, &why) || why.code) desk->merged = now;
-    if (why.code == MD_ERR_IO)
-        md_log_warn_once(&desk->job->log, why.text, "%s", why.text);
-    else if (why.code)
-        fail(desk, &why);
+    if (why.code == MD_ERR_IO && !desk->told) md_log_warn(&desk->job->log, "%s", why.text);
+    if (why.code && why.code != MD_ERR_IO) fail(desk, &why);
+    desk->told = why.code != MD_OK;
 }
 
 static void show(md_desk *desk)
