@@ -21,7 +21,7 @@ typedef enum md_wish { MD_WISH_STOP_SIGNAL, MD_WISH_STOP_FILE, MD_WISH_STOP_WALL
 
 /* What stands above a run that is a case of a sweep. */
 typedef struct md_above {
-    void (*meanwhile)(void *context); /* on every rank, before every sub-step: its own business, which must be short */
+    void (*meanwhile)(void *context); /* on every rank, at every question: its own business, which must be short */
     md_wish (*wish)(void *context);   /* on rank 0, at every look around */
     void *context;
 } md_above;

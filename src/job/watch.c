@@ -62,6 +62,7 @@ static md_wish look_outside(md_watch *watch, double now, double to_finish_s)
 md_wish md_watch_look(md_watch *watch, bool root, double to_finish_s)
 {
     const md_stopper *stopper = watch->stopper;
+    if (watch->above) watch->above->meanwhile(watch->above->context);
     if (stopper) return stopper->stops(stopper->context) ? MD_WISH_STOP_SIGNAL : MD_WISH_NONE;
     double now = md_seconds();
     watch->looked = now;

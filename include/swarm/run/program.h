@@ -36,6 +36,8 @@ void sw_program_print_plan(const sw_program *program);
 md_status sw_program_write_config(const sw_program *program, md_error *err);
 /* Follow the swarm and write what comes out. Errors: of sw_evolve_run and of writing. */
 md_status sw_program_run(sw_program *program, md_error *err);
+/* A sweep of such runs (--sweep). Errors: as md_sweep_make. */
+md_status sw_program_sweep(sw_program *program, md_error *err);
 /* The exit code. */
 int sw_program_close(sw_program *program, const md_error *err);
 

@@ -17,17 +17,15 @@
 #include "swarm/output/files.h"
 #include "swarm/run/identity.h"
 #include "swarm/solve/batch_state.h"
+#include "sweep/program.h"
 
 static const double MOST_ABOVE = 1e-3; /* of the time, before a warning */
-
-static const char *const without[] = {"--sweep", "--index", "--list", "--retry-failed", NULL};
 
 const md_about sw_program_about = {.name = "swarm_mc",
                                    .what =
                                        "Follows electron swarms in a gas: drift, diffusion, rates and the energy distribution.",
                                    .set_example = "--set field.EN_Td=50",
-                                   .params = sw_swarm_params,
-                                   .without = without};
+                                   .params = sw_swarm_params};
 
 md_status sw_program_open(sw_program *program, MPI_Comm world, int argc, char **argv, md_error *err)
 {
@@ -331,11 +329,51 @@ md_status sw_program_run(sw_program *program, md_error *err)
     return err->code;
 }
 
-int sw_program_close(sw_program *program, const md_error *err)
+/* Everything but the job. */
+static void free_run(sw_program *program)
 {
     if (program->work.comm) sw_work_free(&program->work);
     sw_setup_free(&program->setup);
     md_free(program->base);
     md_free(program->identity);
+}
+
+int sw_program_close(sw_program *program, const md_error *err)
+{
+    free_run(program);
     return md_job_close(&program->job, program->stopped_early, err);
+}
+
+/* --- a sweep of such runs -------------------------------------------------------------------------------------------- */
+
+static md_status run_case(md_job *job, bool *refused, bool *stopped_early, md_error *err)
+{
+    sw_program one = {.job = *job, .resumed = -1};
+    *refused = sw_program_prepare(&one, err) == MD_ERR_CONFIG;
+    if (!err->code) sw_program_run(&one, err);
+    *stopped_early = one.stopped_early;
+    free_run(&one);
+    *job = one.job;
+    return err->code;
+}
+
+/* What collisions take, and the start; ranks share the batches. */
+static double seconds(const void *values, int ranks)
+{
+    const double a_collision = 2e-8, a_start = 0.1;
+    const sw_params *p = values;
+    int batches = sw_params_batches(p), busy = ranks < batches ? ranks : batches;
+    return a_start + p->stop.collisions * a_collision * ceil((double)batches / busy) / batches;
+}
+
+md_status sw_program_sweep(sw_program *program, md_error *err)
+{
+    static const char *const large[] = {"swarm.h5", NULL}, *const free_keys[] = {"io.checkpoint_every_s", NULL};
+    const md_simulator simulator = {.about = &sw_program_about,
+                                    .values_bytes = sizeof(sw_params),
+                                    .run = run_case,
+                                    .seconds = seconds,
+                                    .large = large,
+                                    .free = free_keys};
+    return md_sweep_make(&program->job, &simulator, &program->stopped_early, err);
 }
