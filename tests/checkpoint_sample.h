@@ -35,6 +35,7 @@ static inline md_snapshot sample_snapshot(bool inside)
     md_snapshot s = {.position = {.t = 1000,
                                   .t1 = inside ? 1500 : 1000,
                                   .held = {(double)INFINITY, 400, (double)INFINITY, 1e-18, 900, 2e-18, 3, (double)INFINITY},
+                                  .couple = 250,
                                   .wall_s = 12.5,
                                   .writing_s = 0.5,
                                   .steps = 7,

@@ -50,6 +50,8 @@ void md_comm_sum_u64(const md_comm *comm, uint64_t *values, int n);
 void md_comm_gather_rows(const md_comm *comm, const void *mine, const int *first, size_t row_bytes, void *all);
 /* Move rows from the partition `from` to the partition `to` (both size+1 entries); rows outside no partition are lost. */
 void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, void *theirs, const int *to, size_t row_bytes);
+/* n_out[r] elements to rank r and n_in[r] from it, one rank's behind another's in both buffers. */
+void md_comm_swap(const md_comm *comm, const void *out, const int *n_out, void *in, const int *n_in, size_t bytes);
 /* Wait for every rank without burning a core: sleeps between looks. A rank from `first_idle` on that has nothing else to do asks
  * `alarm` and `call` meanwhile and lets rank 0 know when they say yes, of the alarm once, of calls each time. */
 void md_comm_wait(const md_comm *comm, int first_idle, bool (*alarm)(void), bool (*call)(void));

@@ -17,5 +17,9 @@ uint64_t md_mix(uint64_t x);
 
 /* Digest of `bytes` bytes; different seeds give unrelated digests. Doubles are taken as their bits, so -0.0 is not 0.0. */
 uint64_t md_hash(const void *data, size_t bytes, uint64_t seed);
+/* The same of data in parts, of `bytes` bytes in all; all parts but the last are of whole words of 8 bytes. */
+uint64_t md_hash_begin(size_t bytes, uint64_t seed);
+uint64_t md_hash_add(uint64_t hash, const void *data, size_t bytes);
+uint64_t md_hash_end(uint64_t hash);
 
 #endif

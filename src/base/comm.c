@@ -158,6 +158,23 @@ void md_comm_move_rows(const md_comm *comm, const void *mine, const int *from, v
     MPI_Type_free(&row);
 }
 
+void md_comm_swap(const md_comm *comm, const void *out, const int *n_out, void *in, const int *n_in, size_t bytes)
+{
+    if (is_alone(comm)) {
+        memcpy(in, out, (size_t)n_in[0] * bytes);
+        return;
+    }
+    int *at_out = comm->scratch, *at_in = at_out + comm->size;
+    at_out[0] = at_in[0] = 0;
+    for (int r = 1; r < comm->size; r++) {
+        at_out[r] = at_out[r - 1] + n_out[r - 1];
+        at_in[r] = at_in[r - 1] + n_in[r - 1];
+    }
+    MPI_Datatype element = row_type(comm, bytes);
+    MPI_Alltoallv(out, n_out, at_out, element, in, n_in, at_in, element, comm->mpi);
+    MPI_Type_free(&element);
+}
+
 enum { TAG_ALARM = 1, TAG_CALL };
 
 /* Every idle rank sends one alarm, early or at the end, so that none is left over, and behind its calls. */

@@ -18,13 +18,27 @@ static uint64_t word(const unsigned char *at, size_t bytes)
     return w;
 }
 
+static const uint64_t STEP = 0x9e3779b97f4a7c15u; /* golden ratio: keeps zero words from leaving the digest at zero */
+
+uint64_t md_hash_begin(size_t bytes, uint64_t seed)
+{
+    return md_mix(seed + STEP) ^ bytes;
+}
+
+uint64_t md_hash_add(uint64_t hash, const void *data, size_t bytes)
+{
+    const unsigned char *at = data;
+    for (; bytes >= 8; bytes -= 8, at += 8)
+        hash = md_mix((hash ^ word(at, 8)) + STEP);
+    return bytes > 0 ? md_mix((hash ^ word(at, bytes)) + STEP) : hash;
+}
+
+uint64_t md_hash_end(uint64_t hash)
+{
+    return md_mix(hash + STEP);
+}
+
 uint64_t md_hash(const void *data, size_t bytes, uint64_t seed)
 {
-    const uint64_t step = 0x9e3779b97f4a7c15u; /* golden ratio: keeps zero words from leaving the digest at zero */
-    const unsigned char *at = data;
-    uint64_t hash = md_mix(seed + step) ^ bytes;
-    for (; bytes >= 8; bytes -= 8, at += 8)
-        hash = md_mix((hash ^ word(at, 8)) + step);
-    if (bytes > 0) hash = md_mix((hash ^ word(at, bytes)) + step);
-    return md_mix(hash + step);
+    return md_hash_end(md_hash_add(md_hash_begin(bytes, seed), data, bytes));
 }

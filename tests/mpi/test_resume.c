@@ -73,6 +73,9 @@ static const input few[] = {
     {"found", "run: { stop_loss_rate_Mmars_s = 2e-17; stop_loss_rate_min_yr = 0.0005; dt_init_s = 0.0; outputs = 2; };\n"},
     {"spaced", "run: { output_spacing = \"log\"; output_first_d = 0.001; };\n"
                "io: { psd_times_d = [0.003, 0.2, 0.5]; segment_MB = 0.02; };\n"},
+    {"moves",
+     "transport: { viscous = \"ring\"; viscosity = \"power\"; nu_m2_s = 1e5; drag = \"pr\"; edges = \"open\"; rtol = 1e-2; };\n"
+     "shielding: { mode = \"fixed_tau1\"; };\nrun: { dt_init_s = 0.0; };\n"},
     {"thick", "shielding: { tau_stop = 1.02; };\nsupply: { epsilon_mix = 1.0; mu_orbit10pct = 100.0; };\n"},
 };
 

@@ -63,7 +63,8 @@ static void test_books(void)
     cell->mass[1] = 2.5; /* half a unit of ten handled came from nowhere */
     CHECK_REL(md_cell_ledger_error(cell, 2), 0.05, 1e-14);
     cell->mass[1] = 2;
-    for (int book = 0; book < MD_BOOKS; book++) { /* every book counts */
+    for (int book = 0; book < MD_BOOKS; book++) { /* every book counts that is not a part of another */
+        if (md_ledger_terms[book].sign == 0) continue;
         md_sum was = cell->book[book];
         md_sum_add(&cell->book[book], 1);
         CHECK(md_cell_ledger_error(cell, 2) > 0.05);

@@ -13,9 +13,10 @@ static const struct {
     const char *name;
     int sign;
     md_leaves leaves;
-} meant[] = {{"supplied", +1, MD_LEAVES_APART},   {"blown_out", -1, MD_LEAVES_BY_LIGHT}, {"sublimated", -1, MD_LEAVES_BY_SINK},
-             {"escaped", -1, MD_LEAVES_BY_SINK},  {"dragged", -1, MD_LEAVES_BY_SINK},    {"spilled", -1, MD_LEAVES_APART},
-             {"below_grid", -1, MD_LEAVES_APART}, {"scheme_defect", +1, MD_LEAVES_APART}};
+} meant[] = {{"supplied", +1, MD_LEAVES_APART},   {"blown_out", -1, MD_LEAVES_BY_LIGHT},  {"sublimated", -1, MD_LEAVES_BY_SINK},
+             {"escaped", -1, MD_LEAVES_BY_SINK},  {"dragged", -1, MD_LEAVES_BY_SINK},     {"spilled", -1, MD_LEAVES_APART},
+             {"below_grid", -1, MD_LEAVES_APART}, {"scheme_defect", +1, MD_LEAVES_APART}, {"moved_in", +1, MD_LEAVES_APART},
+             {"moved_out", -1, MD_LEAVES_APART},  {"accreted", 0, MD_LEAVES_APART},       {"spread", 0, MD_LEAVES_APART}};
 enum { MEANT = sizeof meant / sizeof meant[0] };
 
 static void test_rows(void)

@@ -29,8 +29,9 @@ class Solution:
                                f"after {result.seconds:.0f} s")
         self.summary = program.load(folder, "summary.json")
         with h5py.File(os.path.join(folder, "run.h5")) as file:
+            self.disk = {}  # all cells
             for key in file:
-                data = file[key][()]
+                data = self.disk[key] = file[key][()]
                 setattr(self, key, data[:, 0] if data.ndim >= 2 else data)
             self.lost_by_all = np.sum(file["M_loss_cum"][()], axis=1)
         self.cell_area = float(self.area[0])

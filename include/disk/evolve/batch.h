@@ -34,6 +34,7 @@ typedef struct md_batch {
     md_cells cells;
     md_solver solver;
     md_handout handout;
+    bool silent;                        /* what the cells show at the points is not asked yet: matter is going to move there */
     bool (*pause)(const void *context); /* asked between sub-steps: are the ranks to meet? */
     const void *pause_context;
 

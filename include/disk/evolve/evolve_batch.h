@@ -20,6 +20,9 @@ md_status md_evolve_begin_batch(md_evolve *run, md_error *err);
 md_status md_evolve_end_batch(md_evolve *run, bool due, md_error *err);
 /* Back to where it began, as if it had not; so far no other batch of more than one point is begun. */
 void md_evolve_take_back(md_evolve *run);
+/* The coupling point behind the one passed last: an output, run.dt_init_s later, where a rule asks for one, or as far as transport
+ * allows. */
+double md_evolve_next_point(const md_evolve *run);
 /* One point, which is to be at t; a row that was due behind it is not filed. `as_they_are`: the cells do not change any more. */
 void md_evolve_turn_to(md_evolve *run, double t, bool as_they_are);
 /* The rows of a batch that is not ended are forgotten. */

@@ -12,11 +12,15 @@
 #include "disk/evolve/batch.h"
 #include "disk/evolve/case.h"
 #include "disk/evolve/checkpoint.h"
+#include "disk/evolve/moves.h"
 #include "disk/evolve/pace.h"
 #include "disk/evolve/resume.h"
 #include "disk/output/output.h"
 #include "job/progress.h"
 #include "job/watch.h"
+
+/* Which halves of a step of transport have been made. */
+typedef enum md_moved_halves { MD_MOVED_NOT, MD_MOVED_FIRST, MD_MOVED_BOTH } md_moved_halves;
 
 typedef struct md_evolve {
     const md_comm *comm;
@@ -41,6 +45,11 @@ typedef struct md_evolve {
     bool checkpoint_waits; /* for the end of the batch */
     md_radiation light;    /* for the rows of output */
     int64_t meetings;
+
+    md_moves moves;
+    md_moved_halves moved;
+    bool kick_known; /* what the first half has changed is in `moves` */
+    int64_t refused; /* coupling steps that transport has found too long */
 
     md_pace pace; /* of rank 0 */
     double last_flush;

@@ -16,6 +16,7 @@
 typedef struct md_position {
     double t, t1; /* s: the coupling point that all cells have passed; t1 > t: the one that they are on their way to */
     md_held held;
+    double couple;     /* s: the longest coupling step that transport allows; 0: not known yet, infinity: any */
     int64_t steps;     /* coupling points passed */
     int64_t rows;      /* outputs written */
     int64_t row_times; /* hash of their times, each with that of those before it as its seed */

@@ -98,13 +98,14 @@ double md_cell_surface(const md_cell *cell, int bins);
 void md_cell_books(const md_cell *cell, double term[MD_BOOKS]);
 /* What the books of a cell may be off by, see md_cell_ledger_error. */
 #define MD_LEDGER_LIMIT 1e-12
-/* start + supplied - ... - now, over the mass handled (start + supplied); 0 for a cell that never held any. */
+/* start + supplied - ... - now, over the mass handled (start + supplied + moved in); 0 for a cell that never held any. */
 double md_cell_ledger_error(const md_cell *cell, int bins);
 /* Give what rounding has made or lost in one sub-step, at most 1e-15 of the mass handled, to the bin that holds most: over millions
  * of equal sub-steps it would add up. What is more than rounding stays, for md_cell_ledger_error to find. */
 void md_cell_settle(md_cell *cell, int bins);
 /* Hash of the state and the cell's number in the disk, without the counts that no state depends on; summed modulo 2^64 over cells
- * it does not depend on order. */
+ * it does not depend on order. A cell that nothing has moved into or out of has the digest that it would have without these
+ * books. */
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk);
 
 #endif

@@ -48,7 +48,8 @@ typedef enum md_shape { MD_CHOICES_SHAPE(MD_CHOICE) } md_shape;
 #define MD_CHOICES_SIGMA_FROM(C) \
     C(MD_SIGMA_FROM_TAU0, "tau0") \
     C(MD_SIGMA_FROM_MIDPLANE, "midplane") \
-    C(MD_SIGMA_FROM_GIVEN, "given")
+    C(MD_SIGMA_FROM_GIVEN, "given") \
+    C(MD_SIGMA_FROM_TABLE, "table")
 typedef enum md_sigma_from { MD_CHOICES_SIGMA_FROM(MD_CHOICE) } md_sigma_from;
 
 #define MD_CHOICES_MARS(C) \

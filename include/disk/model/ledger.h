@@ -3,6 +3,8 @@
  *
  *     mass at the start + the sum over all terms of sign times term = mass now, surface and deep layer
  *
+ * A term of sign 0 is a part of another one.
+ *
  * Shapes: MD_BOOKS terms, MD_SINKS sinks
  * Units:  kg/m^2 of the cell's area, or kg, or M_mars: those of the caller's terms
  * Owner:  constant tables
@@ -29,7 +31,12 @@ typedef enum md_leaves {
     ROW(SPILLED, "spilled", -1, MD_LEAVES_APART, "mass supplied to the cell that found no room, so far")                       \
     ROW(BELOW_GRID, "below_grid", -1, MD_LEAVES_APART, "mass ground finer than the smallest bin so far")                       \
     ROW(DEFECT, "scheme_defect", +1, MD_LEAVES_APART,                                                                          \
-        "mass that the scheme made (+) or lost (-) so far; zero but for imex_bdf1")
+        "mass that the scheme made (+) or lost (-) so far; zero but for imex_bdf1")                                            \
+    ROW(MOVED_IN, "moved_in", +1, MD_LEAVES_APART, "mass that came from other cells so far")                                   \
+    ROW(MOVED_OUT, "moved_out", -1, MD_LEAVES_APART, "mass that went to other cells or over an edge of the disk so far")       \
+    ROW(ACCRETED, "accreted", 0, MD_LEAVES_APART, "mass that went over the inner edge of the disk so far, of mass_moved_out")  \
+    ROW(SPREAD, "spread", 0, MD_LEAVES_APART, "mass that went over the outer edge of the disk so far, of mass_moved_out")
+enum { MD_BOOKS_OF_TRANSPORT = 4 }; /* the last ones */
 
 /* MD_SINK_..., the term that it fills, and its rate in words. Blow-out comes first: it acts on parts of bins (collide/band.h), the
  * others on whole bins. */

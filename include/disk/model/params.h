@@ -46,6 +46,7 @@ typedef struct md_params {
         md_shape shape;
         md_sigma_from sigma_from;
         double tau0, f_surf, sigma;
+        char *sigma_table;
         double alpha;
         bool alpha_is_mass_slope;
         double wave_amplitude, wave_decay;

@@ -35,7 +35,7 @@ typedef struct md_diffuse {
     double *sum, *low, *middle, *beyond; /* cells x bins: forward sums, the Euler result, stages, what is beyond Euler */
     double *flux_low, *flux_high;        /* (cells + 1) x bins */
     bool *plain;                         /* of one bin, per cell: it takes the Euler step, */
-    double *flux_limited;                /* and what crosses faces then */
+    double *limited, *flux_limited;      /* and what crosses faces then */
 } md_diffuse;
 
 md_status md_diffuse_init(md_diffuse *diffuse, int cells, int bins, md_error *err);

@@ -141,7 +141,7 @@ static md_status through_points(md_batch *b, const traveller *who, md_error *err
             return err->code;
         }
         if (check_ledger(b, who, point->t, err)) return err->code;
-        if (point->row < 0 && b->points > 1) continue; /* no output is due there */
+        if (b->silent || (point->row < 0 && b->points > 1)) continue; /* no output is due there */
         md_solver_diagnose(&b->solver, who->place, who->cell, who->latest);
         if (point->row >= 0) file_row(b, who, point);
     }

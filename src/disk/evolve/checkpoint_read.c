@@ -26,7 +26,7 @@ static bool sensible(const md_snapshot *s)
     const double *held[] = {&at->held.quiet, &at->held.no_blowout, &at->held.stopped, &at->held.rate,
                             &at->held.low_t, &at->held.low_rate,   &at->held.probes,  &at->held.aim};
     bool good = isfinite(at->t) && isfinite(at->t1) && at->t >= 0 && at->t1 >= at->t && isfinite(at->wall_s) &&
-                at->wall_s >= at->writing_s && at->writing_s >= 0;
+                at->wall_s >= at->writing_s && at->writing_s >= 0 && at->couple >= 0;
     for (size_t k = 0; k < sizeof held / sizeof held[0]; k++)
         good = good && *held[k] >= 0;
     double book[MD_CHECKS_NUMBERS];

@@ -6,6 +6,7 @@
 #include "base/timer.h"
 #include "disk/evolve/evolve_batch.h"
 #include "disk/evolve/evolve_checkpoint.h"
+#include "disk/evolve/evolve_moves.h"
 
 /* s of wall time: a batch of several points that has not ended by then is taken back, for all of it would be lost with a stop. */
 static const double MOST_LOST = 2;
@@ -91,7 +92,8 @@ static md_status follow_rules(md_evolve *run, const double *v, bool *goes_back, 
     if (*goes_back && run->batch.points > 1) return MD_OK;
     run->now.held = held;
     if (*goes_back)
-        md_evolve_turn_to(run, held.aim, seen.stopped <= held.aim);
+        run->moves.acts ? md_evolve_turn_to(run, md_evolve_next_point(run), false)
+                        : md_evolve_turn_to(run, held.aim, seen.stopped <= held.aim);
     else
         run->stop_reason = md_ending(&held, run->now.t1, p);
     return MD_OK;
@@ -105,6 +107,10 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
     if (v[AGREE_ERROR] <= FATAL || (v[AGREE_ERROR] < NO_ERROR && one)) {
         md_comm_agree(run->comm, err);
         return true;
+    }
+    if (whole && v[AGREE_ERROR] >= NO_ERROR) {
+        if (md_evolve_move_second(run, err)) return false;
+        if (err->code) return true;
     }
     if (wish == MD_WISH_NONE && run->checkpoint_waits) wish = MD_WISH_CHECKPOINT;
     bool lost = !one && !whole && (md_wish_stops(wish) || v[AGREE_TOOK] > MOST_LOST);
@@ -134,6 +140,7 @@ static md_status follow_batch(md_evolve *run, md_error *err)
     double v[AGREE_N];
     md_evolve_begin_batch(run, err);
     for (bool over = false; !over && !run->stop_reason;) {
+        if (md_evolve_move_first(run, err)) break;
         bool helps = run->now.rows > 0 && run->point_s * run->batch.points > WORTH_A_MESSAGE;
         md_batch_advance(&run->batch, helps, err);
         prepare_meeting(run, err, v);

@@ -15,12 +15,20 @@ static const double LONG_ENOUGH = 0.25, TOO_LONG = 1;
 
 /* --- points ------------------------------------------------------------------------------------------------------------------- */
 
-/* The coupling point behind t: an output, run.dt_init_s later, or where a rule asks for one. */
+/* The coupling point behind t: an output, run.dt_init_s later, or where a rule asks for one; or on the way there in steps that
+ * transport allows, all of the same length. */
 static double point_behind(const md_evolve *run, double t, double output)
 {
     double dt_most = run->disk->params.run.dt_init_s > 0 ? run->disk->params.run.dt_init_s : (double)INFINITY;
     double t1 = output - t > dt_most ? t + dt_most : output;
-    return run->now.held.aim > t && run->now.held.aim < t1 * (1 - SAME_TIME) ? run->now.held.aim : t1;
+    if (run->now.held.aim > t && run->now.held.aim < t1 * (1 - SAME_TIME)) t1 = run->now.held.aim;
+    double couple = run->now.couple, steps = couple > 0 ? ceil((t1 - t) / couple * (1 - 1e-9)) : 1;
+    return steps > 1 ? t + (t1 - t) / steps : t1;
+}
+
+double md_evolve_next_point(const md_evolve *run)
+{
+    return point_behind(run, run->now.t, run->times[run->next]);
 }
 
 /* Rules that come and go are looked at at every coupling point. */
@@ -28,7 +36,7 @@ static int points_wanted(const md_evolve *run)
 {
     const md_params *p = &run->disk->params;
     bool each = p->run.stop_loss_rate_Mmars_s > 0 || p->run.stop_no_blowout;
-    if (each || run->now.rows == 0 || run->now.t < run->alone_until) return 1;
+    if (each || run->moves.acts || run->now.rows == 0 || run->now.t < run->alone_until) return 1;
     return run->size < run->batch.most ? run->size : run->batch.most;
 }
 
@@ -143,7 +151,11 @@ md_status md_evolve_begin_batch(md_evolve *run, md_error *err)
     if (md_mars_check(&run->disk->params, &run->disk->tables, b->point[0].t, err) || open_rows(run, err)) b->points = 0;
     bool on_the_way = now->t1 > now->t, goes_on = on_the_way && b->points == 1 && b->point[0].t == now->t1;
     if (on_the_way && !goes_on) md_batch_back(b); /* a checkpoint was taken on the way to another output time */
-    if (!goes_on) md_batch_begin(b, now->t);
+    if (!goes_on) {
+        md_batch_begin(b, now->t);
+        run->moved = MD_MOVED_NOT;
+    }
+    b->silent = run->moved == MD_MOVED_FIRST;
     now->t1 = b->points > 0 ? b->point[b->points - 1].t : now->t;
     return err->code;
 }
@@ -183,6 +195,8 @@ void md_evolve_turn_to(md_evolve *run, double t, bool as_they_are)
 {
     md_batch *b = &run->batch;
     md_evolve_forget_rows(run);
+    run->moved = MD_MOVED_NOT;
+    b->silent = false;
     b->point[0] = (md_point){t, -1, -1};
     if (as_they_are)
         md_batch_ask_again(b, t);

@@ -16,6 +16,7 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     run->now.resumes++;
     run->stop_reason = md_ending(&run->now.held, run->now.t, &run->disk->params); /* its end may be all that is missing */
     b->t = run->now.t;
+    if (md_position_is_inside(&run->now)) run->moved = MD_MOVED_FIRST;
     const md_snapshot_rows rows = {&b->cells, b->before, b->reached};
     return md_checkpoint_read_rows(resume->path, s, &rows, err);
 }
@@ -71,6 +72,7 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_evolve_pl
     b->handout.waiting = md_profile_of(plan->profile, MD_PROFILE_WAIT);
     b->pause = is_time_to_meet;
     b->pause_context = &run->watch;
+    if (md_moves_init(&run->moves, comm, disk, b->first, err)) return err->code;
     md_radiation_init(&run->light, &disk->params, &disk->tables, &disk->sizes, err);
     if (!err->code && plan->resume->number >= 0)
         go_on(run, plan->resume, err);
@@ -86,5 +88,6 @@ md_status md_evolve_init(md_evolve *run, const md_comm *comm, const md_evolve_pl
 void md_evolve_free(md_evolve *run)
 {
     md_radiation_free(&run->light);
+    md_moves_free(&run->moves);
     md_batch_free(&run->batch);
 }

@@ -12,6 +12,7 @@ const md_sealed_number md_snapshot_doubles[] = {
     {"quiet_by_s", offsetof(md_snapshot, position.held.low_t)},
     {"quiet_loss_rate_Mmars_s", offsetof(md_snapshot, position.held.low_rate)},
     {"quiet_probes", offsetof(md_snapshot, position.held.probes)},
+    {"coupling_step_s", offsetof(md_snapshot, position.couple)},
     {"rules_aim_s", offsetof(md_snapshot, position.held.aim)},
     {"wall_s", offsetof(md_snapshot, position.wall_s)},
     {"writing_s", offsetof(md_snapshot, position.writing_s)},

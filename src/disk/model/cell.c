@@ -1,6 +1,7 @@
 #include "disk/model/cell.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
@@ -68,7 +69,7 @@ MD_WIDE static double residual_of(const md_cell *cell, int bins)
 
 static double handled_by(const md_cell *cell)
 {
-    return cell->start + md_sum_total(cell->book[MD_BOOK_SUPPLIED]);
+    return cell->start + md_sum_total(cell->book[MD_BOOK_SUPPLIED]) + md_sum_total(cell->book[MD_BOOK_MOVED_IN]);
 }
 
 double md_cell_ledger_error(const md_cell *cell, int bins)
@@ -89,8 +90,14 @@ void md_cell_settle(md_cell *cell, int bins)
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
 {
-    const char *row = (const char *)cell;
-    size_t counts = offsetof(md_cell, substeps), behind = offsetof(md_cell, book);
-    size_t bytes = md_cell_bytes(bins);
-    return md_hash(row + behind, bytes - behind, md_hash(row, counts, (uint64_t)cell_in_disk));
+    const char *row = (const char *)cell, *books = (const char *)cell->book, *rest = (const char *)cell->heat;
+    const md_sum *of_transport = &cell->book[MD_BOOKS - MD_BOOKS_OF_TRANSPORT];
+    size_t counts = offsetof(md_cell, substeps), behind = (size_t)(row + md_cell_bytes(bins) - rest);
+    size_t n_books = sizeof cell->book, n_transport = MD_BOOKS_OF_TRANSPORT * sizeof(md_sum);
+    bool moves = md_sum_total(of_transport[0]) != 0 || md_sum_total(of_transport[1]) != 0;
+    if (!moves) n_books -= n_transport;
+    uint64_t hash = md_hash_begin(n_books + behind, md_hash(row, counts, (uint64_t)cell_in_disk));
+    hash = md_hash_add(hash, books, n_books);
+    hash = md_hash_add(hash, rest, behind);
+    return md_hash_end(hash);
 }

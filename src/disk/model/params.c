@@ -68,6 +68,8 @@ const md_param md_disk_params[] = {
         "that has it (fixed_tau1: kappa Sigma f_los)"),
     NUM(initial, f_surf, "0.01", 0, 1, "", "Share of the mid-plane mass in the surface layer, for sigma_from = \"midplane\""),
     NUM(initial, sigma, "1.0", 0, 1e20, "kg/m^2", "Surface density, for sigma_from = \"given\""),
+    STRING(initial, sigma_table, "",
+           "CSV file with columns r_RM,sigma_kg_m2, for sigma_from = \"table\": straight between its rows, held beyond them"),
     NUM(initial, alpha, "3.5", -20, 20, "",
         "powerlaw3: number in an interval of ln s ~ s^-alpha below 10 s_min, s^-(alpha + 1) up to s_max/10, s^-(alpha + 1.5) "
         "above"),
@@ -97,6 +99,9 @@ const md_param md_disk_params[] = {
     CHOICE(radiation, q_pr, "table", MD_CHOICES_Q_PR_SOURCE, "Source of <Q_pr>"),
     NUM(radiation, q_pr_value, "1.0", 0, 10, "", "constant: <Q_pr>"),
     STRING(radiation, q_pr_table, "tables/qpr_forsterite.csv", "table: CSV file with columns T_M_K,s_m,Q_pr"),
+
+    CHOICE(radiation, dilution, "far", MD_CHOICES_DILUTION,
+           "Light of the planet at a grain that drag slows: of a point, or of a uniform disc as large as the planet"),
 
     BOOL(blowout, enabled, "true", "Radiation pressure removes grains"),
     CHOICE(blowout, criterion, "beta", MD_CHOICES_BLOWOUT, "Which bins leave: those with beta >= 1/2, or all up to one s_blow"),
@@ -267,6 +272,24 @@ const md_param md_disk_params[] = {
     BOOL(sinks, gas_drag, "false", "Gas drag removes grains"),
     NUM(sinks, rho_gas, "0.0", 0, 1e6, "kg/m^3", "Gas density"),
     NUM(sinks, sound_speed, "500.0", 1e-3, 1e6, "m/s", "Sound speed of the gas"),
+
+    CHOICE(transport, viscous, "off", MD_CHOICES_VISCOUS,
+           "Matter moves between cells: dg/dt = (1/r) d/dr (r nu dg/dr) (the earlier program's), or that of a viscous ring, "
+           "(3/r) d/dr (sqrt(r) d/dr (nu g sqrt(r)))"),
+    CHOICE(transport, viscosity, "constant", MD_CHOICES_VISCOSITY,
+           "nu; nu (r/R_mars)^nu_power; or 0.46 (c_r^2/Omega) tau/(1 + tau^2), c_r = e v_K/sqrt 2, meant for e << 1"),
+    NUM(transport, nu_m2_s, "0.0", 0, 1e30, "m^2/s", "constant and power: kinematic viscosity nu"),
+    NUM(transport, nu_power, "0.0", -20, 20, "", "power: its exponent"),
+    CHOICE(transport, drag, "off", MD_CHOICES_DRAG,
+           "Poynting-Robertson drag by the planet's light on grains that stay bound: dr/dt = -2 beta G M/(c r), times Phi or "
+           "exp(-tau_los) when shielding is on"),
+    CHOICE(transport, edges, "closed", MD_CHOICES_EDGES,
+           "Nothing crosses r_in and r_out; or nu g = 0 there, and what crosses is accreted or spread"),
+    CHOICE(transport, stopped, "move", MD_CHOICES_STOPPED_CELLS, "A cell that has stopped takes part, or is a wall"),
+    NUM(transport, rtol, "1e-3", 1e-9, 1, "",
+        "Relative tolerance of a coupling step: half a step of transport, the cells, half a step of transport"),
+    CHOICE(transport, scheme, "sdirk2", MD_CHOICES_TRANSPORT_SCHEME,
+           "Viscous step: second order, Euler where that would be negative; or Euler everywhere"),
 
     BOOL(surface_energy, enabled, "false", "Smallest size from surface energy (Krijt & Kama 2014)"),
     NUM(surface_energy, gamma, "0.05", 1e-9, 1e6, "J/m^2", "Surface energy"),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define COLLIDE "collisions.enabled = true and run.model = sizes"
+#define MOVES "transport.viscous = diffusion|ring or transport.drag = pr"
 #define SUPPLY "supply.mode = const|powerlaw|table|piecewise"
 /* The supply's own law gives the rate, and not a table of the temperature. */
 #define LAW(MODE) MODE " and supply.temperature = none|powerlaw or " MODE " and supply.temperature_use = scale"
@@ -27,6 +28,7 @@ const md_params_condition md_params_conditions[] = {
     {"initial.tau0", "initial.sigma_from = tau0 or supply.tau_ref = auto"},
     {"initial.f_surf", "initial.sigma_from = midplane"},
     {"initial.sigma", "initial.sigma_from = given"},
+    {"initial.sigma_table", "initial.sigma_from = table"},
     {"initial.alpha", "initial.shape = powerlaw3"},
     {"initial.alpha_is_mass_slope", "initial.shape = powerlaw3"},
     {"initial.wave_amplitude", "initial.shape = powerlaw3"},
@@ -51,6 +53,8 @@ const md_params_condition md_params_conditions[] = {
 
     {"radiation.q_pr_value", "radiation.q_pr = constant"},
     {"radiation.q_pr_table", "radiation.q_pr = table"},
+
+    {"radiation.dilution", "transport.drag = pr"},
 
     {"blowout.enabled", "run.physics_mode = default|collisions_only"},
     {"blowout.chi", "blowout.enabled = true or supply.headroom = clip|spill"},
@@ -190,6 +194,15 @@ const md_params_condition md_params_conditions[] = {
     {"sinks.gas_drag", "run.physics_mode = default"},
     {"sinks.rho_gas", "sinks.gas_drag = true"},
     {"sinks.sound_speed", "sinks.gas_drag = true"},
+
+    {"transport.viscosity", "transport.viscous = diffusion|ring"},
+    {"transport.nu_m2_s", "transport.viscosity = constant|power"},
+    {"transport.nu_power", "transport.viscosity = power and transport.nu_m2_s > 0"},
+    {"transport.edges", MOVES},
+    {"transport.stopped", "shielding.tau_stop > 0 and transport.viscous = diffusion|ring or shielding.tau_stop > 0 and "
+                          "transport.drag = pr"},
+    {"transport.rtol", MOVES},
+    {"transport.scheme", "transport.viscous = diffusion|ring"},
 
     {"surface_energy.gamma", "surface_energy.enabled = true"},
     {"surface_energy.eta", "surface_energy.enabled = true"},

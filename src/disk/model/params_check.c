@@ -116,6 +116,7 @@ static void check_tables(const md_params *p, md_error *err)
     } tables[] = {{"mars.table", p->mars.table},
                   {"radiation.q_pr_table", p->radiation.q_pr_table},
                   {"shielding.table", p->shielding.table},
+                  {"initial.sigma_table", p->initial.sigma_table},
                   {"dynamics.e_table", p->dynamics.e_table},
                   {"sublimation.table", p->sublimation.table},
                   {"phase.table", p->phase.table},

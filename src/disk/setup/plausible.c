@@ -61,6 +61,19 @@ static void say(const teller *t, const char *key, const char *format, ...)
     md_log_warn(t->log, "%s%s%s%s", where ? where : "", where ? ": " : "", key, text);
 }
 
+/* Of random velocities beside the orbital one, and of a viscous time beside an orbit: r^2/(3 nu) = 2.9/(e^2 Omega) at tau = 1. */
+static void tell_viscosity(const teller *t, const md_disk *disk)
+{
+    const md_params *p = &disk->params;
+    double most = 0;
+    if (p->transport.viscous == MD_VISCOUS_OFF || p->transport.viscosity != MD_VISCOSITY_PARTICLE) return;
+    for (int ig = 0; ig < disk->radial.n; ig++)
+        most = fmax(most, disk->e0[ig]);
+    if (most > 0.1)
+        say(t, "transport.viscosity", " = \"particle\": meant for e << 1, and e reaches %.2g: r^2/(3 nu) can be an orbit",
+            most);
+}
+
 static double value_of(const md_params *params, const char *key)
 {
     const md_param *row = md_param_find(md_disk_params, key);
@@ -171,4 +184,5 @@ void md_plausible_tell(const md_setup *setup, const md_outlook *outlook, md_logg
     tell_sizes(&t);
     tell_orbits(&t);
     tell_masses(&t, outlook);
+    tell_viscosity(&t, &setup->disk);
 }

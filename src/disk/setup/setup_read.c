@@ -180,6 +180,7 @@ static md_status read_tables(md_setup *setup, md_error *err)
     md_tables *t = &setup->disk.tables;
     read_mars(setup, err);
     read_q_pr(setup, err);
+    read_table1(setup, "initial.sigma_table", p->initial.sigma_table, "r_RM,sigma_kg_m2", &t->sigma_of_r, err);
     read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
     read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);
     read_vapour(setup, err);

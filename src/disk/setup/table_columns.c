@@ -40,6 +40,9 @@ static const column columns[] = {
     OWN("radiation.q_pr_table", "albedo", 0, 1),
     OWN("radiation.q_pr_table", "g", -1, 1),
 
+    AS("initial.sigma_table", "r_RM", "disk.r_in_RM"),
+    AS("initial.sigma_table", "sigma_kg_m2", "initial.sigma"),
+
     AS("shielding.table", "tau", "initial.tau0"),
     OWN("shielding.table", "Phi", 0, 1),
 

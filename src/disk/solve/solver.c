@@ -186,6 +186,8 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
         sigma = p->initial.sigma;
     else if (p->initial.sigma_from == MD_SIGMA_FROM_MIDPLANE)
         sigma = p->initial.f_surf * disk->radial.sigma_midplane[ig];
+    else if (p->initial.sigma_from == MD_SIGMA_FROM_TABLE)
+        sigma = md_table1_linear(&disk->tables.sigma_of_r, disk->radial.r[ig] / MD_R_MARS);
     else if (kappa > 0) /* kappa_eff Sigma f_los = tau0 */
         sigma = md_tau_los_of(p, &disk->tables, p->initial.tau0) / (kappa * disk->f_los[ig]);
 

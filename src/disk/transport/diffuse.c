@@ -23,6 +23,7 @@ md_status md_diffuse_init(md_diffuse *d, int cells, int bins, md_error *err)
     double **of_bins[ARRAYS_OF_BINS] = {&d->sum, &d->low, &d->middle, &d->beyond};
     double **of_faces[ARRAYS_OF_FACES] = {&d->flux_low, &d->flux_high};
     d->plain = md_alloc(n, sizeof *d->plain, err);
+    if (!err->code) d->limited = md_alloc(n, sizeof *d->limited, err);
     if (!err->code) d->flux_limited = md_alloc(n + 1, sizeof *d->flux_limited, err);
     for (int a = 0; a < ARRAYS_OF_CELLS && !err->code; a++)
         *of_cells[a] = md_alloc(n, sizeof(double), err);
@@ -36,9 +37,9 @@ md_status md_diffuse_init(md_diffuse *d, int cells, int bins, md_error *err)
 
 void md_diffuse_free(md_diffuse *d)
 {
-    double *arrays[] = {d->out,      d->in,         d->euler.up,   d->euler.down, d->euler.back,  d->euler.own,
-                        d->stage.up, d->stage.down, d->stage.back, d->stage.own,  d->sum,         d->low,
-                        d->middle,   d->flux_low,   d->flux_high,  d->beyond,     d->flux_limited};
+    double *arrays[] = {d->out,      d->in,         d->euler.up,   d->euler.down, d->euler.back,   d->euler.own,
+                        d->stage.up, d->stage.down, d->stage.back, d->stage.own,  d->sum,          d->low,
+                        d->middle,   d->flux_low,   d->flux_high,  d->beyond,     d->flux_limited, d->limited};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(d->plain);
@@ -152,86 +153,96 @@ MD_WIDE static void second_order(md_diffuse *d, double h, const double *mass)
         beyond[j] += GAMMA * h * stage[j];
 }
 
-/* What crosses the face below cell i beyond the Euler step, of bin k: from cells that take the second order; of the others nothing.
+static size_t place(const md_diffuse *d, int i, int k)
+{
+    return (size_t)i * (size_t)d->bins + (size_t)k;
+}
+
+/* What crosses the face below cell i, of bin k, beyond the Euler step: from cells that take the second order; of the others
+ * nothing.
  * With both, as it was found without a difference of large numbers. */
 static double extra(const md_diffuse *d, int i, int k)
 {
     bool below = i > 0 && !d->plain[i - 1], here = i < d->cells && !d->plain[i];
-    size_t row = (size_t)d->bins, at = (size_t)i * row + (size_t)k;
     bool edge = i == 0 || i == d->cells;
-    if ((below && here) || (edge && (below || here))) return d->flux_high[at] - d->flux_low[at];
-    if (below) return d->out[i - 1] * d->beyond[at - row];
-    return here ? -d->in[i] * d->beyond[at] : 0;
+    if ((below && here) || (edge && (below || here))) return d->flux_high[place(d, i, k)] - d->flux_low[place(d, i, k)];
+    if (below) return d->out[i - 1] * d->beyond[place(d, i - 1, k)];
+    return here ? -d->in[i] * d->beyond[place(d, i, k)] : 0;
+}
+
+/* The cell and its neighbours, as far as there are any, take the second order (or the Euler step). */
+static bool all_are(const md_diffuse *d, int i, bool plain)
+{
+    return d->plain[i] == plain && (i == 0 || d->plain[i - 1] == plain) && (i + 1 == d->cells || d->plain[i + 1] == plain);
+}
+
+/* What cell i has then. */
+static double result(const md_diffuse *d, int i, int k)
+{
+    if (all_are(d, i, false)) return d->middle[place(d, i, k)];
+    return d->low[place(d, i, k)] + extra(d, i, k) - extra(d, i + 1, k);
 }
 
 /* Would cell i have less than nothing, or something come in over an edge? */
 static bool falls_short(const md_diffuse *d, int i, int k)
 {
-    size_t row = (size_t)d->bins, at = (size_t)i * row + (size_t)k;
-    double below = extra(d, i, k), above = extra(d, i + 1, k);
-    return d->low[at] + below - above < 0 || (i == 0 && d->flux_low[at] + below > 0) ||
-           (i == d->cells - 1 && d->flux_low[at + row] + above < 0);
+    return result(d, i, k) < 0 || (i == 0 && d->flux_low[place(d, 0, k)] + extra(d, 0, k) > 0) ||
+           (i == d->cells - 1 && d->flux_low[place(d, i + 1, k)] + extra(d, i + 1, k) < 0);
 }
 
 /* Where the second order leaves less than nothing, the cell and its neighbours take the Euler step, until none is left. States are
- * exchanged, not fluxes: so angular momentum is kept, too. */
+ * exchanged, not fluxes: so angular momentum is kept, too. `middle` and `flux_high` become the result. */
 static void limit(const md_diffuse *d, int k)
 {
     int n = d->cells;
     memset(d->plain, 0, (size_t)n * sizeof *d->plain);
     for (int i = 0; i < n;) {
-        int first = i > 0 ? i - 1 : i, last = i + 1 < n ? i + 1 : i;
-        bool all = d->plain[first] && d->plain[i] && d->plain[last];
-        if (all || !falls_short(d, i, k)) {
+        if (all_are(d, i, true) || !falls_short(d, i, k)) {
             i++;
             continue;
         }
-        d->plain[first] = d->plain[i] = d->plain[last] = true;
+        for (int j = i > 0 ? i - 1 : i; j <= i + 1 && j < n; j++)
+            d->plain[j] = true;
         i = i > 2 ? i - 2 : 0; /* whose outer neighbour is another now */
     }
+    for (int i = 0; i <= n; i++) {
+        bool second = (i == 0 || !d->plain[i - 1]) && (i == n || !d->plain[i]);
+        d->flux_limited[i] = second ? d->flux_high[place(d, i, k)] : d->flux_low[place(d, i, k)] + extra(d, i, k);
+    }
+    for (int i = 0; i < n; i++)
+        d->limited[i] = result(d, i, k);
     for (int i = 0; i <= n; i++)
-        d->flux_limited[i] = extra(d, i, k);
-    for (int i = 0; i <= n; i++)
-        d->flux_high[(size_t)i * (size_t)d->bins + (size_t)k] = d->flux_limited[i];
+        d->flux_high[place(d, i, k)] = d->flux_limited[i];
+    for (int i = 0; i < n; i++)
+        d->middle[place(d, i, k)] = fmax(0, d->limited[i]);
 }
 
-/* flux_high becomes what is beyond flux_low, so much of it that nothing is below zero. */
-MD_WIDE static void go_beyond(md_diffuse *d, double h)
+/* Bins in which something would be below zero, or come in over an edge, are limited. */
+MD_WIDE static void keep_positive(md_diffuse *d, double h)
 {
-    int n = d->cells;
-    size_t row = (size_t)d->bins, all = (size_t)n * row;
-    const double *high = d->flux_high, *low = d->flux_low;
-    double *worst = d->sum; /* per bin: the least that a cell would have; what comes in over an edge counts as less */
+    size_t row = (size_t)d->bins, all = (size_t)d->cells * row;
+    double *worst = d->sum; /* per bin */
     for (size_t j = 0; j < all; j++)
         d->beyond[j] -= h * d->low[j];
     for (size_t k = 0; k < row; k++)
-        worst[k] = fmin(-high[k], high[all + k]);
-    for (int i = 0; i < n; i++)
-        for (size_t k = 0, j = (size_t)i * row; k < row; k++, j++)
-            worst[k] = fmin(worst[k], d->low[j] + (high[j] - low[j]) - (high[j + row] - low[j + row]));
-    for (size_t k = 0; k < row; k++) {
-        if (worst[k] < 0)
-            limit(d, (int)k);
-        else
-            for (int i = 0; i <= n; i++)
-                d->flux_high[(size_t)i * row + k] -= low[(size_t)i * row + k];
-    }
+        worst[k] = fmin(-d->flux_high[k], d->flux_high[all + k]);
+    for (size_t j = 0, k = 0; j < all; j++, k = k + 1 < row ? k + 1 : 0)
+        worst[k] = fmin(worst[k], d->middle[j]);
+    for (size_t k = 0; k < row; k++)
+        if (worst[k] < 0) limit(d, (int)k);
 }
 
 /* Mass by what crossed; where that is a difference of much larger numbers, as it was found without one. */
-MD_WIDE static void settle(const md_diffuse *d, bool limited, double *mass, double *flux)
+MD_WIDE static void settle(const md_diffuse *d, const double *found, const double *crossed, double *mass, double *flux)
 {
     const double CLOSE = 1e-9;
     size_t row = (size_t)d->bins, all = (size_t)d->cells * row;
-    const double *low = d->flux_low, *more = d->flux_high;
     for (size_t j = 0; j < all; j++) {
-        double found = limited ? fmax(0, d->low[j] + (more[j] - more[j + row])) : d->low[j];
-        double crossed = low[j] - low[j + row] + (limited ? more[j] - more[j + row] : 0);
-        double now = mass[j] + crossed;
-        mass[j] = fabs(now - found) > CLOSE * found ? found : now;
+        double now = mass[j] + (crossed[j] - crossed[j + row]);
+        mass[j] = fabs(now - found[j]) > CLOSE * found[j] ? found[j] : now;
     }
     for (size_t j = 0; j < all + row; j++)
-        flux[j] += low[j] + (limited ? more[j] : 0);
+        flux[j] += crossed[j];
 }
 
 void md_diffuse_step(md_diffuse *d, md_transport_scheme scheme, double h, double *mass, double *flux)
@@ -240,6 +251,6 @@ void md_diffuse_step(md_diffuse *d, md_transport_scheme scheme, double h, double
     if (second) second_order(d, h, mass);
     factor(d, h, &d->euler);
     solve(d, &d->euler, h, mass, d->low, d->flux_low);
-    if (second) go_beyond(d, h);
-    settle(d, second, mass, flux);
+    if (second) keep_positive(d, h);
+    settle(d, second ? d->middle : d->low, second ? d->flux_high : d->flux_low, mass, flux);
 }

@@ -1,0 +1,112 @@
+"""V13, V14 and MOVES: matter that moves between annuli. Rings that spread, steady accretion from a source, drag."""
+import os
+
+import numpy as np
+
+import exact
+import program
+from solution import Solution, at_least, at_most, near, near_share, order
+
+R0 = 40 * exact.R_MARS
+NU = 1e6
+
+
+def write_table(name, header, rows):
+    return program.write(name, header + "\n" + "".join(",".join(f"{x:.17g}" for x in row) + "\n" for row in rows))
+
+
+def centres(cells, inner, outer):
+    edges = np.linspace(inner, outer, cells + 1)
+    return 0.5 * (edges[1:] + edges[:-1])
+
+
+class Ring:
+    """A ring that spreads: its shape at x = r/R0 and tau, how long tau = 1 takes, and where it begins."""
+
+    def __init__(self, name, shape, unit, rate, start):
+        self.name, self.shape, self.unit, self.rate, self.start = name, shape, unit, rate, start
+
+    def run(self, cells, tau, **keys):
+        r = centres(cells, 1.0, 120.0)
+        sigma = self.unit * self.shape(r * exact.R_MARS / R0, self.start)
+        table = write_table(f"{self.name}-{cells}-{tau}.csv", "r_RM,sigma_kg_m2", zip(r, sigma))
+        seconds = (tau - self.start) * R0 ** 2 / (self.rate * NU)
+        return Solution(self.name, disk__cells=cells, initial__sigma_table=os.path.abspath(table),
+                        run__t_end_yr=float(seconds / exact.YEAR), transport__rtol=1e-4, **keys)
+
+    def error(self, run, tau):
+        """L1, of all mass."""
+        x, area = run.disk["r"] / R0, run.disk["area"]
+        wanted = self.unit * self.shape(x, tau)
+        return float(np.sum(np.abs(run.disk["Sigma_surf"][-1] - wanted) * area) / np.sum(wanted * area))
+
+    def checks(self, values):
+        for tau, at_one in values:
+            run = self.run(200, tau)
+            here = float(np.interp(R0, run.disk["r"], run.disk["Sigma_surf"][-1])) / self.unit
+            yield near_share(f"at x = 1, tau = {tau:g}", here, at_one if at_one else float(self.shape(1.0, tau)), 0.01)
+            yield at_most(f"L1, tau = {tau:g}, 200 cells", self.error(run, tau), 0.01)
+            mass = run.disk["mass_now"][-1].sum() + run.disk["mass_accreted"][-1].sum() + run.disk["mass_spread"][-1].sum()
+            yield near(f"mass, tau = {tau:g}", float(mass / run.disk["mass_now"][0].sum()), 1, 1e-13)
+        tau = values[0][0]
+        yield at_least("order from 100 to 200 cells", order(self.error(self.run(100, tau), tau), self.error(self.run(200, tau), tau)), 1.8)
+
+
+LBP = Ring("v13", exact.viscous_ring, 1 / np.pi, 12, 0.016)
+PLAIN = Ring("v14", exact.plain_ring, 1.0, 1, 0.004)
+
+
+def v13_ring():
+    yield from LBP.checks([(0.064, 1.11848338), (0.256, 0.564776321), (0.128, None)])
+
+
+def v14_plain():
+    yield from PLAIN.checks([(0.01, 0.450103124), (0.1, 0.146057138), (0.03, None)])
+
+
+def steady(cells, source, power):
+    """Steady accretion from one annulus, nu Sigma = 0 at both edges."""
+    r = centres(cells, 1.0, 2.7)
+    rate = np.where(np.arange(cells) == source, 1e-6, 0.0)
+    table = write_table(f"source-{source}-{power}.csv", "t_s,r_RM,rate_kg_m2_s", [(t, x, y) for t in (0.0, 1e12) for x, y in zip(r, rate)])
+    empty = write_table("empty.csv", "r_RM,sigma_kg_m2", [(1.0, 0.0), (2.7, 0.0)])
+    run = Solution("moves", disk__cells=cells, initial__sigma_from="table", initial__sigma_table=empty, supply__mode="table", supply__table=table,
+                   supply__headroom="none", supply__injection="initial", run__t_end_yr=5.0, transport__rtol=1e-3, transport__viscous="ring",
+                   transport__viscosity="power", transport__nu_m2_s=1e5, transport__nu_power=power)
+    r, area = run.disk["r"], run.disk["area"]
+    nu = 1e5 * (r / exact.R_MARS) ** power
+    inside, outside = exact.steady_accretion(r, 1e-6 * area[source], r[source], exact.R_MARS, 2.7 * exact.R_MARS)
+    wanted = np.where(np.arange(cells) <= source, inside, outside)
+    reached = nu * run.disk["Sigma_surf"][-1]
+    name = f"source in cell {source} of {cells}, nu ~ r^{power:g}"
+    yield at_most(f"nu Sigma against steady accretion, {name}, largest share off", float(np.max(np.abs(reached / wanted - 1))), 0.005)
+    yield near(f"books, {name}", run.summary["ledger_error"], 0, 1e-12)
+
+
+def drag(dilution):
+    """r^2 - r0^2 = -4 beta G M t/c of every grain: so the mean of r^2 falls by that, exactly while none falls in."""
+    T, bump = 2600.0, lambda y: np.exp(-((y - 4.5) / 0.8) ** 2)
+    r = centres(200, 1.0, 2.7)
+    table = write_table(f"bump-{dilution}.csv", "r_RM,sigma_kg_m2", zip(r, bump(r ** 2)))
+    years = 20.0
+    run = Solution("moves", disk__cells=200, initial__sigma_from="table", initial__sigma_table=table, mars__T0_K=T, transport__drag="pr", radiation__dilution=dilution,
+                   run__t_end_yr=years)
+    beta = exact.blowout_size(T, 3270.0) / (2 * run.s)
+    y, mass = (run.disk["r"] / exact.R_MARS) ** 2, run.disk["N"] * run.m * run.disk["area"][None, :, None]
+    for k in range(len(run.s)):
+        rate = 4 * beta[k] * exact.G * exact.M_MARS / exact.C / exact.R_MARS ** 2
+        grains = exact.carried(bump, run.disk["r"] / exact.R_MARS, rate * years * exact.YEAR, rate if dilution == "exact" else None)
+        wanted = grains * run.disk["area"]
+        wanted *= mass[0, :, k].sum() / np.sum(bump(y) * run.disk["area"])
+        off = float(np.sum(np.abs(mass[-1, :, k] - wanted)) / mass[0, :, k].sum())
+        yield at_most(f"L1 of characteristics, s = {run.s[k]:.3g} m, beta = {beta[k]:.3g}, light {dilution}", off, 0.005)
+
+
+def moves():
+    yield from steady(32, 20, 0.0)
+    yield from steady(32, 5, 1.0)
+    yield from drag("far")
+    yield from drag("exact")
+
+
+PROBLEMS = {"V13": v13_ring, "V14": v14_plain, "MOVES": moves}
