@@ -58,8 +58,9 @@ static bool possible(const sw_batch *batch, const sw_plan *plan)
     for (int k = 0; k < plan->memory; k++)
         good = good && isfinite(batch->factor[k]) && batch->factor[k] >= 0;
     for (int i = 0; i < all->n && good; i++) {
-        double sum = all->ux[i] + all->uy[i] + all->uz[i] + all->x[i] + all->y[i] + all->z[i];
-        good = isfinite(sum + all->x0[i] + all->y0[i] + all->z0[i]);
+        double sum = all->x[i] + all->y[i] + all->z[i] + all->x0[i] + all->y0[i] + all->z0[i];
+        double energy = all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
+        good = isfinite(sum) && energy < SW_ENERGY_MOST; /* beyond, there is no window */
         all->alive[i] = 1;
     }
     return good;
