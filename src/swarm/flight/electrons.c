@@ -68,7 +68,7 @@ void sw_electrons_free(sw_electrons *all)
 
 md_status sw_electrons_grow(sw_electrons *all, md_error *err)
 {
-    return all->n < all->room ? MD_OK : set_room(all, 2 * all->room, err);
+    return all->n < all->room ? MD_OK : set_room(all, all->room + all->room / 2 + 1, err);
 }
 
 void sw_electrons_copy(sw_electrons *all, int to, int from, uint64_t id)

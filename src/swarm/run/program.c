@@ -52,14 +52,16 @@ md_status sw_program_prepare(sw_program *program, md_error *err)
     return md_comm_agree(&program->job.all, err);
 }
 
-/* Bytes: what an electron takes, with room for those that ionization sets free, and what is added up. */
+/* Bytes: what an electron takes, with room for those that ionization sets free, its part of a checkpoint's rows, which are whole
+ * while they are written, and what is added up. */
 static void print_memory(const sw_program *program)
 {
     const sw_params *p = &program->setup.params;
     double electron = sizeof(double) * 10 + sizeof(uint64_t) + sizeof(uint32_t) + 1, ages = 20;
+    double row = sizeof(double) * 9 + sizeof(uint64_t) + sizeof(uint32_t);
     double sums =
         sizeof(double) * (2.0 * program->setup.gas.channels + 4.0 * SW_WIDEST * p->output.energy_bins + ages * SW_AGE_SIZE + 8);
-    double all = 1.25 * electron * p->electrons.number + 3 * sums * sw_params_batches(p);
+    double all = (1.125 * electron + row) * p->electrons.number + 3 * sums * sw_params_batches(p);
     printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
     printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", 1e-6 * all + 2);
 }

@@ -53,7 +53,7 @@ md_status sw_batch_init(sw_batch *batch, const sw_layout *layout, const sw_plan 
                         uint32_t seed, uint32_t number, md_error *err)
 {
     *batch = (sw_batch){.target = target};
-    sw_electrons_init(&batch->all, target + target / 4 + 16, seed, number, err);
+    sw_electrons_init(&batch->all, target + target / 8 + 16, seed, number, err);
     batch->factor = md_alloc((size_t)plan->memory, sizeof *batch->factor, err);
     batch->sum = md_alloc((size_t)layout->size, sizeof *batch->sum, err);
     if (err->code) {
@@ -122,6 +122,55 @@ static void resample(sw_batch *batch)
     all->n = target;
 }
 
+/* Sums over electrons run in so many places side by side: one place alone would wait for each addition to end. */
+enum { ABREAST = 4 };
+
+static double together(const double s[ABREAST])
+{
+    return (s[0] + s[2]) + (s[1] + s[3]);
+}
+
+static inline void add_axis(double s[4][ABREAST], int place, double x, double u)
+{
+    s[SW_AGE_X][place] += x;
+    s[SW_AGE_XX][place] += x * x;
+    s[SW_AGE_V][place] += u;
+    s[SW_AGE_XV][place] += x * u;
+}
+
+static void measure_axis(const double *x, const double *u, int n, double weight, double *sum)
+{
+    double s[4][ABREAST] = {{0}};
+    int even = n - n % ABREAST;
+    for (int i = 0; i < even; i += ABREAST)
+        for (int k = 0; k < ABREAST; k++)
+            add_axis(s, k, x[i + k], u[i + k]);
+    for (int i = even; i < n; i++)
+        add_axis(s, i - even, x[i], u[i]);
+    for (int q = 0; q < 4; q++)
+        sum[q] += weight * together(s[q]);
+}
+
+static inline void add_pair(double s[2][ABREAST], int place, double xa, double ua, double xb, double ub)
+{
+    s[SW_AGE_XY][place] += xa * xb;
+    s[SW_AGE_XVY][place] += 0.5 * (xa * ub + xb * ua);
+}
+
+static void measure_pair(const double *xa, const double *ua, const double *xb, const double *ub, int n, double weight,
+                         double *sum)
+{
+    double s[2][ABREAST] = {{0}};
+    int even = n - n % ABREAST;
+    for (int i = 0; i < even; i += ABREAST)
+        for (int k = 0; k < ABREAST; k++)
+            add_pair(s, k, xa[i + k], ua[i + k], xb[i + k], ub[i + k]);
+    for (int i = even; i < n; i++)
+        add_pair(s, i - even, xa[i], ua[i], xb[i], ub[i]);
+    for (int q = 0; q < 2; q++)
+        sum[q] += weight * together(s[q]);
+}
+
 /* What positions and velocities are, `age` slices after the positions started from 0. */
 static void measure_age(const sw_batch *batch, const sw_layout *l, double weight)
 {
@@ -129,26 +178,11 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
     double *age = batch->sum + l->age + batch->age * SW_AGE_SIZE;
     const double *x[3] = {all->x, all->y, all->z}, *u[3] = {all->ux, all->uy, all->uz};
     age[SW_AGE_WEIGHT] += weight * all->n;
-    for (int axis = 0; axis < 3; axis++) {
-        double s[4] = {0};
-        for (int i = 0; i < all->n; i++) {
-            s[SW_AGE_X] += x[axis][i];
-            s[SW_AGE_XX] += x[axis][i] * x[axis][i];
-            s[SW_AGE_V] += u[axis][i];
-            s[SW_AGE_XV] += x[axis][i] * u[axis][i];
-        }
-        for (int k = 0; k < 4; k++)
-            age[SW_AGE_AXIS + 4 * axis + k] += weight * s[k];
-    }
+    for (int axis = 0; axis < 3; axis++)
+        measure_axis(x[axis], u[axis], all->n, weight, age + SW_AGE_AXIS + 4 * axis);
     for (int pair = 0; pair < 3; pair++) {
         int a = pair == 2, b = pair == 0 ? 1 : 2;
-        double s[2] = {0};
-        for (int i = 0; i < all->n; i++) {
-            s[SW_AGE_XY] += x[a][i] * x[b][i];
-            s[SW_AGE_XVY] += 0.5 * (x[a][i] * u[b][i] + x[b][i] * u[a][i]);
-        }
-        for (int k = 0; k < 2; k++)
-            age[SW_AGE_PAIR + 2 * pair + k] += weight * s[k];
+        measure_pair(x[a], u[a], x[b], u[b], all->n, weight, age + SW_AGE_PAIR + 2 * pair);
     }
 }
 
