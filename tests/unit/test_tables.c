@@ -24,8 +24,18 @@ int main(void)
 {
     md_tables tables = {0};
     md_tables_free(&tables); /* tables that are not used */
-    tables = (md_tables){table1(3), table2(2), table1(4), table1(2), table1(5), table2(2),
-                         table2(3), table2(4), table1(2), table2(2), table1(3)};
+    tables = (md_tables){.mars_T = table1(3),
+                         .q_pr = table2(2),
+                         .sigma_of_r = table1(4),
+                         .phi = table1(4),
+                         .e_of_r = table1(2),
+                         .vapour = table1(5),
+                         .phase_solid = table2(2),
+                         .phase_liquid = table2(3),
+                         .phase_vapour = table2(4),
+                         .supply_t = table1(2),
+                         .supply_tr = table2(2),
+                         .supply_T = table1(3)};
     CHECK(md_alloc_live() > 0);
     md_tables_free(&tables);
     CHECK(md_alloc_live() == 0);
