@@ -141,11 +141,17 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
         steady =
             slices * cut.slice > BLOCK_RELAXATIONS * plan->relaxation && fabs(*energy_eV - before) < STANDS_STILL * *energy_eV;
         before = *energy_eV;
-        steady = steady || batch.extinct || md_seconds() >= limits->end_s; /* so will the run be */
+        steady = steady || batch.extinct;    /* so will the run be */
+        if (md_seconds() >= limits->end_s) { /* no slice of the run lasts longer than the pilot did: it ends after one */
+            plan->relaxation = fmin(plan->relaxation, (double)batch.slices * cut.slice);
+            break;
+        }
     }
-    if (steady && scene->cold && scene->cold->wants_controls && !err->code) make_controls(scene, &batch, &layout, &cut, err);
+    bool ended = md_seconds() >= limits->end_s;
+    if (steady && !ended && scene->cold && scene->cold->wants_controls && !err->code)
+        make_controls(scene, &batch, &layout, &cut, err);
     sw_batch_free(&batch);
-    if (!steady && !err->code)
+    if (!steady && !ended && !err->code)
         md_fail(
             err, MD_ERR_NUMERICS,
             "no steady state in sight after %.2g flights: the mean energy is %.3g eV and still changes (where that takes long, "
