@@ -16,7 +16,7 @@ static md_status go_on(md_evolve *run, const md_resume *resume, md_error *err)
     run->now.resumes++;
     run->stop_reason = md_ending(&run->now.held, run->now.t, &run->disk->params); /* its end may be all that is missing */
     b->t = run->now.t;
-    if (md_position_is_inside(&run->now)) run->moved = MD_MOVED_FIRST;
+    if (run->moves.acts && md_position_is_inside(&run->now)) run->moved = MD_MOVED_FIRST;
     const md_snapshot_rows rows = {&b->cells, b->before, b->reached};
     return md_checkpoint_read_rows(resume->path, s, &rows, err);
 }

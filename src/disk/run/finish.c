@@ -159,6 +159,7 @@ static void print_terms(const md_summary *s, FILE *to)
     int told = 0;
     for (int b = 0; b < MD_BOOKS; b++) {
         if (b == MD_BOOK_SUPPLIED || b == MD_BOOK_BLOWN_OUT) continue;
+        if (b >= MD_BOOKS - MD_BOOKS_OF_TRANSPORT && s->term_Mmars[MD_BOOK_MOVED_OUT] == 0) continue; /* nothing moved */
         char name[64];
         snprintf(name, sizeof name, "%s", md_ledger_terms[b].name);
         for (char *at = strchr(name, '_'); at; at = strchr(at, '_'))
