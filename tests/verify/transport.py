@@ -89,8 +89,8 @@ def drag(dilution):
     r = centres(200, 1.0, 2.7)
     table = write_table(f"bump-{dilution}.csv", "r_RM,sigma_kg_m2", zip(r, bump(r ** 2)))
     years = 20.0
-    run = Solution("moves", disk__cells=200, initial__sigma_from="table", initial__sigma_table=table, mars__T0_K=T, transport__drag="pr", radiation__dilution=dilution,
-                   run__t_end_yr=years)
+    run = Solution("moves", disk__cells=200, initial__sigma_from="table", initial__sigma_table=table, mars__T0_K=T, transport__viscous="off", transport__drag="pr",
+                   radiation__dilution=dilution, run__t_end_yr=years)
     beta = exact.blowout_size(T, 3270.0) / (2 * run.s)
     y, mass = (run.disk["r"] / exact.R_MARS) ** 2, run.disk["N"] * run.m * run.disk["area"][None, :, None]
     for k in range(len(run.s)):
