@@ -144,7 +144,7 @@ static md_status run_case(worker *w, const md_answer *answer, md_error *err)
     if (alone) ask(w, true);
     md_sweep_case_make(&one, &w->group, &row, &head.seconds, err);
     if (leads && !err->code) {
-        head.end = row.end;
+        head.end = (int32_t)row.end;
         head.wall_s = row.wall_s;
         head.stop = row.end == MD_ROW_STOPPED && row.reason && strcmp(row.reason, "signal") == 0;
         tell(w, &head, &row, err);

@@ -7,9 +7,7 @@
 #include "swarm/flight/cold_slice.h"
 #include "swarm/solve/controls.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wpsabi" /* nothing with such arguments is called */
-#endif
+#pragma GCC diagnostic ignored "-Wpsabi" /* no file hands such vectors to another */
 #define LANES 8
 #define TARGET
 #define KERNEL sw_cold_avx512
