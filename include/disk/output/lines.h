@@ -12,7 +12,8 @@
 #include "disk/output/rows.h"
 #include "io/h5.h"
 
-/* Of the rows held; rank 0 of those that write has them. MD_ERR_IO, MD_ERR_MEMORY (Local). */
-md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, md_error *err);
+/* Of the rows held; rank 0 of those that write has them. `line` is to work in, a value for each row held: a rank that got none once
+ * the others write could not turn back. MD_ERR_IO. */
+md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, double *line, md_error *err);
 
 #endif

@@ -1,6 +1,5 @@
 #include "disk/output/lines.h"
 
-#include "base/memory.h"
 #include "numbers/constants.h"
 
 static const struct {
@@ -22,20 +21,18 @@ static md_status write_line(const md_h5 *file, int rank, const char *name, const
     return md_h5_write(file, name, MD_H5_DOUBLE, &slab, values, err);
 }
 
-md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, md_error *err)
+md_status md_lines_write(const md_rows *rows, const md_h5 *file, int rank, double *line, md_error *err)
 {
     int n = rows->held.rows;
-    double *values = md_alloc((size_t)n, sizeof *values, err);
     for (size_t i = 0; i < sizeof lines / sizeof *lines && !err->code; i++) {
         for (int row = 0; row < n; row++)
-            values[row] = *(const double *)(const void *)((const char *)&rows->times[row] + lines[i].offset) / lines[i].unit;
-        write_line(file, rank, lines[i].name, values, n, err);
+            line[row] = *(const double *)(const void *)((const char *)&rows->times[row] + lines[i].offset) / lines[i].unit;
+        write_line(file, rank, lines[i].name, line, n, err);
     }
     if (!err->code && rows->held.psd_rows > 0) {
         for (int row = 0; row < n; row++)
-            if (rows->psd_row[row] >= 0) values[rows->psd_row[row]] = rows->times[row].time_s;
-        write_line(file, rank, "time_psd", values, rows->held.psd_rows, err);
+            if (rows->psd_row[row] >= 0) line[rows->psd_row[row]] = rows->times[row].time_s;
+        write_line(file, rank, "time_psd", line, rows->held.psd_rows, err);
     }
-    md_free(values);
     return err->code;
 }

@@ -165,8 +165,10 @@ md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md
     md_held_rows held = {.comm = comm, .rows = rows, .first = first, .packing = packing};
     bool root = comm->rank == 0;
     md_chunks_list(layout, rows->held, &chunks, err);
+    double *line = root ? md_alloc((size_t)rows->held.rows, sizeof *line, err) : NULL;
     if (root && !err->code) md_layout_begin(layout, &md_comm_alone, path, rows->held, &file, err);
-    if (root && !err->code) md_lines_write(rows, &file, 0, err);
+    if (root && !err->code) md_lines_write(rows, &file, 0, line, err);
+    md_free(line);
     if (held_make(&held, &chunks, layout->params->io.checksum, err) == MD_OK)
         md_deal(comm, &chunks, &file, pack_held, &held, err);
     held_free(&held);

@@ -37,7 +37,7 @@ static md_status share_make(const md_comm *comm, const int *to, md_share *share,
     share->part = (md_part){comm->rank, to[comm->rank], to[comm->rank + 1] - to[comm->rank]};
     size_t cells = (size_t)share->part.count;
     if (held->held.psd_rows > 0) values = cells * bins * (size_t)psd_block(share->layout, held->held);
-    if (values < rows * cells) values = rows * cells;
+    if (values < rows * (cells > 0 ? cells : 1)) values = rows * (cells > 0 ? cells : 1); /* a row of lines, too */
     share->scratch = md_alloc(values, sizeof *share->scratch, err);
     share->owned = comm->size > 1;
     share->diag = share->owned ? md_alloc(cells * (size_t)held->room.rows, sizeof *share->diag, err) : held->diag;
@@ -92,7 +92,7 @@ static md_status write_psd(const md_share *share, const md_h5 *file, md_error *e
 
 static md_status write_rows(const md_comm *writers, const md_share *share, const md_h5 *file, md_error *err)
 {
-    md_lines_write(share->rows, file, writers->rank, err);
+    md_lines_write(share->rows, file, writers->rank, share->scratch, err);
     for (const md_field *f = md_fields; f->name && !err->code; f++)
         if (!f->energy_only || share->layout->params->collisions.energy) write_field(share, file, f, err);
     if (!err->code && share->rows->held.psd_rows > 0) write_psd(share, file, err);
