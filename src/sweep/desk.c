@@ -14,8 +14,7 @@
 static const double SERVE_EVERY_S = 5e-4, LOOK_EVERY_S = 0.25, MERGE_EVERY_S = 3;
 static const double MERGE_SHARE = 0.03; /* of the time, for the files of the whole */
 
-/* --- stopping
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- stopping ----------------------------------------------------------------------------------------------------------- */
 
 static void stop(md_desk *desk, md_wish why)
 {
@@ -43,8 +42,7 @@ static void look_around(md_desk *desk)
     if (md_fs_exists(path) && md_fs_remove(path, &ignored) == MD_OK) stop(desk, MD_WISH_STOP_FILE);
 }
 
-/* --- handing out
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- handing out -------------------------------------------------------------------------------------------------------- */
 
 static bool time_is_over(const md_desk *desk)
 {
@@ -70,8 +68,7 @@ md_answer md_desk_answer(md_desk *desk, const md_ask *ask)
     return (md_answer){.kind = splits ? MD_ANSWER_SPLIT : MD_ANSWER_END};
 }
 
-/* --- coming in
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- coming in ---------------------------------------------------------------------------------------------------------- */
 
 void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row)
 {
@@ -142,8 +139,7 @@ static void receive_all(md_desk *desk)
     }
 }
 
-/* --- writing
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------------ */
 
 /* False: another job is just writing. */
 static bool merge(md_desk *desk, md_error *err)

@@ -15,8 +15,7 @@
 
 enum { PATH = 1400, LINE = 4096 };
 
-/* --- the base input
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- the base input ----------------------------------------------------------------------------------------------------- */
 
 static bool varies(const md_study *study, const char *key)
 {
@@ -100,8 +99,7 @@ static md_status check_base(const md_desk *desk, const md_simulator *simulator, 
     return err->code;
 }
 
-/* --- what is there already
- * --------------------------------------------------------------------------------------------------- */
+/* --- what is there already ---------------------------------------------------------------------------------------------- */
 
 typedef struct looking {
     md_desk *desk;

@@ -9,8 +9,7 @@
 enum { BITS = 32 };
 
 /* Joe & Kuo (2008), new-joe-kuo-6: degree and inner coefficients of the primitive polynomial, first direction numbers.
- * Dimension 0 is
- * van der Corput's sequence. */
+ * Dimension 0 is van der Corput's sequence. */
 typedef struct direction {
     int degree;
     uint32_t inner, first[7];
@@ -109,8 +108,7 @@ md_status md_points_latin(int n, int dimension, uint64_t seed, double *u, md_err
     return err->code;
 }
 
-/* --- normal quantiles: Wichura (1988), PPND16
- * -------------------------------------------------------------------------------- */
+/* --- normal quantiles: Wichura (1988), PPND16 --------------------------------------------------------------------------- */
 
 static double ratio(const double *a, const double *b, double x)
 {

@@ -58,8 +58,7 @@ size_t md_results_count(const md_results *results, md_row_end end, size_t first,
     return n;
 }
 
-/* --- a row's values as fields
- * ------------------------------------------------------------------------------------------------ */
+/* --- a row's values as fields ------------------------------------------------------------------------------------------- */
 
 /* Columns come in the same order in all rows but for a few: `near` is where to look first. */
 static int column_of(md_results *results, const char *name, int near, md_error *err)

@@ -25,8 +25,7 @@ int md_share_ranks(int ranks, int level)
     return n > 1 ? n : 1;
 }
 
-/* --- levels
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- levels ------------------------------------------------------------------------------------------------------------- */
 
 /* s of a case at each level. */
 typedef struct times {
@@ -123,8 +122,7 @@ void md_share_free(md_share *share)
     *share = (md_share){.item = NULL};
 }
 
-/* --- what finished cases tell
- * ------------------------------------------------------------------------------------------------ */
+/* --- what finished cases tell ------------------------------------------------------------------------------------------- */
 
 void md_share_learn(md_share *share, size_t number, double planned, double seconds)
 {

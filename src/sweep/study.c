@@ -52,8 +52,7 @@ uint64_t md_study_digest(const md_study *study, const char *const *value)
     return digest;
 }
 
-/* --- names
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------------- */
 
 enum { DIGEST_DIGITS = 12 }; /* 48 bits: two of 1e5 cases agree once in 5e4 sweeps */
 static const uint64_t NAMED = 0xffffffffffff;

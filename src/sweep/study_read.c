@@ -10,8 +10,7 @@
 #include "study_samples.h"
 #include "study_table.h"
 
-/* --- axes
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- axes --------------------------------------------------------------------------------------------------------------- */
 
 static md_status add_keys(md_study *study, md_config_node axis, md_error *err)
 {
@@ -136,8 +135,7 @@ static md_status add_axes(md_study *study, md_config_node sweep, md_error *err)
     return zips && study->factors > 1 && !err->code ? zip(study, axes, err) : err->code;
 }
 
-/* --- the whole
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------------------------------------------- */
 
 static md_status take_options(md_study *study, md_config_node sweep, md_error *err)
 {

@@ -26,8 +26,7 @@ typedef struct worker {
     char *message;
 } worker;
 
-/* --- between sub-steps
- * ------------------------------------------------------------------------------------------------------- */
+/* --- between sub-steps -------------------------------------------------------------------------------------------------- */
 
 static void hear(worker *w)
 {
@@ -55,8 +54,7 @@ static md_wish wish(void *context)
     return w->told ? MD_WISH_STOP_SIGNAL : MD_WISH_NONE;
 }
 
-/* --- the desk, by message or next door
- * --------------------------------------------------------------------------------------- */
+/* --- the desk, by message or next door ---------------------------------------------------------------------------------- */
 
 static void ask(worker *w, bool early)
 {
@@ -112,8 +110,7 @@ static md_status tell(worker *w, const md_row_head *head, md_row *row, md_error 
     return err->code;
 }
 
-/* --- cases
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- cases -------------------------------------------------------------------------------------------------------------- */
 
 static double wall_left(const worker *w)
 {
