@@ -31,8 +31,8 @@ void md_outcome_begin(md_json *json, const md_outcome *outcome);
 /* Its end, the warnings, and folder/summary.json. `log` may be NULL. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_outcome_end(md_json *json, const md_logger *log, const char *folder, md_error *err);
 
-/* The folder's summary.json says that a run came to its end there. */
-bool md_outcome_is_finished(const char *folder);
+/* The folder's summary.json says that a run came to its end there. MD_ERR_MEMORY: no, and nobody knows. */
+bool md_outcome_is_finished(const char *folder, md_error *err);
 
 /* Memory of the largest rank [MB], nan when the system does not say. Collective. */
 double md_outcome_rss_MB(const md_comm *comm);

@@ -28,7 +28,7 @@ md_status md_folder_check(const md_folder *folder, bool may_replace, md_error *e
 {
     const char *path = folder->path;
     if (md_fs_exists(path) && !md_fs_is_folder(path)) return md_fail(err, MD_ERR_IO, "%s is not a folder", path);
-    if (may_replace || !md_outcome_is_finished(path)) return MD_OK;
+    if (may_replace || !md_outcome_is_finished(path, err)) return err->code;
     return md_fail(err, MD_ERR_IO, "%s holds a finished run: choose another folder with --out, or replace it with --force",
                    path);
 }

@@ -30,15 +30,16 @@ md_status md_outcome_end(md_json *json, const md_logger *log, const char *folder
     return md_json_write(json, path, err);
 }
 
-bool md_outcome_is_finished(const char *folder)
+bool md_outcome_is_finished(const char *folder, md_error *err)
 {
     char path[PATH], *summary = NULL;
     size_t bytes;
-    md_error ignored = {MD_OK, ""}; /* a summary that cannot be read does not say that the run is finished */
+    md_error why = {MD_OK, ""}; /* a file that cannot be read does not say that the run is finished */
     snprintf(path, sizeof path, "%s/summary.json", folder);
-    bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &ignored) &&
+    bool finished = md_fs_exists(path) && !md_fs_read_text(path, 1 << 20, &summary, &bytes, &why) &&
                     strstr(summary, "\"status\": \"" MD_FINISHED "\"");
     md_free(summary);
+    if (why.code == MD_ERR_MEMORY) md_fail(err, why.code, "%s", why.text); /* it may well be */
     return finished;
 }
 

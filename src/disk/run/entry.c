@@ -12,7 +12,7 @@
 static bool is_finished(const md_entry *entry, md_error *err)
 {
     const md_snapshot *s = &entry->resume.snapshot;
-    if (entry->resume.number < 0 || !md_outcome_is_finished(entry->job->folder.path)) return false;
+    if (entry->resume.number < 0 || !md_outcome_is_finished(entry->job->folder.path, err)) return false;
     if (s->position.t < entry->task->t_end && !md_ending(&s->position.held, s->position.t, &entry->task->setup.disk.params))
         return false;
     if (md_take_up_check_run(entry->job->folder.path, &s->output, &entry->job->folder.lock, err) == MD_OK) return true;

@@ -234,7 +234,7 @@ static md_status resume(sw_program *program, bool *finished, md_error *err)
         return err->code;
     int done = 0;
     if (job->all.rank == 0) {
-        bool results = md_outcome_is_finished(job->folder.path);
+        bool results = md_outcome_is_finished(job->folder.path, err);
         done = results && program->resumed >= 0 && program->work.stand.stop != SW_STOP_NOT;
         if (results && program->resumed < 0)
             md_fail(err, MD_ERR_IO, "%s holds a finished run and no checkpoint of it: --force begins it anew",
