@@ -12,6 +12,8 @@
 #include "job/job.h"
 #include "sweep/series.h"
 
+struct md_results;
+
 typedef struct md_simulator {
     const md_about *about;
     size_t values_bytes; /* of the struct that about->params describes */
@@ -21,6 +23,9 @@ typedef struct md_simulator {
     /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
      * *stopped_early: it can go on. */
     md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);
+    /* Tables of its own over all finished cases, into the sweep's folder, when a job ends; NULL: it has none. MD_ERR_IO,
+     * MD_ERR_MEMORY. */
+    md_status (*tables)(const struct md_results *results, md_logger *log, md_error *err);
     const char *const *large; /* files of a finished run's folder that keep = "summary" removes, ended by NULL */
     const char *const *free;  /* beginnings of keys that no result depends on, ended by NULL */
     /* What a run with these values is expected to take on so many ranks. */

@@ -141,8 +141,8 @@ static void receive_all(md_desk *desk)
 
 /* --- writing ------------------------------------------------------------------------------------------------------------ */
 
-/* False: another job is just writing. */
-static bool merge(md_desk *desk, md_error *err)
+/* At the end with the program's own tables. False: another job is just writing. */
+static bool merge(md_desk *desk, bool last, md_error *err)
 {
     md_error why = {MD_OK, ""};
     md_lock lock;
@@ -152,6 +152,7 @@ static bool merge(md_desk *desk, md_error *err)
         return !lock.busy;
     }
     if (!md_results_take_up(&desk->results, &desk->job->log, err)) md_results_write(&desk->results, err);
+    if (last && desk->simulator->tables && !err->code) desk->simulator->tables(&desk->results, &desk->job->log, err);
     md_lock_release(&lock);
     desk->merged = md_seconds();
     desk->merge_s = desk->merged - began;
@@ -163,7 +164,7 @@ static void merge_when_due(md_desk *desk, double now)
 {
     md_error why = {MD_OK, ""};
     if (!desk->results.changed || now - desk->merged < fmax(MERGE_EVERY_S, desk->merge_s / MERGE_SHARE)) return;
-    if (!merge(desk, &why) || why.code) desk->merged = now;
+    if (!merge(desk, false, &why) || why.code) desk->merged = now;
     if (why.code == MD_ERR_IO && !desk->told) md_log_warn(&desk->job->log, "%s", why.text);
     if (why.code && why.code != MD_ERR_IO) fail(desk, &why);
     desk->told = why.code != MD_OK;
@@ -208,7 +209,7 @@ md_status md_desk_close(md_desk *desk, md_error *err)
     md_progress_end(&desk->progress);
     if (desk->error.code) md_fail(err, desk->error.code, "%s", desk->error.text);
     for (int k = 0; k < TRIES && !merged && !err->code; k++) {
-        merged = merge(desk, err);
+        merged = merge(desk, true, err);
         if (!merged) nanosleep(&(struct timespec){0, 100000000L}, NULL);
     }
     if (!merged && !err->code)

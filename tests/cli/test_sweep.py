@@ -167,23 +167,8 @@ def test_readme():
     report.check(len(sweeps.digests(out("readme"))) == 16, "16 cases", sweeps.rows(out("readme")))
 
 
-def test_swarms():
-    """swarm_mc has the same sweeps: every case is the single run."""
-    swarm = [os.path.join(program.BUILD, "swarm_mc")]
-    small = ["--set", "stop.collisions=2e4", "--set", "electrons.number=100"]
-    path = os.path.join(program.ROOT, "input/sweeps/reid.cfg")
-    result = program.run(["--sweep", path, "--out", out("swarms"), *small, "--index", "1-3"], ranks=2, binary=swarm)
-    expect(result, 0, "a sweep of swarms", "3 of 3 cases finished")
-    rows = sweeps.rows(out("swarms"))
-    report.check([row["case"] for row in rows] == ["1", "2", "3"] and float(rows[0]["W_flux"]) < float(rows[2]["W_flux"]), "rows of swarms", rows)
-    single = program.run([os.path.join(program.ROOT, "input/swarm/reid.cfg"), "--out", out("swarm"), "--quiet", *small, "--set",
-                          "field.EN_Td=" + rows[1]["field.EN_Td"]], binary=swarm)
-    report.check(single.code == 0 and program.load(out("swarm"), "summary.json")["state_digest"] == rows[1]["state_digest"],
-                 "a swarm of a sweep is the single run", single)
-
-
 def main():
-    for test in (test_readme, test_swarms, test_list, test_mistakes, test_run, test_failures, test_index, test_stops):
+    for test in (test_readme, test_list, test_mistakes, test_run, test_failures, test_index, test_stops):
         test()
     report.end()
 

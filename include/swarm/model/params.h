@@ -16,7 +16,8 @@ typedef struct sw_params {
     struct {
         md_texts names, files;
         md_array fractions, opb_w_eV;
-        char *database;
+        md_auto_double fraction;
+        char *fraction_of, *database;
         double pressure_Pa, temperature_K;
         int elastic_is, above;
         bool thermal_motion, superelastic;
@@ -68,6 +69,9 @@ enum { SW_ELASTIC_MOMENTUM_TRANSFER, SW_ELASTIC_INTEGRAL };
 
 extern const md_param sw_swarm_params[];
 
+/* Share of a species in the number density: of gas.fractions, or of gas.fraction, which leaves the others the rest as they share it
+ * among each other. */
+double sw_params_fraction(const sw_params *params, int species);
 /* Density of the gas [m^-3]. */
 double sw_params_density(const sw_params *params);
 /* Frequency of the field over the density [Hz m^3], from whichever key says it. */

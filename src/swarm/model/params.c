@@ -1,5 +1,7 @@
 #include "swarm/model/params.h"
 
+#include <string.h>
+
 #define ROW(TYPE, GROUP, NAME, DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT)                                                         \
     {                                                                                                                          \
 #GROUP "." #NAME, TYPE, offsetof(sw_params, GROUP.NAME), DEFAULT, MIN, MAX, CHOICES, UNIT, TEXT                        \
@@ -7,6 +9,7 @@
 #define BOOL(G, N, D, TEXT) ROW(MD_PARAM_BOOL, G, N, D, 0, 0, NULL, "", TEXT)
 #define INT(G, N, D, MIN, MAX, TEXT) ROW(MD_PARAM_INT, G, N, D, MIN, MAX, NULL, "", TEXT)
 #define NUM(G, N, D, MIN, MAX, UNIT, TEXT) ROW(MD_PARAM_DOUBLE, G, N, D, MIN, MAX, NULL, UNIT, TEXT)
+#define NUM_AUTO(G, N, D, MIN, MAX, UNIT, TEXT) ROW(MD_PARAM_DOUBLE_AUTO, G, N, D, MIN, MAX, NULL, UNIT, TEXT)
 #define CHOICE(G, N, D, LIST, TEXT) ROW(MD_PARAM_CHOICE, G, N, D, 0, 0, LIST, "", TEXT)
 #define STRING(G, N, D, TEXT) ROW(MD_PARAM_STRING, G, N, D, 0, 0, NULL, "", TEXT)
 #define ARRAY(G, N, D, MIN, MAX, UNIT, TEXT) ROW(MD_PARAM_ARRAY, G, N, D, MIN, MAX, NULL, UNIT, TEXT)
@@ -21,6 +24,9 @@ const md_param sw_swarm_params[] = {
     TEXTS(gas, names, "[]", "Species of the mixture, as their cross-section files write them"),
     TEXTS(gas, files, "[]", "Cross-section file of each, counted from the folder of the input file"),
     ARRAY(gas, fractions, "[]", 0, 1.001, "", "Share of each in the number density; [] for a single species"),
+    NUM_AUTO(gas, fraction, "auto", 0, 1, "",
+             "Share of one species; the others have the rest, as gas.fractions share it among them. auto: gas.fractions alone"),
+    STRING(gas, fraction_of, "", "The species that gas.fraction is the share of; the first of gas.names where none is named"),
     STRING(gas, database, "", "Database to take, where a file has a species from several"),
     NUM(gas, pressure_Pa, "100.0", 1e-12, 1e12, "Pa",
         "Pressure; with the temperature it gives the density, which sets the clock only"),
@@ -106,6 +112,32 @@ const md_param sw_swarm_params[] = {
     {NULL, MD_PARAM_BOOL, 0, NULL, 0, 0, NULL, NULL, NULL},
 };
 
+/* The species that gas.fraction is of; as many as there are when it is none of them. */
+static int fraction_of(const sw_params *p)
+{
+    int i = 0;
+    while (p->gas.fraction_of[0] && i < p->gas.names.n && strcmp(p->gas.names.v[i], p->gas.fraction_of) != 0)
+        i++;
+    return i;
+}
+
+/* What the other species have of gas.fractions. */
+static double of_others(const sw_params *p)
+{
+    double sum = 0;
+    for (int i = 0; i < p->gas.fractions.n; i++)
+        if (i != fraction_of(p)) sum += p->gas.fractions.v[i];
+    return sum;
+}
+
+double sw_params_fraction(const sw_params *params, int species)
+{
+    double share = params->gas.fractions.n > 0 ? params->gas.fractions.v[species] : 1, one = params->gas.fraction.value;
+    if (params->gas.fraction.is_auto) return share;
+    if (species == fraction_of(params)) return one;
+    return one < 1 ? share / of_others(params) * (1 - one) : 0;
+}
+
 double sw_params_density(const sw_params *params)
 {
     return params->gas.pressure_Pa / (K_B * params->gas.temperature_K);
@@ -159,6 +191,18 @@ static md_status check_field(const sw_params *p, md_error *err)
     return MD_OK;
 }
 
+static md_status check_fraction(const sw_params *p, md_error *err)
+{
+    double one = p->gas.fraction.value;
+    if (p->gas.fraction.is_auto) return MD_OK;
+    if (fraction_of(p) == p->gas.names.n)
+        return md_fail(err, MD_ERR_CONFIG, "gas.fraction_of = \"%.100s\": expected one of gas.names", p->gas.fraction_of);
+    if (one < 1 && !(of_others(p) > 0))
+        return md_fail(err, MD_ERR_CONFIG,
+                       "gas.fraction = %g: no other species of gas.fractions has a share that could take the rest", one);
+    return MD_OK;
+}
+
 static md_status check_vector(const md_array *v, const char *key, md_error *err)
 {
     if (v->n == 0 || v->n == 3) return MD_OK;
@@ -191,7 +235,7 @@ md_status sw_params_check(const sw_params *p, md_error *err)
         return md_fail(err, MD_ERR_CONFIG,
                        "gas.opb_w_eV: %d of them: expected one for each of the %d gas.names, as ionization.sharing asks for",
                        p->gas.opb_w_eV.n, n);
-    if (check_field(p, err) || check_electrons(p, err)) return err->code;
+    if (check_fraction(p, err) || check_field(p, err) || check_electrons(p, err)) return err->code;
     bool some_end = p->stop.collisions > 0 || p->stop.W_tol > 0 || p->stop.ND_tol > 0 || p->stop.wall_s > 0 ||
                     p->stop.time_s > 0 || p->stop.steady;
     if (!some_end) return md_fail(err, MD_ERR_CONFIG, "stop.collisions = 0: expected some rule that ends the run");

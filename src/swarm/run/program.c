@@ -16,6 +16,7 @@
 #include "job/signal.h"
 #include "swarm/output/files.h"
 #include "swarm/run/identity.h"
+#include "swarm/run/sweep_tables.h"
 #include "swarm/solve/batch_state.h"
 #include "sweep/program.h"
 
@@ -375,6 +376,7 @@ md_status sw_program_sweep(sw_program *program, md_error *err)
                                     .values_bytes = sizeof(sw_params),
                                     .run = run_case,
                                     .seconds = seconds,
+                                    .tables = sw_sweep_tables,
                                     .large = large,
                                     .free = free_keys};
     return md_sweep_make(&program->job, &simulator, &program->stopped_early, err);

@@ -93,7 +93,7 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
         species[i] = (sw_species){.name = p->gas.names.v[i],
                                   .database = p->gas.database,
                                   .from = &setup->source[i].collection,
-                                  .fraction = p->gas.fractions.n > 0 ? p->gas.fractions.v[i] : 1};
+                                  .fraction = sw_params_fraction(p, i)};
         setup->sharing[i] = (sw_sharing){.law = (sw_share)p->ionization.sharing,
                                          .share = p->ionization.share,
                                          .w_eV = p->gas.opb_w_eV.n > 0 ? p->gas.opb_w_eV.v[i] : 1,

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Sweeps of swarms: every case is the single run, a fraction may vary, and the tables over E/N say what the cases say."""
+import csv
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+import sweeps  # noqa: E402
+
+report = program.Report()
+SWARM = [os.path.join(program.BUILD, "swarm_mc")]
+SMALL = ["--set", "stop.collisions=1e4", "--set", "electrons.number=128"]
+GASES = os.path.join(program.ROOT, "input/swarm/gases")
+BASE = f"""gas: {{ names = ["Reid", "LucasSaelee"]; files = ["{GASES}/reid.txt", "{GASES}/lucas_saelee.txt"]; fractions = [0.7, 0.3]; }};
+field: {{ EN_Td = 12.0; }};
+"""
+FRACTIONS, FIELDS = [0.25, 1.0], [20.0, 10.0]
+
+
+def out(name):
+    return os.path.join(program.FOLDER, "out-" + name)
+
+
+def table(name):
+    with open(os.path.join(out("mixture"), name), encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def blocks(name):
+    """For each gas its remarks, and rows by the names of the columns."""
+    with open(os.path.join(out("mixture"), name), encoding="utf-8") as file:
+        parts = file.read().split("\n\n")[1:]
+    for part in parts:
+        lines = [line for line in part.splitlines() if not line.startswith("#")]
+        head = lines[0].split("\t")
+        yield part, head, [dict(zip(head, (float(x) for x in line.split("\t")))) for line in lines[1:]]
+
+
+def test_single():
+    """A case is the run that its settings give, and a varied fraction is what the list of fractions would say."""
+    program.write("mixture.cfg", BASE)
+    path = program.write("sweep.cfg", f"""sweep: {{ base = "mixture.cfg"; keep = "summary";
+        axes = ( {{ key = "gas.fraction"; values = {FRACTIONS}; }}, {{ key = "field.EN_Td"; values = {FIELDS}; }} ); }};""")
+    result = program.run(["--sweep", path, "--out", out("mixture"), *SMALL], ranks=2, binary=SWARM)
+    rows = sweeps.rows(out("mixture"))
+    if not report.check(result.code == 0 and len(rows) == 4, "four cases", result):
+        return
+    single = program.run([program.FOLDER + "/mixture.cfg", "--out", out("single"), "--quiet", *SMALL, "--set", "field.EN_Td=10", "--set",
+                          "gas.fractions=[0.25, 0.75]"], binary=SWARM)
+    report.check(single.code == 0 and program.load(out("single"), "summary.json")["state_digest"] == rows[1]["state_digest"],
+                 "a quarter of Reid is not the run with these fractions", (single, rows[1]))
+
+
+def test_fractions():
+    path = program.FOLDER + "/mixture.cfg"
+    for words, args in (("gas.fraction_of = \"Ar\": expected one of gas.names", ["gas.fraction=0.5", "gas.fraction_of=Ar"]),
+                        ("gas.fraction = 0.5: no other species", ["gas.fraction=0.5", "gas.fractions=[1.0, 0.0]"])):
+        result = program.run([path, "--check", *(a for arg in args for a in ("--set", arg))], binary=SWARM)
+        report.check(result.code == 3 and words in result.err, words, result)
+    wanted = None
+    for args in (["gas.fraction=0.3", "gas.fraction_of=LucasSaelee", "gas.fractions=[0.1, 0.9]"], ["gas.fractions=[0.7, 0.3]"]):
+        place = out("of" + str(len(args)))
+        result = program.run([path, "--out", place, "--quiet", *SMALL, *(a for arg in args for a in ("--set", arg))], binary=SWARM)
+        digest = program.load(place, "summary.json")["state_digest"] if result.code == 0 else str(result)
+        report.check(digest == (wanted or digest), f"{args}", (digest, wanted))
+        wanted = digest
+
+
+def test_earlier_tables():
+    """The names, columns and order that scripts of the earlier program's users rely on."""
+    rows, cases = table("summary.csv"), sweeps.rows(out("mixture"))
+    head = list(rows[0])
+    report.check(head[:3] == ["E/N (Td)", "mean energy (eV)", "mean energy error (eV)"] and
+                 head[-4:] == ["run_label", "sweep_param", "sweep_value", "run_time (s)"], f"columns {head}")
+    report.check([float(row["E/N (Td)"]) for row in rows] == [10, 10, 20, 20], "rows by E/N", rows)
+    report.check({row["sweep_param"] for row in rows} == {"gas.fraction;field.EN_Td"} and rows[0]["sweep_value"] == "0.25;10.0", "settings", rows[0])
+    for row in rows:
+        case = cases[int(row["run_label"].split("_")[0])]
+        near = abs(float(row["flux drift velocity (m.s-1)"]) / float(case["W_flux"]) - 1) < 1e-9
+        report.check(near and float(case["EN_Td"]) == float(row["E/N (Td)"]), "a row is its case's", (row, case))
+    energies, eedf, eepf = table("energy_table.csv"), table("eedf_table.csv"), table("eepf_table.csv")
+    report.check(list(energies[0]) == ["run_label", "sweep_param", "sweep_value", "E/N (Td)", "mean energy (eV)", "energy (eV)", "eedf (eV-1)"] and
+                 list(eedf[0]) == ["mean energy (eV)", "energy (eV)", "eedf (eV-1)"] and
+                 list(eepf[0]) == ["mean energy (eV)", "energy (eV)", "eepf (eV-3/2)"], "columns of distributions")
+    report.check(len(energies) == len(eedf) == len(eepf) == 4 * 399, f"{len(energies)} bins of energy")
+    for k, row in enumerate(rows):  # each is a distribution: its integral is 1, its mean the mean energy
+        e, f = ([float(line[name]) for line in eedf[399 * k:399 * (k + 1)]] for name in ("energy (eV)", "eedf (eV-1)"))
+        p = [float(line["eepf (eV-3/2)"]) for line in eepf[399 * k:399 * (k + 1)]]
+        width, mean = e[1] - e[0], float(row["mean energy (eV)"])
+        whole, first = sum(f) * width, sum(x * y for x, y in zip(e, f)) * width
+        # The time at an energy is counted by ends of flights, some 1e4 here, so even the whole has noise of a hundredth.
+        report.check(abs(whole - 1) < 0.05 and abs(first / mean - 1) < 0.1, f"integral {whole}, mean {first} of {mean}", row)
+        report.check(all(abs(a - b * x ** 0.5) <= 1e-6 * a for a, b, x in zip(f, p, e)), "eepf = eedf / root of the energy")
+
+
+def test_fluid_tables():
+    cases = sweeps.rows(out("mixture"))
+    for name, first in (("table_EN.txt", "E/N (Td)"), ("table_energy.txt", "Mean energy (eV)")):
+        found = list(blocks(name))
+        report.check(len(found) == 2, f"{name}: a block a gas", found)
+        for fraction, (text, head, rows) in zip(FRACTIONS, found):
+            report.check(f"# gas.fraction = {fraction}" in text and head[:2] == ["R#", first], f"{name}: what a block says", text)
+            values = [row[first] for row in rows]
+            report.check(len(rows) == 2 and values == sorted(values) and [row["R#"] for row in rows] == [1, 2], f"{name}: rows by {first}", rows)
+            for row in rows:
+                case = cases[2 * FRACTIONS.index(fraction) + FIELDS.index(row["E/N (Td)"])]
+                for column, key in (("Drift velocity (m/s)", "W_flux"), ("Mean energy (eV)", "mean_energy_eV"),
+                                    ("Transverse diffusion coefficient *N (1/m/s)", "ND_T_flux"), ("Mobility *N (1/m/V/s)", "mu_N")):
+                    report.check(abs(row[column] / float(case[key]) - 1) < 1e-6, f"{name}: {column}", (row, case))
+
+
+def main():
+    for test in (test_single, test_fractions, test_earlier_tables, test_fluid_tables):
+        test()
+    report.end()
+
+
+main()
