@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The job scripts without SLURM: from where they may be called, what they pass on, where results go, and what SIGTERM to a script or to
-mpirun does at any moment. timeout: 240"""
+mpirun does at any moment. timeout: 240, waits: yes"""
 import glob
 import os
 import shlex

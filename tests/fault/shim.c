@@ -1,9 +1,12 @@
-/* Loaded in front of the C library: a disk that is full from the n-th write on, slow, or without locks, or a wall clock that jumps.
+/* Loaded in front of the C library: a disk that is full from the n-th write on, slow, or without locks, a wall clock that jumps, a steady
+ * clock that knows nothing of the machine.
  *
  * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
- * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the wall clock is that many seconds on, back and forth.
- * FAULT_LOCK: the error with which a lock is refused. FAULT_DEATH: the process dies before the n-th removal or renaming of a file (0: they
- * are counted in FAULT_COUNT instead of the writes). */
+ * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the
+ * wall clock is that many seconds on, back and forth. FAULT_TICK: each look at the steady clock is that many microseconds after the one
+ * before, and it goes on by what is slept, or waited for a slow disk, which is over at once. FAULT_LOCK: the error with which a lock is
+ * refused. FAULT_DEATH: the process dies before the n-th removal or renaming of a file (0: they are counted in FAULT_COUNT instead of the
+ * writes). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,6 +21,7 @@
 #include <unistd.h>
 
 static long writes, changes;
+static _Atomic long long ticked_ns = 1000000000000;
 
 static int meant(int file)
 {
@@ -80,6 +84,25 @@ ssize_t pwritev(int file, const struct iovec *vector, int n, off_t at)
     FULL_OR(file, REAL(pwritev)(file, vector, n, at));
 }
 
+/* Microseconds of a look at the steady clock; negative where it is the machine's. */
+static double tick(void)
+{
+    const char *us = getenv("FAULT_TICK");
+    return us ? atof(us) : -1;
+}
+
+static void pass(const struct timespec *time)
+{
+    ticked_ns += time->tv_sec * 1000000000LL + time->tv_nsec;
+}
+
+int nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+    if (tick() < 0) return REAL(nanosleep)(wanted, left);
+    pass(wanted);
+    return 0;
+}
+
 int fsync(int file)
 {
     const char *ms = getenv("FAULT_SLOW");
@@ -124,6 +147,11 @@ static time_t jump(void)
 
 int clock_gettime(clockid_t which, struct timespec *now)
 {
+    if (which == CLOCK_MONOTONIC && tick() >= 0) {
+        long long ns = ticked_ns += (long long)(1000 * tick());
+        *now = (struct timespec){ns / 1000000000, ns % 1000000000};
+        return 0;
+    }
     int status = REAL(clock_gettime)(which, now);
     if (which == CLOCK_REALTIME) now->tv_sec += jump();
     return status;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""timeout: 300
+"""timeout: 300, waits: yes
 The job scripts on a real SLURM of one node, which tests/slurm/start brings up: a run, the limit and going on, scancel of one task of an
 array, under srun and under mpirun, USR1, one rank. Skipped with the reason where there is none."""
 import glob

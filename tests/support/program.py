@@ -1,5 +1,6 @@
 """marsdisk from outside: write its input, run it alone or on ranks, count what is found. For the tests in cli/, mpi/ and fault/."""
 import concurrent.futures
+import functools
 import json
 import os
 import re
@@ -114,6 +115,21 @@ def start(args, ranks=0, env=None, binary=None, **options):
     settings = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, cwd=FOLDER)
     settings.update(options)
     return subprocess.Popen(command(args, ranks, binary), env={**os.environ, **own, **(env or {})}, **settings)
+
+
+@functools.lru_cache(None)
+def shim():
+    """tests/fault/shim.c as a library to be loaded first."""
+    path = os.path.join(FOLDER, "shim.so")
+    source = os.path.join(ROOT, "tests/fault/shim.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", path, source, "-ldl"], check=True)
+    return path
+
+
+def ticking(microseconds):
+    """Settings for `env` under which a run's clock goes on by so much at each look and by what it sleeps, whatever the machine does. A run
+    looks once or twice a sub-step."""
+    return {"LD_PRELOAD": shim(), "FAULT_TICK": str(microseconds)}
 
 
 def wait_for(what, limit=20):
