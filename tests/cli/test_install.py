@@ -88,6 +88,20 @@ def test_library():
     report.check(f"{PREFIX}/bin" in module and os.path.isdir(HERE + "/bin"), module)
 
 
+def test_tools():
+    """The Python package and its commands, from a folder with nothing beside them."""
+    folder = f"{HERE}/share/marsdisk/tools"
+    wanted = {name for name in os.listdir(program.ROOT + "/tools/marsdisk_tools") if name.endswith(".py")}
+    report.check(wanted and set(os.listdir(folder + "/marsdisk_tools")) == wanted, f"{sorted(os.listdir(folder + '/marsdisk_tools'))} installed")
+    stubs = shell("grep -ls 'start.run(' tools/*").stdout.split()
+    report.check(len(stubs) > 3 and all(os.path.exists(f"{HERE}/share/marsdisk/{stub}") for stub in stubs), f"{stubs} installed")
+    command = [sys.executable, "-B", folder + "/mass_budget", program.FOLDER + "/marsdisk/out"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=program.FOLDER)
+    report.check(done.returncode == 0 and "closes to" in done.stdout, "mass_budget as installed", done.stdout[-300:] + done.stderr[-500:])
+    version = re.search(r'VERSION = "(.*)"', read(folder + "/marsdisk_tools/version.py")).group(1)
+    report.check(os.path.exists(f"{HERE}/share/modulefiles/marsdisk/{version}"), f"the package says {version}, the programs another version")
+
+
 def test_man_pages():
     for name in ("marsdisk", "swarm_mc", "marsdisk-qpr"):
         path = f"{HERE}/share/man/man1/{name}.1"
@@ -129,6 +143,7 @@ def test_archive():
 
 test_files()
 test_runs()
+test_tools()
 test_library()
 test_man_pages()
 test_completion()

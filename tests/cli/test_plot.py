@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
 """tools/plot_run: what it draws is what run.h5 holds, and it refuses a radius, a time or a file that is not there."""
-import importlib.machinery
-import importlib.util
 import os
 import subprocess
 import sys
@@ -9,16 +7,12 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(program.ROOT, "tools"))
+from marsdisk_tools import plot_run  # noqa: E402
+
 TOOL = os.path.join(program.ROOT, "tools/plot_run")
 report = program.Report()
-
-
-def module():
-    loader = importlib.machinery.SourceFileLoader("plot_run", TOOL)
-    sys.dont_write_bytecode = True
-    loaded = importlib.util.module_from_spec(importlib.util.spec_from_loader("plot_run", loader))
-    loader.exec_module(loaded)
-    return loaded
 
 
 def run_disk(name, *layers):
@@ -85,7 +79,7 @@ def test_command(out):
         report.check(found == code and words in errors and "Traceback" not in errors, f"{name}: {found} {errors[-300:]}")
 
 
-plot, plain = module(), run_disk("plain", program.SMALL)
+plot, plain = plot_run, run_disk("plain", program.SMALL)
 test_numbers(plot, plain)
 test_stopped(plot, run_disk("stopped", program.SMALL, {"disk": {"cells": 12}, "initial": {"tau0": 3.0}}))
 test_command(plain)

@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
 """tools/plot_swarm draws what swarm.h5 holds; tools/swarm_from_yaml makes inputs that run, and says what it leaves out."""
-import importlib.machinery
-import importlib.util
 import json
 import os
 import subprocess
@@ -10,17 +8,13 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(program.ROOT, "tools"))
+from marsdisk_tools import files, plot_swarm  # noqa: E402
+
 BINARY = [os.path.join(program.BUILD, "swarm_mc")]
 ARGON = os.path.join(program.ROOT, "input/swarm/gases/argon.txt")
 report = program.Report()
-
-
-def module(name):
-    loader = importlib.machinery.SourceFileLoader(name, os.path.join(program.ROOT, "tools", name))
-    sys.dont_write_bytecode = True
-    loaded = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
-    loader.exec_module(loaded)
-    return loaded
 
 
 def tool(name, *args):
@@ -118,8 +112,8 @@ def test_plot():
         "stop": {"collisions": 1e5}}))
     out = os.path.join(program.FOLDER, "out-plot")
     report.check(program.run(["--quiet", "-o", out, path], timeout=100, binary=BINARY).code == 0, "plot: the run")
-    plot, summary = module("plot_swarm"), program.load(out, "summary.json")
-    figure = plot.draw(plot.Swarm(out))
+    plot, summary = plot_swarm, program.load(out, "summary.json")
+    figure = plot.draw(files.Swarm(out))
     axes = {axis.get_title(loc="left")[:3]: axis for axis in figure.axes}
     report.check(sorted(axes) == ["(a)", "(b)", "(c)", "(d)"], f"panels {sorted(axes)}")
     level = axes["(c)"].lines[-1].get_ydata()[0]
@@ -135,7 +129,7 @@ def test_plot():
     program.run(["--quiet", "-o", stopped, path, "--set", "stop.time_s=1e-9"], timeout=100, binary=BINARY)
     report.check(tool("plot_swarm", stopped).returncode == 0, "a swarm of which nothing was measured")
     result = tool("plot_swarm", os.path.join(program.FOLDER, "nowhere"))
-    report.check(result.returncode == 1 and "nowhere" in result.stderr and "Traceback" not in result.stderr, "no such folder", result.stderr)
+    report.check(result.returncode == 5 and "nowhere" in result.stderr and "Traceback" not in result.stderr, "no such folder", result.stderr)
 
 
 for test in (test_converter, test_converter_says, test_plot):

@@ -1,0 +1,36 @@
+"""From a command's name to its end: `tools/NAME ...`, or `marsdisk-tools NAME ...` where the package is installed."""
+import importlib
+import os
+import sys
+
+from . import packages
+
+COMMANDS = {"compare": "which datasets of two results differ, and by how much",
+            "mass_budget": "the books of a disk, recomputed from run.h5 alone",
+            "plot_run": "a picture of a run of marsdisk",
+            "plot_swarm": "a picture of a run of swarm_mc"}
+WITHOUT_PICTURES = {"compare", "mass_budget"}
+
+
+def run(command, arguments):
+    needed = ("numpy", "h5py") if command in WITHOUT_PICTURES else ("numpy", "h5py", "matplotlib")
+    packages.need(command, *needed)
+    module = importlib.import_module("." + command, __package__)
+    from .files import Trouble
+    try:
+        return module.main(arguments) or 0
+    except Trouble as trouble:
+        print(f"{command}: {trouble}", file=sys.stderr)
+        return trouble.code
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help") or sys.argv[1] not in COMMANDS:
+        asked = len(sys.argv) > 1 and sys.argv[1] in ("-h", "--help")
+        lines = ["marsdisk-tools COMMAND [--help] ...", ""] + [f"  {name:20} {text}" for name, text in COMMANDS.items()]
+        print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
+        sys.exit(0 if asked else 2)
+    sys.exit(run(sys.argv[1], sys.argv[2:]))
