@@ -1,4 +1,4 @@
-/* Wall time.
+/* Wall time, and CPU time.
  *
  * Shapes: scalars
  * Units:  s
@@ -13,6 +13,8 @@
 
 /* Seconds since some moment in the past; never runs backwards. */
 double md_seconds(void);
+/* CPU time of this process so far, outside the kernel. */
+double md_user_seconds(void);
 
 /* Time and date, UTC, as 2026-01-31T12:00:00Z; the buffer is always terminated and is returned. 21 bytes are enough. */
 const char *md_utc(char *buffer, size_t size);

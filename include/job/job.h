@@ -28,10 +28,11 @@ typedef struct md_job {
     int argc;
     char **argv;
     md_options options;
-    md_comm all;      /* every rank that was started */
-    md_logger log;    /* silent on all ranks but 0 */
-    md_folder folder; /* its name is known to all, the lock is rank 0's */
-    double start;     /* md_seconds when the job was opened */
+    md_comm all;       /* every rank that was started */
+    md_logger log;     /* silent on all ranks but 0 */
+    md_folder folder;  /* its name is known to all, the lock is rank 0's */
+    double start;      /* md_seconds when the job was opened */
+    double user_start; /* md_user_seconds when a case of a sweep began; 0: the process is this run's alone */
     char start_utc[32];
     const md_stopper *stopper;    /* NULL but for tests */
     const struct md_above *above; /* the sweep that this run is a case of (job/watch.h); NULL: none */

@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/timer.h"
 
+#include <sys/resource.h>
 #include <time.h>
 
 double md_seconds(void)
@@ -8,6 +9,13 @@ double md_seconds(void)
     struct timespec now;
     if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0.0;
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double md_user_seconds(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0.0;
+    return (double)usage.ru_utime.tv_sec + 1e-6 * (double)usage.ru_utime.tv_usec;
 }
 
 const char *md_utc(char *buffer, size_t size)

@@ -83,12 +83,14 @@ static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char
     md_job one;
     command c;
     bool refused = false, stopped_early = false;
+    double user_start = md_user_seconds();
     make_command(&c, plan, folder, why);
     if (md_comm_agree(comm, why)) {
         free_command(&c);
         return MD_ROW_FAILED;
     }
     md_job_open(&one, plan->simulator->about, comm->mpi, c.n, c.word, why);
+    one.user_start = user_start;
     one.above = plan->above;
     one.stopper = plan->job->stopper;
     md_log_init(&one.log, MD_LOG_SILENT);

@@ -2,11 +2,15 @@
 """Sweeps of swarms: every case is the single run, a fraction may vary, and the tables over E/N say what the cases say."""
 import csv
 import os
+import resource
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 import sweeps  # noqa: E402
+
+sys.path.insert(0, os.path.join(program.ROOT, "tools"))
+from marsdisk_tools import plot_swarm_sweep  # noqa: E402
 
 report = program.Report()
 SWARM = [os.path.join(program.BUILD, "swarm_mc")]
@@ -42,10 +46,14 @@ def test_single():
     program.write("mixture.cfg", BASE)
     path = program.write("sweep.cfg", f"""sweep: {{ base = "mixture.cfg"; keep = "summary";
         axes = ( {{ key = "gas.fraction"; values = {FRACTIONS}; }}, {{ key = "field.EN_Td"; values = {FIELDS}; }} ); }};""")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     result = program.run(["--sweep", path, "--out", out("mixture"), *SMALL], ranks=2, binary=SWARM)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     rows = sweeps.rows(out("mixture"))
     if not report.check(result.code == 0 and len(rows) == 4, "four cases", result):
         return
+    took = sum(float(row["cpu_s"]) for row in rows)
+    report.check(0 < took <= spent, f"the cases' CPU times, {took} s, are parts of the job's, {spent} s")
     single = program.run([program.FOLDER + "/mixture.cfg", "--out", out("single"), "--quiet", *SMALL, "--set", "field.EN_Td=10", "--set",
                           "gas.fractions=[0.25, 0.75]"], binary=SWARM)
     report.check(single.code == 0 and program.load(out("single"), "summary.json")["state_digest"] == rows[1]["state_digest"],
@@ -110,8 +118,24 @@ def test_fluid_tables():
                     report.check(abs(row[column] / float(case[key]) - 1) < 1e-6, f"{name}: {column}", (row, case))
 
 
+def test_picture():
+    """Each line is a column of summary.csv for one gas, with its errors."""
+    groups = plot_swarm_sweep.read(out("mixture"))
+    figure, rows = plot_swarm_sweep.draw(groups), table("summary.csv")
+    report.check(sorted(groups) == ["fraction = 0.25", "fraction = 1.0"], f"a line a gas: {sorted(groups)}")
+    drift = [bar for bar in figure.axes[1].containers if bar.get_label() == "flux, fraction = 0.25"]
+    if report.check(len(drift) == 1, "flux drift of a gas"):
+        points, _, (bars,) = drift[0]
+        wanted = [(float(row["E/N (Td)"]), float(row["flux drift velocity (m.s-1)"]), float(row["flux drift velocity error (m.s-1)"]))
+                  for row in rows if row["sweep_value"].startswith("0.25")]
+        report.check([list(xy) for xy in zip(*points.get_data())] == [list(w[:2]) for w in wanted], "points", wanted)
+        halves = [(bar[1][1] - bar[0][1]) / 2 for bar in bars.get_segments()]
+        report.check(all(abs(half / w[2] - 1) < 1e-6 for half, w in zip(halves, wanted)), f"error bars {halves}", wanted)
+    report.check(not figure.axes[3].containers, "rates where nothing ionizes")
+
+
 def main():
-    for test in (test_single, test_fractions, test_earlier_tables, test_fluid_tables):
+    for test in (test_single, test_fractions, test_earlier_tables, test_fluid_tables, test_picture):
         test()
     report.end()
 

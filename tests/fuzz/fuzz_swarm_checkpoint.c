@@ -86,7 +86,7 @@ static void make_good(void)
 {
     md_error err = {MD_OK, ""};
     sw_checkpoints checkpoints = {.folder = swarm.folder, .identity = swarm.identity, .kept = -1};
-    expect(sw_work_init(&swarm.work, &md_comm_alone, &swarm.setup, 0, &err) == MD_OK);
+    expect(sw_work_init(&swarm.work, &md_comm_alone, &swarm.setup, 0, 0, &err) == MD_OK);
     sw_work_begin_series(&swarm.work);
     swarm.work.stand.event = 100;
     follow(3, &err);

@@ -8,7 +8,8 @@ from . import packages
 COMMANDS = {"compare": "which datasets of two results differ, and by how much",
             "mass_budget": "the books of a disk, recomputed from run.h5 alone",
             "plot_run": "a picture of a run of marsdisk",
-            "plot_swarm": "a picture of a run of swarm_mc"}
+            "plot_swarm": "a picture of a run of swarm_mc",
+            "plot_swarm_sweep": "swarms of a sweep against E/N"}
 WITHOUT_PICTURES = {"compare", "mass_budget"}
 
 

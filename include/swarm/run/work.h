@@ -71,13 +71,16 @@ typedef struct sw_work {
     sw_steady steady;   /* on rank 0 */
     sw_results results; /* on rank 0 */
     double start;       /* md_seconds when this part of the run began */
+    double user_start;  /* md_user_seconds then: a process may have had other runs before */
     double sampling_s;  /* of this rank in this part */
     sw_spent before;    /* in earlier parts, on rank 0 */
     uint64_t state_digest;
 } sw_work;
 
-/* Pilot and batches; start: md_seconds when the program began. Errors: of sw_pilot, MD_ERR_MEMORY. */
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, md_error *err);
+/* Pilot and batches; start: md_seconds when the program began, user_start:
+ * md_user_seconds then. Errors: of sw_pilot, MD_ERR_MEMORY. */
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double user_start,
+                       md_error *err);
 /* The first row of the series: how it begins. */
 void sw_work_begin_series(sw_work *work);
 /* Follow all batches for stand.chunk slices, which then are in the series. *alive: batches that have electrons, on all ranks;

@@ -266,7 +266,7 @@ static md_status begin(sw_program *program, bool *finished, md_error *err)
 {
     const md_job *job = &program->job;
     tell_sources(program);
-    if (sw_work_init(&program->work, &job->all, &program->setup, job->start, err)) return err->code;
+    if (sw_work_init(&program->work, &job->all, &program->setup, job->start, job->user_start, err)) return err->code;
     if (job->options.resume && (resume(program, finished, err) || *finished)) return err->code;
     if (job->all.rank == 0) {
         if (program->resumed < 0) clear_folder(program, err);

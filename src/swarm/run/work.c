@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "base/digest.h"
@@ -92,10 +91,11 @@ static int steady_slices(const sw_work *work)
     return (int)fmax(3, window);
 }
 
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, md_error *err)
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double user_start,
+                       md_error *err)
 {
     const sw_params *p = &setup->params;
-    *work = (sw_work){.comm = comm, .setup = setup, .start = start, .batches = sw_params_batches(p)};
+    *work = (sw_work){.comm = comm, .setup = setup, .start = start, .user_start = user_start, .batches = sw_params_batches(p)};
     work->stand = (sw_stand){.chunk = 1, .steady = -1, .measured = -1};
     work->gathered = -1;
     sw_scene scene = sw_setup_scene(setup);
@@ -194,10 +194,7 @@ void sw_work_digest(sw_work *work)
 
 sw_spent sw_work_spent(const sw_work *work)
 {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    uint64_t microseconds[2] = {(uint64_t)(1e6 * work->sampling_s),
-                                (uint64_t)usage.ru_utime.tv_sec * 1000000u + (uint64_t)usage.ru_utime.tv_usec};
+    uint64_t microseconds[2] = {(uint64_t)(1e6 * work->sampling_s), (uint64_t)(1e6 * (md_user_seconds() - work->user_start))};
     md_comm_sum_u64(work->comm, microseconds, 2);
     return (sw_spent){work->before.sampling_s + 1e-6 * (double)microseconds[0],
                       work->before.cpu_s + 1e-6 * (double)microseconds[1], work->before.wall_s + md_seconds() - work->start};
