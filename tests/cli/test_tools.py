@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """tools/compare and tools/mass_budget find what was put wrong, where it is, and nothing else; `import marsdisk_tools` opens runs of both
 programs with units, and gives each column of the earlier program that input/README.md promises."""
-import contextlib
-import io
 import os
 import re
 import shutil
@@ -14,9 +12,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
-
-sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(program.ROOT, "tools"))
+import tools  # noqa: E402
 import marsdisk_tools  # noqa: E402
 from marsdisk_tools import packages, start  # noqa: E402
 
@@ -24,22 +20,8 @@ report = program.Report()
 SWARM = ["--quiet", "--set", "electrons.number=64", "--set", "stop.collisions=1e4"]
 
 
-def tool(name, *args):
-    """In this process: to start Python and its packages takes longer than what is tested."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            code = start.run(name, list(args))
-        except SystemExit as end:
-            code = end.code
-    return subprocess.CompletedProcess(args, code, out.getvalue(), err.getvalue())
-
-
-def expect(code, words, name, *args):
-    result = tool(name, *args)
-    good = result.returncode == code and all(w in result.stdout + result.stderr for w in words) and "Traceback" not in result.stderr
-    report.check(good, f"{name} {args}: code {result.returncode}, wanted {code} and {words}", result.stdout[-1500:] + result.stderr[-1500:])
-    return result.stdout
+def expect(*wanted):
+    return tools.expect(report, *wanted)
 
 
 def run_disk(name, *layers):

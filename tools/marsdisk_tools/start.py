@@ -8,8 +8,10 @@ from . import packages
 COMMANDS = {"compare": "which datasets of two results differ, and by how much",
             "mass_budget": "the books of a disk, recomputed from run.h5 alone",
             "plot_run": "a picture of a run of marsdisk",
+            "plot_sweep": "pictures of a sweep: lines, maps, series",
             "plot_swarm": "a picture of a run of swarm_mc",
-            "plot_swarm_sweep": "swarms of a sweep against E/N"}
+            "plot_swarm_sweep": "swarms of a sweep against E/N",
+            "report": "one page of HTML for all results in a folder"}
 WITHOUT_PICTURES = {"compare", "mass_budget"}
 
 
