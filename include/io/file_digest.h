@@ -29,8 +29,8 @@ typedef struct md_file_digest {
 md_status md_file_digest_to(md_file_digest *digest, int file, const char *name, int64_t bytes, uint64_t *value, md_error *err);
 
 /* Length and digest of a whole file, the same on any number of ranks, each of which reads some of it. `lock`, which may be NULL,
- * shows signs of life meanwhile: gigabytes take their time. Collective over `comm`. MD_ERR_IO, agreed on, "path: why": it is not there,
- * cannot be read, or is no regular file; a pipe is not waited for. */
+ * shows signs of life meanwhile: gigabytes take their time. Collective over `comm`. MD_ERR_IO, agreed on, "path: why": it is not
+ * there, cannot be read, or is no regular file; a pipe is not waited for. */
 md_status md_file_digest_whole(const md_comm *comm, const char *path, md_lock *lock, int64_t *bytes, uint64_t *value,
                                md_error *err);
 

@@ -195,6 +195,14 @@ static md_status check_room(const md_output *output, md_error *err)
                    have / 1e6);
 }
 
+/* Collective; not agreed on. */
+static void measure(const md_output *output, const char *path, md_segment *segment, md_error *err)
+{
+    md_stopwatch_start(output->packing);
+    md_segments_measure(&output->segments, &output->near, path, segment, err);
+    md_stopwatch_stop(output->packing);
+}
+
 /* Collective. */
 static md_status write_segment(md_output *output, const int *first, int *to, md_error *err)
 {
@@ -214,7 +222,7 @@ static md_status write_segment(md_output *output, const int *first, int *to, md_
         md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, output->packing, err);
     md_segment *written = &segments->at[segments->n];
     *written = (md_segment){.extent = output->rows.held};
-    if (err->code == MD_OK) md_segments_measure(segments, &output->near, path, written, err);
+    if (err->code == MD_OK) measure(output, path, written, err);
     return md_comm_agree(comm, err);
 }
 
@@ -249,7 +257,8 @@ md_status md_output_sync(md_output *output, md_output_state *state, md_error *er
 /* Collective. */
 static md_status make_run(const md_output *output, md_error *err)
 {
-    if (output->layout.params->io.compress) return md_packed_join(output->comm, &output->layout, &output->segments, err);
+    if (output->layout.params->io.compress)
+        return md_packed_join(output->comm, &output->layout, &output->segments, output->packing, err);
     if (output->writers.size > 0) md_together_join(&output->writers, &output->layout, &output->segments, err);
     return md_comm_agree(output->comm, err);
 }
@@ -265,7 +274,7 @@ md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
     } else if (make_run(output, err) == MD_OK) {
         char path[MD_H5_PATH];
         md_segments_run_name(segments, path, sizeof path);
-        md_segments_measure(segments, &output->near, path, joined, err);
+        measure(output, path, joined, err);
     }
     return md_comm_agree(output->comm, err);
 }
