@@ -22,6 +22,7 @@ typedef struct md_stopper {
 } md_stopper;
 
 struct md_above;
+struct md_shelf;
 
 typedef struct md_job {
     const md_about *about;
@@ -36,6 +37,7 @@ typedef struct md_job {
     char start_utc[32];
     const md_stopper *stopper;    /* NULL but for tests */
     const struct md_above *above; /* the sweep that this run is a case of (job/watch.h); NULL: none */
+    struct md_shelf *shelf;       /* shared with other cases of a sweep on this rank (base/shelf.h); NULL: nothing is */
     char *hosts;                  /* "node1,node2", each once, in rank order; of rank 0, NULL before md_job_know_hosts */
 } md_job;
 

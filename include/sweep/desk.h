@@ -32,6 +32,8 @@ typedef struct md_desk {
     bool told;       /* that the table cannot be written just now */
     md_wish stopped; /* what has ended it before its time; MD_WISH_NONE: nothing */
     size_t first, last, running, done, failed;
+    uint64_t
+        shared[2]; /* tables and coefficients that cases had from earlier ones, and made themselves; of all ranks, at the end */
     double done_s, planned_s; /* of all cases, each on its group */
     double served, looked, merged, merge_s;
     md_progress progress;

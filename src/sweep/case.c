@@ -92,6 +92,7 @@ static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char
     md_job_open(&one, plan->simulator->about, comm->mpi, c.n, c.word, why);
     one.user_start = user_start;
     one.above = plan->above;
+    one.shelf = plan->shelf;
     one.stopper = plan->job->stopper;
     md_log_init(&one.log, MD_LOG_SILENT);
     if (!why->code) plan->simulator->run(&one, &refused, &stopped_early, why);

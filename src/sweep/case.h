@@ -13,6 +13,7 @@ typedef struct md_sweep_case {
     const md_simulator *simulator;
     const md_study *study;
     const md_above *above;
+    struct md_shelf *shelf; /* what this rank's cases share */
     size_t number;
     double max_wall_s; /* infinity: no limit */
 } md_sweep_case;

@@ -43,6 +43,9 @@ static void tell_end(const md_desk *desk, bool *stopped_early, md_error *err)
            stopped = md_results_count(r, MD_ROW_STOPPED, desk->first, desk->last);
     *stopped_early = stopped > 0 || desk->stopped != MD_WISH_NONE;
     const char *why = md_wish_stops(desk->stopped);
+    if (desk->shared[0] > 0)
+        md_log_info(&desk->job->log, "%.1f %% of tables and coefficients came from cases before",
+                    100.0 * (double)desk->shared[0] / (double)(desk->shared[0] + desk->shared[1]));
     md_log_info(&desk->job->log, "%s%s%zu of %zu cases finished, %zu failed, %zu refused, %zu stopped, %.1f s; %s/sweep.csv",
                 why ? why : "", why ? ": " : "", finished, all, failed, refused, stopped, md_seconds() - desk->job->start,
                 r->folder);

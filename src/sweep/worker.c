@@ -2,10 +2,12 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/shelf.h"
 #include "base/timer.h"
 #include "case.h"
 #include "job/signal.h"
@@ -19,6 +21,8 @@ typedef struct worker {
     bool told;    /* all is to end: the desk has said so */
     double heard; /* md_seconds of the last look for that */
     md_above above;
+    md_shelf shelf;
+    bool shares; /* cases share what they can: MARSDISK_DISABLE_CACHE=1 forbids it */
 
     MPI_Request asked; /* of the leader: the answer that is on its way */
     md_answer answer;
@@ -125,6 +129,7 @@ static md_status run_case(worker *w, const md_answer *answer, md_error *err)
                          .simulator = w->plan->simulator,
                          .study = w->plan->study,
                          .above = &w->above,
+                         .shelf = w->shares ? &w->shelf : NULL,
                          .number = (size_t)answer->number,
                          .max_wall_s = wall_left(w)};
     md_row row;
@@ -196,6 +201,8 @@ static void work(worker *w)
 md_status md_worker_run(const md_worker_plan *plan, md_error *err)
 {
     worker w = {.plan = plan, .asked = MPI_REQUEST_NULL, .sent = MPI_REQUEST_NULL};
+    const char *no_cache = getenv("MARSDISK_DISABLE_CACHE");
+    w.shares = !(no_cache && strcmp(no_cache, "1") == 0);
     w.above = (md_above){meanwhile, wish, &w};
     if (md_comm_open(&w.group, plan->comm->mpi, err)) return err->code;
     w.group.program = plan->comm->program;
@@ -204,9 +211,13 @@ md_status md_worker_run(const md_worker_plan *plan, md_error *err)
     await(&w.sent);
     md_free(w.message);
     md_comm_free(&w.group);
+    uint64_t shared[2] = {w.shelf.hits, w.shelf.misses};
+    md_shelf_free(&w.shelf);
     int stopped = plan->desk && plan->desk->stopped != MD_WISH_NONE; /* then a word of it has gone to each rank */
     md_comm_wait(plan->comm, plan->comm->size, md_signal_stop, md_signal_checkpoint_take);
     md_comm_bcast(plan->comm, &stopped, sizeof stopped);
+    md_comm_sum_u64(plan->comm, shared, 2);
+    if (plan->desk) memcpy(plan->desk->shared, shared, sizeof shared);
     if (stopped && !w.told && !plan->desk) MPI_Recv(NULL, 0, MPI_BYTE, 0, MD_TAG_STOP, plan->comm->mpi, MPI_STATUS_IGNORE);
     return MD_OK;
 }

@@ -107,7 +107,7 @@ static void begin(void)
     put_file("x.cfg", input_text, strlen(input_text));
     snprintf(input, sizeof input, "%s/x.cfg", swarm.folder);
     md_options options = {.input = input, .max_wall_s = (double)INFINITY};
-    if (sw_setup_read(&swarm.setup, &options, &log, &err)) fprintf(stderr, "%s\n", err.text);
+    if (sw_setup_read(&swarm.setup, &options, NULL, &log, &err)) fprintf(stderr, "%s\n", err.text);
     expect(err.code == MD_OK);
     swarm.identity = sw_identity_text(&swarm.setup, &err);
     make_good();

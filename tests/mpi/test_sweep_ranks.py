@@ -4,6 +4,7 @@ timeout: 240
 """
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -33,6 +34,23 @@ def test_ranks():
         report.check(len(got) == 6 and got == wanted, f"{ranks} ranks give other bits", (got, wanted))
     row = sweeps.rows(out("ranks3"))[2]
     report.check(wanted[2] == sweeps.single(path, "single", row, KEYS), "a case is the single run", row)
+
+
+def test_shared():
+    """What cases share is made once a rank, and no bit shows it: not where motion, sizes or tables differ from case to case either."""
+    axes = """axes = ( { key = "dynamics.i0"; values = [0.05, 0.03]; }, { key = "sizes.bins"; values = [10, 11]; },
+                       { key = "mars.T0_K"; values = [3000, 4000]; } );"""
+    table = {"radiation": {"q_pr": "table", "q_pr_table": os.path.join(program.ROOT, "input/tables/qpr_forsterite.csv")}}
+    path = sweeps.write("shared", axes, table)
+    shared = sweeps.run(path, out("shared"), ranks=2)
+    apart = sweeps.run(path, out("apart"), ranks=2, env={"MARSDISK_DISABLE_CACHE": "1"})
+    report.check(shared.code == 0 and apart.code == 0, "with and without sharing", (shared, apart))
+    said = re.search(r"(\S+) % of tables and coefficients came from cases before", shared.err + shared.out)
+    # Whoever gets which case, each rank reads the table once, and there are four kinds of coefficients.
+    report.check(said is not None and float(said.group(1)) >= 100 * (16 - 2 - 8) / 16, "the share that was there is told", shared)
+    report.check("came from cases before" not in apart.err + apart.out, "without a cache nothing is shared", apart)
+    got = sweeps.digests(out("shared"))
+    report.check(len(got) == 8 and got == sweeps.digests(out("apart")), "sharing changes bits", (got, sweeps.digests(out("apart"))))
 
 
 # Followed in a second or so, and worth several ranks by the plan.
@@ -97,7 +115,7 @@ def is_rank(pid, path):
 
 
 def main():
-    for test in (test_ranks, test_groups, test_kill, test_signal):
+    for test in (test_ranks, test_shared, test_groups, test_kill, test_signal):
         test()
     report.end()
 

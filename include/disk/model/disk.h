@@ -14,6 +14,8 @@
 #include "disk/model/sizes.h"
 #include "disk/model/tables.h"
 
+struct md_shelf;
+
 typedef struct md_disk {
     md_params params;
     md_tables tables;
@@ -25,6 +27,7 @@ typedef struct md_disk {
     double *f_los;          /* per cell: line-of-sight factor */
     double area;            /* of all cells [m^2] */
     double *e0;             /* per cell: eccentricity of the profile */
+    struct md_shelf *shelf; /* what runs on this rank share (base/shelf.h); NULL: nothing */
     bool cache_disabled;    /* MARSDISK_DISABLE_CACHE=1: nothing is kept between steps that can be computed again */
 } md_disk;
 

@@ -22,13 +22,16 @@ typedef struct sw_source {
     char *path;
     bool elsewhere;    /* not where the input names it, but among the program's own */
     uint64_t checksum; /* md_hash of its bytes, seed 0 */
+    uint64_t key;      /* on the shelf; 0: it cannot be kept */
+    size_t bytes;
     sw_collection collection;
     sw_citations citations;
 } sw_source;
 
 typedef struct sw_setup {
     sw_params params;
-    double max_wall_s; /* --max-wall */
+    double max_wall_s;      /* --max-wall */
+    struct md_shelf *shelf; /* where files are kept from run to run (base/shelf.h); NULL: nowhere */
     md_config_origin origin;
     int sources;
     sw_source *source; /* of each species, in order */
@@ -41,8 +44,9 @@ typedef struct sw_setup {
     sw_cold *cold; /* NULL where the fast loop does not cover what is asked for */
 } sw_setup;
 
-/* Errors: of md_config_read and md_config_set, sw_params_check, md_fs_read_text, sw_collection_parse, sw_gas_init. */
-md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err);
+/* `shelf`: where earlier runs on this rank have left what they read. Errors: of md_config_read and md_config_set, sw_params_check,
+ * md_fs_read_text, sw_collection_parse, sw_gas_init. */
+md_status sw_setup_read(sw_setup *setup, const md_options *options, struct md_shelf *shelf, md_logger *log, md_error *err);
 void sw_setup_free(sw_setup *setup);
 /* What flies: points into the setup. */
 sw_scene sw_setup_scene(const sw_setup *setup);

@@ -45,7 +45,7 @@ static md_status choose_kernel(md_case *task, const md_job *job, md_error *err)
 md_status md_case_prepare(md_case *task, md_job *job, md_error *err)
 {
     *task = (md_case){.t_end = 0};
-    if (md_setup_read(&task->setup, &job->all, &job->options, err)) return err->code;
+    if (md_setup_read(&task->setup, &job->all, &job->options, job->shelf, err)) return err->code;
     task->t_end = md_setup_end_time(&task->setup.disk, &task->end_rule);
     if (!(task->t_end > 0 && task->t_end < 1e300))
         md_fail(err, MD_ERR_CONFIG, "run.t_end_T_K = %g is never reached", task->setup.disk.params.run.t_end_T_K);
@@ -72,6 +72,7 @@ md_status md_case_prepare(md_case *task, md_job *job, md_error *err)
 
 void md_case_free(md_case *task)
 {
+    md_setup_leave_tables(&task->setup);
     md_setup_free(&task->setup);
     md_free(task->times);
     md_free(task->identity);

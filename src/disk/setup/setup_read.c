@@ -1,7 +1,10 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
+#include "base/shelf.h"
 #include "base/shown.h"
 #include "disk/model/params_act.h"
 #include "disk/physics/mars.h"
@@ -58,6 +61,17 @@ static bool is_read(const md_setup *setup, const char *key, const md_error *err)
     return !err->code && md_params_acts(&setup->disk.params, key, NULL, 0);
 }
 
+/* For the record. */
+static void note_table(md_setup *setup, const char *key, const char *path, uint64_t checksum, bool elsewhere)
+{
+    if (setup->n_tables == MD_SETUP_TABLES) return;
+    md_table_file *file = &setup->table[setup->n_tables++];
+    file->key = key;
+    snprintf(file->path, sizeof file->path, "%s", path);
+    file->checksum = checksum;
+    file->elsewhere = elsewhere;
+}
+
 /* Read a table that `key` names, look at its values, and remember it for the record. */
 static md_status read_table(md_setup *setup, const char *key, const char *name, const char *header, int min_rows, md_csv *csv,
                             md_error *err)
@@ -66,13 +80,7 @@ static md_status read_table(md_setup *setup, const char *key, const char *name, 
     char *path = md_data_find(setup->config_folder, "", name, &elsewhere, err);
     if (!path) return err->code;
     if (!md_csv_read(path, header, min_rows, csv, err)) md_table_columns_check(csv, key, err);
-    if (!err->code && setup->n_tables < MD_SETUP_TABLES) {
-        md_table_file *file = &setup->table[setup->n_tables++];
-        file->key = key;
-        snprintf(file->path, sizeof file->path, "%s", path);
-        file->checksum = csv->checksum;
-        file->elsewhere = elsewhere;
-    }
+    if (!err->code) note_table(setup, key, path, csv->checksum, elsewhere);
     if (err->code == MD_ERR_IO && !md_fs_exists(path)) md_data_tell(err);
     md_free(path);
     return err->code;
@@ -106,10 +114,52 @@ static void read_mars(md_setup *setup, md_error *err)
     scale_times(p, &setup->disk.tables.mars_T);
 }
 
+/* What an earlier run on this rank has read of the same file. */
+static bool take_q_pr(md_setup *setup, const char *key, const char *name, md_error *err)
+{
+    bool elsewhere;
+    char *path = md_data_find(setup->config_folder, "", name, &elsewhere, err);
+    if (!path) return false;
+    uint64_t stamp = md_fs_stamp(path);
+    setup->q_pr_key = stamp ? md_hash(path, strlen(path), stamp) : 0;
+    md_kept_table *kept = stamp ? md_shelf_take(setup->disk.shelf, setup->q_pr_key) : NULL;
+    if (kept) {
+        setup->disk.tables.q_pr = kept->table;
+        note_table(setup, key, path, kept->checksum, elsewhere);
+        md_free(kept);
+    }
+    md_free(path);
+    return kept != NULL;
+}
+
+static void free_kept(void *thing)
+{
+    md_kept_table *kept = thing;
+    md_table2_free(&kept->table);
+    md_free(kept);
+}
+
+void md_setup_leave_tables(md_setup *setup)
+{
+    md_error ignored = {MD_OK, ""}; /* without memory it is not kept */
+    md_table2 *q = &setup->disk.tables.q_pr;
+    int at = 0;
+    while (at < setup->n_tables && strcmp(setup->table[at].key, "radiation.q_pr_table") != 0)
+        at++;
+    if (!setup->disk.shelf || !setup->q_pr_key || at == setup->n_tables || q->nx == 0) return;
+    md_kept_table *kept = md_alloc(1, sizeof *kept, &ignored);
+    if (!kept) return;
+    *kept = (md_kept_table){*q, setup->table[at].checksum};
+    *q = (md_table2){.nx = 0};
+    size_t bytes = sizeof(double) * ((size_t)kept->table.nx + 1) * ((size_t)kept->table.ny + 1);
+    md_shelf_put(setup->disk.shelf, &(md_shelf_item){setup->q_pr_key, kept, bytes, free_kept});
+}
+
 static void read_q_pr(md_setup *setup, md_error *err)
 {
     const md_params *p = &setup->disk.params;
     if (!is_read(setup, "radiation.q_pr_table", err)) return;
+    if (setup->disk.shelf && take_q_pr(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err)) return;
     md_csv csv = {0};
     md_table2 *q = &setup->disk.tables.q_pr;
     /* marsdisk-qpr writes more columns behind these three */
@@ -190,9 +240,9 @@ static md_status read_tables(md_setup *setup, md_error *err)
     return err->code;
 }
 
-md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, md_error *err)
+md_status md_setup_read(md_setup *setup, const md_comm *comm, const md_options *options, struct md_shelf *shelf, md_error *err)
 {
-    *setup = (md_setup){0};
+    *setup = (md_setup){.disk = {.shelf = shelf}};
     md_params_default(md_disk_params, &setup->disk.params, err);
     if (comm->rank == 0 && !err->code && !read_params(setup, options, err) && !read_tables(setup, err) &&
         md_offer_check(&setup->disk, err))

@@ -66,6 +66,7 @@ md_status md_setup_share_params(const md_comm *comm, md_params *params, md_error
 {
     size_t bytes = 0;
     char *text = NULL;
+    if (comm->size == 1) return MD_OK;
     if (comm->rank == 0) text = params_to_text(params, &bytes, err);
     md_comm_bcast(comm, &bytes, sizeof bytes);
     if (comm->rank != 0) text = md_alloc(bytes, 1, err);

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/shelf.h"
 #include "disk/collide/build.h"
 #include "disk/physics/collision.h"
 #include "disk/physics/injection.h"
@@ -13,6 +14,56 @@
 /* Coefficients of more cells than fit in this are built anew when needed. */
 static const double CACHE_BYTES = 2e9;
 
+/* The coefficients of a rank's cells, between two runs: which motion each is for stands in it. */
+typedef struct kept {
+    int n;
+    md_meetings *meetings;
+} kept;
+
+static void free_kept(void *thing)
+{
+    kept *k = thing;
+    for (int i = 0; i < k->n && k->meetings; i++)
+        md_meetings_free(&k->meetings[i]);
+    md_free(k->meetings);
+    md_free(k);
+}
+
+static uint64_t shelf_key(const md_solver *solver)
+{
+    return md_mix(solver->made_from.coefficients ^ (uint64_t)solver->cached);
+}
+
+/* False: no earlier run has left any that were made from the same. */
+static bool take_kept(md_solver *solver)
+{
+    kept *k = md_shelf_take(solver->disk->shelf, shelf_key(solver));
+    if (!k) return false;
+    solver->meetings = k->meetings;
+    md_free(k);
+    return true;
+}
+
+/* To whoever comes next; freed where nobody does. */
+static void leave_meetings(md_solver *solver)
+{
+    md_error ignored = {MD_OK, ""}; /* without memory it is not kept */
+    kept plain = {solver->cached + 1, solver->meetings}, *k = NULL;
+    if (!solver->meetings) return;
+    bool whole = plain.meetings[solver->cached].rows != NULL; /* else memory was missing */
+    if (solver->disk->shelf && solver->cached > 0 && whole) k = md_alloc(1, sizeof *k, &ignored);
+    if (k) {
+        *k = plain;
+        double bytes = plain.n * md_meetings_bytes(&solver->disk->params, solver->disk->sizes.n);
+        md_shelf_put(solver->disk->shelf, &(md_shelf_item){shelf_key(solver), k, (size_t)bytes, free_kept});
+    } else {
+        for (int i = 0; i < plain.n; i++)
+            md_meetings_free(&plain.meetings[i]);
+        md_free(plain.meetings);
+    }
+    solver->meetings = NULL;
+}
+
 static md_status init_coefficients(md_solver *solver, md_error *err)
 {
     const md_params *p = &solver->disk->params;
@@ -21,8 +72,9 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     solver->cached = changes ? 0 : solver->count < fit ? solver->count : fit;
     if (changes) md_stretches_init(&solver->stretches, solver->disk->sizes.n, err);
     if (!err->code) md_transfer_init(&solver->transfer, solver->disk->sizes.n, err);
-    if (!err->code) solver->meetings = md_alloc((size_t)solver->cached + 1, sizeof *solver->meetings, err);
-    for (int i = 0; i <= solver->cached && !err->code; i++)
+    bool there = !err->code && !changes && take_kept(solver);
+    if (!err->code && !there) solver->meetings = md_alloc((size_t)solver->cached + 1, sizeof *solver->meetings, err);
+    for (int i = 0; i <= solver->cached && !there && !err->code; i++)
         md_meetings_init(&solver->meetings[i], solver->disk->sizes.n, err);
     if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS)
         solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
@@ -72,11 +124,9 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
 
 void md_solver_free(md_solver *solver)
 {
-    for (int i = 0; i <= solver->cached && solver->meetings; i++)
-        md_meetings_free(&solver->meetings[i]);
+    leave_meetings(solver);
     for (int i = 0; i <= solver->cached && solver->gross; i++)
         md_gross_free(&solver->gross[i]);
-    md_free(solver->meetings);
     md_transfer_free(&solver->transfer);
     md_stretches_free(&solver->stretches);
     md_free(solver->gross);

@@ -47,7 +47,7 @@ void sw_program_tell(const sw_program *program)
 
 md_status sw_program_prepare(sw_program *program, md_error *err)
 {
-    sw_setup_read(&program->setup, &program->job.options, &program->job.log, err);
+    sw_setup_read(&program->setup, &program->job.options, program->job.shelf, &program->job.log, err);
     if (!err->code) program->base = md_fs_stem(program->job.options.input, err);
     if (!err->code) md_folder_choose(&program->job.folder, &program->job.options, err);
     return md_comm_agree(&program->job.all, err);

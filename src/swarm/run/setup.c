@@ -1,7 +1,10 @@
 #include "swarm/run/setup.h"
 
+#include <string.h>
+
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/shelf.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
 #include "job/data.h"
@@ -25,15 +28,57 @@ static md_status read_params(sw_setup *setup, const md_options *options, md_erro
     return err->code;
 }
 
-static md_status read_source(sw_source *source, const char *folder, const char *name, md_error *err)
+static void free_source(sw_source *source)
+{
+    sw_collection_free(&source->collection);
+    sw_citations_free(&source->citations);
+    md_free(source->path);
+}
+
+/* What an earlier run on this rank has read of the same file. */
+static bool take_source(sw_source *source, md_shelf *shelf)
+{
+    uint64_t stamp = md_fs_stamp(source->path);
+    source->key = stamp ? md_hash(source->path, strlen(source->path), stamp) : 0;
+    sw_source *kept = stamp ? md_shelf_take(shelf, source->key) : NULL;
+    if (!kept) return false;
+    kept->elsewhere = source->elsewhere;
+    md_free(source->path);
+    *source = *kept;
+    md_free(kept);
+    return true;
+}
+
+static void free_kept(void *thing)
+{
+    free_source(thing);
+    md_free(thing);
+}
+
+static void leave_source(sw_source *source, md_shelf *shelf)
+{
+    md_error ignored = {MD_OK, ""}; /* without memory it is not kept */
+    bool whole = source->collection.n > 0 && source->key && source->bytes > 0;
+    sw_source *kept = shelf && whole ? md_alloc(1, sizeof *kept, &ignored) : NULL;
+    if (!kept) {
+        free_source(source);
+        return;
+    }
+    *kept = *source;
+    md_shelf_put(shelf, &(md_shelf_item){kept->key, kept, kept->bytes, free_kept});
+}
+
+static md_status read_source(sw_source *source, const char *folder, const char *name, md_shelf *shelf, md_error *err)
 {
     char *text = NULL;
     size_t bytes = 0;
     source->path = md_data_find(folder, "swarm", name, &source->elsewhere, err);
+    if (source->path && shelf && take_source(source, shelf)) return MD_OK;
     if (source->path && !md_fs_read_text(source->path, MOST_FILE_BYTES, &text, &bytes, err)) {
         source->checksum = md_hash(text, bytes, 0);
         if (!sw_collection_parse(&source->collection, text, bytes, source->path, err))
             sw_citations_find(&source->citations, text, bytes, err);
+        if (!err->code) source->bytes = bytes + 1;
     }
     if (err->code == MD_ERR_IO && source->path && !md_fs_exists(source->path)) md_data_tell(err);
     md_free(text);
@@ -47,7 +92,7 @@ static md_status read_sources(sw_setup *setup, const md_options *options, md_err
     setup->source = md_alloc((size_t)p->gas.files.n, sizeof *setup->source, err);
     for (int i = 0; i < p->gas.files.n && !err->code; i++) {
         setup->sources++;
-        read_source(&setup->source[i], folder, p->gas.files.v[i], err);
+        read_source(&setup->source[i], folder, p->gas.files.v[i], setup->shelf, err);
     }
     md_free(folder);
     return err->code;
@@ -130,9 +175,9 @@ const char *sw_setup_kernel(const sw_setup *setup)
     return sw_kernel_name[setup->cold ? setup->cold->kernel : SW_KERNEL_REFERENCE];
 }
 
-md_status sw_setup_read(sw_setup *setup, const md_options *options, md_logger *log, md_error *err)
+md_status sw_setup_read(sw_setup *setup, const md_options *options, md_shelf *shelf, md_logger *log, md_error *err)
 {
-    *setup = (sw_setup){.max_wall_s = options->max_wall_s};
+    *setup = (sw_setup){.shelf = shelf, .max_wall_s = options->max_wall_s};
     if (!read_params(setup, options, err) && !read_sources(setup, options, err) && !make_gas(setup, log, err))
         make_kernel(setup, err);
     return err->code;
@@ -145,11 +190,8 @@ void sw_setup_free(sw_setup *setup)
     sw_general_free(&setup->general);
     sw_windows_free(&setup->windows);
     sw_gas_free(&setup->gas);
-    for (int i = 0; i < setup->sources; i++) {
-        sw_collection_free(&setup->source[i].collection);
-        sw_citations_free(&setup->source[i].citations);
-        md_free(setup->source[i].path);
-    }
+    for (int i = 0; i < setup->sources; i++)
+        leave_source(&setup->source[i], setup->shelf);
     md_free(setup->source);
     md_free(setup->sharing);
     md_config_origin_free(&setup->origin);
