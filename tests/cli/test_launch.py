@@ -104,15 +104,15 @@ def test_one_voice():
 
 
 def test_refused():
-    """A refusal takes what a start takes, although mpirun of Open MPI 4 would wait twice six seconds at any code but 0."""
+    """A refusal takes what a start takes, although mpirun of Open MPI 4 would wait twice so long as it is told at any code but 0: here for
+    two minutes, which is longer than anybody waits for it."""
     if not MPI_4:
         report.skip("how mpirun ends: not Open MPI 4")
         return
     for ranks in (1, 2, 4):
         for args, code in (([bad], 3), (["--bogus"], 2)):
-            result = program.run(args, ranks=ranks, env={"OMPI_MCA_odls_base_sigkill_timeout": "6"})
+            result = program.run(args, ranks=ranks, timeout=20, env={"OMPI_MCA_odls_base_sigkill_timeout": "60"})
             report.check(result.code == code and len(result.messages) == 1, f"refused @{ranks}: {args}", result)
-            report.check(result.seconds < 6 * program.patience(), f"refused @{ranks}: {args}: {result.seconds:.1f} s", result)
 
 
 for test in (test_without_mpi, test_one_process, test_one_voice, test_refused):

@@ -8,9 +8,7 @@ jumps. A file system without locks."""
 import errno
 import os
 import signal
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -18,8 +16,6 @@ import resumed  # noqa: E402
 from resumed import out  # noqa: E402
 
 report = program.Report()
-HERE = os.path.dirname(os.path.abspath(__file__))
-SHIM = os.path.join(program.FOLDER, "shim.so")
 SEGMENTS = {"run": {"outputs": 20}, "io": {"segment_MB": 0.03, "checkpoint_every_s": 1e-9, "psd_every": 3}, "collisions": {"energy": True}}
 path = program.config("segments.cfg", SEGMENTS)
 OPEN = os.path.join(program.FOLDER, "open")  # for MPI's own files
@@ -27,7 +23,7 @@ nobody = {"env": {"OMPI_MCA_orte_tmpdir_base": OPEN, "HOME": OPEN}, "cwd": "/", 
 
 
 def with_shim(name, write, ranks=0, config=path, **more):
-    env = {"LD_PRELOAD": SHIM, "FAULT_FOLDER": out(name), "FAULT_WRITE": str(write), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
+    env = {"LD_PRELOAD": program.shim(), "FAULT_FOLDER": out(name), "FAULT_WRITE": str(write), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
     env.update(more)
     launcher = ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY]
     return ((resumed.arguments(name, config, "--set", f"parallel.ranks={max(ranks, 1)}"),), {"ranks": ranks, "timeout": resumed.MESSAGE_S, "binary": launcher})
@@ -98,21 +94,22 @@ def test_clock():
     result = program.run(job[0][0] + ["--max-wall", "1000", "--set", "io.checkpoint_every_s=600"], **job[1])
     report.check(result.code == 0 and not resumed.differences("whole", name), "a clock that jumps", result)
     summary = program.load(out(name), "summary.json")
-    report.check(0 < summary["wall_s"] < 30 and summary["checkpoints"]["written"] == 2, f"clock: {summary['wall_s']} s, {summary['checkpoints']}")
+    report.check(0 < summary["wall_s"] < 80000 and summary["checkpoints"]["written"] == 2, f"clock: {summary['wall_s']} s, {summary['checkpoints']}")
 
 
 def test_slow():
-    """The end of the run takes seconds: what a checkpoint costs is known before the first one is due. Then as a run that goes on."""
+    """The end of the run takes seconds: what a checkpoint costs is known before the first one is due. Then as a run that goes on. By a clock
+    that ticks at each look and while the disk is waited for."""
     endless = program.config("endless.cfg", SEGMENTS, {"run": {"t_end_yr": 20.0, "outputs": 200000}, "disk": {"cells": 16}, "sizes": {"bins": 40}},
                              {"io": {"checkpoint_every_s": 600, "segment_MB": 64}})
     for part in ("the first part", "a later part"):
-        job = with_shim("slow", 0, config=endless, FAULT_SLOW="150")
-        limit = 9 * min(program.patience(), 5)
-        result = program.run(job[0][0] + ["--max-wall", f"{limit:.1f}"], **job[1])
+        job = with_shim("slow", 0, config=endless, FAULT_SLOW="150", FAULT_TICK="200")
+        limit = 9
+        result = program.run(job[0][0] + ["--max-wall", str(limit)], **job[1])
         if not report.check(result.code == 75 and not result.messages, f"slow disk, {part}: code {result.code}", result):
             return
         summary = program.load(out("slow"), "summary.json")
-        report.check(summary["wall_s"] < limit and result.seconds < limit + program.patience(), f"slow disk, {part}: {summary['wall_s']} s of {limit:.1f}, {summary['checkpoints']}")
+        report.check(summary["wall_s"] < limit, f"slow disk, {part}: {summary['wall_s']} s of {limit}, {summary['checkpoints']}")
         report.check(summary["checkpoints"]["longest_s"] > 0.5, f"slow disk, {part}: is it slow? {summary['checkpoints']}")
         report.check(summary["checkpoints"]["written"] == 2 and summary["time_end_s"] > 0, f"slow disk, {part}: {summary['checkpoints']}")
 
@@ -122,9 +119,8 @@ def test_no_locks():
     job = with_shim("no-locks", 0, config=program.config("locks.cfg", SEGMENTS, {"run": {"t_end_yr": 20.0, "outputs": 200000}}), FAULT_LOCK=str(errno.ENOLCK))
     (args,), options = job
     first = program.start(args, binary=options["binary"])
-    lock, end = out("no-locks") + "/.lock", time.monotonic() + 20 * program.patience()
-    while not (os.path.exists(lock) and os.path.getsize(lock)) and time.monotonic() < end:
-        time.sleep(0.02)
+    lock = out("no-locks") + "/.lock"
+    report.check(program.wait_for(lambda: os.path.exists(lock) and os.path.getsize(lock)), "no locks: the first does not begin")
     second = program.run(args, **options)
     report.check(second.code == 5 and len(second.messages) == 1 and f"process {first.pid}," in second.message, "no locks: the second", second)
     report.check(first.poll() is None, "no locks: the first has ended")
@@ -134,11 +130,9 @@ def test_no_locks():
     report.check(third.code == 75 and not third.messages, "no locks: the third", third)
 
 
-built = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", SHIM, os.path.join(HERE, "shim.c"), "-ldl"], capture_output=True, text=True, check=False)
 os.chmod(program.FOLDER, 0o755)
 os.mkdir(OPEN)
 os.chmod(OPEN, 0o777)
-if report.check(built.returncode == 0, "shim.c does not compile", built.stderr):
-    for test in (test_full, test_read_only, test_read_only_resume, test_slow, test_clock, test_no_locks):
-        test()
+for test in (test_full, test_read_only, test_read_only_resume, test_slow, test_clock, test_no_locks):
+    test()
 report.end()

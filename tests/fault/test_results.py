@@ -10,7 +10,6 @@ With "long": at each of these moments."""
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
@@ -23,7 +22,6 @@ BUSY = {
     "run": {"t_end_yr": 0.2, "outputs": 800}, "disk": {"cells": 6}, "sizes": {"bins": 30}, "collisions": {"energy": True},
     "io": {"segment_MB": 0.1, "psd_every": 40, "checkpoint_every_s": 0.05},
 }
-SHIM = os.path.join(program.FOLDER, "shim.so")
 busy = program.config("busy.cfg", BUSY)
 # A checkpoint after every output, and a segment for each.
 COARSE = {"run": {"outputs": 40}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 4}}
@@ -44,7 +42,7 @@ def contents(name):
 
 def job(name, config, death):
     """A run that dies before its n-th removal or renaming of a file; 0: that counts them."""
-    env = {"LD_PRELOAD": SHIM, "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
+    env = {"LD_PRELOAD": program.shim(), "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
     return ((resumed.arguments(name, config),), {"binary": ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY], "timeout": 60})
 
 
@@ -181,8 +179,6 @@ one = program.config("one.cfg", BUSY, {"io": {"segment_MB": 64, "checkpoint_ever
 one_other = program.config("one_other.cfg", BUSY, {"io": {"segment_MB": 64, "checkpoint_every_s": 0}, "initial": {"tau0": 0.7}})
 runs = [resumed.arguments("whole", busy, "--set", "io.checkpoint_every_s=0"), resumed.arguments("many", busy), resumed.arguments("counts", coarse), resumed.arguments("one", one), resumed.arguments("longer", busy, *long_run),
         resumed.arguments("many-other", other), resumed.arguments("one-other", one_other)]
-built = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", SHIM, os.path.join(os.path.dirname(os.path.abspath(__file__)), "shim.c"), "-ldl"], capture_output=True, text=True, check=False)
-report.check(built.returncode == 0, "shim.c does not compile", built.stderr)
 good = all(report.check(result.code == 0, "a run that is not disturbed", result) for result in program.run_all([((args,), {}) for args in runs], 2))
 if good:
     test_segments()
