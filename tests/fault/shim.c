@@ -4,9 +4,8 @@
  * FAULT_FOLDER: only files below it are meant. FAULT_WRITE: from this write on nothing more fits (0: count only). FAULT_COUNT: a file
  * that gets the number of writes at the end. FAULT_SLOW: milliseconds until something is on the disk. FAULT_CLOCK: each look at the
  * wall clock is that many seconds on, back and forth. FAULT_TICK: each look at the steady clock is that many microseconds after the one
- * before, and it goes on by what is slept, or waited for a slow disk, which is over at once. FAULT_LOCK: the error with which a lock is
- * refused. FAULT_DEATH: the process dies before the n-th removal or renaming of a file (0: they are counted in FAULT_COUNT instead of the
- * writes). */
+ * before, and only a slow disk takes time, by that clock alone. FAULT_LOCK: the error with which a lock is refused. FAULT_DEATH: the
+ * process dies before the n-th removal or renaming of a file (0: they are counted in FAULT_COUNT instead of the writes). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -91,22 +90,20 @@ static double tick(void)
     return us ? atof(us) : -1;
 }
 
-static void pass(const struct timespec *time)
+/* What it takes until something is on the disk. */
+static void wait_for_disk(int file)
 {
-    ticked_ns += time->tv_sec * 1000000000LL + time->tv_nsec;
-}
-
-int nanosleep(const struct timespec *wanted, struct timespec *left)
-{
-    if (tick() < 0) return REAL(nanosleep)(wanted, left);
-    pass(wanted);
-    return 0;
+    const char *text = getenv("FAULT_SLOW");
+    long ms = text && meant(file) ? atol(text) : 0;
+    if (tick() >= 0)
+        ticked_ns += 1000000LL * ms;
+    else if (ms > 0)
+        nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
 }
 
 int fsync(int file)
 {
-    const char *ms = getenv("FAULT_SLOW");
-    if (ms && meant(file)) nanosleep(&(struct timespec){atol(ms) / 1000, atol(ms) % 1000 * 1000000}, NULL);
+    wait_for_disk(file);
     FULL_OR(file, REAL(fsync)(file));
 }
 

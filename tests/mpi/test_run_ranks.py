@@ -32,7 +32,8 @@ def out(name):
 
 def run(name, path, ranks, *sets, env=None, timeout=60):
     args = [a for key in sets for a in ("--set", key)]
-    result = program.run(["--quiet", "--out", out(name), *args, path], ranks=ranks, env=env, timeout=timeout)
+    binary = ["env", *[f"{k}={v}" for k, v in (env or {}).items()], program.BINARY]  # the ranks alone, not mpirun
+    result = program.run(["--quiet", "--out", out(name), *args, path], ranks=ranks, binary=binary, timeout=timeout)
     report.check(result.code == 0 and not result.messages, f"{name} @{ranks} does not run", result)
     return result
 
@@ -62,11 +63,12 @@ def same_bits(a, b):
 
 
 def test_same_bits():
+    """By a clock that ticks at each look, so that it does not depend on the machine how often they meet."""
     run("one", unequal, 0)
     lent = {}
     for ranks, workers, batch in ((1, 1, 1), (1, 1, 5), (2, 2, 0), (3, 3, 1), (4, 4, 7), (7, 7, 0), (12, 12, 24), (4, 2, 2)):
         name = f"{ranks}-{workers}-{batch}"
-        run(name, unequal, ranks, f"parallel.ranks={workers}", env={"MARSDISK_BATCH": str(batch)})
+        run(name, unequal, ranks, f"parallel.ranks={workers}", env={"MARSDISK_BATCH": str(batch), **program.ticking(20)})
         if not os.path.exists(out(name) + "/summary.json"):
             continue
         differ = same_bits("one", name)
@@ -75,7 +77,7 @@ def test_same_bits():
         report.check((used["given"], used["used"], used["reason"]) == (ranks, workers, "fixed"), f"{name}: {used}")
         lent[name] = used["lent"]
         least, most = (25 / batch, 27) if batch else (3, 26)  # a point alone at first, and at t = 0; a long one meets more often
-        report.check(least <= used["meetings"] and (program.patience() > 1.5 or used["meetings"] <= most), f"{name}: {used}")
+        report.check(least <= used["meetings"] <= most, f"{name}: {used}")
     report.check(sum(lent[name] for name in lent if name[0] != "1") > 0, f"no rank took a cell of another: {lent}")
     report.check(lent["1-1-1"] == lent["1-1-5"] == 0, f"one rank has nobody to lend to: {lent}")
 
@@ -98,14 +100,11 @@ def test_uncached():
 
 def test_many_ranks():
     """64 on whatever there is: most have no cell."""
-    small = program.config("many.cfg", {"run": {"outputs": 3}})
+    small = program.config("many.cfg", {"run": {"outputs": 2, "t_end_yr": 0.0005}, "io": {"checkpoint_every_s": 0}})
     run("many-1", small, 0)
-    began = time.monotonic()
     run("many-64", small, 64, "parallel.ranks=64", timeout=100)
-    seconds = time.monotonic() - began
     differ = same_bits("many-1", "many-64") if os.path.exists(out("many-64") + "/summary.json") else ["everything"]
     report.check(not differ, f"64 ranks: other bits in {differ}")
-    print(f"64 ranks: {seconds:.1f} s")
 
 
 def test_stop_rules():

@@ -70,6 +70,22 @@ def test_groups():
     report.check(alone.code == 0 and sweeps.digests(out("groups1")) == sweeps.digests(out("groups")), "groups give other bits", alone)
 
 
+def ranks_of(path):
+    """Processes of this sweep."""
+    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and is_rank(pid, path)]
+
+
+def kill_all(process, path):
+    """mpirun and every rank, each of which has a process group of its own; they are gone when this returns."""
+    for pid in [process.pid, *ranks_of(path)]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.communicate()
+    report.check(program.wait_for(lambda: not ranks_of(path)), "ranks that outlive kill -9")
+
+
 def test_kill():
     """All ranks die at some moment, again and again; the last start, on other ranks, ends what is left."""
     path = sweeps.write("kill", sweeps.AXES, {"io": {"checkpoint_every_s": 0.02}, "run": {"t_end_yr": 0.01, "outputs": 20}, "disk": {"cells": 6},
@@ -78,8 +94,7 @@ def test_kill():
     for k in range(KILLS):
         process = program.start(["--sweep", path, "--out", out("kill"), "--resume"], ranks=1 + k % 3)
         time.sleep(draw.uniform(0.2, 1.2) * patience())
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        kill_all(process, path)
     result = sweeps.run(path, out("kill"), "--resume", ranks=2, timeout=120)
     report.check(result.code == 0, "the start that is left alone", result)
     rows = sweeps.rows(out("kill"))
@@ -95,10 +110,9 @@ def test_signal():
     layers = {"run": {"t_end_yr": 1.0, "outputs": 200}, "disk": {"cells": 12}, "sizes": {"bins": 40}, "solver": {"rtol": 1e-5}}
     path = sweeps.write("signal", sweeps.AXES, layers)
     process = program.start(["--sweep", path, "--out", out("signal")], ranks=3)
-    begun = program.wait_for(lambda: os.path.isdir(out("signal")) and sum(os.path.exists(f"{out('signal')}/{name}/.lock")
+    begun = program.wait_for(lambda: os.path.isdir(out("signal")) and sum(os.path.exists(f"{out('signal')}/{name}/checks")
                                                                         for name in os.listdir(out("signal"))) == 3)
-    time.sleep(0.5)
-    ranks = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and is_rank(pid, path)]
+    ranks = ranks_of(path)
     os.kill(max(ranks), signal.SIGTERM)
     result = program.finish(process, time.monotonic(), 60)
     report.check(begun and len(ranks) == 3 and result.code == 75, "SIGTERM to one of three ranks", result)

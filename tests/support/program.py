@@ -127,8 +127,8 @@ def shim():
 
 
 def ticking(microseconds):
-    """Settings for `env` under which a run's clock goes on by so much at each look and by what it sleeps, whatever the machine does. A run
-    looks once or twice a sub-step."""
+    """Settings for `env` under which a run's clock goes on by so much at each look, whatever the machine does. It looks once or twice a
+    sub-step."""
     return {"LD_PRELOAD": shim(), "FAULT_TICK": str(microseconds)}
 
 
