@@ -43,9 +43,10 @@ def near(what, found, key, wanted, error=0.0):
     report.check(sigma < 0.2 * abs(wanted) or wanted == 0, f"{what}: {key} = {value} is known to {sigma} only")
 
 
-def alike(what, one, other, *keys):
+def alike(what, one, other, *keys, beyond=0.0):
+    """`beyond`: relative, what the two may differ by."""
     for key in keys:
-        near(what, one, key, other[key], other[key + "_error"])
+        near(what, one, key, other[key], math.hypot(other[key + "_error"], beyond * other[key]))
     report.check(one["state_digest"] != other["state_digest"], f"{what}: nothing has changed")
 
 
@@ -91,8 +92,9 @@ def test_temperature():
 def test_angles():
     law, keys = "scatter.elastic=vahedi_surendra", ("mean_energy_eV", "W_flux")
     isotropic = swarm("saelee")
-    alike("momentum transfer is kept", swarm("saelee", law), isotropic, *keys)
-    alike("and with another law", swarm("saelee", "scatter.elastic=screened_coulomb"), isotropic, *keys)
+    more = 5e-4  # terms beyond l = 1: by Boltzmann's equation the drift is 0.08 % larger with the one law and 0.12 % with the other
+    alike("momentum transfer is kept", swarm("saelee", law), isotropic, *keys, beyond=more)
+    alike("and with another law", swarm("saelee", "scatter.elastic=screened_coulomb"), isotropic, *keys, beyond=more)
     integral = swarm("saelee", law, "gas.elastic_is=integral")
     apart("integral cross-sections that go forward resist less", isotropic, integral, "W_flux")
     blend = swarm("saelee", law, "gas.elastic_is=integral", "scatter.low_eV=1000", "scatter.high_eV=1001")

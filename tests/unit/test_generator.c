@@ -15,7 +15,7 @@ typedef struct case_of {
 static void make(case_of *c, const char *text)
 {
     swarm_setup_make(&c->setup, text, 3e-21, (sw_sharing){.law = SW_SHARE_UNIFORM, .share = 0.5, .w_eV = 4});
-    c->generator = (sw_generator){&c->setup.scene, 0.5, 20};
+    c->generator = sw_generator_make(&c->setup.scene, 2.5, 20);
 }
 
 static void drop(case_of *c)

@@ -46,7 +46,11 @@ static void make(case_of *c, const sw_params *params)
     for (int k = 0; k < 2; k++)
         c->sharing[k] = (sw_sharing){.law = SW_SHARE_UNIFORM};
     CHECK(sw_general_init(&c->general, &c->params, &c->gas, &c->windows, &err) == MD_OK);
-    c->scene = (sw_scene){&c->gas, &c->windows, c->sharing, 0.5e-21 * params->field.EN_Td, &c->general, NULL};
+    c->scene = (sw_scene){.gas = &c->gas,
+                          .windows = &c->windows,
+                          .sharing = c->sharing,
+                          .acceleration = 0.5e-21 * params->field.EN_Td,
+                          .general = &c->general};
     c->layout = sw_layout_make(c->gas.channels, 50, 0.5, 4);
 }
 

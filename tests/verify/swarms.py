@@ -69,7 +69,7 @@ def s2():
     for BN, angle in ((200.0, 90.0), (100.0, 50.0)):
         W, across, energy = maxwell(1.0, BN, angle=angle)
         run = swarm("s02", field__BN_Hx=BN, field__angle_deg=angle, electrons__start="maxwell", electrons__start_K=energy / 1.5 / K_EV,
-                    stop__collisions=2e7, **FEW)
+                    stop__collisions=1e6, electrons__number=128)
         label = f"{BN:g} Hx, {angle:g} degrees"
         for key, wanted in (("W_flux", W), ("W_ExB", across), ("mean_energy_eV", energy)):
             yield known(label, run, key, wanted, 3e-3, 2 * LIGHT * wanted)

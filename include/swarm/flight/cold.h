@@ -21,12 +21,13 @@
 #ifndef SW_FLIGHT_COLD_H
 #define SW_FLIGHT_COLD_H
 
+#include "swarm/flight/cells.h"
 #include "swarm/flight/scene.h"
 
 /* Moments of a cell: P0 dP0 P1 dP1 P2 dP2 P3 P4; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 dQ1 Q2 dQ2 Q3
  * dQ3 Q4 Q5. So the first ones of a set are those of l = 0, the only ones that rates need. */
 enum { SW_MOMENT_P0 = 0, SW_MOMENT_DP0 = 1, SW_MOMENT_L = 5, SW_MOMENT_LINES = 3 };
-enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_CELL_BITS = 4, SW_PIECE_BITS = 8 };
+enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_PIECE_BITS = 8 };
 
 /* Where P_l stands in its set; for l < SW_MOMENT_LINES dP_l is next to it. */
 static inline int sw_moment_of(int l)
@@ -49,10 +50,6 @@ typedef struct sw_channel_row {
 typedef struct sw_line {
     double value, slope;
 } sw_line;
-
-/* Gauss and Legendre's points in 0..1 and their shares: what is straight in a cell is found with these in each of its pieces. */
-enum { SW_GAUSS = 3 };
-extern const double sw_gauss_at[SW_GAUSS], sw_gauss_share[SW_GAUSS];
 
 /* A function of velocity whose mean is wanted: its part with each of the moments of one set, as a straight line in a cell. */
 typedef enum sw_moment_set { SW_MOMENTS_V, SW_MOMENTS_ZV, SW_MOMENTS_XV } sw_moment_set;

@@ -15,6 +15,21 @@
 
 #include "swarm/flight/scene.h"
 
+/* The numbers in (0, 1) that decide a collision; the last three where it ionizes. */
+typedef struct sw_chances {
+    double cosine, turns, share, freed_cosine, freed_turns;
+} sw_chances;
+
+/* Velocities of the electrons that leave a collision: none, one or two. */
+typedef struct sw_products {
+    int n;
+    double u[2][3];
+} sw_products;
+
+/* What comes out where an electron of velocity u collides. */
+void sw_scatter_products(const sw_scene *scene, const sw_channel *channel, const double u[3], const double partner[3],
+                         const sw_chances *by, sw_products *to);
+
 /* `partner`: velocity of the target as an electron's u. *lost: energy that leaves the electrons. Errors: MD_ERR_MEMORY. */
 md_status sw_scatter(const sw_scene *scene, sw_electrons *all, int i, int channel, const double partner[3], double *lost,
                      md_error *err);

@@ -16,6 +16,7 @@
 #include "swarm/physics/sharing.h"
 
 struct sw_cold;
+struct sw_known;
 
 typedef struct sw_scene {
     const sw_gas *gas;
@@ -24,6 +25,7 @@ typedef struct sw_scene {
     double acceleration;       /* du_z/dt, (E/N)/2, at its largest */
     const sw_general *general; /* NULL: a steady field along z, a gas at rest, scattering in all directions alike */
     struct sw_cold *cold;      /* NULL, or the fast loop of cold.h for this scene */
+    struct sw_known *known;    /* NULL, or what controls are made of where the fast loop does not fly */
 } sw_scene;
 
 #endif

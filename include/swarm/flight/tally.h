@@ -40,6 +40,11 @@ typedef enum sw_control {
     SW_CONTROL_Z_G_GROWTH,
     SW_CONTROL_X_TRANSVERSE, /* across: of x and y together */
     SW_CONTROL_X_G_TRANSVERSE,
+    SW_CONTROLS_COLD,
+    SW_CONTROL_DRIFT_X = SW_CONTROLS_COLD, /* with a magnetic field */
+    SW_CONTROL_DRIFT_Y,
+    SW_CONTROL_G_DRIFT_X,
+    SW_CONTROL_G_DRIFT_Y,
     SW_CONTROLS
 } sw_control;
 

@@ -14,8 +14,10 @@
 #include "swarm/flight/tally.h"
 
 typedef struct sw_reduced {
-    double energy, W_flux, W_bulk, D_T, D_L; /* diffusion: flux */
-    double ionization, attachment;           /* rates */
+    double energy, W_flux, across[2]; /* drift along z, along x and y */
+    double ionization, attachment;    /* rates */
+    bool places;                      /* positions have controls, too: */
+    double W_bulk, D_T, D_L;          /* diffusion: flux */
 } sw_reduced;
 
 /* Whether these sums hold controls, and then the means. */

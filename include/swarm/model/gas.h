@@ -52,8 +52,16 @@ void sw_gas_free(sw_gas *gas);
 
 /* Interval of an energy of 0 or more. */
 int sw_gas_interval(const sw_gas *gas, double energy_eV);
+/* Do electrons come or go? */
+bool sw_gas_grows(const sw_gas *gas);
 /* Total cross-section of all processes there, and that of one. */
 double sw_gas_total(const sw_gas *gas, double energy_eV);
 double sw_gas_sigma(const sw_gas *gas, int channel, double energy_eV);
+/* Processes 0..channel together at an energy of interval j, which reaches up to both its ends. */
+static inline double sw_gas_upto(const sw_gas *gas, int j, int channel, double energy_eV)
+{
+    size_t at = (size_t)j * (size_t)gas->channels + (size_t)channel;
+    return gas->sum[at] + gas->slope[at] * (energy_eV - gas->node[j]);
+}
 
 #endif

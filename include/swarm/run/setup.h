@@ -13,6 +13,7 @@
 #include "io/config.h"
 #include "job/options.h"
 #include "swarm/flight/cold.h"
+#include "swarm/flight/known.h"
 #include "swarm/model/params.h"
 #include "swarm/physics/angles.h"
 #include "swarm/run/citations.h"
@@ -41,7 +42,8 @@ typedef struct sw_setup {
     sw_angles elastic;  /* for the integral cross-section */
     sw_general general; /* where the scene is not plain */
     bool plain;
-    sw_cold *cold; /* NULL where the fast loop does not cover what is asked for */
+    sw_cold *cold;   /* NULL where the fast loop does not cover what is asked for */
+    sw_known *known; /* NULL where it does, or where there are no controls */
 } sw_setup;
 
 /* `shelf`: where earlier runs on this rank have left what they read. Errors: of md_config_read and md_config_set, sw_params_check,

@@ -17,9 +17,13 @@
 #ifndef SW_SOLVE_CONTROLS_H
 #define SW_SOLVE_CONTROLS_H
 
+#include "swarm/flight/known.h"
 #include "swarm/solve/controls_fit.h"
 
 /* Functionals for all of sw_control. Errors: MD_ERR_MEMORY; MD_ERR_NUMERICS where the fit is singular. */
 md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err);
+/* The same where the fast loop does not fly (a magnetic field, scattering by a law; no alternating field, no gas that moves):
+ * energy, drift along every axis and rates. Residence of the swarm is by the cells of `known`. Errors likewise. */
+md_status sw_controls_make_general(const sw_scene *scene, sw_known *known, const sw_pilot_swarm *swarm, md_error *err);
 
 #endif

@@ -21,7 +21,7 @@ enum { SW_L_MOST = 3, SW_SPLINES = 20, SW_COEFFICIENTS = (SW_L_MOST + 1) * SW_SP
 
 typedef struct sw_generator {
     const sw_scene *scene;
-    double E, last_eV; /* scale of energy, and where the last knot lies */
+    double E, unit; /* scale of energy, and knots a unit of ln(1 + energy/E) */
 } sw_generator;
 
 /* Parts of a function: of[l]. */
@@ -29,8 +29,15 @@ typedef struct sw_parts {
     double of[SW_PARTS];
 } sw_parts;
 
+/* For a swarm of this mean energy, with knots up to another. */
+sw_generator sw_generator_make(const sw_scene *scene, double energy_eV, double most_eV);
+/* The four splines that are not 0 at an energy, with the factor of each l; returns which is the first. */
+int sw_generator_near(const sw_generator *generator, double energy, double value[SW_L_MOST + 1][4]);
 /* Values of all splines, with the factor of l, at an energy; the first l is 0, or 1 for functions `around`. */
 void sw_generator_shapes(const sw_generator *generator, int l, double energy, double shape[SW_SPLINES]);
+/* The same, and their derivatives by u. */
+void sw_generator_slopes(const sw_generator *generator, int l, double energy, double value[SW_SPLINES],
+                         double slope[SW_SPLINES]);
 /* What L makes of every spline of l at an energy: lower[] is the part l - 1, same[] the part l, upper[] the part l + 1. */
 void sw_generator_act(const sw_generator *generator, int l, bool around, double energy, double lower[SW_SPLINES],
                       double same[SW_SPLINES], double upper[SW_SPLINES]);

@@ -3,57 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-
-const double sw_gauss_at[SW_GAUSS] = {0.1127016653792583, 0.5, 0.8872983346207417};
-const double sw_gauss_share[SW_GAUSS] = {5. / 18, 8. / 18, 5. / 18};
-
-/* How far a cross-section may be from straight across a cell, as a share of all processes together. */
-static const double STRAIGHT = 1e-3;
-
-/* --- cells and pieces ---------------------------------------------------------------------------------------------------- */
-
-/* Processes 0..c together at an energy of interval j, which reaches up to both its ends. */
-static double upto_at(const sw_gas *gas, int j, int c, double energy)
-{
-    size_t at = (size_t)j * (size_t)gas->channels + (size_t)c;
-    return gas->sum[at] + gas->slope[at] * (energy - gas->node[j]);
-}
-
-/* Whether all cross-sections are straight enough from one energy to another, across the nodes between. */
-static bool is_straight(const sw_gas *gas, double from, double to)
-{
-    int first = sw_gas_interval(gas, from), last = first, total = gas->channels - 1;
-    while (last + 1 < gas->nodes && gas->node[last + 1] < to)
-        last++;
-    double most = fmax(upto_at(gas, first, total, from), upto_at(gas, last, total, to));
-    for (int c = 0; c < gas->channels; c++) {
-        double low = upto_at(gas, first, c, from), slope = (upto_at(gas, last, c, to) - low) / (to - from);
-        for (int j = first + 1; j <= last; j++) {
-            double line = low + slope * (gas->node[j] - from);
-            for (int side = -1; side <= 0; side++)
-                if (fabs(upto_at(gas, j + side, c, gas->node[j]) - line) > STRAIGHT * most) return false;
-        }
-    }
-    return true;
-}
-
-/* Beginnings of pieces: every node of the gas and of the even grid; and which of them begin a cell. Returns their number. */
-static int merge(const sw_gas *gas, double *begin, bool *cell)
-{
-    int even = (SW_OCTAVES << SW_CELL_BITS) + 1, n = 0, j = 0;
-    for (int i = 0; i < even; i++) {
-        double from = sw_cell_begin(i, SW_CELL_BITS), to = i + 1 < even ? sw_cell_begin(i + 1, SW_CELL_BITS) : SW_ENERGY_MOST;
-        bool straight = is_straight(gas, from, to);
-        cell[n] = true;
-        begin[n++] = from;
-        for (; j < gas->nodes && gas->node[j] < to; j++) {
-            if (gas->node[j] <= from) continue;
-            cell[n] = !straight;
-            begin[n++] = gas->node[j];
-        }
-    }
-    return n;
-}
+#include "swarm/flight/cells.h"
 
 /* u sigma of a process, all but straight: the line with the same mean and the same mean times d in the cell, u = sqrt(energy).
  * sigma itself is straight in a piece, so what is needed of it are means of u d^k, by Gauss and Legendre with 3 points. */
@@ -76,7 +26,7 @@ static void fill_piece(sw_cold *cold, int i, int cell)
     sw_line *upto = cold->upto + (size_t)i * (size_t)gas->channels, before = {0, 0};
     for (int c = 0; c < gas->channels; c++) {
         double slope = gas->slope[(size_t)interval * (size_t)gas->channels + (size_t)c];
-        upto[c] = (sw_line){upto_at(gas, interval, c, begin), slope};
+        upto[c] = (sw_line){sw_gas_upto(gas, interval, c, begin), slope};
         sw_line rate = {0, 0};
         add_rate(&rate, begin, width, upto[c].value - before.value, upto[c].slope - before.slope, place, width * inverse);
         double *of = cold->functional[c].of + SW_MOMENTS * (size_t)cell;
@@ -180,10 +130,10 @@ md_status sw_cold_init(sw_cold *cold, const sw_scene *scene, md_error *err)
 {
     const sw_gas *gas = scene->gas;
     *cold = (sw_cold){.scene = *scene, .tick = 1, .beat = 1, .kernel = SW_KERNEL_REFERENCE, .channels = gas->channels};
-    size_t most = (size_t)gas->nodes + (SW_OCTAVES << SW_CELL_BITS) + 2;
+    size_t most = sw_cells_most(gas);
     double *begin = md_alloc(most, sizeof *begin, err);
     bool *is_cell = md_alloc(most, sizeof *is_cell, err);
-    if (!err->code) cold->pieces = merge(gas, begin, is_cell);
+    if (!err->code) cold->pieces = sw_cells(gas, begin, is_cell);
     for (int i = 0; i < cold->pieces; i++)
         cold->cells += is_cell[i];
     if (!err->code && !allocate(cold, scene->windows->n, err)) {

@@ -43,7 +43,7 @@ static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, 
         sum[l->convolved + f] += tick * run->mean[f];
     sum[l->beyond] += tick * (double)run->beyond;
     if (!run->cold->controlled) return;
-    for (int k = 0; k < SW_CONTROLS; k++) {
+    for (int k = 0; k < SW_CONTROLS_COLD; k++) {
         double mean = tick * run->mean[l->channels + k];
         if (k >= SW_CONTROL_Z) mean *= SW_FINE / run->beat_scale;
         sum[l->control + k] += mean;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "numbers/numeric.h"
+#include "swarm/flight/known.h"
 #include "swarm/flight/scatter.h"
 
 /* One electron on its way, and the bounds of its window. */
@@ -119,6 +120,8 @@ static int sample(const sw_scene *scene, const walker *p, sw_electrons *all, int
         if (chosen < 0 && wanted < speed * (upto - begin)) chosen = c;
         below = upto;
     }
+    if (scene->known && scene->known->residence) scene->known->residence[sw_known_cell(scene->known, p->energy)] += weight / nu;
+    if (scene->known && scene->known->functions) sw_known_add(scene->known, p->u, p->energy, weight / nu, sum + l->control);
     if (speed * (below - begin) > own)
         md_fail(err, MD_ERR_INTERNAL, "collision frequency %g above its bound %g at %.17g eV, %s", speed * (below - begin), own,
                 energy, gas->channel[target->first].process->reaction);

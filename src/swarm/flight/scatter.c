@@ -48,18 +48,12 @@ void sw_scatter_turn(const double g[3], double cos_chi, double turns, double spe
         to[k] = speed * (cos_chi * d[k] + x * first[k] + y * second[k]);
 }
 
-static void set_velocity(sw_electrons *all, int i, const encounter *e, double energy, double cos_chi, double turns)
+/* The velocity of an electron that leaves an encounter with this energy, in its frame. */
+static void set_velocity(const encounter *e, double energy, double cos_chi, double turns, double to[3])
 {
-    double u[3];
-    sw_scatter_turn(e->g, cos_chi, turns, e->of_relative * sqrt(fmax(0, energy)), u);
-    all->ux[i] = e->centre[0] + u[0];
-    all->uy[i] = e->centre[1] + u[1];
-    all->uz[i] = e->centre[2] + u[2];
-}
-
-static double energy_of(const sw_electrons *all, int i)
-{
-    return all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
+    sw_scatter_turn(e->g, cos_chi, turns, e->of_relative * sqrt(fmax(0, energy)), to);
+    for (int k = 0; k < 3; k++)
+        to[k] += e->centre[k];
 }
 
 static double cos_of(const sw_general *general, const sw_channel *channel, double energy, double u)
@@ -71,28 +65,63 @@ static double cos_of(const sw_general *general, const sw_channel *channel, doubl
 }
 
 /* The scattered electron by the law and the other one anywhere; or as a free electron that meets one at rest: across each other,
- * with the momentum of one that has the energy of both. Random numbers as in collide.c. */
-static md_status ionize(const sw_scene *scene, sw_electrons *all, int i, const sw_channel *channel, const encounter *e,
-                        double u_cos, double turns, md_error *err)
+ * with the momentum of one that has the energy of both. */
+static void ionize(const sw_scene *scene, const sw_channel *channel, const encounter *e, const sw_chances *by, sw_products *to)
 {
-    md_random_block block = sw_electrons_draw(all, i), name = sw_electrons_draw(all, i);
-    if (sw_electrons_grow(all, err)) return err->code;
     double rest = fmax(0, e->energy - channel->threshold_eV);
-    double u_share = md_random_uniform(name.word[2], name.word[3]);
-    double kept = sw_sharing_kept(&scene->sharing[channel->species], e->energy, rest, u_share);
-    double part = rest > 0 ? kept / rest : 1, cos_kept = cos_of(scene->general, channel, e->energy, u_cos);
-    double cos_freed = 2 * md_random_uniform(block.word[0], block.word[1]) - 1;
-    double turns_freed = md_random_uniform(block.word[2], block.word[3]);
+    double kept = sw_sharing_kept(&scene->sharing[channel->species], e->energy, rest, by->share);
+    double part = rest > 0 ? kept / rest : 1, cos_kept = cos_of(scene->general, channel, e->energy, by->cosine);
+    double cos_freed = 2 * by->freed_cosine - 1, turns_freed = by->freed_turns;
     if (scene->general->momentum) {
         cos_kept = sqrt(part);
         cos_freed = sqrt(1 - part);
-        turns_freed = turns + 0.5;
+        turns_freed = by->turns + 0.5;
     }
-    int freed = all->n++;
-    sw_electrons_copy(all, freed, i, (uint64_t)name.word[0] << 32 | name.word[1]);
-    set_velocity(all, i, e, kept, cos_kept, turns);
-    set_velocity(all, freed, e, rest - kept, cos_freed, turns_freed);
+    to->n = 2;
+    set_velocity(e, kept, cos_kept, by->turns, to->u[0]);
+    set_velocity(e, rest - kept, cos_freed, turns_freed, to->u[1]);
+}
+
+void sw_scatter_products(const sw_scene *scene, const sw_channel *channel, const double u[3], const double partner[3],
+                         const sw_chances *by, sw_products *to)
+{
+    encounter e = meet(scene, u, partner, channel->mass_ratio);
+    double cos_chi;
+    to->n = 1;
+    switch (channel->kind) {
+    case SW_ELASTIC:
+        cos_chi = cos_of(scene->general, channel, e.energy, by->cosine);
+        set_velocity(&e, scene->general->thermal ? e.energy : e.energy * (1 - 2 * channel->mass_ratio * (1 - cos_chi)), cos_chi,
+                     by->turns, to->u[0]);
+        break;
+    case SW_EXCITATION:
+        set_velocity(&e, e.energy - channel->threshold_eV, cos_of(scene->general, channel, e.energy, by->cosine), by->turns,
+                     to->u[0]);
+        break;
+    case SW_IONIZATION: ionize(scene, channel, &e, by, to); break;
+    case SW_ATTACHMENT:
+    case SW_EFFECTIVE:
+    case SW_KINDS: to->n = 0;
+    }
+}
+
+/* An electron set free, in the place of the one that freed it. Random numbers as in collide.c. */
+static md_status set_free(sw_electrons *all, int i, sw_chances *by, md_error *err)
+{
+    md_random_block block = sw_electrons_draw(all, i), name = sw_electrons_draw(all, i);
+    if (sw_electrons_grow(all, err)) return err->code;
+    by->share = md_random_uniform(name.word[2], name.word[3]);
+    by->freed_cosine = md_random_uniform(block.word[0], block.word[1]);
+    by->freed_turns = md_random_uniform(block.word[2], block.word[3]);
+    sw_electrons_copy(all, all->n++, i, (uint64_t)name.word[0] << 32 | name.word[1]);
     return MD_OK;
+}
+
+static void put(sw_electrons *all, int i, const double u[3])
+{
+    all->ux[i] = u[0];
+    all->uy[i] = u[1];
+    all->uz[i] = u[2];
 }
 
 md_status sw_scatter(const sw_scene *scene, sw_electrons *all, int i, int channel, const double partner[3], double *lost,
@@ -100,30 +129,24 @@ md_status sw_scatter(const sw_scene *scene, sw_electrons *all, int i, int channe
 {
     const sw_channel *c = &scene->gas->channel[channel];
     const double u[3] = {all->ux[i], all->uy[i], all->uz[i]};
-    encounter e = meet(scene, u, partner, c->mass_ratio);
     md_random_block block = sw_electrons_draw(all, i);
-    double u_cos = md_random_uniform(block.word[0], block.word[1]), turns = md_random_uniform(block.word[2], block.word[3]);
-    double cos_chi, before = square(u);
+    sw_chances by = {.cosine = md_random_uniform(block.word[0], block.word[1]),
+                     .turns = md_random_uniform(block.word[2], block.word[3])};
+    sw_products after;
     int freed = all->n;
-    switch (c->kind) {
-    case SW_ELASTIC:
-        cos_chi = cos_of(scene->general, c, e.energy, u_cos);
-        set_velocity(all, i, &e, scene->general->thermal ? e.energy : e.energy * (1 - 2 * c->mass_ratio * (1 - cos_chi)),
-                     cos_chi, turns);
-        break;
-    case SW_EXCITATION:
-        set_velocity(all, i, &e, e.energy - c->threshold_eV, cos_of(scene->general, c, e.energy, u_cos), turns);
-        break;
-    case SW_IONIZATION:
-        if (ionize(scene, all, i, c, &e, u_cos, turns, err)) return err->code;
-        break;
-    case SW_ATTACHMENT:
+    if (c->kind == SW_EFFECTIVE || c->kind == SW_KINDS)
+        return md_fail(err, MD_ERR_INTERNAL, "a process of kind %d collides", (int)c->kind);
+    if (c->kind == SW_IONIZATION && set_free(all, i, &by, err)) return err->code;
+    sw_scatter_products(scene, c, u, partner, &by, &after);
+    *lost = square(u);
+    if (after.n == 0) {
         all->alive[i] = 0;
-        *lost = before;
         return MD_OK;
-    case SW_EFFECTIVE:
-    case SW_KINDS: return md_fail(err, MD_ERR_INTERNAL, "a process of kind %d collides", (int)c->kind);
     }
-    *lost = before - energy_of(all, i) - (all->n > freed ? energy_of(all, freed) : 0);
+    put(all, i, after.u[0]);
+    *lost -= square(after.u[0]);
+    if (after.n == 1) return MD_OK;
+    put(all, freed, after.u[1]);
+    *lost -= square(after.u[1]);
     return MD_OK;
 }

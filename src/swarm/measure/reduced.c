@@ -21,7 +21,7 @@ static double with_z(const double *late, sw_control product, double other)
 bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced *reduced)
 {
     const double *all = sum + layout->control, *late = all + SW_CONTROLS;
-    if (!(all[SW_CONTROL_TIME] > 0 && late[SW_CONTROL_TIME] > 0)) return false;
+    if (!(all[SW_CONTROL_TIME] > 0)) return false;
     sw_reduced *r = reduced;
     double g_growth = mean(all, SW_CONTROL_G_IONIZATION) - mean(all, SW_CONTROL_G_ATTACHMENT);
     double q = (mean(all, SW_CONTROL_IONIZATION) - mean(all, SW_CONTROL_ATTACHMENT)) / (1 + g_growth);
@@ -29,6 +29,10 @@ bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced
     r->attachment = with_growth(all, SW_CONTROL_ATTACHMENT, SW_CONTROL_G_ATTACHMENT, q);
     r->energy = with_growth(all, SW_CONTROL_ENERGY, SW_CONTROL_G_ENERGY, q);
     r->W_flux = with_growth(all, SW_CONTROL_DRIFT, SW_CONTROL_G_DRIFT, q);
+    r->across[0] = with_growth(all, SW_CONTROL_DRIFT_X, SW_CONTROL_G_DRIFT_X, q);
+    r->across[1] = with_growth(all, SW_CONTROL_DRIFT_Y, SW_CONTROL_G_DRIFT_Y, q);
+    r->places = late[SW_CONTROL_TIME] > 0;
+    if (!r->places) return true;
     double growth = with_z(late, SW_CONTROL_Z_GROWTH, mean(late, SW_CONTROL_IONIZATION) - mean(late, SW_CONTROL_ATTACHMENT));
     double growth_g =
         with_z(late, SW_CONTROL_Z_G_GROWTH, mean(late, SW_CONTROL_G_IONIZATION) - mean(late, SW_CONTROL_G_ATTACHMENT));

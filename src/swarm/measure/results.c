@@ -108,13 +108,21 @@ static axis_moments pair_moments(const double *sum, const sw_layout *l, const sw
 }
 
 /* With a magnetic field: drifts across E, and the whole tensor. `axis` are the moments of x, y, z. */
-static void magnetic_from_sums(const sw_layout *l, const sw_plan *plan, const double *sum, const axis_moments axis[3],
-                               double *scratch, double of[SW_RESULTS])
+static void magnetic_from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan, const double *sum,
+                               const sw_reduced *reduced, const axis_moments axis[3], double *scratch, double of[SW_RESULTS])
 {
     of[SW_W_EXB] = SW_GAMMA * sum[l->drift + 1] / sum[l->time];
     of[SW_W_X] = SW_GAMMA * sum[l->drift] / sum[l->time];
     of[SW_W_EXB_BULK] = SW_GAMMA * axis[1].mean_slope;
     of[SW_W_X_BULK] = SW_GAMMA * axis[0].mean_slope;
+    if (reduced) {
+        of[SW_W_EXB] = SW_GAMMA * reduced->across[1];
+        of[SW_W_X] = SW_GAMMA * reduced->across[0];
+    }
+    if (reduced && !sw_gas_grows(gas)) {
+        of[SW_W_EXB_BULK] = of[SW_W_EXB];
+        of[SW_W_X_BULK] = of[SW_W_X];
+    }
     for (int k = 0; k < 3; k++) {
         axis_moments pair = pair_moments(sum, l, plan, k, scratch);
         of[SW_ND_XX + k] = SW_GAMMA * axis[k].flux;
@@ -134,7 +142,7 @@ static void power_from_sums(const sw_layout *l, const sw_plan *plan, const doubl
     if (c->EN == 0)
         of[SW_MU_N] = (2 * of[SW_ND_T_BULK] + of[SW_ND_L_BULK]) / 3 / c->thermal_eV;
     else
-        of[SW_MU_N] = SW_GAMMA * gain / (c->EN * c->EN) * (plan->periods > 0 ? 2 : 1);
+        of[SW_MU_N] = plan->periods > 0 ? 2 * SW_GAMMA * gain / (c->EN * c->EN) : of[SW_W_FLUX] / c->EN;
     of[SW_CHARACTERISTIC_ENERGY] = of[SW_ND_T_FLUX] / of[SW_MU_N];
     of[SW_DL_OVER_MU] = of[SW_ND_L_FLUX] / of[SW_MU_N];
     double rest = gain - sum[l->lost] / time - of[SW_K_EFFECTIVE] / SW_GAMMA * of[SW_MEAN_ENERGY];
@@ -150,13 +158,6 @@ static double over_kind(const sw_gas *gas, const double *rates, sw_kind kind)
     return sum;
 }
 
-static bool grows(const sw_gas *gas)
-{
-    for (int c = 0; c < gas->channels; c++)
-        if (gas->channel[c].kind == SW_IONIZATION || gas->channel[c].kind == SW_ATTACHMENT) return true;
-    return false;
-}
-
 /* Numbers made of one set of sums: the results, and behind them what controls have changed. */
 enum { NUMBERS = SW_RESULTS + SW_COMPARED };
 
@@ -167,15 +168,19 @@ static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[NUMBE
     memcpy(without, of, sizeof without);
     of[SW_MEAN_ENERGY] = r->energy;
     of[SW_W_FLUX] = SW_GAMMA * r->W_flux;
-    of[SW_W_BULK] = SW_GAMMA * r->W_bulk;
-    of[SW_ND_T_FLUX] = SW_GAMMA * r->D_T;
-    of[SW_ND_L_FLUX] = SW_GAMMA * r->D_L;
+    if (r->places) {
+        of[SW_W_BULK] = SW_GAMMA * r->W_bulk;
+        of[SW_ND_T_FLUX] = SW_GAMMA * r->D_T;
+        of[SW_ND_L_FLUX] = SW_GAMMA * r->D_L;
+    } else if (!sw_gas_grows(gas)) {
+        of[SW_W_BULK] = of[SW_W_FLUX];
+    }
     of[SW_K_EFFECTIVE_CONVOLVED] = SW_GAMMA * (r->ionization - r->attachment);
     of[SW_K_IONIZATION_CONVOLVED] = SW_GAMMA * r->ionization;
     of[SW_K_ATTACHMENT_CONVOLVED] = SW_GAMMA * r->attachment;
     for (int k = 0; k < SW_COMPARED; k++)
         of[SW_RESULTS + k] = of[k] - without[k];
-    if (grows(gas)) return;
+    if (sw_gas_grows(gas) || !r->places) return;
     of[SW_ND_T_BULK] = of[SW_ND_T_FLUX];
     of[SW_ND_L_BULK] = of[SW_ND_L_FLUX];
 }
@@ -206,7 +211,8 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
         k[2] = attachment;
     }
     sw_reduced reduced;
-    if (sw_reduced_from_sums(l, sum, &reduced)) take_reduced(gas, &reduced, of);
+    bool known = sw_reduced_from_sums(l, sum, &reduced);
+    if (known) take_reduced(gas, &reduced, of);
     double k = of[SW_K_EFFECTIVE], W = of[SW_W_BULK], root = W * W - 4 * of[SW_ND_L_BULK] * k;
     bool drifts = conditions->EN > 0 && plan->periods == 0;
     of[SW_ALPHA_N_FLUX] = k == 0 ? 0 : drifts ? k / of[SW_W_FLUX] : (double)NAN;
@@ -214,7 +220,7 @@ static void from_sums(const sw_gas *gas, const sw_layout *l, const sw_plan *plan
                          : root < 0 || !drifts ? (double)NAN
                                                : 2 * k / (W + sqrt(root)); /* (W - sqrt) / (2 D), without cancellation */
     power_from_sums(l, plan, sum, conditions, of);
-    if (conditions->magnetic) magnetic_from_sums(l, plan, sum, axis, scratch, of);
+    if (conditions->magnetic) magnetic_from_sums(gas, l, plan, sum, known ? &reduced : NULL, axis, scratch, of);
 }
 
 /* Value and jackknife error of a sum over the time, less another where `less` is not negative. */

@@ -36,6 +36,13 @@ double sw_gas_sigma(const sw_gas *gas, int channel, double energy_eV)
     return value_at(gas, channel, energy_eV) - (channel > 0 ? value_at(gas, channel - 1, energy_eV) : 0);
 }
 
+bool sw_gas_grows(const sw_gas *gas)
+{
+    for (int c = 0; c < gas->channels; c++)
+        if (gas->channel[c].kind == SW_IONIZATION || gas->channel[c].kind == SW_ATTACHMENT) return true;
+    return false;
+}
+
 void sw_gas_free(sw_gas *gas)
 {
     md_free(gas->channel);

@@ -155,6 +155,17 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     return err->code;
 }
 
+/* Controls of a scene that is not plain. An alternating field has none, nor a gas that moves: the mean over its velocities would
+ * have to be exact to a small part of m/M. Nor have tables in place of formulas, which are not what controls are made of. */
+static md_status make_known(sw_setup *setup, md_error *err)
+{
+    const sw_general *general = &setup->general;
+    if (setup->params.sampling.variance_reduction != 0 || general->motion.frequency > 0 || general->thermal) return MD_OK;
+    if (setup->params.lut.velocity || setup->params.lut.angle) return MD_OK;
+    setup->known = md_alloc(1, sizeof *setup->known, err);
+    return err->code ? err->code : sw_known_init(setup->known, &setup->gas, err);
+}
+
 /* The fast loop covers plain scenes with a field; the rest flies in flight.c. */
 static md_status make_kernel(sw_setup *setup, md_error *err)
 {
@@ -162,7 +173,8 @@ static md_status make_kernel(sw_setup *setup, md_error *err)
     if (!sw_kernel_there(kernel))
         return md_fail(err, MD_ERR_CONFIG, "solver.kernel = \"%s\": this CPU does not have these instructions (use \"auto\")",
                        sw_kernel_name[kernel]);
-    if (!setup->plain || setup->params.field.EN_Td <= 0 || setup->params.lut.max_collision) return MD_OK;
+    if (!setup->plain) return make_known(setup, err);
+    if (setup->params.field.EN_Td <= 0 || setup->params.lut.max_collision) return MD_OK;
     sw_scene scene = sw_setup_scene(setup);
     setup->cold = md_alloc(1, sizeof *setup->cold, err);
     if (setup->cold && !sw_cold_init(setup->cold, &scene, err)) sw_cold_choose(setup->cold, kernel);
@@ -187,6 +199,8 @@ void sw_setup_free(sw_setup *setup)
 {
     if (setup->cold) sw_cold_free(setup->cold);
     md_free(setup->cold);
+    if (setup->known) sw_known_free(setup->known);
+    md_free(setup->known);
     sw_general_free(&setup->general);
     sw_windows_free(&setup->windows);
     sw_gas_free(&setup->gas);
@@ -202,6 +216,7 @@ void sw_setup_free(sw_setup *setup)
 sw_scene sw_setup_scene(const sw_setup *setup)
 {
     return (sw_scene){.cold = setup->cold,
+                      .known = setup->known,
                       .gas = &setup->gas,
                       .windows = &setup->windows,
                       .sharing = setup->sharing,

@@ -125,17 +125,10 @@ static void fill(sw_fit *f, bool growth)
     }
 }
 
-static bool grows(const sw_gas *gas)
-{
-    for (int c = 0; c < gas->channels; c++)
-        if (gas->channel[c].kind == SW_IONIZATION || gas->channel[c].kind == SW_ATTACHMENT) return true;
-    return false;
-}
-
 /* Room for them behind the rates of the channels. */
 static md_status add_functionals(sw_cold *cold, bool growth, md_error *err)
 {
-    int n = cold->channels + SW_CONTROLS;
+    int n = cold->channels + SW_CONTROLS_COLD;
     sw_functional *more = md_alloc((size_t)n, sizeof *more, err);
     double *mean = md_alloc((size_t)n, sizeof *mean, err);
     if (err->code) {
@@ -159,7 +152,7 @@ static md_status add_functionals(sw_cold *cold, bool growth, md_error *err)
 
 md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err)
 {
-    bool growth = grows(cold->scene.gas);
+    bool growth = sw_gas_grows(cold->scene.gas);
     sw_fit *f = md_alloc(1, sizeof *f, err);
     if (!f) return err->code;
     *f = (sw_fit){.cold = cold, .swarm = swarm};

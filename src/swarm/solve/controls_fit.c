@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double FLOOR = 1e-6, RIDGE = 1e-11; /* of weights where the pilot was not, and of the fit */
+#include "swarm/solve/least_squares.h"
 
 static double sigma_of_kind(const sw_gas *gas, sw_kind kind, double energy)
 {
@@ -95,58 +95,20 @@ static double norm(int l, bool around)
     return (around ? 0.5 * l * (l + 1) : 1) / (2 * l + 1);
 }
 
-static double middle(const sw_cold *cold, int j)
-{
-    return j + 1 < cold->cells ? 0.5 * (cold->begin[j] + cold->begin[j + 1]) : 1.1 * cold->begin[j];
-}
-
-/* Where the pilot was, evened out over each window of energy. */
+/* Where the pilot was; see least_squares.h. */
 static void set_weights(sw_fit *f)
 {
     const sw_cold *cold = f->cold;
-    double all = 0, scale;
-    int first = cold->cells, last = 0;
-    for (int j = 0; j < cold->cells; j++) {
-        all += f->swarm->residence[j];
-        if (f->swarm->residence[j] <= 0) continue;
-        first = j < first ? j : first;
-        last = j;
-    }
-    scale = all > 0 ? 1 / all : 0;
-    for (int from = 0, to; from < cold->cells; from = to) {
-        double sum = 0;
-        int window = sw_cell(cold->begin[from], SW_WINDOW_BITS);
-        for (to = from; to < cold->cells && sw_cell(cold->begin[to], SW_WINDOW_BITS) == window; to++)
-            sum += scale * f->swarm->residence[to];
-        double width = cold->scene.windows->edge[window + 1] - cold->scene.windows->edge[window];
-        bool near = to > first && from <= last + 4;
-        for (int j = from; j < to; j++) {
-            double end = j + 1 < to ? cold->begin[j + 1] : cold->scene.windows->edge[window + 1];
-            f->weight[j] = near ? fmax(sum, FLOOR) * (end - cold->begin[j]) / width : 0;
-        }
-    }
-    f->generator = (sw_generator){&cold->scene, 0.2 * f->swarm->energy_eV, 1.3 * middle(cold, last)};
+    double last_eV = sw_weigh(cold->scene.windows, cold->cells, cold->begin, f->swarm->residence, f->weight);
+    f->generator = sw_generator_make(&cold->scene, f->swarm->energy_eV, 1.3 * last_eV);
 }
 
-/* A constant may be added to g where nothing comes or goes, and all but where little does: the mean of g shall be 0. */
-static void keep_mean(sw_fit *f)
+static double middle(const sw_cold *cold, int j)
 {
-    const sw_cold *cold = f->cold;
-    double mean[SW_COLUMNS] = {0}, shape[SW_SPLINES], sum = 0;
-    double nu = cold->scene.windows->nu[sw_cell(f->swarm->energy_eV, SW_WINDOW_BITS)];
-    for (int j = 0; j < cold->cells; j++) {
-        if (f->weight[j] <= 0) continue;
-        sw_generator_shapes(&f->generator, 0, middle(cold, j), shape);
-        sum += f->weight[j];
-        for (int k = 0; k < SW_SPLINES; k++)
-            mean[k] += f->weight[j] * shape[k];
-    }
-    for (int a = 0; a < SW_SPLINES; a++)
-        for (int b = 0; b <= a; b++)
-            f->matrix[a * SW_COLUMNS + b] += nu * nu * mean[a] * mean[b] / sum;
+    return sw_cell_middle(cold->cells, cold->begin, j);
 }
 
-/* The normal equations, columns of unit length with a little on the diagonal, and their Cholesky factor, in place. */
+/* The normal equations, and their Cholesky factor, in place. */
 static md_status prepare(sw_fit *f, bool around, double scale[SW_COLUMNS], md_error *err)
 {
     double *N = f->matrix, *rows = f->rows;
@@ -156,28 +118,11 @@ static md_status prepare(sw_fit *f, bool around, double scale[SW_COLUMNS], md_er
         sw_fit_act(f, around, f->swarm->growth, middle(f->cold, j), rows);
         if (!around) rows[SW_COLUMNS - 1] = 1;
         for (int l = around; l < SW_PARTS; l++)
-            for (int a = 0; a < SW_COLUMNS; a++) {
-                double x = f->weight[j] * norm(l, around) * rows[l * SW_COLUMNS + a];
-                for (int b = 0; b <= a && x != 0; b++)
-                    N[a * SW_COLUMNS + b] += x * rows[l * SW_COLUMNS + b];
-            }
+            sw_normal_add(N, SW_COLUMNS, rows + l * SW_COLUMNS, f->weight[j] * norm(l, around));
     }
-    if (!around) keep_mean(f);
-    for (int a = 0; a < SW_COLUMNS; a++) {
-        double d = N[a * SW_COLUMNS + a];
-        scale[a] = d > 0 ? 1 / sqrt(d) : 0;
-    }
-    for (int a = 0; a < SW_COLUMNS; a++) {
-        for (int b = 0; b <= a; b++) {
-            double sum = N[a * SW_COLUMNS + b] * scale[a] * scale[b];
-            if (a == b) sum = scale[a] > 0 ? sum + RIDGE : 1;
-            for (int k = 0; k < b; k++)
-                sum -= N[a * SW_COLUMNS + k] * N[b * SW_COLUMNS + k];
-            if (a == b && !(sum > 0)) return md_fail(err, MD_ERR_NUMERICS, "the fit of controls is singular");
-            N[a * SW_COLUMNS + b] = a == b ? sqrt(sum) : sum / N[b * SW_COLUMNS + b];
-        }
-    }
-    return MD_OK;
+    if (!around)
+        sw_normal_keep_mean(N, SW_COLUMNS, &f->generator, f->cold->cells, f->cold->begin, f->weight, f->swarm->energy_eV);
+    return sw_normal_factor(N, SW_COLUMNS, scale, err);
 }
 
 /* The g for an observable; around: for v_x. */
@@ -197,20 +142,9 @@ static void solve(sw_fit *f, int which, bool around, const double scale[SW_COLUM
         if (!around) f->rows[SW_COLUMNS - 1] = 1;
         for (int l = around; l < SW_PARTS; l++)
             for (int a = 0; a < SW_COLUMNS; a++)
-                x[a] -= f->weight[j] * norm(l, around) * f->rows[l * SW_COLUMNS + a] * o.of[l] * scale[a];
+                x[a] -= f->weight[j] * norm(l, around) * f->rows[l * SW_COLUMNS + a] * o.of[l];
     }
-    for (int a = 0; a < SW_COLUMNS; a++) {
-        for (int b = 0; b < a; b++)
-            x[a] -= N[a * SW_COLUMNS + b] * x[b];
-        x[a] /= N[a * SW_COLUMNS + a];
-    }
-    for (int a = SW_COLUMNS - 1; a >= 0; a--) {
-        for (int b = a + 1; b < SW_COLUMNS; b++)
-            x[a] -= N[b * SW_COLUMNS + a] * x[b];
-        x[a] /= N[a * SW_COLUMNS + a];
-    }
-    for (int a = 0; a < SW_COLUMNS; a++)
-        x[a] *= scale[a];
+    sw_normal_solve(N, SW_COLUMNS, scale, x);
     x[SW_COLUMNS - 1] = 0; /* the constant is the mean that is sought */
 }
 

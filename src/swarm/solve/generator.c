@@ -12,6 +12,12 @@ static const double at[POINTS] = {0.01985507175123188, 0.10166676129318664, 0.23
 static const double share[POINTS] = {0.05061426814518813, 0.11119051722668724, 0.15685332293894363, 0.18134189168918100,
                                      0.18134189168918100, 0.15685332293894363, 0.11119051722668724, 0.05061426814518813};
 
+sw_generator sw_generator_make(const sw_scene *scene, double energy_eV, double most_eV)
+{
+    double E = 0.2 * energy_eV;
+    return (sw_generator){scene, E, (SW_SPLINES - 3) / md_log(1 + most_eV / E)};
+}
+
 /* Cubic B-splines on knots 0, 1, 2, ..., whose values and slopes are those of the last ones beyond the end: four that are not 0. */
 static int splines(double y, double value[4], double slope[4])
 {
@@ -28,10 +34,11 @@ static int splines(double y, double value[4], double slope[4])
     return k;
 }
 
-/* Values and derivatives by u of the splines of l. */
-static void shapes(const sw_generator *g, int l, double energy, double value[SW_SPLINES], double slope[SW_SPLINES])
+void sw_generator_slopes(const sw_generator *generator, int l, double energy, double value[SW_SPLINES],
+                         double slope[SW_SPLINES])
 {
-    double unit = (SW_SPLINES - 3) / md_log(1 + g->last_eV / g->E), u = sqrt(fmax(0, energy));
+    const sw_generator *g = generator;
+    double unit = g->unit, u = sqrt(fmax(0, energy));
     double v[4], d[4], sum = energy + g->E, root = sqrt(sum), factor = 1, factor_slope = 0;
     int first = splines(unit * md_log(1 + energy / g->E), v, d);
     for (int i = 0; i < l; i++) { /* (u/root)' = E / root^3 */
@@ -46,10 +53,21 @@ static void shapes(const sw_generator *g, int l, double energy, double value[SW_
     }
 }
 
+int sw_generator_near(const sw_generator *generator, double energy, double value[SW_L_MOST + 1][4])
+{
+    const sw_generator *g = generator;
+    double v[4], d[4], factor = 1, step = sqrt(fmax(0, energy) / (energy + g->E));
+    int first = splines(g->unit * md_log(1 + energy / g->E), v, d);
+    for (int l = 0; l <= SW_L_MOST; l++, factor *= step)
+        for (int i = 0; i < 4; i++)
+            value[l][i] = factor * v[i];
+    return first;
+}
+
 void sw_generator_shapes(const sw_generator *generator, int l, double energy, double shape[SW_SPLINES])
 {
     double slope[SW_SPLINES];
-    shapes(generator, l, energy, shape, slope);
+    sw_generator_slopes(generator, l, energy, shape, slope);
 }
 
 static double legendre(int l, double c)
@@ -103,7 +121,7 @@ void sw_generator_act(const sw_generator *generator, int l, bool around, double 
 {
     const sw_gas *gas = generator->scene->gas;
     double value[SW_SPLINES], slope[SW_SPLINES], a = generator->scene->acceleration, u = sqrt(energy);
-    shapes(generator, l, energy, value, slope);
+    sw_generator_slopes(generator, l, energy, value, slope);
     double up = around ? l : l + 1, down = around ? l + 1 : l, whole = 2 * l + 1;
     for (int k = 0; k < SW_SPLINES; k++) {
         lower[k] = a * down / whole * (slope[k] + (l + 1) * value[k] / u);

@@ -85,9 +85,11 @@ static md_status look_up(const sw_pilot_limits *limits, double energy_eV, md_err
 static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, md_error *err)
 {
     sw_cold *cold = scene->cold;
-    double *sum = batch->sum, growth = 0;
+    sw_known *known = scene->known;
+    int cells = cold ? cold->cells : known->cells;
+    double *sum = batch->sum, growth = 0, **residence = cold ? &cold->residence : &known->residence;
     memset(sum, 0, (size_t)l->size * sizeof *sum);
-    cold->residence = md_alloc((size_t)cold->cells, sizeof *cold->residence, err);
+    *residence = md_alloc((size_t)cells, sizeof **residence, err);
     while (!err->code && !batch->extinct && sum[l->real] + sum[l->null] < CONTROL_FLIGHTS)
         sw_batch_slice(batch, scene, l, cut, true, err);
     for (int c = 0; c < l->channels; c++)
@@ -95,10 +97,11 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
                   : scene->gas->channel[c].kind == SW_ATTACHMENT ? -sum[l->counted + c]
                                                                  : 0;
     double time = sum[l->time];
-    const sw_pilot_swarm swarm = {cold->residence, sum[l->energy] / time, growth / time, sum[l->drift + 2] / time};
-    if (!err->code && time > 0) sw_controls_make(cold, &swarm, err);
-    md_free(cold->residence);
-    cold->residence = NULL;
+    const sw_pilot_swarm swarm = {*residence, sum[l->energy] / time, growth / time, sum[l->drift + 2] / time};
+    if (!err->code && time > 0)
+        cold ? sw_controls_make(cold, &swarm, err) : sw_controls_make_general(scene, known, &swarm, err);
+    md_free(*residence);
+    *residence = NULL;
     return err->code;
 }
 
@@ -148,7 +151,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
         }
     }
     bool ended = md_seconds() >= limits->end_s;
-    if (steady && !ended && scene->cold && scene->cold->wants_controls && !err->code)
+    if (steady && !ended && (scene->known || (scene->cold && scene->cold->wants_controls)) && !err->code)
         make_controls(scene, &batch, &layout, &cut, err);
     sw_batch_free(&batch);
     if (!steady && !ended && !err->code)
