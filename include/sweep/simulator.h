@@ -14,6 +14,13 @@
 
 struct md_results;
 
+/* What a run would take. */
+typedef struct md_prospect {
+    bool tries;     /* asked for: part of it is run to learn how long it takes, where the program can */
+    double seconds; /* on one rank */
+    double MB;      /* of a working rank */
+} md_prospect;
+
 typedef struct md_simulator {
     const md_about *about;
     size_t values_bytes; /* of the struct that about->params describes */
@@ -23,6 +30,9 @@ typedef struct md_simulator {
     /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
      * *stopped_early: it can go on. */
     md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);
+    /* All that is looked at before a run begins, and nothing is written. MD_ERR_CONFIG: it would be refused. Collective. */
+    md_status (*check)(md_job *job, md_prospect *prospect, md_error *err);
+    const char *uncounted; /* ", besides ...": what the time of `check` leaves out; "": nothing */
     /* Tables of its own over all finished cases, into the sweep's folder, when a job ends; NULL: it has none. MD_ERR_IO,
      * MD_ERR_MEMORY. */
     md_status (*tables)(const struct md_results *results, md_logger *log, md_error *err);

@@ -162,8 +162,8 @@ static void check_sweep(md_options *o, bool indexed, md_error *err)
     if (!o->sweep && only_sweep) md_fail(err, MD_ERR_USAGE, "--index, --list and --retry-failed are for --sweep FILE");
     if (!o->sweep) return;
     if (o->input) md_fail(err, MD_ERR_USAGE, "--sweep %s names its input itself: %s is one too many", o->sweep, o->input);
-    if (o->action == MD_ACTION_CHECK || o->action == MD_ACTION_WRITE_CONFIG)
-        md_fail(err, MD_ERR_USAGE, "--check and --write-config are for one run: with --sweep, --list shows its cases");
+    if (o->action == MD_ACTION_WRITE_CONFIG)
+        md_fail(err, MD_ERR_USAGE, "--write-config is for one run: with --sweep, --list shows its cases");
     o->input = o->sweep;
 }
 

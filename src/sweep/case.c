@@ -78,6 +78,22 @@ static void keep_summary(const md_simulator *simulator, const char *folder)
     md_checkpoint_remove_all(folder, &ignored);
 }
 
+static void folder_of(const md_sweep_case *plan, char *folder, size_t size)
+{
+    char name[MD_STUDY_NAME];
+    md_study_name(plan->study, plan->number, name, sizeof name);
+    snprintf(folder, size, "%s/%s", plan->job->folder.path, name);
+}
+
+/* The case as a job of its own, silent. Its command line must outlast it. */
+static md_status open_case(md_job *one, command *c, const md_sweep_case *plan, MPI_Comm ranks, md_error *err)
+{
+    md_job_open(one, plan->simulator->about, ranks, c->n, c->word, err);
+    one->shelf = plan->shelf;
+    md_log_init(&one->log, MD_LOG_SILENT);
+    return err->code;
+}
+
 static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char *folder, md_error *why)
 {
     md_job one;
@@ -89,12 +105,10 @@ static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char
         free_command(&c);
         return MD_ROW_FAILED;
     }
-    md_job_open(&one, plan->simulator->about, comm->mpi, c.n, c.word, why);
+    open_case(&one, &c, plan, comm->mpi, why);
     one.user_start = user_start;
     one.above = plan->above;
-    one.shelf = plan->shelf;
     one.stopper = plan->job->stopper;
-    md_log_init(&one.log, MD_LOG_SILENT);
     if (!why->code) plan->simulator->run(&one, &refused, &stopped_early, why);
     bool busy = one.folder.lock.busy;
     md_job_free(&one);
@@ -103,14 +117,29 @@ static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char
     return stopped_early ? MD_ROW_STOPPED : MD_ROW_FINISHED;
 }
 
+md_status md_sweep_case_check(const md_sweep_case *plan, md_prospect *prospect, md_error *err)
+{
+    const md_comm *comm = &plan->job->all;
+    char folder[PATH + 2];
+    md_job one;
+    command c;
+    folder_of(plan, folder, sizeof folder);
+    make_command(&c, plan, folder, err);
+    if (!md_comm_agree(comm, err)) {
+        if (!open_case(&one, &c, plan, comm->mpi, err)) plan->simulator->check(&one, prospect, err);
+        md_job_free(&one);
+    }
+    free_command(&c);
+    return err->code;
+}
+
 md_status md_sweep_case_make(const md_sweep_case *plan, const md_comm *comm, md_row *row, double *took_s, md_error *err)
 {
-    char folder[PATH + 2], name[MD_STUDY_NAME];
+    char folder[PATH + 2];
     md_error why = {MD_OK, ""};
     bool root = comm->rank == 0;
     *row = (md_row){.end = MD_ROW_NONE};
-    md_study_name(plan->study, plan->number, name, sizeof name);
-    snprintf(folder, sizeof folder, "%s/%s", plan->job->folder.path, name);
+    folder_of(plan, folder, sizeof folder);
     int finished = root && !plan->job->options.force && !md_row_read(row, folder, &why) && row->end == MD_ROW_FINISHED;
     md_comm_bcast(comm, &finished, sizeof finished);
     *took_s = 0;

@@ -22,4 +22,8 @@ typedef struct md_sweep_case {
  * *took_s: what it took; 0 when it was finished already. Errors: MD_ERR_MEMORY, when not even the row can be made. */
 md_status md_sweep_case_make(const md_sweep_case *plan, const md_comm *comm, md_row *row, double *took_s, md_error *err);
 
+/* Look at it as a run would before it begins. Collective over the job's ranks. MD_ERR_CONFIG and others: it would be refused, or
+ * fail. */
+md_status md_sweep_case_check(const md_sweep_case *plan, md_prospect *prospect, md_error *err);
+
 #endif

@@ -9,19 +9,15 @@ md_status md_study_range(const md_study *study, const md_options *options, size_
                    study->n - 1);
 }
 
-md_status md_study_list(const md_study *study, const md_options *options, FILE *to, md_error *err)
+void md_study_list(const md_study *study, size_t number, const char *refused, FILE *to)
 {
-    size_t first, last;
     char name[MD_STUDY_NAME];
-    if (md_study_range(study, options, &first, &last, err)) return err->code;
-    for (size_t i = first; i <= last; i++) {
-        md_study_name(study, i, name, sizeof name);
-        fprintf(to, "%zu %s", i, name);
-        for (int k = 0; k < study->keys; k++)
-            fprintf(to, " %s=%s", study->key[k]->key, md_study_value(study, i, k));
-        long same = md_study_find(study, study->digest[i]);
-        if ((size_t)same != i) fprintf(to, " (the same as case %ld)", same);
-        fprintf(to, "\n");
-    }
-    return MD_OK;
+    md_study_name(study, number, name, sizeof name);
+    fprintf(to, "%zu %s", number, name);
+    for (int k = 0; k < study->keys; k++)
+        fprintf(to, " %s=%s", study->key[k]->key, md_study_value(study, number, k));
+    size_t same = (size_t)md_study_find(study, study->digest[number]);
+    if (same != number) fprintf(to, " (the same as case %zu)", same);
+    if (refused) fprintf(to, " (%s)", refused);
+    fprintf(to, "\n");
 }

@@ -5,21 +5,9 @@
 #include "base/memory.h"
 #include "base/timer.h"
 #include "base/version.h"
-#include "io/fs.h"
 #include "job/signal.h"
-#include "sweep/list.h"
+#include "sweep/check.h"
 #include "sweep/worker.h"
-
-/* Rank 0 reads what no other rank needs. */
-static md_status list(const md_job *job, md_error *err)
-{
-    md_study study = {.n = 0};
-    if (job->all.rank == 0 && !md_study_read(&study, job->options.sweep, job->about->params, err))
-        md_study_list(&study, &job->options, stdout, err);
-    if (job->all.rank == 0 && !err->code) md_fs_check_output(err);
-    md_study_free(&study);
-    return md_comm_agree(&job->all, err);
-}
 
 /* The failed cases by number, as many as fit. */
 static void list_failed(const md_desk *desk, md_error *err)
@@ -71,7 +59,7 @@ static md_status run(md_job *job, const md_simulator *simulator, const md_study 
 
 md_status md_sweep_make(md_job *job, const md_simulator *simulator, bool *stopped_early, md_error *err)
 {
-    if (job->options.action == MD_ACTION_LIST) return list(job, err);
+    if (job->options.action != MD_ACTION_RUN) return md_sweep_check(job, simulator, err);
     md_study study = {.n = 0};
     md_comm comm = {.mpi = MPI_COMM_NULL};
     md_signal_watch();

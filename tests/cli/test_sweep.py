@@ -2,6 +2,7 @@
 """Sweeps in one job: what their files say, which cases they run, what of them is kept, what goes wrong, and how they go on."""
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -48,6 +49,25 @@ def test_list():
                         '{ keys = ["initial.tau0", "dynamics.i0"]; values = ( [0.5, 0.02], [1.0, 0.05] ); } );')
     lines = sweeps.run(path, out("list"), "--list").out.splitlines()
     report.check(len(lines) == 2 and "T0_K=4000.0 initial.tau0=1.0 dynamics.i0=0.05" in lines[1], "a zip goes row by row", lines)
+
+
+def test_check():
+    """--check and --list say what would become of each case, and make nothing."""
+    sets = 'axes = ( { key = "mars.table"; values = ["good.csv", "lacking.csv"]; }, { key = "sizes.s_max_m"; values = [3000.0, 1e-9, 3e3]; } );'
+    path = sweeps.write("check", sets, {"mars": {"driver": "table", "table_time": "s"}})
+    program.write("good.csv", "time_s,T_K\n0,4000\n1e9,3000\n")
+    result = sweeps.run(path, out("check"), "--check")
+    expect(result, 0, "--check", r"6 cases of \S+check-base.cfg, 1 in order, 3 not, 2 the same as others")
+    for pattern in (r"case +000001_\S+ refused: .*s_max_m", r"case +000003_\S+ would fail: .*lacking.csv", r"time +about \S+ s of one rank", r"memory +at most"):
+        report.check(re.search(pattern, result.out), f"--check does not say '{pattern}'", result)
+    lines = sweeps.run(path, out("check"), "--list").out.splitlines()
+    marks = [re.search(r"\((refused|would fail):", line) for line in lines]
+    report.check([mark and mark.group(1) for mark in marks[:4]] == [None, "refused", None, "would fail"], "--list marks them", lines)
+    report.check(not os.path.exists(out("check")), "nothing is made", result)
+    expect(sweeps.run(path, out("check"), "--check", "--index", "1"), 3, "all are refused", "no case would come to its end")
+    real = sweeps.run(path, out("check"))
+    expect(real, 8, "the sweep does as --check has said", r"\d of 6 cases failed: 3")
+    report.check([row["case"] for row in sweeps.rows(out("check")) if row["status"] == "finished"] == ["0", "2"], "finished cases", real)
 
 
 def test_mistakes():
@@ -159,16 +179,21 @@ def test_readme():
     with open(os.path.join(program.ROOT, "README.md"), encoding="utf-8") as file:
         section = file.read().split("## Sweeps\n")[1].split("\n## ")[0]
     lines = [line.split("#")[0].split() for line in section.splitlines() if line.startswith("    ")]
-    report.check(len(lines) == 3, "three lines of commands", lines)
-    for words in lines:
+    tools = [words for words in lines if words[0].startswith("tools/")]
+    report.check(len(lines) - len(tools) == 3, "three lines of the program", lines)
+    for words in [words for words in lines if words not in tools]:
         args = [out("readme") if word == "out/map" else word for word in words[words.index("build/marsdisk") + 1:]]
         result = program.run([*args, "--set", "run.t_end_yr=0.001"], ranks=2 if words[0] == "mpirun" else 0, cwd=program.ROOT)
         expect(result, 0, " ".join(words))
     report.check(len(sweeps.digests(out("readme"))) == 16, "16 cases", sweeps.rows(out("readme")))
+    for words in tools:
+        places = {"out/map": out("readme"), "out": program.FOLDER}
+        result = subprocess.run([places.get(word, word) for word in words], cwd=program.ROOT, capture_output=True, text=True, timeout=100, check=False)
+        report.check(result.returncode == 0, " ".join(words), result)
 
 
 def main():
-    for test in (test_readme, test_list, test_mistakes, test_run, test_failures, test_index, test_stops):
+    for test in (test_readme, test_list, test_check, test_mistakes, test_run, test_failures, test_index, test_stops):
         test()
     report.end()
 

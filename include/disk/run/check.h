@@ -14,4 +14,9 @@
 /* To standard output. Some cells are tried for the estimate, which takes up to three seconds. */
 void md_check_print(const md_case *task, const md_job *job);
 
+/* What one rank would take [s], as some cells that are tried take it. Local. */
+double md_check_seconds(const md_case *task);
+/* What a rank that works is expected to need. Local. */
+double md_check_memory_MB(const md_case *task);
+
 #endif

@@ -37,12 +37,27 @@ static void print_estimate(const md_case *task)
                      "if one is set");
 }
 
+double md_check_seconds(const md_case *task)
+{
+    const md_disk *disk = &task->setup.disk;
+    md_trial trial;
+    md_error err = {MD_OK, ""};
+    if (md_trial_run(&trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return task->plan.seconds_one;
+    return STARTING_S + disk->radial.n * trial.wall_s + task->plan.seconds_output;
+}
+
+double md_check_memory_MB(const md_case *task)
+{
+    const md_params *p = &task->setup.disk.params;
+    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
+    double cells = ceil((double)p->disk.cells / task->plan.used);
+    return 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6;
+}
+
 void md_check_print(const md_case *task, const md_job *job)
 {
     if (job->all.rank != 0) return;
     const md_params *p = &task->setup.disk.params;
-    double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
-    double cells = ceil((double)p->disk.cells / task->plan.used);
     double bytes = 8.0 * task->n_times * p->disk.cells *
                    (50 + (p->io.psd ? (double)p->sizes.bins / md_times_psd_every(p, task->n_times) : 0));
     char name[MD_FOLDER_NAME];
@@ -54,7 +69,7 @@ void md_check_print(const md_case *task, const md_job *job)
            task->setup.disk.sizes.edge[p->sizes.bins]);
     md_outlook_print(&task->outlook, &task->setup.disk, stdout);
     printf("ranks     %d of %d work (%s)\n", task->plan.used, task->plan.given, task->plan.reason);
-    printf("memory    about %.1f MB a working rank\n", 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6);
+    printf("memory    about %.1f MB a working rank\n", md_check_memory_MB(task));
     printf("run.h5    at most %.1f MB before compression\n", bytes / 1e6);
     print_estimate(task);
 }

@@ -45,6 +45,17 @@ static double seconds(const void *values, int ranks)
     return md_decomposition_plan(p, ranks, p->run.outputs + 1).seconds_used;
 }
 
+static md_status check(md_job *job, md_prospect *prospect, md_error *err)
+{
+    md_case task = {.t_end = 0};
+    if (!md_case_prepare(&task, job, err)) {
+        prospect->seconds = prospect->tries ? md_check_seconds(&task) : task.plan.seconds_one;
+        prospect->MB = md_check_memory_MB(&task);
+    }
+    md_case_free(&task);
+    return err->code;
+}
+
 /* The books over the whole disk, in M_mars. */
 static md_status series(md_series *series_of, const char *folder, md_error *err)
 {
@@ -85,6 +96,8 @@ static const char *const free_keys[] = {"parallel.", "io.checkpoint_every_s", "i
 static const md_simulator simulator = {.about = &md_program_about,
                                        .values_bytes = sizeof(md_params),
                                        .run = run,
+                                       .check = check,
+                                       .uncounted = "",
                                        .series = series,
                                        .series_name = series_name,
                                        .seconds = seconds,
@@ -111,7 +124,7 @@ int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
     if (!err.code && one && action != MD_ACTION_RUN) md_case_prepare(&task, &job, &err);
 
     /* 3. Say what would be done, or do it. */
-    if (!err.code && action == MD_ACTION_CHECK) md_check_print(&task, &job);
+    if (!err.code && one && action == MD_ACTION_CHECK) md_check_print(&task, &job);
     if (!err.code && job.options.write_config && !only_tell) write_config(&job, &task, &err);
     if (!err.code && one && action == MD_ACTION_RUN) run(&job, &refused, &stopped_early, &err);
     if (!err.code && job.options.sweep && !only_tell) md_sweep_make(&job, &simulator, &stopped_early, &err);

@@ -55,7 +55,7 @@ md_status sw_program_prepare(sw_program *program, md_error *err)
 
 /* Bytes: what an electron takes, with room for those that ionization sets free, its part of a checkpoint's rows, which are whole
  * while they are written, and what is added up. */
-static void print_memory(const sw_program *program)
+static double memory_MB(const sw_program *program)
 {
     const sw_params *p = &program->setup.params;
     double electron = sizeof(double) * 10 + sizeof(uint64_t) + sizeof(uint32_t) + 1, ages = 20;
@@ -63,8 +63,7 @@ static void print_memory(const sw_program *program)
     double sums =
         sizeof(double) * (2.0 * program->setup.gas.channels + 4.0 * SW_WIDEST * p->output.energy_bins + ages * SW_AGE_SIZE + 8);
     double all = (1.125 * electron + row) * p->electrons.number + 3 * sums * sw_params_batches(p);
-    printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
-    printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", 1e-6 * all + 2);
+    return 1e-6 * all + 2;
 }
 
 void sw_program_print_plan(const sw_program *program)
@@ -81,7 +80,8 @@ void sw_program_print_plan(const sw_program *program)
         printf("          %-10s %s, threshold %g eV\n", sw_kind_name(gas->channel[c].kind), gas->channel[c].process->reaction,
                gas->channel[c].threshold_eV);
     printf("field     %g Td, %.4g V/m\n", p->field.EN_Td, p->field.EN_Td * 1e-21 * sw_params_density(p));
-    print_memory(program);
+    printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
+    printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", memory_MB(program));
     printf("ranks     %d, each with %d batches or so\n", program->job.all.size,
            (sw_params_batches(p) + program->job.all.size - 1) / program->job.all.size);
 }
@@ -369,12 +369,26 @@ static double seconds(const void *values, int ranks)
     return a_start + p->stop.collisions * a_collision * ceil((double)batches / busy) / batches;
 }
 
+static md_status check_case(md_job *job, md_prospect *prospect, md_error *err)
+{
+    sw_program one = {.job = *job, .resumed = -1};
+    if (!sw_program_prepare(&one, err)) {
+        prospect->seconds = seconds(&one.setup.params, 1);
+        prospect->MB = memory_MB(&one) + 30;
+    }
+    free_run(&one);
+    *job = one.job;
+    return err->code;
+}
+
 md_status sw_program_sweep(sw_program *program, md_error *err)
 {
     static const char *const large[] = {"swarm.h5", NULL}, *const free_keys[] = {"io.checkpoint_every_s", NULL};
     const md_simulator simulator = {.about = &sw_program_about,
                                     .values_bytes = sizeof(sw_params),
                                     .run = run_case,
+                                    .check = check_case,
+                                    .uncounted = ", besides the warm-up",
                                     .seconds = seconds,
                                     .tables = sw_sweep_tables,
                                     .large = large,
