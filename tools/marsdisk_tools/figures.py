@@ -3,6 +3,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.ticker  # noqa: E402
 import numpy as np  # noqa: E402
 
 from .files import Trouble  # noqa: E402
@@ -51,6 +52,14 @@ def log_values(axis, lines, decades):
     top, low = max(values.max() for values in lines), min(values.min() for values in lines)
     axis.set_yscale("log")
     axis.set_ylim(max(low / 2, top * 10.0**-decades), top * 3)
+
+
+def label_minor(axis):
+    """Numbers between the powers of ten, where these are fewer than two or three."""
+    for way in (axis.xaxis, axis.yaxis):
+        if way.get_scale() == "log":
+            way.set_minor_formatter(matplotlib.ticker.LogFormatterSciNotation(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
+            way.set_tick_params(which="minor", labelsize="x-small")
 
 
 def letter(axis, which, title):

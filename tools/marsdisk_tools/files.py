@@ -172,7 +172,11 @@ class Sweep(Files):
         return np.array([text(v) for v in values]) if values.dtype == object else values
 
     def number(self, name):
-        """Values by case as numbers; Trouble for texts and unknown names, with those that there are."""
+        """Values by case as numbers, or the ratio A/B of two; Trouble for texts and unknown names, with those that there are."""
+        if "/" in name:
+            above, below = (self.number(part) for part in name.split("/", 1))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return above / below
         if name not in self or self.dims(name) != ("case",):
             known = [n for n in self.names() if self.dims(n) == ("case",) and n != "case" and self.get(n).dtype != object]
             raise Trouble(2, f"{name}: not a number of each case; there are {', '.join(known)}")
@@ -180,6 +184,12 @@ class Sweep(Files):
         if values.dtype == object:
             raise Trouble(2, f"{name}: a text, not a number")
         return values.astype(float)
+
+    def attributes(self, name):
+        if "/" not in name:
+            return super().attributes(name)
+        above, below = (super(Sweep, self).attributes(part).get("units", "1") for part in name.split("/", 1))
+        return {"units": "1" if above == below else f"{above} / {below}"}
 
     def finished(self):
         return self.column("status") == "finished"

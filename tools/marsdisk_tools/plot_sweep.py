@@ -17,7 +17,7 @@ import matplotlib
 import numpy as np
 
 from . import files
-from .figures import line, plt, save
+from .figures import label_minor, line, plt, save
 from .files import Trouble
 
 DEFAULT = {"marsdisk": ["M_loss_Mmars", "M_out_Mmars"], "swarm_mc": ["mean_energy_eV", "W_flux", "ND_T_flux", "k_ionization"]}
@@ -125,6 +125,7 @@ def draw_lines(axis, cases, name, x, by):
     if wide(value, 20):
         axis.set_yscale("log")
     axis.set_ylabel(with_unit(cases.sweep, name))
+    label_minor(axis)
     if by:
         axis.legend(frameon=False, fontsize="small", title=with_unit(cases.sweep, by) if len(by) < 40 else None)
     others = [key for key in cases.keys if key not in (x, by)]
@@ -152,6 +153,7 @@ def draw_map(figure, axis, cases, name, x, y):
     mesh = axis.pcolormesh(edges(columns, wide(columns, 8)), edges(rows, wide(rows, 8)), field, norm=norm, cmap="viridis", edgecolors="w", lw=0.5)
     key_axis(cases, axis, x)
     key_axis(cases, axis, y, "y")
+    label_minor(axis)
     figure.colorbar(mesh, ax=axis).set_label(with_unit(cases.sweep, name))
     if field.size <= 120:
         for i, j in np.ndindex(field.shape):

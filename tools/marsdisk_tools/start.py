@@ -6,6 +6,7 @@ import sys
 from . import packages
 
 COMMANDS = {"compare": "which datasets of two results differ, and by how much",
+            "ensemble": "how sure a result is, and because of what",
             "mass_budget": "the books of a disk, recomputed from run.h5 alone",
             "plot_run": "a picture of a run of marsdisk",
             "plot_sweep": "pictures of a sweep: lines, maps, series",
