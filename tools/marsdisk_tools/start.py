@@ -6,14 +6,16 @@ import sys
 from . import packages
 
 COMMANDS = {"compare": "which datasets of two results differ, and by how much",
+            "derive_supply": "the supply rate of a share of Sigma_tau1 in a blow-out time",
             "ensemble": "how sure a result is, and because of what",
+            "evaluate_tau_supply": "was tau of order one, and the supply kept, for long enough?",
             "mass_budget": "the books of a disk, recomputed from run.h5 alone",
             "plot_run": "a picture of a run of marsdisk",
             "plot_sweep": "pictures of a sweep: lines, maps, series",
             "plot_swarm": "a picture of a run of swarm_mc",
             "plot_swarm_sweep": "swarms of a sweep against E/N",
             "report": "one page of HTML for all results in a folder"}
-WITHOUT_PICTURES = {"compare", "mass_budget"}
+WITHOUT_PICTURES = {"compare", "derive_supply", "evaluate_tau_supply", "mass_budget"}
 
 
 def run(command, arguments):
