@@ -141,6 +141,25 @@ def test_archive():
     report.check(known == commit, f"the archive is of {commit} and says {known}")
 
 
+def test_packages():
+    """Recipes name this version, and the packages that quickstart asks for; each library's run-time package is that of its headers."""
+    folder = program.ROOT + "/tools/packages/"
+    version = program.run(["--version"]).out.split()[1]
+    spack, docker, apptainer = (read(folder + name) for name in ("spack/package.py", "Dockerfile", "marsdisk.def"))
+    report.check(re.findall(r'^    version\("(.*?)"\)', spack, re.M) == [version] and f"marsdisk@{version}" in spack, f"the Spack recipe is not of {version}")
+    documented = re.search(r"^to run `(.*?)`;", read(program.ROOT + "/tools/README.md"), re.M | re.S).group(1).split()
+    for name, text in (("Dockerfile", docker), ("marsdisk.def", apptainer)):
+        asked = [re.findall(r"[a-z0-9][a-z0-9.+-]+", part.split("&&")[0].split("\n    cd")[0].split("\n    rm")[0])
+                 for part in text.split("--no-install-recommends")[1:]]
+        report.check(len(asked) == 2 and sorted(asked[0]) == sorted(documented), f"{name} builds with {asked[0]}, tools/README.md with {documented}")
+        report.check("make BUILD=/build" in text and "install" in text and len(asked[-1]) > 5, f"{name}: {asked[-1]}")
+        for header in documented:
+            stem = re.fullmatch(r"lib(hdf5-openmpi|config|jansson|deflate)-dev", header)
+            report.check(not stem or any(p.startswith("lib" + stem.group(1)) for p in asked[-1]), f"{name}: nothing runs what {header} built")
+    for library in ("mpi", "hdf5", "libconfig", "jansson", "libdeflate"):
+        report.check(f'depends_on("{library}' in spack, f"the Spack recipe lacks {library}")
+
+
 test_files()
 test_runs()
 test_tools()
@@ -148,4 +167,5 @@ test_library()
 test_man_pages()
 test_completion()
 test_archive()
+test_packages()
 report.end()
