@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Sweeps on ranks: every number of them gives the bits of single runs, groups work on what is long, and who is killed loses only work.
+"""Sweeps on ranks: every number of them gives the bits of single runs, groups work on what is long, and one that is stopped
+stops all.
 timeout: 240
 """
 import os
-import random
 import re
 import signal
 import sys
@@ -12,11 +12,9 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
 import sweeps  # noqa: E402
-from load import patience  # noqa: E402
 
 report = program.Report()
 KEYS = ["mars.T0_K", "supply.epsilon_mix"]
-KILLS = 6
 
 
 def out(name):
@@ -70,41 +68,6 @@ def test_groups():
     report.check(alone.code == 0 and sweeps.digests(out("groups1")) == sweeps.digests(out("groups")), "groups give other bits", alone)
 
 
-def ranks_of(path):
-    """Processes of this sweep."""
-    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and is_rank(pid, path)]
-
-
-def kill_all(process, path):
-    """mpirun and every rank, each of which has a process group of its own; they are gone when this returns."""
-    for pid in [process.pid, *ranks_of(path)]:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-    process.communicate()
-    report.check(program.wait_for(lambda: not ranks_of(path)), "ranks that outlive kill -9")
-
-
-def test_kill():
-    """All ranks die at some moment, again and again; the last start, on other ranks, ends what is left."""
-    path = sweeps.write("kill", sweeps.AXES, {"io": {"checkpoint_every_s": 0.02}, "run": {"t_end_yr": 0.01, "outputs": 20}, "disk": {"cells": 6},
-                                              "sizes": {"bins": 24}})
-    draw = random.Random(20)
-    for k in range(KILLS):
-        process = program.start(["--sweep", path, "--out", out("kill"), "--resume"], ranks=1 + k % 3)
-        time.sleep(draw.uniform(0.2, 1.2) * patience())
-        kill_all(process, path)
-    result = sweeps.run(path, out("kill"), "--resume", ranks=2, timeout=120)
-    report.check(result.code == 0, "the start that is left alone", result)
-    rows = sweeps.rows(out("kill"))
-    report.check([row["case"] for row in rows] == list("012345"), "every case once", rows)
-    undisturbed = sweeps.run(path, out("undisturbed"), ranks=3, timeout=120)
-    report.check(undisturbed.code == 0 and sweeps.digests(out("kill")) == sweeps.digests(out("undisturbed")), "other bits after kills", rows)
-    for row in rows[::5]:
-        report.check(row["state_digest"] == sweeps.single(path, "killed", row, KEYS), "a killed case is not the single run", row)
-
-
 def test_signal():
     """One rank alone gets SIGTERM: all stop with checkpoints, and go on."""
     layers = {"run": {"t_end_yr": 1.0, "outputs": 200}, "disk": {"cells": 12}, "sizes": {"bins": 40}, "solver": {"rtol": 1e-5}}
@@ -112,7 +75,7 @@ def test_signal():
     process = program.start(["--sweep", path, "--out", out("signal")], ranks=3)
     begun = program.wait_for(lambda: os.path.isdir(out("signal")) and sum(os.path.exists(f"{out('signal')}/{name}/checks")
                                                                         for name in os.listdir(out("signal"))) == 3)
-    ranks = ranks_of(path)
+    ranks = sweeps.ranks_of(path)
     os.kill(max(ranks), signal.SIGTERM)
     result = program.finish(process, time.monotonic(), 60)
     report.check(begun and len(ranks) == 3 and result.code == 75, "SIGTERM to one of three ranks", result)
@@ -120,16 +83,8 @@ def test_signal():
     report.check(len(stopped) == 3, "three cases have stopped, with a row each", sweeps.rows(out("signal")))
 
 
-def is_rank(pid, path):
-    try:
-        words = program.read_bytes(f"/proc/{pid}/cmdline").split(b"\0")
-    except OSError:
-        return False
-    return words[0].endswith(b"/marsdisk") and path.encode() in words
-
-
 def main():
-    for test in (test_ranks, test_shared, test_groups, test_kill, test_signal):
+    for test in (test_ranks, test_shared, test_groups, test_signal):
         test()
     report.end()
 

@@ -1,6 +1,7 @@
 """A sweep from outside: its file, its rows, what a single run with the same settings gives."""
 import csv
 import os
+import signal
 
 import program
 
@@ -43,3 +44,31 @@ def single(path, name, row, keys, *args):
     sets = [a for key in keys for a in ("--set", f"{key}={row[key]}")]
     result = program.run([path[:-4] + "-base.cfg", "--out", out, "--quiet", "--force", *sets, *args])
     return program.load(out, "summary.json")["state_digest"] if result.code == 0 else str(result)
+
+
+def is_rank(pid, path):
+    try:
+        words = program.read_bytes(f"/proc/{pid}/cmdline").split(b"\0")
+    except OSError:
+        return False
+    return words[0].endswith(b"/marsdisk") and path.encode() in words
+
+
+def ranks_of(path):
+    """Processes of this sweep."""
+    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and is_rank(pid, path)]
+
+
+def kill(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def kill_all(process, path):
+    """mpirun and every rank, each of which has a process group of its own; true when they are gone."""
+    kill([process.pid, *ranks_of(path)])
+    process.communicate()
+    return program.wait_for(lambda: not ranks_of(path))
