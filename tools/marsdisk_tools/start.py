@@ -14,7 +14,8 @@ COMMANDS = {"compare": "which datasets of two results differ, and by how much",
             "plot_sweep": "pictures of a sweep: lines, maps, series",
             "plot_swarm": "a picture of a run of swarm_mc",
             "plot_swarm_sweep": "swarms of a sweep against E/N",
-            "report": "one page of HTML for all results in a folder"}
+            "report": "one page of HTML for all results in a folder",
+            "scaling": "a case on 1, 2, 4, ... ranks, and what more would do"}
 WITHOUT_PICTURES = {"compare", "derive_supply", "evaluate_tau_supply", "mass_budget"}
 
 
