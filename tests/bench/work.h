@@ -13,10 +13,22 @@ typedef struct bench_work {
 enum { DOUBLE = sizeof(double) };
 static const double DONOR_FLOPS = 45; /* suffix sum, gains, band.h, drift.h with its division, what is sent in one number */
 
+static inline double bench_singles(const md_row *r)
+{
+    return r->breaks + r->erosions;
+}
+
+/* What they send elsewhere: a remnant and dust count as two. */
+static inline double bench_sent(const md_row *r)
+{
+    return r->remnants + r->dust + r->erosions;
+}
+
 /* What is read once a sweep. */
 static inline double bench_coefficients(const md_row *r)
 {
-    return 3 * DOUBLE * (double)r->drifts + (double)sizeof(md_single) * (double)(r->end - r->single) + (double)sizeof(md_row);
+    double singles = sizeof(md_loss) + sizeof(int16_t), sent = sizeof(md_arrival);
+    return 3 * DOUBLE * r->drifts + singles * bench_singles(r) + sent * bench_sent(r) + (double)sizeof(md_row);
 }
 
 /* Every meeting: x = scale N (1), loss += c x (2), y x (1), and sums += c y x (2): two where it is one of the drifts, seven where it
@@ -26,7 +38,7 @@ static inline bench_work bench_work_reference(const md_meetings *m)
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, singles = (double)(r->end - r->single), shatters = m->n - r->shatter_from;
+        double drifts = r->drifts, singles = bench_singles(r), shatters = m->n - r->shatter_from;
         w.flops += 7 * drifts + 17 * singles + 2 * 9 * shatters + m->n + DONOR_FLOPS;
         w.coefficient_bytes += bench_coefficients(r);
         w.near_bytes += bench_coefficients(r) + DOUBLE * (7 * drifts + 16 * singles + 4 * shatters + 2 * m->n);
@@ -42,11 +54,10 @@ static inline bench_work bench_work_lanes(const md_meetings *m)
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, singles = (double)(r->end - r->single);
-        double sent = (double)(r->dust - r->remnants) + (double)(r->end - r->both); /* those with both count twice */
+        double drifts = r->drifts, singles = bench_singles(r), sent = bench_sent(r);
         w.flops += 7 * drifts + 8 * singles + 5 * sent + (r->shatter_from < m->n ? 8 : 0) + DONOR_FLOPS;
         w.coefficient_bytes += bench_coefficients(r);
-        w.near_bytes += bench_coefficients(r) + DOUBLE * (6 * drifts + singles + 5 * sent + 20);
+        w.near_bytes += bench_coefficients(r) + DOUBLE * (4 * drifts + singles + 2 * sent + 20);
     }
     return w;
 }

@@ -3,15 +3,11 @@
  * Rows come largest donor first, in the order of the sweep, and hold only what happens. A donor of bin l meets bodies
  *     drift_from <= p < drift_from + drifts  that chip it, and whose dust has its largest fragments in bins one higher from
  *                                            partner to partner, the first in bin drift_K: for arithmetic in vectors
- *     of its single meetings                 that break it, or chip it as well
+ *     of its single meetings                 that break it, `breaks` of them, or chip it as well, `erosions`
  *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
- * What single meetings that break the donor send to its own bin and the next lower one has numbers of its own, for these bins are
- * solved next and should not wait for memory. They are in such an order that those in
- *     [single, remnants)  send nothing else
- *     [remnants, both)    leave a remnant in smaller bins
- *     [both, dust)        leave a remnant and dust there
- *     [dust, erosions)    leave dust there
- *     [erosions, end)     chip the donor, and leave dust in any bin
+ * What single meetings that break the donor send to its own bin and the next lower one is among the losses, for these bins are
+ * solved next. What they send elsewhere is kept by the bin that it arrives in, in the order in which donors are solved: a sum over
+ * arrivals stays in a register, where a sum that each donor adds to would go through memory once a meeting.
  * Of all that a donor loses to those that chip it, drift_share is what is left of it, in bin l - 1 (drift.h).
  *
  * Shapes: n bins; at most n + 1 meetings a row
@@ -25,32 +21,58 @@
 
 #include "disk/collide/transfer.h"
 
-/* The chipping meetings of a row that are taken in vectors are filled up with zeros at both ends, so that the bins that their dust
- * goes to are whole groups of this many, counted from the bin below the grid: rows that follow each other write to the same
- * places in the same pieces. They end two bins below the donor: the next row need not wait for what is written. */
+/* The chipping meetings that are taken in vectors are those of two donors at a time, bins n - 1 and n - 2 first. They are filled up
+ * with zeros at both ends, so that the bins that their dust goes to are the same whole groups of this many, counted from the bin
+ * below the grid: pairs that follow each other write to the same places in the same pieces. They end two bins below the donor: a
+ * pair sends when both are solved. */
 enum { MD_DRIFT_GROUP = 8 };
 
-/* What single meetings send to a bin is summed in four numbers: ejecta up to their largest fragment, and tails that end there;
- * the lighter parts of split remnants, and the heavier parts of those whose lighter part is there. */
-enum { MD_SUM_TOP, MD_SUM_TAIL, MD_SUM_LO, MD_SUM_HI, MD_SUMS };
+/* So far outside of the bins partners are read. */
+enum { MD_DRIFT_REACH = 2 * MD_DRIFT_GROUP };
 
-/* One meeting, in the order in which it is read. */
-typedef struct md_single {
-    double loss;                 /* what leaves */
+/* `bins` numbers each: losses of the first donor and of the second, what arrives in the bins of their largest fragments, and
+ * their tails. */
+typedef struct md_drifts {
+    double *loss;
+    long to, bins; /* the first bin that dust goes to, counted from that below the grid, and how many */
+    long from[2];  /* partner whose dust goes to the first bin, of each donor; may be one that does not exist, and has zeros */
+} md_drifts;
+
+/* What a donor loses in one meeting. */
+typedef struct md_loss {
+    double all;                  /* what leaves */
     double next, own, next_tail; /* what of it arrives in bin l - 1; tails in the bins below l, and below l - 1 */
-    double top, tail;            /* other ejecta: in bin K, and a tail in all below */
-    double lo, hi;               /* other remnants: in bin b and in bin b + 1 */
-    int16_t p;                   /* partner's bin */
-    int16_t dust_at, remnant_at; /* places among all sums, of MD_SUM_TOP for bin K and MD_SUM_LO for bin b; those below the grid
-                                  * come first */
-} md_single;
+} md_loss;
+
+/* What arrives elsewhere of it: dust of which a part is in bin k and another in a tail below; or a remnant, a part in bin k and
+ * another in bin k + 1. */
+typedef struct md_arrival {
+    double part[2];
+    int32_t donor, partner; /* twice the donor's bin, one more where it is chipped; partner's bin */
+} md_arrival;
+
+/* Those of one bin, in the order in which donors are solved; `own` of them, the last, are tails of bodies of this bin that are
+ * chipped. */
+typedef struct md_arrivals {
+    md_arrival *list;
+    int count, own;
+} md_arrivals;
+
+/* One of them, as the donor's row finds it: its place among all of its kind, and bin k + 1; 0: below the grid. */
+typedef struct md_sent {
+    int32_t place, at;
+} md_sent;
 
 typedef struct md_row {
-    const double *loss, *top, *tail; /* of the drifts, with zeros in front and behind, see MD_DRIFT_GROUP */
-    int zeros;                       /* that are in front */
+    const double *loss, *top, *tail; /* of the drifts */
     int drifts, drift_from, drift_K;
-    int shatter_from; /* n: none does */
-    const md_single *single, *remnants, *both, *dust, *erosions, *end;
+    int shatter_from;       /* n: none does */
+    int break_end;          /* of the meetings of transfer.h: those from here on shatter the donor */
+    int breaks, erosions;   /* single meetings */
+    int remnants, dust;     /* those of the breaks that leave a remnant in smaller bins, and those that leave dust there */
+    const md_loss *lost;    /* of the single meetings: breaks, then erosions */
+    const int16_t *partner; /* their partners' bins */
+    const md_sent *sent;    /* remnants of breaks, dust of breaks in smaller bins, dust of all erosions, in any bin */
     double drift_share;
     double shatter_tail, shatter_loss;
 } md_row;
@@ -61,8 +83,13 @@ typedef struct md_meetings {
     bool upward;  /* some mass goes to larger bins: needs the dense solve */
     md_row *rows; /* n, by bin */
     double *drift;
-    md_single *single;
-    double *weight; /* n + 1: share of a tail below the grid, and in each bin, see transfer.h */
+    md_drifts *pairs; /* (n + 1) / 2 */
+    md_loss *lost;
+    int16_t *partner;
+    md_sent *sent;
+    md_arrival *dust, *remnants;
+    md_arrivals *dust_at, *remnants_at; /* n + 1: what arrives below the grid, and in each bin */
+    double *weight;                     /* n + 1: share of a tail below the grid, and in each bin, see transfer.h */
 } md_meetings;
 
 /* Room for n bins, for whatever may happen; what is not used of it takes address space only. */

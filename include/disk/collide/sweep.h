@@ -21,7 +21,7 @@
 
 /* The vector kernels read a and b and add 0 to at and tail this far in front of them and behind, so what stands there must be
  * finite; and they read and write the other arrays in whole vectors, to the end of a last 64 bytes. */
-enum { MD_SWEEP_PAD = 8 };
+enum { MD_SWEEP_PAD = MD_DRIFT_REACH };
 
 /* Sums over all partners p and larger: of N, of N s, of N s^2. */
 typedef struct md_moments {
@@ -57,11 +57,10 @@ typedef struct md_sweep_work {
     md_moments *moments_a, *moments_b; /* in the vector kernels only: n + 1, the last is 0 */
     double *x;                         /* in the reference kernel and the dense solve only */
     double *z, *rho, *inverse;         /* see drift.h */
-    /* Zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0; n + 2 each, of all MD_SUMS in `sums`.
-     * The reference kernel sends mass to `at` and tails that end in the bin to `tail`. The others send dust that climbs from bin to
-     * bin to `at` and `tail` too, in whole groups of bins, and what single meetings send to `sums`: a group read right after one
-     * number in it was written would have to wait for that. */
-    double *at, *tail, *sums;
+    double *given_a, *given_b;         /* in the vector kernels only: what donors lose of for each partner (arrivals), 2 n */
+    /* Zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0, and tails that end there; n + 2 each. The
+     * vector kernels send dust that climbs from bin to bin there, in whole groups of bins, and nothing else. */
+    double *at, *tail;
 } md_sweep_work;
 
 /* What comes of it. */

@@ -15,6 +15,12 @@
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 typedef double lanes_there __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
 
+/* The numbers of md_loss, and those of md_arrival; of two donors. */
+typedef double four __attribute__((vector_size(4 * sizeof(double))));
+typedef double two __attribute__((vector_size(2 * sizeof(double))));
+typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
+typedef double two_there __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double))));
+
 TARGET static inline lanes load(const double *from)
 {
     return *(const lanes_there *)(const void *)from;
@@ -57,73 +63,53 @@ TARGET static inline lanes partners_group(const partners *x, long p)
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
 }
 
-/* Rate at which the drifts of a row chip the donor, in whole groups of them, lanes by lanes. */
-TARGET static inline double drift_rate(const md_row *r, const partners *x)
+/* Rates at which the drifts of two rows chip their donors, in whole groups of them, lanes by lanes: the sums of the two do not
+ * wait for each other. */
+TARGET static inline two drift_rates(const md_drifts *d, const partners x[2])
 {
-    long from = r->drift_from - r->zeros, end = r->zeros + r->drifts;
-    lanes sum = {0};
-    for (long group = 0; group < end; group += MD_DRIFT_GROUP)
-        for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES)
-            sum += load(r->loss + k) * partners_group(x, from + k);
-    return add_lanes(sum);
-}
-
-/* The dust of the drifts, likewise. */
-TARGET static inline void send_drifts(const md_row *r, const partners *x, double *at, double *tail)
-{
-    long from = r->drift_from - r->zeros, to = r->drift_K + 1 - r->zeros, end = r->zeros + r->drifts;
-    for (long group = 0; group < end; group += MD_DRIFT_GROUP) {
+    const double *loss = d->loss, *loss_next = loss + d->bins;
+    lanes a = {0}, b = {0};
+    for (long group = 0; group < d->bins; group += MD_DRIFT_GROUP)
         for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES) {
-            lanes meetings = partners_group(x, from + k);
-            store(at + to + k, load(at + to + k) + load(r->top + k) * meetings);
-            store(tail + to + k, load(tail + to + k) + load(r->tail + k) * meetings);
+            a += load(loss + k) * partners_group(&x[0], d->from[0] + k);
+            b += load(loss_next + k) * partners_group(&x[1], d->from[1] + k);
         }
+    return (two){add_lanes(a), add_lanes(b)};
+}
+
+/* The dust of the drifts of two donors, likewise; what both send to a bin goes to memory once. */
+TARGET static inline void send_drifts(const md_drifts *d, const partners x[2], double *at, double *tail)
+{
+    const double *top = d->loss + 2 * d->bins, *top_next = top + d->bins, *ends = top_next + d->bins,
+                 *ends_next = ends + d->bins;
+    at += d->to;
+    tail += d->to;
+    for (long group = 0; group < d->bins; group += MD_DRIFT_GROUP)
+        for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES) {
+            lanes a = partners_group(&x[0], d->from[0] + k), b = partners_group(&x[1], d->from[1] + k);
+            store(at + k, (load(at + k) + load(top + k) * a) + load(top_next + k) * b);
+            store(tail + k, (load(tail + k) + load(ends + k) * a) + load(ends_next + k) * b);
+        }
+}
+
+/* `sum` with what arrives at a bin from donors that are solved. */
+TARGET static inline two arrived(two sum, const md_arrival *list, int count, const md_sweep_input *in,
+                                 const md_sweep_work *work, bool both)
+{
+    for (const md_arrival *e = list, *end = e + count; e < end; e++) {
+        double sent = work->given_a[e->donor] * in->a[e->partner];
+        if (both) sent += work->given_b[e->donor] * in->b[e->partner];
+        sum += *(const two_there *)(const void *)e->part * sent;
     }
+    return sum;
 }
 
-/* Two numbers of md_single that are used together, and four. */
-typedef double two __attribute__((vector_size(2 * sizeof(double))));
-typedef double two_there __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double))));
-typedef double four __attribute__((vector_size(4 * sizeof(double))));
-typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
-
-TARGET static inline two load_two(const double *from)
-{
-    return *(const two_there *)(const void *)from;
-}
-
-TARGET static inline void add_two(double *sum, two more)
-{
-    *(two_there *)(void *)sum = load_two(sum) + more;
-}
-
-TARGET static inline void send_remnants(const md_single *meeting, const md_single *end, const partners *x, double *sums)
-{
-    for (; meeting < end; meeting++)
-        add_two(sums + meeting->remnant_at, load_two(&meeting->lo) * partners_one(x, meeting->p));
-}
-
-TARGET static inline void send_dust(const md_single *meeting, const md_single *end, const partners *x, double *sums)
-{
-    for (; meeting < end; meeting++)
-        add_two(sums + meeting->dust_at, load_two(&meeting->top) * partners_one(x, meeting->p));
-}
-
-TARGET static inline void send_both(const md_single *meeting, const md_single *end, const partners *x, double *sums)
-{
-    for (; meeting < end; meeting++) {
-        four sent = *(const four_there *)(const void *)&meeting->top * partners_one(x, meeting->p);
-        add_two(sums + meeting->dust_at, (two){sent[0], sent[1]});
-        add_two(sums + meeting->remnant_at, (two){sent[2], sent[3]});
-    }
-}
-
-/* Sums of the first four numbers of single meetings. */
-TARGET static inline four rates_of(const md_single *meeting, const md_single *end, const partners *x)
+/* Sums over single meetings of the numbers of md_loss. */
+TARGET static inline four rates_of(const md_loss *lost, const int16_t *partner, int count, const partners *x)
 {
     four rates = {0, 0, 0, 0};
-    for (; meeting < end; meeting++)
-        rates += *(const four_there *)(const void *)&meeting->loss * partners_one(x, meeting->p);
+    for (int k = 0; k < count; k++)
+        rates += *(const four_there *)(const void *)&lost[k] * partners_one(x, partner[k]);
     return rates;
 }
 
@@ -140,27 +126,36 @@ TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
     return (md_moments){sum.n + N, sum.ns + ns, sum.nss + ns * s};
 }
 
-/* What collisions do to all donors. */
+/* What collisions do to donor l, beside its drifts. */
+TARGET __attribute__((always_inline)) static inline void find_loss(const md_meetings *m, const md_sweep_input *in,
+                                                                   md_sweep_work *work, bool both, int l, const partners *x,
+                                                                   double chipped)
+{
+    const md_row *r = &m->rows[l];
+    md_losses *lost = &work->lost;
+    double shattered = x->wa * shattering(&work->moments_a[r->shatter_from], in->s[l]);
+    if (both) shattered += x->wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
+    four breaks = rates_of(r->lost, r->partner, r->breaks, x);
+    double own = r->shatter_tail * shattered + breaks[2];
+    if (r->erosions > 0) chipped += rates_of(r->lost + r->breaks, r->partner + r->breaks, r->erosions, x)[0];
+    lost->chipped[l] = chipped;
+    lost->drifting[l] = r->drift_share * chipped;
+    lost->broken[l] = r->shatter_loss * shattered + breaks[0];
+    lost->next[l] = breaks[1] + m->weight[l] * own;
+    lost->pending[l] = breaks[3] + own;
+    work->moments_a[l] = moments_with(work->moments_a[l + 1], in->a[l], in->s[l]);
+    if (both) work->moments_b[l] = moments_with(work->moments_b[l + 1], in->b[l], in->s[l]);
+}
+
+/* To all donors. */
 TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep_input *in,
                                                                      md_sweep_work *work, bool both)
 {
-    md_losses *lost = &work->lost;
-    md_moments larger_a = {0, 0, 0}, larger_b = {0, 0, 0};
-    for (int l = in->n - 1; l >= 0; l--) {
-        const md_row *r = &m->rows[l];
-        partners x = partners_of(in, l, both, 1);
-        double shattered = x.wa * shattering(&work->moments_a[r->shatter_from], in->s[l]);
-        if (both) shattered += x.wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
-        four breaks = rates_of(r->single, r->erosions, &x);
-        double own = r->shatter_tail * shattered + breaks[2], chipped = drift_rate(r, &x);
-        if (r->erosions < r->end) chipped += rates_of(r->erosions, r->end, &x)[0];
-        lost->chipped[l] = chipped;
-        lost->drifting[l] = r->drift_share * chipped;
-        lost->broken[l] = r->shatter_loss * shattered + breaks[0];
-        lost->next[l] = breaks[1] + m->weight[l] * own;
-        lost->pending[l] = breaks[3] + own;
-        work->moments_a[l] = larger_a = moments_with(larger_a, in->a[l], in->s[l]);
-        if (both) work->moments_b[l] = larger_b = moments_with(larger_b, in->b[l], in->s[l]);
+    for (int l = in->n - 1; l >= 0; l -= 2) {
+        partners x[2] = {partners_of(in, l, both, 1), partners_of(in, l > 0 ? l - 1 : 0, both, 1)};
+        two chipped = drift_rates(&m->pairs[(in->n - 1 - l) / 2], x);
+        find_loss(m, in, work, both, l, &x[0], chipped[0]);
+        if (l > 0) find_loss(m, in, work, both, l - 1, &x[1], chipped[1]);
     }
 }
 
@@ -188,45 +183,66 @@ TARGET static inline void prepare(const md_sweep_input *in, md_sweep_work *work,
     lost->drifting[0] = in->h * below; /* what shrinks out of the smallest bin arrives nowhere */
 }
 
-/* Send what the meetings of a row make of its donor. */
-TARGET static inline void send_row(md_sweep_work *work, const md_row *r, const partners *breaking, const partners *chipping)
+/* What the arrivals of a donor's bodies are in proportion to. */
+TARGET static inline void give(md_sweep_work *work, int l, bool both, const partners *breaking, const partners *chipping)
 {
-    double *sums = work->sums;
-    send_drifts(r, chipping, work->at, work->tail);
-    send_remnants(r->remnants, r->both, breaking, sums);
-    send_both(r->both, r->dust, breaking, sums);
-    send_dust(r->dust, r->erosions, breaking, sums);
-    if (r->erosions < r->end) send_dust(r->erosions, r->end, chipping, sums);
+    work->given_a[2 * l] = breaking->wa;
+    work->given_a[2 * l + 1] = chipping->wa;
+    if (!both) return;
+    work->given_b[2 * l] = breaking->wb;
+    work->given_b[2 * l + 1] = chipping->wb;
 }
 
-/* The chain of donors, each of which waits for those above. What it gets of the last one comes last, and by no memory but that of
- * erosions. */
+/* What donors send down, on its way to the next. */
+typedef struct flow {
+    double above, beyond;     /* of bins l + 1 and l + 2, in bodies of bin l */
+    double arriving, pending; /* from bin l + 1, and from it for those below bin l */
+    double tails;             /* of all that ends above bin l: the suffix sum over K */
+    two dust, lower;          /* that arrived in bin l + 1; remnants between bins l and l + 1 */
+} flow;
+
+/* Solve donor l: `at` is what the drifts of others have sent there, `tail` those of their tails that end at l + 1. Returns what its
+ * drifts are in proportion to. */
+TARGET __attribute__((always_inline)) static inline partners solve(const md_meetings *m, const md_sweep_input *in,
+                                                                   md_sweep_work *work, md_sweep_result *result, bool both,
+                                                                   int l, double at, double tail, flow *f)
+{
+    static const two none = {0, 0};
+    const md_arrivals *dust = &m->dust_at[l + 1], *remnants = &m->remnants_at[l];
+    int others = dust->count - dust->own;
+    f->tails += tail + f->dust[1];
+    two upper = f->lower;
+    f->dust = arrived(none, dust->list, others, in, work, both);
+    f->lower = arrived(none, remnants->list, remnants->count, in, work, both);
+    double settled = (at + f->dust[0]) + (upper[0] + f->lower[1]) + m->weight[l + 1] * f->tails;
+    double pull = md_drift_pull(f->above, f->beyond);
+    md_drift_mass now = md_sweep_solve(in, work, result, l, pull, in->before[l] + settled, f->arriving);
+    f->tails += f->pending;
+    f->beyond = in->mass_ratio * f->above;
+    f->above = in->mass_ratio * now.mass;
+    f->arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
+    f->pending = now.mass * work->lost.pending[l];
+    partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = partners_of(in, l, both, in->h * now.edge);
+    give(work, l, both, &breaking, &chipping);
+    if (dust->own > 0) f->dust = arrived(f->dust, dust->list + others, dust->own, in, work, both);
+    return chipping;
+}
+
+/* The chain of donors, each of which waits for those above. */
 TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep_input *in,
                                                                  md_sweep_work *work, md_sweep_result *result, bool both)
 {
-    double at = 0, tail = 0;          /* what is at bin l, and tails that end at l + 1 */
-    double above = 0, beyond = 0;     /* of bins l + 1 and l + 2, in bodies of bin l */
-    double arriving = 0, pending = 0; /* from bin l + 1, and from it for those below bin l */
-    double tails = 0;                 /* of all that ends above bin l: the suffix sum over K */
-    for (int l = in->n - 1; l >= 0; l--) {
-        const double *sums = work->sums + (size_t)(MD_SUMS * (l + 1)); /* of bin l */
-        tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
-        double settled = (at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + sums[MD_SUM_HI - MD_SUMS]) + m->weight[l + 1] * tails;
-        md_drift_mass now =
-            md_sweep_solve(in, work, result, l, md_drift_pull(above, beyond), in->before[l] + settled, arriving);
-        tails += pending;
-        beyond = in->mass_ratio * above;
-        above = in->mass_ratio * now.mass;
-        arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
-        pending = now.mass * work->lost.pending[l];
-        at = work->at[l]; /* before this row writes to its whole groups */
-        tail = work->tail[l + 1];
-        partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = partners_of(in, l, both, in->h * now.edge);
-        send_row(work, &m->rows[l], &breaking, &chipping);
+    const double *at = work->at, *tail = work->tail;
+    flow f = {0};
+    for (int l = in->n - 1; l >= 0; l -= 2) {
+        double next_at = at[l], next_tail = tail[l + 1]; /* drifts of donor l go to lower bins */
+        partners x[2] = {solve(m, in, work, result, both, l, at[l + 1], tail[l + 2], &f)};
+        x[1] = l > 0 ? solve(m, in, work, result, both, l - 1, next_at, next_tail, &f) : x[0];
+        send_drifts(&m->pairs[(in->n - 1 - l) / 2], x, work->at, work->tail);
     }
-    const double *sums = work->sums;
-    tails += tail + sums[MD_SUMS + MD_SUM_TAIL];
-    return ((at + sums[MD_SUM_TOP]) + (sums[MD_SUM_LO] + arriving)) + m->weight[0] * tails;
+    f.tails += tail[1] + f.dust[1];
+    two below = arrived((two){0, 0}, m->dust_at[0].list, m->dust_at[0].count, in, work, both);
+    return ((at[0] + below[0]) + (f.lower[0] + f.arriving)) + m->weight[0] * f.tails;
 }
 
 /* Compiled once for each number of states that donors meet. */
@@ -234,7 +250,6 @@ TARGET __attribute__((always_inline)) static inline double sweep(const md_meetin
                                                                  md_sweep_work *work, md_sweep_result *result, bool both)
 {
     md_sweep_clear(work, in->n);
-    memset(work->sums, 0, ((size_t)in->n + 2) * MD_SUMS * sizeof *work->sums);
     find_losses(m, in, work, both);
     prepare(in, work, result);
     return chain(m, in, work, result, both);

@@ -34,7 +34,8 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
     s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
     s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
-    s->sums = md_alloc_aligned(n + 2, MD_SUMS * sizeof(double), err);
+    s->given_a = md_alloc_aligned(2 * n, sizeof(double), err);
+    s->given_b = md_alloc_aligned(2 * n, sizeof(double), err);
     if (dense) work->matrix = md_alloc_aligned(n * n, sizeof(double), err);
     for (size_t k = 0; k < n && !err->code; k++)
         work->one[k] = work->all_new[k] = 1;
@@ -48,7 +49,8 @@ void md_patankar_free(md_patankar *work)
     md_free(work->all);
     md_free(work->sweep.moments_a);
     md_free(work->sweep.moments_b);
-    md_free(work->sweep.sums);
+    md_free(work->sweep.given_a);
+    md_free(work->sweep.given_b);
     md_free(work->matrix);
     *work = (md_patankar){0};
 }
