@@ -242,8 +242,8 @@ def s9():
     """Axes: the literature has x along E and z along B, here z is along E and x along B. By the equation 1.1297e24 is along B, 3.233e23 along E and
     2.951e23 across both: the last two are 2 % from the literature's, and farther, 11 %, if they changed places."""
     values = {"mean_energy_eV": (2e-3, 5e-6), "W_flux": (5e-3, 0.5), "W_ExB": (5e-3, 0.5)}
-    for BN, collisions, numbers in ((50.0, 4e7, (0.26155, 64008, 20274)), (200.0, 2e7, (0.18165, 25775, 42073))):
-        run, label = swarm("s09", field__BN_Hx=BN, stop__collisions=collisions, electrons__number=3200), f"{BN:g} Hx"
+    for BN, collisions, numbers in ((50.0, 1e6, (0.26155, 64008, 20274)), (200.0, 1e6, (0.18165, 25775, 42073))):
+        run, label = swarm("s09", field__BN_Hx=BN, stop__collisions=collisions, electrons__number=640), f"{BN:g} Hx"
         exact = Exact(gas("reid"), 12.0, 1.4, L=6, spans=36, BN_Hx=BN)
         for (key, (share, err_ref)), wanted in zip(values.items(), numbers):
             yield told(label, run, exact, key, wanted, share, err_ref)
@@ -251,7 +251,7 @@ def s9():
             for key, wanted in (("ND_zz", 3.313e23), ("ND_yy", 2.893e23), ("ND_xx", 1.130e24)):
                 yield told(label, run, exact, key, wanted, 3e-2, 5e20)
         yield from solved(label, run, exact, mean_energy_eV=2e-3, W_flux=5e-3, W_ExB=5e-3, ND_xx=3e-2, ND_yy=3e-2, ND_zz=3e-2)
-    run = swarm("s09", field__BN_Hx=120.0, field__angle_deg=50.0, stop__collisions=1e7, electrons__number=3200)
+    run = swarm("s09", field__BN_Hx=120.0, field__angle_deg=50.0, stop__collisions=1e6, electrons__number=640)
     exact = Exact(gas("reid"), 12.0, 1.4, L=5, spans=30, BN_Hx=120.0, angle_deg=50.0)
     yield from solved("120 Hx, 50 degrees", run, exact, mean_energy_eV=3e-3, W_flux=1e-2, W_ExB=1e-2, ND_xx=5e-2, ND_yy=5e-2, ND_zz=5e-2)
 
@@ -260,7 +260,7 @@ def s9():
 
 def s10():
     """The equation with the same law; and one with equal momentum transfer, which is the isotropic run."""
-    folder = folder_of("s10", stop__collisions=2e7, electrons__number=3200)
+    folder = folder_of("s10", stop__collisions=1e6, electrons__number=640)
     run = program.load(folder, "summary.json")
     shutil.rmtree(folder)
     exact, isotropic = (Exact(gas("lucas_saelee"), 40.0, 11.0, L=5, law=law) for law in (boltzmann.vahedi_surendra, boltzmann.isotropic))
@@ -269,8 +269,9 @@ def s10():
     yield Yes("mean of sigma_m/sigma_t below 0.7", mean < 0.7, f"{mean:.3f}")
     yield from solved("with the law", run, exact, mean_energy_eV=1e-2, W_flux=1e-2)
     for key in ("W_flux", "mean_energy_eV"):
-        yield known("as isotropic with the same momentum transfer", run, key, isotropic[key], 1e-2)
-    alike = swarm("s10", scatter__elastic="isotropic", stop__collisions=4e6, electrons__number=3200)
+        # equal but for terms beyond l = 1: what these change, by the equation, is the error of the claim
+        yield known("as isotropic with the same momentum transfer", run, key, isotropic[key], 1e-2, abs(exact[key] - isotropic[key]))
+    alike = swarm("s10", scatter__elastic="isotropic", stop__collisions=1e6, electrons__number=640)
     yield from solved("isotropic", alike, isotropic, mean_energy_eV=3e-3, W_flux=1e-3)
 
 

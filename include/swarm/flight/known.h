@@ -17,7 +17,7 @@
 #include "swarm/flight/tally.h"
 #include "swarm/physics/harmonics.h"
 
-enum { SW_KNOWN_MOST = 12 };
+enum { SW_KNOWN_MOST = 16 };
 
 typedef struct sw_known {
     int cells, pieces;
@@ -27,6 +27,10 @@ typedef struct sw_known {
     int *guide;          /* cell in which each part of the windows' guide begins */
     double *residence;   /* NULL, or [cells]: time spent in each is added up */
     int functions;       /* 0 until they are made */
+    bool places;         /* positions have controls, too: nothing comes or goes */
+    int axis[3];         /* which functions are the drifts along x, y and z */
+    double drift[3];     /* the pilot's */
+    double since;        /* age of the positions at the end of the slice; negative: not stationary yet */
     sw_control to[SW_KNOWN_MOST];
     double *of;
 } sw_known;
@@ -45,7 +49,9 @@ static inline int sw_known_cell(const sw_known *known, double energy)
     return cell;
 }
 
-/* An end of a flight that stands for so much time; `control` are the layout's sums of controls. */
-void sw_known_add(const sw_known *known, const double u[3], double energy, double time, double *control);
+/* An end of a flight that stands for so much time, at a position, `left` before the end of the slice; `control` are the layout's
+ * sums of controls. */
+void sw_known_add(const sw_known *known, const double u[3], double energy, const double at[3], double left, double time,
+                  double *control);
 
 #endif

@@ -45,7 +45,10 @@ typedef enum sw_control {
     SW_CONTROL_DRIFT_Y,
     SW_CONTROL_G_DRIFT_X,
     SW_CONTROL_G_DRIFT_Y,
-    SW_CONTROLS
+    SW_CONTROL_D,                            /* v_a g_b of xx, yy, zz, xy, xz, yz, symmetric, where nothing comes or goes */
+    SW_CONTROL_AT = SW_CONTROL_D + 6,        /* x, y, z less the pilot's drift */
+    SW_CONTROL_AT_DRIFT = SW_CONTROL_AT + 3, /* [a][b]: that of a times the drift along b */
+    SW_CONTROLS = SW_CONTROL_AT_DRIFT + 9
 } sw_control;
 
 /* Bins of energy there are, over those that are shown: energies may outgrow these twice by a factor of two. */

@@ -18,6 +18,8 @@ typedef struct sw_reduced {
     double ionization, attachment;    /* rates */
     bool places;                      /* positions have controls, too: */
     double W_bulk, D_T, D_L;          /* diffusion: flux */
+    bool tensor;                      /* all of it, xx, yy, zz, xy, xz, yz: */
+    double D[6];
 } sw_reduced;
 
 /* Whether these sums hold controls, and then the means. */

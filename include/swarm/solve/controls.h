@@ -6,6 +6,7 @@
  *
  * Diffusion: with x~ the displacement since the positions started from 0 and g_x that of O = v_x, <x~ g_x> stands still, so
  * <x~ v_x> = <v_x g_x> + <x~ (v_x + (L - q) g_x)>: a mean of velocity alone, which has controls of its own, and a small rest.
+ * With a magnetic field likewise for every pair of axes: D_ab is the symmetric part of <(v_a - W_a) g_b> + <a~ (v_b + L g_b)>.
  * Along the field the same holds for z - <z> with v_z - W_bulk; the bulk drift is <v_z> + <(z - <z>) (nu_i - nu_a)>.
  *
  * Shapes: functionals in the order of sw_control behind the rates of the channels; those that a gas does not need have of = NULL
@@ -23,7 +24,8 @@
 /* Functionals for all of sw_control. Errors: MD_ERR_MEMORY; MD_ERR_NUMERICS where the fit is singular. */
 md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err);
 /* The same where the fast loop does not fly (a magnetic field, scattering by a law; no alternating field, no gas that moves):
- * energy, drift along every axis and rates. Residence of the swarm is by the cells of `known`. Errors likewise. */
+ * energy, drift along every axis, rates, and where nothing comes or goes the tensor of diffusion. Residence of the swarm is by
+ * the cells of `known`. Errors likewise. */
 md_status sw_controls_make_general(const sw_scene *scene, sw_known *known, const sw_pilot_swarm *swarm, md_error *err);
 
 #endif

@@ -121,7 +121,10 @@ static int sample(const sw_scene *scene, const walker *p, sw_electrons *all, int
         below = upto;
     }
     if (scene->known && scene->known->residence) scene->known->residence[sw_known_cell(scene->known, p->energy)] += weight / nu;
-    if (scene->known && scene->known->functions) sw_known_add(scene->known, p->u, p->energy, weight / nu, sum + l->control);
+    if (scene->known && scene->known->functions) {
+        const double at[3] = {all->x[i], all->y[i], all->z[i]};
+        sw_known_add(scene->known, p->u, p->energy, at, all->left[i], weight / nu, sum + l->control);
+    }
     if (speed * (below - begin) > own)
         md_fail(err, MD_ERR_INTERNAL, "collision frequency %g above its bound %g at %.17g eV, %s", speed * (below - begin), own,
                 energy, gas->channel[target->first].process->reaction);

@@ -48,20 +48,35 @@ md_status sw_known_functions(sw_known *known, int functions, md_error *err)
     return err->code;
 }
 
-void sw_known_add(const sw_known *known, const double u[3], double energy, double time, double *control)
+static void add_places(const sw_known *known, const double *value, const double at[3], double left, double time, double *late)
+{
+    for (int a = 0; a < 3; a++) {
+        double place = time * (at[a] - (known->since - left) * known->drift[a]);
+        late[SW_CONTROL_AT + a] += place;
+        for (int b = 0; b < 3; b++)
+            late[SW_CONTROL_AT_DRIFT + 3 * a + b] += place * value[known->axis[b]];
+    }
+}
+
+void sw_known_add(const sw_known *known, const double u[3], double energy, const double at[3], double left, double time,
+                  double *control)
 {
     int cell = sw_known_cell(known, energy);
-    double begin = known->begin[cell], speed = sqrt(energy), Y[SW_HARMONICS];
-    double place = (energy - begin) / (known->begin[cell + 1] - begin) - 0.5;
+    double begin = known->begin[cell], speed = sqrt(energy), Y[SW_HARMONICS], value[SW_KNOWN_MOST];
+    double place = (energy - begin) / (known->begin[cell + 1] - begin) - 0.5, *late = control + SW_CONTROLS;
     const double n[3] = {u[0] / speed, u[1] / speed, u[2] / speed};
+    bool is_late = known->places && known->since >= 0;
     if (!(energy > 0)) return; /* at rest: of no direction, and no flight ends there */
     sw_harmonics(n, Y);
     control[SW_CONTROL_TIME] += time;
+    if (is_late) late[SW_CONTROL_TIME] += time;
     const double *of = known->of + (size_t)cell * (size_t)known->functions * 2 * SW_HARMONICS;
     for (int f = 0; f < known->functions; f++, of += 2 * SW_HARMONICS) {
-        double value = 0;
+        value[f] = 0;
         for (int i = 0; i < SW_HARMONICS; i++)
-            value += Y[i] * (of[i] + place * of[SW_HARMONICS + i]);
-        control[known->to[f]] += time * value;
+            value[f] += Y[i] * (of[i] + place * of[SW_HARMONICS + i]);
+        control[known->to[f]] += time * value[f];
+        if (is_late) late[known->to[f]] += time * value[f];
     }
+    if (is_late) add_places(known, value, at, left, time, late);
 }

@@ -18,6 +18,29 @@ static double with_z(const double *late, sw_control product, double other)
     return mean(late, product) - mean(late, SW_CONTROL_Z) * other;
 }
 
+/* Mean of the position along one axis times the drift along another, less the product of the means. */
+static double at_drift(const double *late, int a, int b)
+{
+    static const sw_control drift[3] = {SW_CONTROL_DRIFT_X, SW_CONTROL_DRIFT_Y, SW_CONTROL_DRIFT};
+    return mean(late, SW_CONTROL_AT_DRIFT + 3 * a + b) - mean(late, SW_CONTROL_AT + a) * mean(late, drift[b]);
+}
+
+/* Nothing comes or goes, so bulk is flux. */
+static void tensor_from_sums(const double *all, const double *late, sw_reduced *r)
+{
+    static const int pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+    static const sw_control g[3] = {SW_CONTROL_G_DRIFT_X, SW_CONTROL_G_DRIFT_Y, SW_CONTROL_G_DRIFT};
+    const double W[3] = {r->across[0], r->across[1], r->W_flux};
+    for (int k = 0; k < 6; k++) {
+        int a = pair[k][0], b = pair[k][1];
+        r->D[k] = mean(all, SW_CONTROL_D + k) - 0.5 * (W[a] * mean(all, g[b]) + W[b] * mean(all, g[a])) +
+                  0.5 * (at_drift(late, a, b) + at_drift(late, b, a));
+    }
+    r->W_bulk = r->W_flux;
+    r->D_T = 0.5 * (r->D[0] + r->D[1]);
+    r->D_L = r->D[2];
+}
+
 bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced *reduced)
 {
     const double *all = sum + layout->control, *late = all + SW_CONTROLS;
@@ -32,7 +55,9 @@ bool sw_reduced_from_sums(const sw_layout *layout, const double *sum, sw_reduced
     r->across[0] = with_growth(all, SW_CONTROL_DRIFT_X, SW_CONTROL_G_DRIFT_X, q);
     r->across[1] = with_growth(all, SW_CONTROL_DRIFT_Y, SW_CONTROL_G_DRIFT_Y, q);
     r->places = late[SW_CONTROL_TIME] > 0;
-    if (!r->places) return true;
+    r->tensor = r->places && late[SW_CONTROL_D] != 0; /* the fast loop has none */
+    if (r->tensor) tensor_from_sums(all, late, r);
+    if (!r->places || r->tensor) return true;
     double growth = with_z(late, SW_CONTROL_Z_GROWTH, mean(late, SW_CONTROL_IONIZATION) - mean(late, SW_CONTROL_ATTACHMENT));
     double growth_g =
         with_z(late, SW_CONTROL_Z_G_GROWTH, mean(late, SW_CONTROL_G_IONIZATION) - mean(late, SW_CONTROL_G_ATTACHMENT));

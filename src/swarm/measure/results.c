@@ -130,6 +130,8 @@ static void magnetic_from_sums(const sw_gas *gas, const sw_layout *l, const sw_p
         of[SW_ND_XY + k] = SW_GAMMA * pair.flux;
         of[SW_ND_XY_BULK + k] = SW_GAMMA * pair.half_variance_slope;
     }
+    for (int k = 0; k < 6 && reduced && reduced->tensor; k++)
+        of[SW_ND_XX + k] = of[SW_ND_XX_BULK + k] = SW_GAMMA * reduced->D[k];
 }
 
 /* Mobility: drift over field; of an alternating field the part in phase, from the power it gives; without one by Einstein's

@@ -93,6 +93,8 @@ void sw_harmonics_of_fields(double sin_b, double cos_b, sw_field_harmonics *of)
                 R += n_p * gradient(X, 1, k, j) - X[1][i][k] * along;
             }
             of->X[i][j] = fabs(X[2][i][j]) > none ? X[2][i][j] : 0;
+            for (int k = 0; k < 3; k++)
+                of->N[k][i][j] = fabs(X[k][i][j]) > none ? X[k][i][j] : 0;
             of->G[i][j] = gradient(X, 2, i, j);
             if (of->X[i][j] == 0) of->G[i][j] = 0;
             of->R[i][j] = fabs(R) > none ? R : 0;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "numbers/numeric.h"
 #include "swarm/flight/cold_slice.h"
+#include "swarm/flight/known.h"
 
 /* Purposes of a batch's common random numbers. */
 enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };
@@ -247,6 +248,7 @@ md_status sw_batch_slice(sw_batch *batch, const sw_scene *scene, const sw_layout
         all->left[i] = plan->slice;
     if (scene->general) all->turn = phase_at(scene->general->motion.frequency, (double)(batch->slices + 1) * plan->slice);
     double since = !measure || batch->age < plan->lag ? -1 : (batch->age + 1) * plan->slice;
+    if (scene->known) scene->known->since = since;
     if (scene->cold)
         sw_cold_slice(scene->cold, layout, all, weight, since, batch->sum, err);
     else

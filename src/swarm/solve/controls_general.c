@@ -7,23 +7,31 @@
 #include "swarm/solve/least_squares.h"
 
 /* Columns: a spline with each harmonic of l <= SW_L_MOST, and a constant. Rows: parts with each harmonic. */
-enum { COLUMNS = SW_TURNED * SW_SPLINES + 1, OBSERVABLES = 6 };
+enum { COLUMNS = SW_TURNED * SW_SPLINES + 1, SIMPLE = 6, OBSERVABLES = SIMPLE + 6 };
 _Static_assert(SW_TURNED == (SW_L_MOST + 1) * (SW_L_MOST + 1), "harmonics of the splines");
 
-/* Y_1 of z, x and y is sqrt(3) times the cosine. */
-enum { OF_Z = 2, OF_X = 3, OF_Y = 1 };
+/* Observables whose g are drifts'. */
+enum { ENERGY, DRIFT_X, DRIFT_Y, DRIFT_Z, IONIZATION, ATTACHMENT };
 
 static const struct {
     sw_control of, g;
-    bool magnetic, growth; /* only with a magnetic field; only where electrons come or go */
 } list[OBSERVABLES] = {
-    {SW_CONTROL_ENERGY, SW_CONTROL_G_ENERGY, false, false},
-    {SW_CONTROL_DRIFT, SW_CONTROL_G_DRIFT, false, false},
-    {SW_CONTROL_DRIFT_X, SW_CONTROL_G_DRIFT_X, true, false},
-    {SW_CONTROL_DRIFT_Y, SW_CONTROL_G_DRIFT_Y, true, false},
-    {SW_CONTROL_IONIZATION, SW_CONTROL_G_IONIZATION, false, true},
-    {SW_CONTROL_ATTACHMENT, SW_CONTROL_G_ATTACHMENT, false, true},
+    [ENERGY] = {SW_CONTROL_ENERGY, SW_CONTROL_G_ENERGY},
+    [DRIFT_X] = {SW_CONTROL_DRIFT_X, SW_CONTROL_G_DRIFT_X},
+    [DRIFT_Y] = {SW_CONTROL_DRIFT_Y, SW_CONTROL_G_DRIFT_Y},
+    [DRIFT_Z] = {SW_CONTROL_DRIFT, SW_CONTROL_G_DRIFT},
+    [IONIZATION] = {SW_CONTROL_IONIZATION, SW_CONTROL_G_IONIZATION},
+    [ATTACHMENT] = {SW_CONTROL_ATTACHMENT, SW_CONTROL_G_ATTACHMENT},
+    {SW_CONTROL_D, SW_CONTROLS},
+    {SW_CONTROL_D + 1, SW_CONTROLS},
+    {SW_CONTROL_D + 2, SW_CONTROLS},
+    {SW_CONTROL_D + 3, SW_CONTROLS},
+    {SW_CONTROL_D + 4, SW_CONTROLS},
+    {SW_CONTROL_D + 5, SW_CONTROLS},
 };
+
+/* Axes of xx, yy, zz, xy, xz, yz; and the harmonic of each axis, sqrt(3) times the cosine. */
+static const int pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}}, harmonic[3] = {3, 1, 2};
 
 typedef struct fit {
     const sw_scene *scene;
@@ -35,22 +43,45 @@ typedef struct fit {
     double *weight, *matrix, *rows, *g; /* [cells], [COLUMNS][COLUMNS], [SW_HARMONICS][COLUMNS], [OBSERVABLES][COLUMNS] */
 } fit;
 
+/* Rates where electrons come or go, diffusion where they do not, off the diagonal with a magnetic field. */
 static bool wanted(const fit *f, int k)
 {
     bool magnetic = f->scene->general->motion.gyration > 0;
-    return (magnetic || !list[k].magnetic) && (f->growth || !list[k].growth);
+    if (k == IONIZATION || k == ATTACHMENT) return f->growth;
+    return k < SIMPLE || (!f->growth && (magnetic || k < SIMPLE + 3));
 }
 
-static void observable(sw_control of, double energy, const sw_collisions *act, double part[SW_HARMONICS])
+/* Is the mean of g itself wanted? */
+static bool wants_g(const fit *f, int k)
 {
-    double component = sqrt(energy / 3);
+    return f->growth ? k < SIMPLE : k >= DRIFT_X && k <= DRIFT_Z;
+}
+
+/* Adds a share of v_a g to the parts. */
+static void add_product(const fit *f, int axis, const double *g, double energy, double share, double part[SW_HARMONICS])
+{
+    double value[SW_SPLINES], u = sqrt(energy);
+    for (int j = 0, of_l = -1; j < SW_TURNED; j++, g += SW_SPLINES) {
+        double F = 0;
+        if (sw_harmonics_l(j) != of_l) sw_generator_shapes(&f->generator, of_l = sw_harmonics_l(j), energy, value);
+        for (int k = 0; k < SW_SPLINES; k++)
+            F += g[k] * value[k];
+        for (int i = 0; i < SW_HARMONICS; i++)
+            part[i] += share * u * f->field.N[axis][i][j] * F;
+    }
+}
+
+static void observable(const fit *f, int k, double energy, const sw_collisions *act, double part[SW_HARMONICS])
+{
     memset(part, 0, SW_HARMONICS * sizeof *part);
-    if (of == SW_CONTROL_ENERGY) part[0] = energy;
-    if (of == SW_CONTROL_DRIFT) part[OF_Z] = component;
-    if (of == SW_CONTROL_DRIFT_X) part[OF_X] = component;
-    if (of == SW_CONTROL_DRIFT_Y) part[OF_Y] = component;
-    if (of == SW_CONTROL_IONIZATION) part[0] = act->ionization;
-    if (of == SW_CONTROL_ATTACHMENT) part[0] = act->attachment;
+    if (k == ENERGY) part[0] = energy;
+    if (k >= DRIFT_X && k <= DRIFT_Z) part[harmonic[k - DRIFT_X]] = sqrt(energy / 3);
+    if (k == IONIZATION) part[0] = act->ionization;
+    if (k == ATTACHMENT) part[0] = act->attachment;
+    for (int side = 0; side < 2 && k >= SIMPLE; side++) {
+        int a = pair[k - SIMPLE][side], b = pair[k - SIMPLE][!side];
+        add_product(f, a, f->g + (DRIFT_X + b) * COLUMNS, energy, 0.5, part);
+    }
 }
 
 /* Parts of L g, or with `plain` of g itself, at an energy. */
@@ -96,29 +127,40 @@ static void fill_rows(fit *f, double energy, const sw_collisions *act)
     f->rows[COLUMNS - 1] = 1;
 }
 
-static md_status solve(fit *f, md_error *err)
+/* One pass over the cells: right hand sides of some observables, and with the first ones the matrix. */
+static void gather(fit *f, int from, int to)
 {
     const sw_known *known = f->known;
-    double scale[COLUMNS], part[SW_HARMONICS];
+    double part[SW_HARMONICS];
     for (int j = 0; j < known->cells; j++) {
         if (f->weight[j] <= 0) continue;
         double energy = sw_cell_middle(known->cells, known->begin, j);
         sw_collisions act;
         sw_collisions_act(&f->generator, energy, &act);
         fill_rows(f, energy, &act);
-        for (int i = 0; i < SW_HARMONICS; i++)
+        for (int i = 0; i < SW_HARMONICS && from == 0; i++)
             sw_normal_add(f->matrix, COLUMNS, f->rows + i * COLUMNS, f->weight[j]);
-        for (int k = 0; k < OBSERVABLES; k++) {
-            observable(list[k].of, energy, &act, part);
+        for (int k = from; k < to; k++) {
+            observable(f, k, energy, &act, part);
             for (int i = 0; i < SW_HARMONICS; i++)
                 for (int b = 0; b < COLUMNS && part[i] != 0; b++)
                     f->g[k * COLUMNS + b] -= f->weight[j] * f->rows[i * COLUMNS + b] * part[i];
         }
     }
+}
+
+/* Diffusion's observables are made of the g of the drifts. */
+static md_status solve(fit *f, md_error *err)
+{
+    const sw_known *known = f->known;
+    double scale[COLUMNS];
+    gather(f, 0, SIMPLE);
     sw_normal_keep_mean(f->matrix, COLUMNS, &f->generator, known->cells, known->begin, f->weight, f->swarm->energy_eV);
     if (sw_normal_factor(f->matrix, COLUMNS, scale, err)) return err->code;
-    for (int k = 0; k < OBSERVABLES; k++)
-        sw_normal_solve(f->matrix, COLUMNS, scale, f->g + k * COLUMNS);
+    for (int k = 0; k < OBSERVABLES; k++) {
+        if (k == SIMPLE && !f->growth) gather(f, SIMPLE, OBSERVABLES);
+        if (wanted(f, k)) sw_normal_solve(f->matrix, COLUMNS, scale, f->g + k * COLUMNS);
+    }
     return MD_OK;
 }
 
@@ -132,9 +174,9 @@ static void fill_point(const fit *f, int cell, double share, double place, doubl
     sw_collisions act;
     sw_collisions_act(&f->generator, energy, &act);
     for (int k = 0; k < OBSERVABLES; k++)
-        for (int plain = 0; plain <= f->growth && wanted(f, k); plain++, of += 2 * SW_HARMONICS) {
+        for (int plain = 0; plain <= wants_g(f, k) && wanted(f, k); plain++, of += 2 * SW_HARMONICS) {
             double part[SW_HARMONICS] = {0};
-            if (!plain) observable(list[k].of, energy, &act, part);
+            if (!plain) observable(f, k, energy, &act, part);
             add_parts(f, f->g + k * COLUMNS, plain, energy, &act, part);
             for (int i = 0; i < SW_HARMONICS; i++) {
                 of[i] += share * part[i];
@@ -148,8 +190,11 @@ static md_status fill(const fit *f, md_error *err)
     sw_known *known = f->known;
     int functions = 0;
     for (int k = 0; k < OBSERVABLES; k++)
-        for (int plain = 0; plain <= f->growth && wanted(f, k); plain++)
+        for (int plain = 0; plain <= wants_g(f, k) && wanted(f, k); plain++) {
+            if (k >= DRIFT_X && k <= DRIFT_Z && !plain) known->axis[k - DRIFT_X] = functions;
             known->to[functions++] = plain ? list[k].g : list[k].of;
+        }
+    known->places = !f->growth;
     if (sw_known_functions(known, functions, err)) return err->code;
     for (int i = 0, cell = -1; i < known->pieces; i++) {
         cell += known->is_cell[i];

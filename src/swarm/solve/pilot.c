@@ -98,6 +98,8 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
                                                                  : 0;
     double time = sum[l->time];
     const sw_pilot_swarm swarm = {*residence, sum[l->energy] / time, growth / time, sum[l->drift + 2] / time};
+    for (int axis = 0; axis < 3 && known && time > 0; axis++)
+        known->drift[axis] = sum[l->drift + axis] / time;
     if (!err->code && time > 0)
         cold ? sw_controls_make(cold, &swarm, err) : sw_controls_make_general(scene, known, &swarm, err);
     md_free(*residence);
