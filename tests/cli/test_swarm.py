@@ -256,7 +256,7 @@ def test_refused():
     refused("no gas", 3, "gas.names = []", path, "--set", "gas.names=[]")
     refused("lists", 3, "gas.files: 1 of them: expected one for each of the 2 gas.names", path, "--set", 'gas.names=["Ar", "He"]')
     refused("species", 3, "no process of Xe", path, "--set", 'gas.names=["Xe"]')
-    refused("missing file", 5, "nowhere.txt", path, "--set", 'gas.files=["nowhere.txt"]')
+    refused("missing file", 5, "gas.files: ", path, "--set", 'gas.files=["nowhere.txt"]')
     refused("fractions", 3, "the fractions add up to 0.5", path, "--set", "gas.fractions=[0.5]")
     refused("no energy", 3, "no excitation goes back", path, "--set", "field.EN_Td=0", "--set", "gas.superelastic=true")
     refused("no drift", 3, "there is no mean drift without a field", path, "--set", "field.frequency_Hz=1e7", "--set", "stop.W_tol=0.1")

@@ -23,6 +23,19 @@ def s12():
                 inside[key] += abs(run[key] - value) <= math.hypot(run[key + "_error"], err_ref)
         for key, n in inside.items():
             yield Yes(f"{key}: one-sigma intervals that cover, of {TRIES}, variance reduction {reduction}", 240 <= n <= 305, f"{n} in 240 to 305")
+    yield from covers_crossed()
+
+
+def covers_crossed(tries=100):
+    """With a magnetic field across, where other controls do it; against Boltzmann's equation."""
+    exact = Exact(boltzmann.gas(gas_path("reid")), 12.0, 1.4, L=6, spans=36, BN_Hx=50.0)
+    inside = dict.fromkeys(("mean_energy_eV", "W_flux", "W_ExB", "ND_xx", "ND_yy", "ND_zz"), 0)
+    for seed in range(1, tries + 1):
+        run = swarm("s09", electrons__seed=seed, electrons__number=640, stop__collisions=6e4)
+        for key in inside:
+            inside[key] += abs(run[key] - exact[key]) <= math.hypot(run[key + "_error"], exact.error(key))
+    for key, n in inside.items():
+        yield Yes(f"{key}: one-sigma intervals that cover, of {tries}, 50 Hx", 54 <= n <= 82, f"{n} in 54 to 82")
 
 
 def ionizing(**keys):

@@ -81,6 +81,7 @@ static md_status read_source(sw_source *source, const char *folder, const char *
         if (!err->code) source->bytes = bytes + 1;
     }
     if (err->code == MD_ERR_IO && source->path && !md_fs_exists(source->path)) md_data_tell(err);
+    if (err->code) md_error_prefix(err, "gas.files: ");
     md_free(text);
     return err->code;
 }
