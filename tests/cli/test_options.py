@@ -157,10 +157,11 @@ def test_talking():
 
 
 def test_environment():
-    """Two switches of batch scripts: honoured, recorded, and without influence on the result."""
+    """Two switches of batch scripts: honoured, recorded, and without influence on the result. By a clock that ticks at each look: what is done
+    now and then follows it."""
     settings = {"plain": {}, "reference": {"MARSDISK_KERNEL": "reference"}, "uncached": {"MARSDISK_DISABLE_CACHE": "1"},
                 "cached": {"MARSDISK_DISABLE_CACHE": "0"}, "empty": {"MARSDISK_KERNEL": "", "MARSDISK_DISABLE_CACHE": ""}}
-    program.run_all([((["--quiet", "--profile", "--out", fresh(name), path],), {"env": env}) for name, env in settings.items()])
+    program.run_all([((["--quiet", "--profile", "--out", fresh(name), path],), {"env": {**env, **program.ticking(10)}}) for name, env in settings.items()])
     records = {name: program.load(fresh(name), "run_config.json") for name in settings}
     digests = {name: program.load(fresh(name), "summary.json")["state_digest"] for name in settings}
     report.check(records["reference"]["kernel"] == {"name": "reference", "reason": "MARSDISK_KERNEL"}, "MARSDISK_KERNEL",
@@ -170,9 +171,7 @@ def test_environment():
                  "MARSDISK_DISABLE_CACHE is recorded")
     report.check(digests["uncached"] == digests["plain"] == digests["cached"] == digests["empty"], f"a switch changes bits: {digests}")
     report.check(records["plain"]["kernel"]["name"] == records["empty"]["kernel"]["name"], "an empty MARSDISK_KERNEL is none")
-    # how many rows the ranks file between two meetings follows the clock, and who is interrupted after a second looks at a cell once more
-    calls = {name: {row["part"]: int(row["calls"]) for row in breakdown(name) if row["part"] not in ("rates", "packing", "output", "wait")}
-             for name in ("plain", "uncached")}
+    calls = {name: {row["part"]: int(row["calls"]) for row in breakdown(name)} for name in ("plain", "uncached")}
     report.check(calls["plain"] == calls["uncached"], f"the switch changes what is done: {calls}")
 
 
@@ -199,7 +198,7 @@ def test_profile():
             report.check(min(float(r[seconds]) for r in rows) >= 0 and sum(float(r[seconds]) for r in rows) <= wall * 1.2, f"{seconds} of {name}", rows)
         report.check(all(abs(float(r["share"]) - float(r["seconds"]) / wall) < 1e-6 for r in rows), f"shares of {name}", rows)
         told = program.load(fresh(name), "summary.json")["wall_s"]
-        report.check(0.3 * told < wall <= told, f"{name}: {wall} s of {told} s", rows)
+        report.check((0.9 * told if name == "plain" else 0) < wall <= told, f"{name}: {wall} s of {told} s", rows)
     rows = breakdown("plain")
     report.check(all(r["seconds"] == r["seconds_mean"] and r["share"] == r["share_mean"] for r in rows), "the mean of one rank", rows)
     steps = program.load(fresh("plain"), "summary.json")

@@ -196,12 +196,13 @@ def test_ends():
 
 
 def test_pilot_ends():
-    """Argon without a field takes some hundred thousand collisions to come to rest with its gas: limits hold before that is found out."""
+    """Argon without a field takes some hundred thousand collisions to come to rest with its gas: limits hold before that is found out. Those
+    of time by a clock that ticks at each look."""
     cold = config("cold", "Ar", "argon", {"field": {"EN_Td": 0.0}, "gas": {"thermal_motion": True}, "electrons": {"number": 2, "batches": 2}})
     for name, more, code, words in (("stop.wall_s", ["--set=stop.wall_s=0.3"], 0, ""), ("--max-wall", ["--max-wall=0.3"], 75, "stopped before"),
                                     ("signal", [], 75, "stopped before")):
         out = os.path.join(program.FOLDER, "out-pilot-" + name.strip("-"))
-        process = program.start(["-o", out, "--progress", "off", cold, *more], binary=BINARY)
+        process = program.start(["-o", out, "--progress", "off", cold, *more], binary=BINARY, env=program.ticking(1000) if more else None)
         if name == "signal":
             report.check(program.wait_for(lambda: os.path.isdir(out) and os.listdir(out)), "pilot: it did not begin")
             process.send_signal(signal.SIGTERM)

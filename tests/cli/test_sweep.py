@@ -148,12 +148,12 @@ LONG = {"run": {"t_end_yr": 0.3, "outputs": 200}, "disk": {"cells": 12}, "sizes"
 
 
 def test_stops():
-    """A limit of each case's own, a file, a limit of all, and the end of it on other terms."""
+    """A limit of each case's own, a file, and the end of it on other terms. By a clock that ticks at each look."""
     path = sweeps.write("stop", "case_max_wall_s = 1.5; " + 'axes = ( { key = "mars.T0_K"; values = [3000, 4000]; } );', LONG)
-    expect(sweeps.run(path, out("stop"), timeout=120), 75, "each case stops", "2 stopped")
+    expect(sweeps.run(path, out("stop"), timeout=120, env=program.ticking(1000)), 75, "each case stops", "2 stopped")
     report.check([row["stop_reason"] for row in sweeps.rows(out("stop"))] == ["wall_time"] * 2, "by its own limit", sweeps.rows(out("stop")))
     path = sweeps.write("stop", 'axes = ( { key = "mars.T0_K"; values = [3000, 4000]; } );', LONG)
-    process = program.start(["--sweep", path, "--out", out("stop"), "--resume"])
+    process = program.start(["--sweep", path, "--out", out("stop"), "--resume"], env=program.ticking(1000))
     program.wait_for(lambda: any(os.path.exists(f"{out('stop')}/{name}/.lock") for name in os.listdir(out("stop"))))
     program.write("STOP", "", folder=out("stop"))
     result = program.finish(process, time.monotonic(), 60)
