@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 
 import h5py
@@ -180,12 +181,37 @@ def test_page(out):
     shown = program.run(["--print-defaults"]).out
     keys = re.findall(r"^(\w+\.\w+) ", shown, re.M)
     report.check(len(keys) > 150 and all(key in known for key in keys), f"defaults not known: {[key for key in keys if key not in known]}")
+    test_browser(top + "/report.html")
     expect(5, ["no run.h5"], "report", os.path.join(program.FOLDER, "nowhere") if os.makedirs(program.FOLDER + "/nowhere") is None else "")
     with open(disk + "/run.h5", "r+b") as file:
         file.truncate(3000)
     expect(1, [], "report", disk, "-o", program.FOLDER + "/broken.html")
     with open(program.FOLDER + "/broken.html", encoding="utf-8") as file:
         report.check("Cannot be shown" in file.read(), "a broken run.h5 is not told")
+
+
+def test_browser(path):
+    """A page as a browser shows it: no errors in its console, and pictures of many colours where tags alone would show few."""
+    browser = next((name for name in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if name), None)
+    if not browser:
+        report.skip("no browser")
+        return
+    shot = os.path.join(program.FOLDER, "page.png")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={program.FOLDER}/browser",
+               "--window-size=1200,4000", "--screenshot=" + shot, "file://" + path]
+    try:
+        shown = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        report.skip("the browser is too slow here")
+        return
+    if not os.path.exists(shot):
+        report.skip("the browser makes no picture here: " + shown.stderr.strip()[-200:])
+        return
+    report.check("CONSOLE" not in shown.stderr, "errors in the browser's console", shown.stderr[-1000:])
+    from matplotlib import image
+    pixels = (255 * image.imread(shot)[..., :3]).astype(int)
+    colours = np.unique(pixels.reshape(-1, 3) @ np.array([1, 256, 65536])).size
+    report.check(colours > 500, f"{colours} colours: no pictures")
 
 
 whole = made()

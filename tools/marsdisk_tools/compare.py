@@ -65,7 +65,7 @@ class Comparison:
     def ignored(self, name):
         last = name[name.find("@"):] if "@" in name else name
         patterns = self.options.ignore + ([] if self.options.strict else NO_RESULT)
-        if self.options.data and "@" in name or any(fnmatch.fnmatchcase(n, p) for n in (name, last) for p in patterns):
+        if any(fnmatch.fnmatchcase(n, p) for n in (name, last) for p in patterns):
             self.skipped.add(last if "@" in name else name)
             return True
         return False
@@ -74,6 +74,8 @@ class Comparison:
         self.lines.append(f"{name}: {what}")
 
     def attributes(self, where, a, b):
+        if self.options.data:
+            return
         a, b = attributes(a), attributes(b)
         for key in sorted(a.keys() | b.keys()):
             if self.ignored(where + key):
