@@ -12,6 +12,9 @@
 
 #include "swarm/flight/scene.h"
 
+/* Velocity of electron i of this energy, in a direction that is equally likely anywhere: u_cos and u_phi are random in [0, 1). */
+void sw_isotropic(sw_electrons *all, int i, double energy, double u_cos, double u_phi);
+
 /* *lost: energy that leaves the electrons, for good or with one that is attached. Errors: MD_ERR_MEMORY. */
 md_status sw_collide(const sw_scene *scene, sw_electrons *all, int i, int channel, double energy, double *lost, md_error *err);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "param/param_format.h"
+#include "param/param_lines.h"
 
 /* Who works, and how often something is written: not one byte of the results depends on it. */
 static const char *const free_keys[] = {"parallel.ranks", "io.checkpoint_every_s", "io.segment_MB", "io.segment_every_s", NULL};
@@ -34,16 +34,7 @@ static bool is_free(const md_param *row)
 char *md_identity_text(const md_setup *setup, md_error *err)
 {
     char *text = md_reserve(MD_IDENTITY_BYTES, 1, err); /* what is not used of it takes address space only */
-    size_t at = 0;
-    if (text) text[0] = 0;
-    for (const md_param *row = md_disk_params; row->key && text && at < MD_IDENTITY_BYTES; row++) {
-        if (is_free(row)) continue;
-        at += (size_t)snprintf(text + at, MD_IDENTITY_BYTES - at, "%s = ", row->key);
-        if (at >= MD_IDENTITY_BYTES) break;
-        md_param_format(row, &setup->disk.params, text + at, MD_IDENTITY_BYTES - at);
-        at += strlen(text + at);
-        if (at < MD_IDENTITY_BYTES) at += (size_t)snprintf(text + at, MD_IDENTITY_BYTES - at, "\n");
-    }
+    size_t at = text ? md_param_put_lines(md_disk_params, &setup->disk.params, is_free, text, MD_IDENTITY_BYTES) : 0;
     for (int i = 0; i < setup->n_tables && text && at < MD_IDENTITY_BYTES; i++)
         at += (size_t)snprintf(text + at, MD_IDENTITY_BYTES - at, "%s = checksum %016llx\n", setup->table[i].key,
                                (unsigned long long)setup->table[i].checksum);

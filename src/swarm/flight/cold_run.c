@@ -3,18 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "numbers/numeric.h"
-
-/* Velocity of this energy in any direction. */
-static void isotropic(sw_electrons *all, int i, double energy, const md_random_block *block)
-{
-    double cosine = 2 * md_random_uniform(block->word[0], block->word[1]) - 1;
-    double turn = md_random_uniform(block->word[2], block->word[3]);
-    double speed = sqrt(fmax(0, energy)), across = speed * sqrt(fmax(0, 1 - cosine * cosine));
-    all->ux[i] = across * md_sin2pi(turn + 0.25);
-    all->uy[i] = across * md_sin2pi(turn);
-    all->uz[i] = speed * cosine;
-}
+#include "swarm/flight/collide.h"
 
 double sw_cold_ionize(sw_cold_run *run, const sw_parent *parent, int channel, double energy)
 {
@@ -33,7 +22,8 @@ double sw_cold_ionize(sw_cold_run *run, const sw_parent *parent, int channel, do
         sw_sharing_kept(&scene->sharing[c->species], energy, rest, md_random_uniform(block[1].word[2], block[1].word[3]));
     int freed = all->n++;
     sw_electrons_copy(all, freed, i, (uint64_t)block[1].word[0] << 32 | block[1].word[1]);
-    isotropic(all, freed, rest - kept, &block[0]);
+    sw_isotropic(all, freed, rest - kept, md_random_uniform(block[0].word[0], block[0].word[1]),
+                 md_random_uniform(block[0].word[2], block[0].word[3]));
     all->x[freed] = parent->x;
     all->y[freed] = parent->y;
     all->z[freed] = parent->z;

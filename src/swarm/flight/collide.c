@@ -4,8 +4,7 @@
 
 #include "numbers/numeric.h"
 
-/* Velocity of this energy in a direction that is equally likely anywhere. */
-static void isotropic(sw_electrons *all, int i, double energy, double u_cos, double u_phi)
+void sw_isotropic(sw_electrons *all, int i, double energy, double u_cos, double u_phi)
 {
     double speed = sqrt(fmax(0, energy)), cos_z = 2 * u_cos - 1, across = speed * sqrt(fmax(0, 1 - cos_z * cos_z));
     all->ux[i] = across * md_sin2pi(u_phi + 0.25);
@@ -16,7 +15,7 @@ static void isotropic(sw_electrons *all, int i, double energy, double u_cos, dou
 static double elastic(sw_electrons *all, int i, double mass_ratio, double energy, double u_cos, double u_phi)
 {
     double ux = all->ux[i], uy = all->uy[i], uz = all->uz[i];
-    isotropic(all, i, energy, u_cos, u_phi);
+    sw_isotropic(all, i, energy, u_cos, u_phi);
     double cos_chi = energy > 0 ? (ux * all->ux[i] + uy * all->uy[i] + uz * all->uz[i]) / energy : 1;
     double share = 2 * mass_ratio * (1 - cos_chi), scale = sqrt(fmax(0, 1 - share));
     all->ux[i] *= scale;
@@ -37,9 +36,9 @@ static md_status ionize(const sw_scene *scene, sw_electrons *all, int i, const s
     double kept = sw_sharing_kept(&scene->sharing[channel->species], energy, rest, u_share);
     int freed = all->n++;
     sw_electrons_copy(all, freed, i, (uint64_t)name.word[0] << 32 | name.word[1]);
-    isotropic(all, i, kept, u_cos, u_phi);
-    isotropic(all, freed, rest - kept, md_random_uniform(block.word[0], block.word[1]),
-              md_random_uniform(block.word[2], block.word[3]));
+    sw_isotropic(all, i, kept, u_cos, u_phi);
+    sw_isotropic(all, freed, rest - kept, md_random_uniform(block.word[0], block.word[1]),
+                 md_random_uniform(block.word[2], block.word[3]));
     return MD_OK;
 }
 
@@ -51,7 +50,7 @@ md_status sw_collide(const sw_scene *scene, sw_electrons *all, int i, int channe
     *lost = c->kind == SW_ATTACHMENT ? energy : c->threshold_eV;
     switch (c->kind) {
     case SW_ELASTIC: *lost = elastic(all, i, c->mass_ratio, energy, u_cos, u_phi); break;
-    case SW_EXCITATION: isotropic(all, i, energy - c->threshold_eV, u_cos, u_phi); break;
+    case SW_EXCITATION: sw_isotropic(all, i, energy - c->threshold_eV, u_cos, u_phi); break;
     case SW_IONIZATION: return ionize(scene, all, i, c, energy, u_cos, u_phi, err);
     case SW_ATTACHMENT: all->alive[i] = 0; break;
     case SW_EFFECTIVE:

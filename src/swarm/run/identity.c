@@ -5,32 +5,24 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "param/param_format.h"
+#include "param/param_lines.h"
 
 /* When a run ends, how often it is saved, which loop of the same bits it takes: what was followed so far does not depend on it. */
 static const char *const free_keys[] = {"gas.files",   "stop.collisions",       "stop.W_tol",
                                         "stop.ND_tol", "stop.wall_s",           "stop.time_s",
                                         "stop.steady", "io.checkpoint_every_s", "solver.kernel"};
 
-static bool is_free(const char *key)
+static bool is_free(const md_param *row)
 {
     for (size_t k = 0; k < sizeof free_keys / sizeof *free_keys; k++)
-        if (strcmp(key, free_keys[k]) == 0) return true;
+        if (strcmp(row->key, free_keys[k]) == 0) return true;
     return false;
 }
 
 char *sw_identity_text(const sw_setup *setup, md_error *err)
 {
     char *text = md_alloc(SW_IDENTITY_BYTES, 1, err);
-    size_t at = 0;
-    for (const md_param *row = sw_swarm_params; row->key && text && at < SW_IDENTITY_BYTES - 1; row++) {
-        if (is_free(row->key)) continue;
-        at += (size_t)snprintf(text + at, SW_IDENTITY_BYTES - at, "%s = ", row->key);
-        if (at >= SW_IDENTITY_BYTES) break;
-        md_param_format(row, &setup->params, text + at, SW_IDENTITY_BYTES - at);
-        at += strlen(text + at);
-        if (at < SW_IDENTITY_BYTES) at += (size_t)snprintf(text + at, SW_IDENTITY_BYTES - at, "\n");
-    }
+    size_t at = text ? md_param_put_lines(sw_swarm_params, &setup->params, is_free, text, SW_IDENTITY_BYTES) : 0;
     for (int i = 0; i < setup->sources && text && at < SW_IDENTITY_BYTES; i++)
         at += (size_t)snprintf(text + at, SW_IDENTITY_BYTES - at, "cross-sections of %s = %016" PRIx64 "\n",
                                setup->params.gas.names.v[i], setup->source[i].checksum);
