@@ -83,11 +83,11 @@ def test_same_bits():
 
 
 def test_kept_coefficients():
-    """The rank that has a cell keeps its coefficients; one that takes it through a batch makes them for that."""
+    """The rank that has a cell keeps its coefficients; one that takes it through a batch makes them once, and has them when it comes again."""
     run("kept", unequal, 2, "parallel.ranks=2", "dynamics.damping=false", "dynamics.kernel_ei=config", "supply.feedback=false")
     s = summary("kept")
     built, cells, lent = s["cache"]["coefficients"]["misses"], s["cells"], s["ranks"]["lent"]
-    report.check(cells <= built <= cells + lent, f"{built} sets for {cells} cells, {lent} lent")
+    report.check(cells <= built <= cells + min(lent, cells), f"{built} sets for {cells} cells, {lent} lent")
 
 
 def test_uncached():

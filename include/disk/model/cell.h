@@ -79,7 +79,7 @@ typedef struct md_cells {
     unsigned char *rows;
 } md_cells;
 
-/* Which cell: its number among those of this rank, from 0 on, or as many as there are for a guest from another rank; and its number
+/* Which cell: its number among those of this rank, from 0 on, or beyond these for a guest from another rank; and its number
  * in the disk. */
 typedef struct md_cell_place {
     int here, in_disk;

@@ -41,8 +41,9 @@ enum { MD_LEAVING_KEPT = 256 };
 
 typedef struct md_solver {
     const md_disk *disk;
-    int count, cached;      /* cells of this rank; those whose coefficients are kept (the others share one more) */
-    md_meetings *meetings;  /* cached + 1 */
+    int count, cached;      /* cells of this rank; those whose coefficients are kept */
+    int shared;             /* what the others and guests share besides; memory is taken when one is used */
+    md_meetings *meetings;  /* cached + shared */
     md_transfer transfer;   /* where they are built */
     md_stretches stretches; /* where motion changes in time; cached is 0 then */
     md_cache_count coefficients;
@@ -83,7 +84,8 @@ md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell);
 /* The sizes that leave at T_M: roots, found once for all that ask for them. */
 md_blowout_band md_solver_leaving(md_solver *solver, double T_M);
 
-/* Coefficients of cell `here` of this rank (md_cell_place), built for this motion; `here` beyond its cells: a guest's. */
+/* Coefficients of cell `here` of this rank (md_cell_place), built for this motion; `here` beyond its cells: a guest's, as
+ * many beyond as its number in the disk. */
 md_meetings *md_solver_meetings(md_solver *solver, int here, md_motion motion);
 
 #endif

@@ -187,7 +187,7 @@ static bool do_guest(void *context, const void *bytes, void *back)
     memcpy(&ticket, bytes, sizeof ticket);
     memcpy(b->guest, (const char *)bytes + sizeof ticket, b->cells.row_bytes);
     char *row = (char *)back + sizeof report, *diag = row + b->cells.row_bytes;
-    traveller who = {.place = {.here = b->cells.count, .in_disk = ticket.ig},
+    traveller who = {.place = {.here = b->cells.count + ticket.ig, .in_disk = ticket.ig},
                      .cell = (md_cell *)(void *)b->guest,
                      .passed = &ticket.passed,
                      .reached = &ticket.reached,

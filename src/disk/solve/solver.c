@@ -14,6 +14,14 @@
 /* Coefficients of more cells than fit in this are built anew when needed. */
 static const double CACHE_BYTES = 2e9;
 
+/* So many cells of other ranks: the same ones come again, batch by batch. */
+enum { GUESTS = 32 };
+
+static int slots(const md_solver *solver)
+{
+    return solver->cached + solver->shared;
+}
+
 /* The coefficients of a rank's cells, between two runs: which motion each is for stands in it. */
 typedef struct kept {
     int n;
@@ -31,7 +39,7 @@ static void free_kept(void *thing)
 
 static uint64_t shelf_key(const md_solver *solver)
 {
-    return md_mix(solver->made_from.coefficients ^ (uint64_t)solver->cached);
+    return md_mix(solver->made_from.coefficients ^ (uint64_t)slots(solver));
 }
 
 /* False: no earlier run has left any that were made from the same. */
@@ -48,9 +56,9 @@ static bool take_kept(md_solver *solver)
 static void leave_meetings(md_solver *solver)
 {
     md_error ignored = {MD_OK, ""}; /* without memory it is not kept */
-    kept plain = {solver->cached + 1, solver->meetings}, *k = NULL;
+    kept plain = {slots(solver), solver->meetings}, *k = NULL;
     if (!solver->meetings) return;
-    bool whole = plain.meetings[solver->cached].rows != NULL; /* else memory was missing */
+    bool whole = plain.meetings[plain.n - 1].rows != NULL; /* else memory was missing */
     if (solver->disk->shelf && solver->cached > 0 && whole) k = md_alloc(1, sizeof *k, &ignored);
     if (k) {
         *k = plain;
@@ -72,9 +80,10 @@ static md_status init_coefficients(md_solver *solver, md_error *err)
     solver->cached = changes ? 0 : solver->count < fit ? solver->count : fit;
     if (changes) md_stretches_init(&solver->stretches, solver->disk->sizes.n, err);
     if (!err->code) md_transfer_init(&solver->transfer, solver->disk->sizes.n, err);
+    solver->shared = changes || solver->count == solver->disk->radial.n ? 1 : GUESTS;
     bool there = !err->code && !changes && take_kept(solver);
-    if (!err->code && !there) solver->meetings = md_alloc((size_t)solver->cached + 1, sizeof *solver->meetings, err);
-    for (int i = 0; i <= solver->cached && !there && !err->code; i++)
+    if (!err->code && !there) solver->meetings = md_alloc((size_t)slots(solver), sizeof *solver->meetings, err);
+    for (int i = 0; i < slots(solver) && !there && !err->code; i++)
         md_meetings_init(&solver->meetings[i], solver->disk->sizes.n, err);
     if (p->solver.scheme == MD_SCHEME_IMEX && p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS)
         solver->gross = md_alloc((size_t)solver->cached + 1, sizeof *solver->gross, err);
@@ -146,7 +155,7 @@ void md_solver_free(md_solver *solver)
 
 static void forget_coefficients(md_solver *solver)
 {
-    for (int i = 0; i <= solver->cached; i++)
+    for (int i = 0; i < slots(solver); i++)
         solver->meetings[i].v = (double)NAN;
     solver->transfer.v = (double)NAN;
     for (int i = 0; i <= solver->cached && solver->gross; i++)
@@ -212,7 +221,8 @@ static bool build(md_solver *solver, md_motion motion)
 
 md_meetings *md_solver_meetings(md_solver *solver, int here, md_motion motion)
 {
-    md_meetings *meetings = &solver->meetings[here < solver->cached ? here : solver->cached];
+    int beyond = here - solver->cached;
+    md_meetings *meetings = &solver->meetings[beyond < 0 ? here : solver->cached + beyond % solver->shared];
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_COEFFICIENTS);
     md_stopwatch_start(watch);
     if (solver->disk->cache_disabled) {
