@@ -71,6 +71,9 @@ typedef enum md_q_pr_source { MD_CHOICES_Q_PR_SOURCE(MD_CHOICE) } md_q_pr_source
 #define MD_CHOICES_DILUTION(C) C(MD_DILUTION_FAR, "far") C(MD_DILUTION_EXACT, "exact")
 typedef enum md_dilution { MD_CHOICES_DILUTION(MD_CHOICE) } md_dilution;
 
+#define MD_CHOICES_GRAIN_T(C) C(MD_GRAIN_T_GREY, "grey") C(MD_GRAIN_T_BY_SIZE, "by_size")
+typedef enum md_grain_T { MD_CHOICES_GRAIN_T(MD_CHOICE) } md_grain_T;
+
 #define MD_CHOICES_BLOWOUT(C) C(MD_BLOWOUT_BETA, "beta") C(MD_BLOWOUT_THRESHOLD, "threshold")
 typedef enum md_blowout { MD_CHOICES_BLOWOUT(MD_CHOICE) } md_blowout;
 

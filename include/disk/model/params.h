@@ -63,9 +63,12 @@ typedef struct md_params {
     struct {
         md_q_pr_source q_pr;
         double q_pr_value;
-        char *q_pr_table;
+        char *q_pr_table, *q_abs_table;
         md_dilution dilution;
     } radiation;
+    struct {
+        md_grain_T grain;
+    } temperature;
     struct {
         bool enabled;
         md_blowout criterion;
@@ -121,6 +124,7 @@ typedef struct md_params {
         double solid_A, solid_B, solid_T_min_K, solid_T_max_K;
         double liquid_A, liquid_B, liquid_T_from_K, liquid_T_max_K;
         double alpha, mu, P_gas, q_abs;
+        md_auto_double latent_heat_J_kg;
         char *table;
         double table_window_K;
         double logistic_T_K, logistic_dT_K;
@@ -193,7 +197,7 @@ typedef struct md_params {
         md_auto_int ranks;
     } parallel;
     struct {
-        bool psd;
+        bool psd, T_grain;
         int psd_every;
         md_array psd_times_d;
         bool compress;

@@ -28,6 +28,9 @@ typedef struct md_layout {
     md_h5_label *labels; /* room for all of them; those of the size distribution come last */
 } md_layout;
 
+/* How many arrays of size bins a row has: N, and T_grain where it is asked for, one behind the other. */
+int md_layout_by_size(const md_params *params);
+
 /* How long a file is. */
 typedef struct md_extent {
     int rows, psd_rows;

@@ -7,7 +7,7 @@
  *     md_output_begin(output, first, count, times, what, &n, err);        n may be lowered to what there is room for
  *     for every cell ig of this rank, for j = 0 .. n - 1, in any order:
  *         *md_output_diag(output, ig, j) = ...;
- *         if (md_output_sizes(output, ig, j)) fill it with the n_bins numbers per m^2;
+ *         if (md_output_sizes(output, ig, j)) fill it with the n_bins numbers per m^2 (and temperatures);
  *     (ranks agree on how far the run came)
  *     md_output_end(output, kept, due, err);             rows 0 .. kept - 1 count, the others are forgotten
  *

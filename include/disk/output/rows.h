@@ -20,7 +20,7 @@ typedef struct md_output_times {
 } md_output_times;
 
 typedef struct md_rows {
-    int bins;
+    int bins;             /* of all arrays of size bins together, see md_layout_by_size */
     md_part part;         /* whose cells they are */
     md_extent room, held; /* rows that the buffers can hold, and do hold */
     int open;             /* rows of the batch that has begun, behind those held */

@@ -18,6 +18,11 @@ double md_grain_temperature(double T_M, double r, double q_abs);
 double md_saturation_pressure(const md_params *params, const md_tables *tables, double T, bool *outside);
 /* Mass flux J >= 0 [kg m^-2 s^-1]. */
 double md_sublimation_flux(const md_params *params, const md_tables *tables, double T, bool *outside);
+/* Heat that a kilogram of vapour takes with it [J/kg]: as given, or what the law of the vapour pressure implies, ln(10) B R/mu of
+ * the branch that rules at T (formula table: of a straight line of log10 P in 1/T between its ends; logistic: none). */
+double md_latent_heat(const md_params *params, const md_tables *tables, double T);
+/* Temperatures within (from, to), rising, at which the flux may have a kink or a jump; at most `most`. Returns how many. */
+int md_sublimation_breaks(const md_params *params, const md_tables *tables, double from, double to, double *T, int most);
 /* Ratio of liquid to solid P_sat at the switch (1 when there is no liquid branch): say so when it is not within a factor 2. */
 double md_branch_mismatch(const md_params *params);
 

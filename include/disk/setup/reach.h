@@ -13,7 +13,7 @@
 
 #include "disk/model/disk.h"
 
-enum { MD_REACHES = 16 };
+enum { MD_REACHES = 20 };
 
 typedef struct md_reach {
     const char *key, *axis, *unit;

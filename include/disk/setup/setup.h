@@ -14,7 +14,7 @@
 #include "io/config.h"
 #include "job/options.h"
 
-enum { MD_SETUP_TABLES = 8 };
+enum { MD_SETUP_TABLES = 12 };
 
 /* A table that was read, for the record. */
 typedef struct md_table_file {

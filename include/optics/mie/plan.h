@@ -16,6 +16,7 @@ enum { MD_QPR_MOST_NODES = 4096, MD_QPR_MOST_TEMPERATURES = 276 };
 typedef struct md_qpr_plan {
     double s_min, s_max, T_min, T_max;
     int sizes, temperatures; /* 0: as many as the error wants; else so many, evenly spaced in ln s and in T */
+    bool absorption;         /* for the heat of grains, see optics/table/table.h: evenly spaced in ln T */
     double error;            /* of <Q_pr>, relative */
     double tolerance;        /* of the Planck means */
     bool progress;           /* rank 0 tells on stderr how far it is */

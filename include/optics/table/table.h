@@ -1,5 +1,8 @@
 /* Tables of Planck means over (T_M, s), their nodes chosen so that linear interpolation in (T_M, ln s) is good enough.
  *
+ * With plan.absorption, for the temperature of grains: nodes even in ln T and ln s, between which ln <Q_abs> and ln <Q_ext> are
+ * cubic in both (numbers/hermite.h).
+ *
  * Shapes: mean[it * n_s + is]
  * Units:  K, m
  * Owner:  md_qpr_table owns its arrays; zero-initialise, free with md_qpr_table_free
@@ -20,6 +23,7 @@ typedef struct md_qpr_table {
     int n_T, n_s;
     double *T, *s;
     md_planck_mean *mean; /* pr: rounded, and unless the sizes are given moved so that lines between the nodes err least */
+    bool absorption;
     double error, error_T, error_s; /* largest error of interpolation met at points between the nodes, and where */
     double outside, outside_T;      /* largest share of a Planck function beyond the optical constants, and its temperature */
 } md_qpr_table;

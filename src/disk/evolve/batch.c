@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "disk/evolve/decomposition.h"
 #include "disk/solve/advance.h"
+#include "disk/solve/shrinking.h"
 
 /* The most bytes of output that a cell may file in one batch: they are sent back when another rank has done the cell. */
 static const double MOST_BYTES = 1 << 20;
@@ -18,9 +19,10 @@ typedef struct md_batch_report {
 
 /* --- room --------------------------------------------------------------------------------------------------------------------- */
 
-static size_t bins_of(const md_batch *b)
+/* Of the sizes of one row, see md_layout_by_size. */
+static size_t values_of(const md_batch *b)
 {
-    return (size_t)b->disk->sizes.n;
+    return (size_t)(b->disk->sizes.n * md_layout_by_size(&b->disk->params));
 }
 
 /* The head of the message in which a cell is lent: its number and how far it is. Its row follows. */
@@ -38,7 +40,7 @@ static size_t shown_bytes(int rows)
 /* Of a batch with so many rows, so many of which have sizes. */
 static size_t back_bytes(const md_batch *b, int rows, int psd_rows)
 {
-    return sizeof(md_batch_report) + b->cells.row_bytes + shown_bytes(rows) + (size_t)psd_rows * bins_of(b) * sizeof(double);
+    return sizeof(md_batch_report) + b->cells.row_bytes + shown_bytes(rows) + (size_t)psd_rows * values_of(b) * sizeof(double);
 }
 
 /* So that an interrupted cell is picked up by whoever asks, and ranks that have nothing to do get theirs while a cell takes
@@ -53,7 +55,7 @@ static bool is_interrupted(const void *context)
 md_status md_batch_init(md_batch *b, const md_comm *comm, const md_disk *disk, md_output *output, md_error *err)
 {
     *b = (md_batch){.comm = comm, .disk = disk, .output = output, .handout = {.comm = {.mpi = MPI_COMM_NULL}}};
-    double each = (double)sizeof(md_diag) + (double)bins_of(b) * (double)sizeof(double);
+    double each = (double)sizeof(md_diag) + (double)values_of(b) * (double)sizeof(double);
     b->most = each * MD_BATCH_MOST <= MOST_BYTES ? MD_BATCH_MOST : each < MOST_BYTES ? (int)(MOST_BYTES / each) : 1;
     b->first = md_alloc((size_t)comm->size + 1, sizeof *b->first, err);
     if (!err->code) {
@@ -123,9 +125,10 @@ static void file_row(const md_batch *b, const traveller *who, const md_point *po
     md_diag *diag = who->diag ? &who->diag[point->row] : md_output_diag(b->output, who->place.in_disk, point->row);
     *diag = *who->latest;
     if (point->psd_row < 0) return;
-    double *N = who->diag ? who->sizes + (size_t)point->psd_row * bins_of(b)
+    double *N = who->diag ? who->sizes + (size_t)point->psd_row * values_of(b)
                           : md_output_sizes(b->output, who->place.in_disk, point->row);
     md_sizes_numbers(&b->disk->sizes, who->cell->mass, N);
+    if (md_layout_by_size(&b->disk->params) > 1) md_rates_T_grain(&b->solver.rates[0], b->disk, N + b->disk->sizes.n);
 }
 
 /* Through the points of the batch, or as far as to a pause: then MD_STOPPED, without an error. */
@@ -219,7 +222,7 @@ static void take_back(void *context, int i, const void *back)
         if (point->row < 0) continue;
         int ig = b->cells.first + i;
         *md_output_diag(b->output, ig, point->row) = b->diag[i];
-        size_t line = bins_of(b) * sizeof(double);
+        size_t line = values_of(b) * sizeof(double);
         if (point->psd_row >= 0)
             memcpy(md_output_sizes(b->output, ig, point->row), sizes + (size_t)point->psd_row * line, line);
     }

@@ -100,8 +100,15 @@ const md_param md_disk_params[] = {
     NUM(radiation, q_pr_value, "1.0", 0, 10, "", "constant: <Q_pr>"),
     STRING(radiation, q_pr_table, "tables/qpr_forsterite.csv", "table: CSV file with columns T_M_K,s_m,Q_pr"),
 
+    STRING(radiation, q_abs_table, "tables/heat_forsterite.csv", "CSV file with columns T_K,s_m,Q_abs,Q_ext"),
     CHOICE(radiation, dilution, "far", MD_CHOICES_DILUTION,
-           "Light of the planet at a grain that drag slows: of a point, or of a uniform disc as large as the planet"),
+           "Light of the planet at a grain that drag slows, or that it heats by size: of a point, or of a uniform disc as "
+           "large as "
+           "the planet"),
+
+    CHOICE(temperature, grain, "grey", MD_CHOICES_GRAIN_T,
+           "Temperature of grains that sublimate: T_M q_abs^(1/4) sqrt(R/2r) for all, or for each size from what it absorbs, "
+           "radiates and spends on its vapour"),
 
     BOOL(blowout, enabled, "true", "Radiation pressure removes grains"),
     CHOICE(blowout, criterion, "beta", MD_CHOICES_BLOWOUT, "Which bins leave: those with beta >= 1/2, or all up to one s_blow"),
@@ -198,7 +205,10 @@ const md_param md_disk_params[] = {
     NUM(sublimation, alpha, "0.1", 0, 1, "", "Evaporation coefficient"),
     NUM(sublimation, mu, "0.140694", 1e-6, 10, "kg/mol", "Molar mass of the vapour"),
     NUM(sublimation, P_gas, "0.0", 0, 1e12, "Pa", "Ambient vapour pressure"),
-    NUM(sublimation, q_abs, "1.0", 0, 1, "", "Absorption efficiency in the grain temperature"),
+    NUM(sublimation, q_abs, "1.0", 0, 1, "", "Absorption efficiency in the grain temperature, temperature.grain = grey"),
+    NUM_AUTO(sublimation, latent_heat_J_kg, "auto", 0, 1e9, "J/kg",
+             "Heat that vapour takes from a grain, temperature.grain = by_size; auto: what the vapour pressure implies, ln(10) "
+             "B R/mu"),
     STRING(sublimation, table, "tables/vapour_forsterite.csv", "table, auto: CSV file with columns T_K,log10_P_Pa"),
     NUM(sublimation, table_window_K, "200.0", 0, 1e4, "K", "auto: how far beyond the table's ends a local fit is used"),
     NUM(sublimation, logistic_T_K, "1800.0", 0, 1e5, "K", "logistic: temperature of the switch"),
@@ -315,6 +325,7 @@ const md_param md_disk_params[] = {
     INT(io, psd_every, "1", 1, 1000000000, "Every how many outputs"),
     ARRAY(io, psd_times_d, "[]", 0, 1e12, "d",
           "Times of the size distributions, each an output, too, strictly increasing; when given, replaces psd_every"),
+    BOOL(io, T_grain, "false", "Write the temperature of grains of each size, T_grain, beside N; temperature.grain = by_size"),
     BOOL(io, compress, "true", "Compress run.h5"),
     BOOL(io, checksum, "true", "Compressed data carry a checksum; false: for readers that do not know it, as kerchunk"),
     NUM(io, segment_MB, "64.0", 0.001, 1e6, "MB", "Output held in memory before a segment is written"),

@@ -54,7 +54,10 @@ const md_params_condition md_params_conditions[] = {
     {"radiation.q_pr_value", "radiation.q_pr = constant"},
     {"radiation.q_pr_table", "radiation.q_pr = table"},
 
-    {"radiation.dilution", "transport.drag = pr"},
+    {"radiation.q_abs_table", "temperature.grain = by_size"},
+    {"radiation.dilution", "transport.drag = pr or temperature.grain = by_size"},
+
+    {"temperature.grain", "sublimation.enabled = true and run.model = sizes"},
 
     {"blowout.enabled", "run.physics_mode = default|collisions_only"},
     {"blowout.chi", "blowout.enabled = true or supply.headroom = clip|spill"},
@@ -124,7 +127,9 @@ const md_params_condition md_params_conditions[] = {
     {"sublimation.alpha", "sublimation.formula = clausius|table|auto"},
     {"sublimation.mu", "sublimation.formula = clausius|table|auto"},
     {"sublimation.P_gas", "sublimation.formula = clausius|table|auto"},
-    {"sublimation.q_abs", "sublimation.enabled = true"},
+    {"sublimation.q_abs",
+     "temperature.grain = grey and sublimation.enabled = true or run.model = surface_ode and sublimation.enabled = true"},
+    {"sublimation.latent_heat_J_kg", "temperature.grain = by_size"},
     {"sublimation.table", "sublimation.formula = table|auto"},
     {"sublimation.table_window_K", "sublimation.formula = auto"},
     {"sublimation.logistic_T_K", "sublimation.formula = logistic"},
@@ -220,6 +225,7 @@ const md_params_condition md_params_conditions[] = {
 
     {"io.psd_every", "io.psd = true and io.psd_times_d = []"},
     {"io.psd_times_d", "io.psd = true"},
+    {"io.T_grain", "io.psd = true and temperature.grain = by_size"},
     {"io.checksum", "io.compress = true"},
 
     {NULL, NULL},

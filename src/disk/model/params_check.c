@@ -79,6 +79,11 @@ static void check_run(const md_params *p, md_error *err)
         (void)md_fail(err, MD_ERR_CONFIG, "sublimation.drift_m_s = %.15g: must be 0 with sublimation.location = \"surface\"",
                       p->sublimation.drift_m_s);
     }
+    if (p->temperature.grain == MD_GRAIN_T_BY_SIZE && p->sublimation.rate == MD_SUBL_RATE_LEGACY) {
+        (void)
+            md_fail(err, MD_ERR_CONFIG,
+                    "temperature.grain = \"by_size\": must be \"grey\" with sublimation.rate = \"legacy\", which has one rate");
+    }
     increasing(err, "run.output_times_d", &p->run.output_times_d);
     increasing(err, "io.psd_times_d", &p->io.psd_times_d);
     if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY && !p->collisions.enabled) {
@@ -115,6 +120,7 @@ static void check_tables(const md_params *p, md_error *err)
         const char *key, *name;
     } tables[] = {{"mars.table", p->mars.table},
                   {"radiation.q_pr_table", p->radiation.q_pr_table},
+                  {"radiation.q_abs_table", p->radiation.q_abs_table},
                   {"shielding.table", p->shielding.table},
                   {"initial.sigma_table", p->initial.sigma_table},
                   {"dynamics.e_table", p->dynamics.e_table},

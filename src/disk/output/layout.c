@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "disk/output/fields.h"
+#include "disk/physics/grain_heat.h"
 #include "disk/setup/provenance.h"
 #include "io/fs.h"
 #include "io/h5_label.h"
@@ -44,7 +45,13 @@ static const md_h5_label coordinates[] = {
 static const md_h5_label psd[] = {
     {"time_psd", "s", "times at which the size distribution is kept", {"time_psd"}},
     {"N", "m-2", "number of grains per unit area in each size bin", {"time_psd", "cell", "bin"}},
+    {"T_grain", "K", "temperature of grains at the centre of each size bin", {"time_psd", "cell", "bin"}},
 };
+
+int md_layout_by_size(const md_params *params)
+{
+    return params->io.T_grain && params->io.psd && md_grain_heat_wanted(params) ? 2 : 1;
+}
 
 enum { MD_COORDINATES = sizeof coordinates / sizeof *coordinates, MD_PSD = sizeof psd / sizeof *psd };
 
@@ -69,7 +76,7 @@ md_status md_layout_init(md_layout *layout, const md_params *params, const md_ra
         if (!f->energy_only || params->collisions.energy)
             layout->labels[layout->n_labels++] = (md_h5_label){f->name, f->unit, f->long_name, {"time", "cell"}};
     memcpy(layout->labels + layout->n_labels, psd, sizeof psd);
-    layout->n_labels += MD_PSD;
+    layout->n_labels += 1 + md_layout_by_size(params);
     return MD_OK;
 }
 
@@ -83,7 +90,7 @@ void md_layout_free(md_layout *layout)
 
 int md_layout_labels(const md_layout *layout, md_extent extent)
 {
-    return layout->n_labels - (extent.psd_rows > 0 ? 0 : MD_PSD);
+    return layout->n_labels - (extent.psd_rows > 0 ? 0 : 1 + md_layout_by_size(layout->params));
 }
 
 int md_extent_rows(md_extent extent, const char *dimension)

@@ -75,7 +75,8 @@ static md_extent buffer_room(const md_layout *layout, int outputs_expected)
 {
     int every = md_times_psd_every(layout->params, outputs_expected);
     double cells = layout->radial->n, row = cells * sizeof(md_diag);
-    if (layout->params->io.psd) row += cells * layout->sizes->n * (double)sizeof(double) / every;
+    if (layout->params->io.psd)
+        row += cells * layout->sizes->n * md_layout_by_size(layout->params) * (double)sizeof(double) / every;
     double rows = layout->params->io.segment_MB * 1e6 / row;
     md_extent room = {outputs_expected, 0};
     if (rows < room.rows) room.rows = (int)rows;
@@ -127,7 +128,8 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
     snprintf(output->segments.folder, sizeof output->segments.folder, "%s", folder);
     if (err->code == MD_OK) md_layout_init(&output->layout, params, radial, sizes, input, err);
     if (err->code == MD_OK)
-        md_rows_init(&output->rows, comm->rank, buffer_room(&output->layout, outputs_expected), sizes->n, err);
+        md_rows_init(&output->rows, comm->rank, buffer_room(&output->layout, outputs_expected),
+                     sizes->n * md_layout_by_size(output->layout.params), err);
     if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
     if (md_comm_agree(comm, err) || share_segments(output, err)) return err->code;
     return md_output_set_writers(output, writers_wanted(output), err);

@@ -46,10 +46,11 @@ static void fill(const md_rows *rows, const md_chunk *c, int low, int high, doub
 {
     size_t bins = c->count[2];
     const md_field *field = field_named(c->label->name);
+    size_t offset = strcmp(c->label->name, "T_grain") == 0 ? (size_t)rows->bins / 2 : 0;
     for (int ig = low; ig < high; ig++, to += cell) {
         size_t i = (size_t)(ig - rows->part.first);
         const md_diag *diag = rows->diag + i * (size_t)rows->room.rows + c->first[0];
-        const double *N = rows->N + (i * (size_t)rows->room.psd_rows + c->first[0]) * (size_t)rows->bins + c->first[2];
+        const double *N = rows->N + (i * (size_t)rows->room.psd_rows + c->first[0]) * (size_t)rows->bins + offset + c->first[2];
         for (size_t j = 0; j < c->count[0]; j++) {
             if (field->name)
                 to[j * row] = md_field_value(field, &diag[j]);

@@ -73,19 +73,20 @@ static md_status write_field(const md_share *share, const md_h5 *file, const md_
     return md_h5_write(file, field->name, MD_H5_DOUBLE, &slab, share->scratch, err);
 }
 
-static md_status write_psd(const md_share *share, const md_h5 *file, md_error *err)
+static md_status write_psd(const md_share *share, const md_h5 *file, const char *name, size_t offset, md_error *err)
 {
     const md_rows *held = share->rows;
-    size_t rows = (size_t)held->held.psd_rows, room = (size_t)held->room.psd_rows, bins = (size_t)held->bins;
+    size_t rows = (size_t)held->held.psd_rows, room = (size_t)held->room.psd_rows, all = (size_t)held->bins;
+    size_t bins = (size_t)share->layout->sizes->n;
     size_t cells = (size_t)share->part.count, block = (size_t)psd_block(share->layout, held->held);
     for (size_t row = 0; row < rows && !err->code; row += block) {
         size_t n = rows - row < block ? rows - row : block;
         for (size_t j = 0; j < n; j++)
             for (size_t i = 0; i < cells; i++)
-                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * room + row + j) * bins,
+                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * room + row + j) * all + offset,
                        bins * sizeof *share->N);
         md_h5_slab slab = {{row, (size_t)share->part.first, 0}, {n, cells, bins}};
-        md_h5_write(file, "N", MD_H5_DOUBLE, &slab, share->scratch, err);
+        md_h5_write(file, name, MD_H5_DOUBLE, &slab, share->scratch, err);
     }
     return err->code;
 }
@@ -95,7 +96,9 @@ static md_status write_rows(const md_comm *writers, const md_share *share, const
     md_lines_write(share->rows, file, writers->rank, share->scratch, err);
     for (const md_field *f = md_fields; f->name && !err->code; f++)
         if (!f->energy_only || share->layout->params->collisions.energy) write_field(share, file, f, err);
-    if (!err->code && share->rows->held.psd_rows > 0) write_psd(share, file, err);
+    bool sizes = share->rows->held.psd_rows > 0, hot = md_layout_by_size(share->layout->params) > 1;
+    if (!err->code && sizes) write_psd(share, file, "N", 0, err);
+    if (!err->code && sizes && hot) write_psd(share, file, "T_grain", (size_t)share->layout->sizes->n, err);
     return md_h5_guard(writers, err->code, err);
 }
 

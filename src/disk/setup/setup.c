@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "disk/model/initial.h"
 #include "disk/physics/dynamics.h"
+#include "disk/physics/grain_heat.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/radiation.h"
@@ -77,7 +78,9 @@ md_status md_setup_build(md_disk *disk, md_error *err)
     disk->e0 = md_alloc(cells, sizeof(double), err);
     if (err->code || md_initial_weights(p, &disk->sizes, disk->initial_weight, err)) return err->code;
     md_injection_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
-    return build_cells(disk, err);
+    if (build_cells(disk, err) || !md_grain_heat_wanted(p)) return err->code;
+    disk->heat = md_alloc(1, sizeof *disk->heat, err);
+    return err->code ? err->code : md_grain_heat_init(disk->heat, disk, err);
 }
 
 double md_setup_end_time(const md_disk *disk, const char **rule)
@@ -107,6 +110,8 @@ void md_setup_free(md_setup *setup)
     md_radial_free(&disk->radial);
     md_sizes_free(&disk->sizes);
     md_tables_free(&disk->tables);
+    if (disk->heat) md_grain_heat_free(disk->heat);
+    md_free(disk->heat);
     double *arrays[] = {disk->initial_weight, disk->supply_weight, disk->sigma_ref, disk->f_los, disk->e0};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);

@@ -175,6 +175,24 @@ static void read_q_pr(md_setup *setup, md_error *err)
     say_key(setup, "radiation.q_pr_table", p->radiation.q_pr_table, err);
 }
 
+/* ln Q over ln T and ln s, as it is read between the rows. */
+static void read_q_abs(md_setup *setup, md_error *err)
+{
+    const char *name = setup->disk.params.radiation.q_abs_table;
+    if (!is_read(setup, "radiation.q_abs_table", err)) return;
+    md_csv csv = {0};
+    md_table2 *q = &setup->disk.tables.q_abs;
+    if (!read_table(setup, "radiation.q_abs_table", name, "T_K,s_m,Q_abs,Q_ext", 4, &csv, err)) md_csv_table2(&csv, 2, q, err);
+    for (int k = 0; k < q->nx && !err->code; k++)
+        q->x[k] = md_log(q->x[k]);
+    for (int k = 0; k < q->ny && !err->code; k++)
+        q->y[k] = md_log(q->y[k]);
+    for (int k = 0; k < q->nx * q->ny && !err->code; k++)
+        q->z[k] = md_log(q->z[k]);
+    md_csv_free(&csv);
+    say_key(setup, "radiation.q_abs_table", name, err);
+}
+
 static void read_vapour(md_setup *setup, md_error *err)
 {
     const char *name = setup->disk.params.sublimation.table;
@@ -230,6 +248,7 @@ static md_status read_tables(md_setup *setup, md_error *err)
     md_tables *t = &setup->disk.tables;
     read_mars(setup, err);
     read_q_pr(setup, err);
+    read_q_abs(setup, err);
     read_table1(setup, "initial.sigma_table", p->initial.sigma_table, "r_RM,sigma_kg_m2", &t->sigma_of_r, err);
     read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
     read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);

@@ -40,6 +40,11 @@ static const column columns[] = {
     OWN("radiation.q_pr_table", "albedo", 0, 1),
     OWN("radiation.q_pr_table", "g", -1, 1),
 
+    OWN("radiation.q_abs_table", "T_K", 1, 1e5),
+    AS("radiation.q_abs_table", "s_m", "sizes.s_min_m"),
+    OWN("radiation.q_abs_table", "Q_abs", 1e-30, 10),
+    OWN("radiation.q_abs_table", "Q_ext", 1e-30, 10),
+
     AS("initial.sigma_table", "r_RM", "disk.r_in_RM"),
     AS("initial.sigma_table", "sigma_kg_m2", "initial.sigma"),
 

@@ -6,6 +6,7 @@
 #include "disk/collide/legacy.h"
 #include "disk/solve/finite.h"
 #include "disk/solve/follow.h"
+#include "disk/solve/shrinking.h"
 #include "disk/solve/step.h"
 
 /* An instant is found to within this share of the sub-step that contains it. */

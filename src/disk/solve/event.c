@@ -13,7 +13,7 @@ bool md_cell_too_thick(const md_disk *disk, const md_rates *rates)
 md_regime md_regime_of(const md_disk *disk, const md_rates *rates)
 {
     double liquid_from = disk->params.sublimation.liquid_T_from_K;
-    bool liquid = disk->params.sublimation.enabled && liquid_from > 0 && rates->T_d >= liquid_from;
+    bool liquid = disk->params.sublimation.enabled && !disk->heat && liquid_from > 0 && rates->T_d >= liquid_from;
     return (rates->phase.vapour ? MD_REGIME_VAPOUR : 0u) | (rates->phase.paused ? MD_REGIME_PAUSED : 0u) |
            (rates->collide ? MD_REGIME_COLLIDE : 0u) | (rates->blow_on ? MD_REGIME_BLOW : 0u) |
            (liquid ? MD_REGIME_LIQUID : 0u) | (md_cell_too_thick(disk, rates) ? MD_REGIME_STOPPED : 0u);

@@ -3,13 +3,11 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "disk/collide/legacy.h"
 #include "disk/physics/dynamics.h"
 #include "disk/physics/injection.h"
-#include "disk/physics/mars.h"
 #include "disk/physics/shielding.h"
 #include "disk/physics/sinks.h"
-#include "disk/physics/sublimation.h"
+#include "disk/solve/shrinking.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
 #include "numbers/wide.h"
@@ -23,6 +21,9 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
     rates->other_sinks = md_alloc_aligned(n, sizeof(double), err);
     rates->shrink = md_alloc_aligned(n, sizeof(double), err);
     rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
+    rates->T_grain = md_alloc_aligned(n, sizeof(double), err);
+    rates->speed = md_alloc_aligned(n, sizeof(double), err);
+    rates->near = md_alloc(n, sizeof(int), err);
     md_rates_renew(rates);
     if (err->code) md_rates_free(rates);
     return err->code;
@@ -35,6 +36,9 @@ void md_rates_free(md_rates *rates)
     md_free(rates->other_sinks);
     md_free(rates->shrink);
     md_free(rates->own_weight);
+    md_free(rates->T_grain);
+    md_free(rates->speed);
+    md_free(rates->near);
     *rates = (md_rates){0};
 }
 
@@ -44,12 +48,6 @@ bool md_rates_need_s_blow(const md_params *p)
            p->blowout.competition == MD_COMPETE_SUBLIMATION || md_injection_follows_size(p) ||
            p->sublimation.location != MD_SUBL_PLACE_SMOL || p->run.model == MD_MODEL_SURFACE_ODE ||
            (p->sublimation.mass_conserving && p->sublimation.rate == MD_SUBL_RATE_LEGACY);
-}
-
-bool md_rates_rebin_drift(const md_params *p)
-{
-    return p->sublimation.rate == MD_SUBL_RATE_LEGACY && !p->sublimation.mass_conserving && p->sublimation.drift_m_s < 0 &&
-           p->run.model == MD_MODEL_SIZES;
 }
 
 double md_rates_next_stop(const md_disk *disk, double t)
@@ -87,20 +85,14 @@ static double smallest_size(const md_disk *disk, const md_radiation *rad, int ig
     return s;
 }
 
-/* Turn a sink on with the same rate for every bin. */
-static void fill(md_rates *rates, int sink, int bins, double rate)
-{
-    rates->sink_on[sink] = true;
-    for (int k = 0; k < bins; k++)
-        rates->sink[sink][k] = rate;
-}
-
 /* Share of the time in which a solid that is also lost otherwise is blown out: t_solid / (t_solid + t_blow). */
 static double competition(const md_rates *rates, const md_disk *disk, int ig)
 {
     double t_solid = (double)INFINITY;
-    if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION && rates->ds_dt < 0)
-        t_solid = rates->s_min_eff / -rates->ds_dt;
+    if (disk->params.blowout.competition == MD_COMPETE_SUBLIMATION) {
+        double ds_dt = md_rates_ds_dt(rates, disk, rates->s_min_eff);
+        if (ds_dt < 0) t_solid = rates->s_min_eff / -ds_dt;
+    }
     if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_los > 0)
         t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
     return isinf(t_solid) ? 1 : t_solid / (t_solid + rates->t_blow);
@@ -140,55 +132,9 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
     double rate = competition(rates, disk, ig) / rates->t_blow;
     rates->blow_full = rate;
     if (p->run.model == MD_MODEL_SURFACE_ODE)
-        fill(rates, MD_SINK_BLOW, rad->n, rate);
+        md_rates_fill(rates, MD_SINK_BLOW, rad->n, rate);
     else
         scale(rad->n, rad->share, rate, rates->sink[MD_SINK_BLOW]);
-}
-
-/* A grain takes (s_k - s_(k-1)) / |ds/dt| to the next smaller size. Kept as long as the speed stays the same. */
-static void shrink(md_rates *rates, const md_sizes *sizes, double speed)
-{
-    if (rates->shrink_speed == speed) return;
-    const double *s = sizes->s;
-    rates->shrink_speed = speed;
-    rates->shrink[0] = speed / (s[0] - s[0] * (s[0] / s[1]));
-    for (int k = 1; k < sizes->n; k++)
-        rates->shrink[k] = speed / (s[k] - s[k - 1]);
-}
-
-/* ds/dt of every grain, and what it does to the bins. */
-static void sublimate(md_rates *rates, const md_disk *disk, const md_radiation *rad)
-{
-    const md_params *p = &disk->params;
-    const md_sizes *sizes = &disk->sizes;
-    rates->shrinks = false;
-    rates->sink_on[MD_SINK_SUBLIMATE] = false;
-    if (rates->ds_dt >= 0) return;
-
-    double speed = -rates->ds_dt;
-    bool in_sizes = p->sublimation.location != MD_SUBL_PLACE_SURFACE && p->run.model == MD_MODEL_SIZES;
-    bool on_surface = p->sublimation.location != MD_SUBL_PLACE_SMOL || p->run.model == MD_MODEL_SURFACE_ODE;
-    if (on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, speed / rates->s_min_eff);
-    if (!in_sizes) return;
-
-    bool legacy = p->sublimation.rate == MD_SUBL_RATE_LEGACY;
-    if (legacy || !p->sublimation.mass_conserving || disk->cache_disabled) rates->shrink_speed = (double)NAN;
-    if (!p->sublimation.mass_conserving) {
-        if (!on_surface) fill(rates, MD_SINK_SUBLIMATE, sizes->n, 0);
-        md_legacy_sublimation_rates(sizes->n, sizes->s, rates->ds_dt, rates->shrink);
-        for (int k = 0; k < sizes->n; k++) /* 3 |ds/dt| / s of the mass goes through the surface; legacy: |ds/dt| / s */
-            rates->sink[MD_SINK_SUBLIMATE][k] += (legacy ? 1 : 3) * rates->shrink[k];
-    } else if (legacy) {
-        md_legacy_crossing_rates(sizes->n, sizes->s, rates->ds_dt, rad->band.hi, rates->interval, rates->shrink);
-        rates->blow_full = 0;
-        int sink = rates->blow_on ? MD_SINK_BLOW : MD_SINK_SUBLIMATE; /* where nothing is blown out, what crosses is vapour */
-        if (!rates->sink_on[sink]) fill(rates, sink, sizes->n, 0);
-        for (int k = 0; k < sizes->n; k++)
-            rates->sink[sink][k] += rates->shrink[k];
-    } else {
-        rates->shrinks = true;
-        shrink(rates, sizes, speed);
-    }
 }
 
 static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool collisions)
@@ -197,7 +143,7 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
     int n = disk->sizes.n;
     bool escapes = p->phase.escape && rates->phase.vapour && !rates->blow_on; /* blow-out or escape, never both */
     rates->sink_on[MD_SINK_ESCAPE] = false;
-    if (escapes) fill(rates, MD_SINK_ESCAPE, n, md_escape_rate(p, rates->phase.T, rates->phase.f_vap));
+    if (escapes) md_rates_fill(rates, MD_SINK_ESCAPE, n, md_escape_rate(p, rates->phase.T, rates->phase.f_vap));
 
     rates->sink_on[MD_SINK_DRAG] = p->sinks.gas_drag && p->run.physics_mode == MD_MODE_DEFAULT;
     if (rates->sink_on[MD_SINK_DRAG])
@@ -207,7 +153,7 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
 
     rates->sink_on[MD_SINK_GRIND] = false;
     if (p->run.model == MD_MODEL_SURFACE_ODE && collisions) /* Strubbe & Chiang (2006): loss rate Omega tau */
-        fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
+        md_rates_fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
 }
 
 static md_supply_place place_of(const md_disk *disk, int ig)
@@ -256,7 +202,7 @@ void md_rates_renew(md_rates *rates)
 
 void md_rates_forget(md_rates *rates)
 {
-    rates->warm_t = (double)NAN;
+    rates->warm_t = rates->heat_share = (double)NAN;
 }
 
 static bool is_supplied(const md_rates *rates, const md_params *p)
@@ -329,36 +275,19 @@ static void sum_sinks(md_rates *rates, int bins)
             rates->other_sinks[k] += rates->sink[s][k];
 }
 
-/* Temperatures, and how fast grains shrink: Mars alone decides. Both stages of a sub-step and what is looked at behind it ask for
- * the same cell at the same instant. */
-static void warm(md_rates *rates, const md_disk *disk, int ig, double t)
-{
-    const md_params *p = &disk->params;
-    if (rates->warm_ig == ig && rates->warm_t == t && !disk->cache_disabled) return;
-    rates->warm_ig = ig;
-    rates->warm_t = t;
-    rates->T_M = md_mars_temperature(p, &disk->tables, t);
-    rates->T_d = md_grain_temperature(rates->T_M, disk->radial.r[ig], p->sublimation.q_abs);
-    rates->ds_dt = 0;
-    rates->vapour_outside = false;
-    if (p->run.physics_mode == MD_MODE_COLLISIONS_ONLY) return;
-    double flux = p->sublimation.enabled ? md_sublimation_flux(p, &disk->tables, rates->T_d, &rates->vapour_outside) : 0;
-    bool rebins = md_rates_rebin_drift(p); /* then md_solver_advance shifts the sizes */
-    rates->ds_dt = (rebins ? 0 : p->sublimation.drift_m_s) - flux / disk->sizes.rho;
-}
-
 /* All but the supply, which is none yet. */
 static void without_supply(md_rates *rates, const md_disk *disk, md_radiation *rad, int ig, const md_cell *cell,
                            const double *g, double t)
 {
     const md_params *p = &disk->params;
     rates->t = t;
-    warm(rates, disk, ig, t);
+    md_rates_warm(rates, disk, ig, t);
     bool known = rad->T_M == rates->T_M && !disk->cache_disabled;
     rad->hits += known;
     rad->misses += !known;
     if (!known) md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
     optical_state(rates, disk, ig, g);
+    md_rates_heat(rates, disk, ig);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
     rates->collide = collisions && p->run.model == MD_MODEL_SIZES; /* surface_ode has a sink in place of pairs of bins */
@@ -369,7 +298,7 @@ static void without_supply(md_rates *rates, const md_disk *disk, md_radiation *r
     rates->q_pr_outside = light_acts && rad->outside;
 
     blow_out(rates, disk, rad, ig);
-    sublimate(rates, disk, rad);
+    md_rates_sublimate(rates, disk, rad);
     other_sinks(rates, disk, ig, collisions);
     sum_sinks(rates, disk->sizes.n);
     weigh_supply(rates, disk, rad, ig, cell);

@@ -27,8 +27,8 @@ static void show(md_means *b, int done, int all)
     md_bar_show(&b->bar, (double)done / all, label);
 }
 
-/* Short in a file: five digits, and the size that is meant is the size that is written. */
-static double round_size(double s)
+/* Short in a file: five digits, and the number that is meant is the one that is written. */
+static double round_off(double s)
 {
     char text[40];
     snprintf(text, sizeof text, "%.5g", s);
@@ -126,8 +126,10 @@ static void even_temperatures(md_means *b)
     int last = 2 * b->plan->temperatures - 2;
     b->n_T = last + 1;
     b->T = md_alloc((size_t)b->n_T, sizeof(double), b->err);
+    double ratio = b->plan->T_max / b->plan->T_min;
     for (int i = 0; i <= last && !b->err->code; i++)
-        b->T[i] = b->plan->T_min + (b->plan->T_max - b->plan->T_min) * i / last;
+        b->T[i] = b->plan->absorption && i < last ? round_off(b->plan->T_min * md_pow(ratio, (double)i / last))
+                                                  : b->plan->T_min + (b->plan->T_max - b->plan->T_min) * i / last;
 }
 
 /* --- sizes ------------------------------------------------------------------------------------------------------------------ */
@@ -164,7 +166,7 @@ typedef struct gap {
 
 static double middle_of(const md_means *b, gap g)
 {
-    return round_size(sqrt(b->s[g.low] * b->s[g.high]));
+    return round_off(sqrt(b->s[g.low] * b->s[g.high]));
 }
 
 /* One round: the middle of every gap; gaps that are not straight enough are cut in two. Returns how many gaps remain. */
@@ -202,7 +204,7 @@ static void know_sizes(md_means *b)
     gap *gaps = md_alloc(2 * MD_QPR_MOST_NODES, sizeof *gaps, b->err);
     if (!md_comm_agree(b->comm, b->err)) {
         for (int i = 0; i < start; i++)
-            s[i] = round_size(plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (start - 1)));
+            s[i] = round_off(plan->s_min * md_pow(plan->s_max / plan->s_min, (double)i / (start - 1)));
         s[0] = plan->s_min;
         s[start - 1] = plan->s_max;
         add_sizes(b, s, start);

@@ -36,6 +36,9 @@ const char md_qpr_help[] =
     "      --error E         relative error of <Q_pr> allowed to linear interpolation in (ln s, T_M), default 1e-3\n"
     "      --sizes N, --temperatures N\n"
     "                        so many evenly spaced nodes instead\n"
+    "      --absorption      columns T_K,s_m,Q_abs,Q_ext for the temperature of grains, evenly spaced in ln T; with --sizes "
+    "and\n"
+    "                        --temperatures\n"
     "      --tolerance T     of the Planck means, default 1e-6\n"
     "      --allow-outside   although more than 5 % of a Planck function lies beyond the constants, whose end values are held "
     "there\n"
@@ -106,6 +109,8 @@ static bool parse_flag(md_qpr_options *o, const char *arg, md_error *err)
         take_closed_form(o, MD_MATERIAL_SILICA, err);
     else if (strcmp(arg, "--allow-outside") == 0)
         o->allow_outside = true;
+    else if (strcmp(arg, "--absorption") == 0)
+        o->plan.absorption = true;
     else if (strcmp(arg, "--transparent") == 0)
         o->transparent = true;
     else

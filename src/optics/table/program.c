@@ -133,9 +133,11 @@ static void describe_command(head *h, const md_qpr_options *o)
     if (p->sizes > 0 || p->temperatures > 0)
         snprintf(nodes, sizeof nodes, " --sizes %d --temperatures %d", p->sizes, p->temperatures);
     if (o->k_floor > 0) snprintf(least, sizeof least, " --k-floor %.9g", o->k_floor);
-    say(h, "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --tolerance %.9g%s%s%s%s",
+    say(h,
+        "command: marsdisk-qpr %s--s-min %.9g --s-max %.9g --T-min %.9g --T-max %.9g --error %.9g --tolerance %.9g%s%s%s%s%s",
         text, p->s_min, p->s_max, p->T_min, p->T_max, p->error, p->tolerance, nodes, least,
-        o->allow_outside ? " --allow-outside" : "", o->transparent ? " --transparent" : "");
+        p->absorption ? " --absorption" : "", o->allow_outside ? " --allow-outside" : "",
+        o->transparent ? " --transparent" : "");
 }
 
 /* What is known of one file of constants. */
@@ -171,6 +173,11 @@ static void describe(head *h, const md_qpr_options *o, const axes *a, const md_q
     say(h, "beyond the constants their end values are held: at most %.3g of a Planck function, at %.6g K", t->outside,
         t->outside_T);
     say(h, "%d temperatures, %d sizes; relative tolerance of the means %.3g", t->n_T, t->n_s, o->plan.tolerance);
+    if (t->absorption) {
+        say(h, "read as ln Q, cubic in ln T and ln s: relative error of <Q_abs> and <Q_ext> at most %.2e between the nodes",
+            t->error);
+        return;
+    }
     say(h, "relative error of <Q_pr> interpolated linearly in (ln s, T_M): at most %.2e, met at %.6g K, %.4g m, over all",
         t->error, t->error_T, t->error_s);
     say(h, "sizes and temperatures computed, at and between the nodes%s",

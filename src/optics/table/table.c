@@ -1,8 +1,10 @@
 #include "optics/table/table.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "numbers/hermite.h"
 #include "numbers/numeric.h"
 #include "optics/mie/means.h"
 #include "optics/mie/nodes.h"
@@ -84,6 +86,58 @@ static void fill(const md_means *b, const sorting *k, md_qpr_table *table)
     }
 }
 
+/* --- the errors of a table of absorption ------------------------------------------------------------------------------------ */
+
+/* The largest error so far of a curve through n points, at x between them, where the truth is known. */
+static double curve_error(double worst, int n, const double *x, const double *y, double *slope, double at, double truth)
+{
+    int i = 0;
+    while (i < n - 2 && x[i + 1] <= at)
+        i++;
+    md_hermite_slopes(n, x, y, 1, slope);
+    double h = x[i + 1] - x[i];
+    double value = md_hermite_at((at - x[i]) / h, h, y[i], y[i + 1], slope[i], slope[i + 1]);
+    return fmax(worst, fabs(value - truth));
+}
+
+static double log_mean(const md_means *b, const sorting *k, int i, int t, bool extinction)
+{
+    const md_planck_mean *m = &b->mean[(size_t)k->all[i].at * (size_t)b->n_T + (size_t)t];
+    return md_log(extinction ? m->abs + m->sca : m->abs);
+}
+
+/* Along T at every node of size, and along s at every node of temperature. A mean of 0 has no logarithm: nan, and is refused. */
+static void measure_absorption(const md_means *b, const sorting *k, md_qpr_table *table)
+{
+    int most = b->n > b->n_T ? b->n : b->n_T;
+    double *x = md_alloc(3 * (size_t)most, sizeof *x, b->err), *y = x + most, *slope = y + most, along_T = 0, along_s = 0;
+    for (int i = 0; i < b->n && !b->err->code; i++)
+        for (int pass = 0; pass < 2 && k->node[i]; pass++)
+            for (int t = 1; t < b->n_T; t += 2) {
+                for (int j = 0; j < b->n_T; j += 2) {
+                    x[j / 2] = md_log(b->T[j]);
+                    y[j / 2] = log_mean(b, k, i, j, pass);
+                }
+                along_T = curve_error(along_T, table->n_T, x, y, slope, md_log(b->T[t]), log_mean(b, k, i, t, pass));
+            }
+    for (int i = 0; i < b->n && !b->err->code; i++)
+        for (int pass = 0; pass < 2 && !k->node[i]; pass++)
+            for (int t = 0; t < b->n_T; t += 2) {
+                for (int j = 0, n = 0; j < b->n; j++) {
+                    if (!k->node[j]) continue;
+                    x[n] = k->ln_s[j];
+                    y[n++] = log_mean(b, k, j, t, pass);
+                }
+                along_s = curve_error(along_s, table->n_s, x, y, slope, k->ln_s[i], log_mean(b, k, i, t, pass));
+            }
+    table->error = along_T + along_s;
+    md_free(x);
+    for (int i = 0; i < table->n_T * table->n_s && !b->err->code; i++)
+        if (!(table->mean[i].abs > 0))
+            md_fail(b->err, MD_ERR_CONFIG, "<Q_abs> = %g at %g m and %g K: expected a material that absorbs",
+                    table->mean[i].abs, table->s[i % table->n_s], table->T[i / table->n_s]);
+}
+
 static void collect(const md_means *b, md_qpr_table *table)
 {
     sorting k;
@@ -97,6 +151,8 @@ static void collect(const md_means *b, md_qpr_table *table)
         table->error_s = k.all[nodes.error_s].s;
         fill(b, &k, table);
     }
+    table->absorption = b->plan->absorption;
+    if (!b->err->code && table->absorption) measure_absorption(b, &k, table);
     sorting_free(&k);
 }
 
@@ -112,6 +168,8 @@ static md_status check_plan(const md_qpr_plan *p, md_error *err)
         p->temperatures > MD_QPR_MOST_TEMPERATURES)
         return md_fail(err, MD_ERR_CONFIG, "%d sizes, %d temperatures: expected 2 to %d and to %d, or 0", p->sizes,
                        p->temperatures, MD_QPR_MOST_NODES, MD_QPR_MOST_TEMPERATURES);
+    if (p->absorption && (p->sizes == 0 || p->temperatures == 0))
+        return md_fail(err, MD_ERR_CONFIG, "--absorption: expected --sizes and --temperatures");
     if (!(p->error >= 1e-5 && p->error < 1 && p->tolerance >= 1e-12 && p->tolerance < 0.1))
         return md_fail(err, MD_ERR_CONFIG, "error %g, tolerance %g: expected error 1e-5 to 1, tolerance 1e-12 to 0.1", p->error,
                        p->tolerance);

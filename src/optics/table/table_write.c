@@ -41,16 +41,22 @@ static void format_number(double v, int digits, char text[NUMBER])
     }
 }
 
-static size_t write_row(char *text, size_t room, const double *value)
+static size_t write_row(char *text, size_t room, int columns, const int *digits, const double *value)
 {
-    static const int digits[] = {7, 6, MD_NODES_DIGITS, 4, 3, 3};
     size_t at = 0;
-    for (int c = 0; c < 6; c++) {
+    for (int c = 0; c < columns; c++) {
         char number[NUMBER];
         format_number(value[c], digits[c], number);
-        at += (size_t)snprintf(text + at, room - at, "%s%c", number, c < 5 ? ',' : '\n');
+        at += (size_t)snprintf(text + at, room - at, "%s%c", number, c < columns - 1 ? ',' : '\n');
     }
     return at;
+}
+
+static size_t write_mean(char *text, size_t room, const md_qpr_table *table, double T, double s, const md_planck_mean *m)
+{
+    static const int digits[] = {7, 6, MD_NODES_DIGITS, 4, 3, 3}, heat_digits[] = {7, 6, 6, 6};
+    if (table->absorption) return write_row(text, room, 4, heat_digits, (double[]){T, s, m->abs, m->abs + m->sca});
+    return write_row(text, room, 6, digits, (double[]){T, s, m->pr, m->abs, albedo(m), asymmetry(m)});
 }
 
 static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, const char *path, md_error *err)
@@ -62,14 +68,11 @@ static md_status write_csv(const md_qpr_table *table, const md_qpr_head *head, c
     if (text == NULL) return err->code;
     for (int i = 0; i < head->lines; i++)
         at += (size_t)snprintf(text + at, room - at, "# %s\n", head->line[i]);
-    at += (size_t)snprintf(text + at, room - at, "T_M_K,s_m,Q_pr,Q_abs,albedo,g\n");
-    for (int t = 0; t < table->n_T; t++) {
-        for (int i = 0; i < table->n_s; i++) {
-            const md_planck_mean *m = &table->mean[t * table->n_s + i];
-            const double row[] = {table->T[t], table->s[i], m->pr, m->abs, albedo(m), asymmetry(m)};
-            at += write_row(text + at, room - at, row);
-        }
-    }
+    at += (size_t)snprintf(text + at, room - at, "%s\n",
+                           table->absorption ? "T_K,s_m,Q_abs,Q_ext" : "T_M_K,s_m,Q_pr,Q_abs,albedo,g");
+    for (int t = 0; t < table->n_T; t++)
+        for (int i = 0; i < table->n_s; i++)
+            at += write_mean(text + at, room - at, table, table->T[t], table->s[i], &table->mean[t * table->n_s + i]);
     md_fs_write_text(path, text, err);
     md_free(text);
     return err->code;

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""timeout: 240
+Grains that have their own temperature, in the whole program: heat is balanced in what it writes, and bits are the same on any number of
+ranks and after a run has gone on."""
+import os
+import sys
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import program  # noqa: E402
+
+report = program.Report()
+SIGMA, R_GAS, R_MARS = 5.670374419e-8, 8.314462618, 3.3895e6
+TABLE = os.path.join(program.ROOT, "input/tables/heat_astrosil.csv")
+HOT = {
+    "run": {"t_end_yr": 0.004, "outputs": 4}, "disk": {"cells": 7, "r_in_RM": 1.3, "r_out_RM": 2.2}, "sizes": {"bins": 14},
+    "temperature": {"grain": "by_size"}, "radiation": {"q_abs_table": TABLE, "dilution": "exact"}, "io": {"T_grain": True},
+}
+
+
+def out(name):
+    return os.path.join(program.FOLDER, f"out-{name}")
+
+
+def run(name, path, ranks, *args, env=None):
+    result = program.run(["--quiet", "--out", out(name), *args, path], ranks=ranks, env=env)
+    report.check(result.code == 0, f"{name} @{ranks} does not run", result)
+    return program.load(out(name), "summary.json") if result.code == 0 else {}
+
+
+def cubic(x, y, at):
+    """Between points, with slopes of the parabola through three: an interpolation of our own, beside numbers/hermite.c."""
+    slope = np.gradient(y, x, edge_order=2)
+    i = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)
+    h = x[i + 1] - x[i]
+    t = (at - x[i]) / h
+    return ((1 + 2 * t) * (1 - t) ** 2 * y[i] + t * (1 - t) ** 2 * h * slope[i] + t * t * (3 - 2 * t) * y[i + 1] + t * t * (t - 1) * h * slope[i + 1])
+
+
+def absorption(s):
+    """ln Q_abs of each radius at the temperatures of the table."""
+    rows = np.loadtxt(TABLE, delimiter=",", skiprows=sum(line.startswith("#") for line in open(TABLE, encoding="utf-8")) + 1)
+    T, sizes = np.unique(rows[:, 0]), np.unique(rows[:, 1])
+    log_q = np.log(rows[:, 2].reshape(len(T), len(sizes)))
+    return np.log(T), np.array([[cubic(np.log(sizes), row, np.log(one)) for row in log_q] for one in s])
+
+
+def test_balance(shaded):
+    """Taken = radiated + carried away by vapour, from run.h5, the table and the law of the vapour."""
+    path = program.config("heat.cfg", HOT, {"shielding": {"mode": "fixed_tau1" if shaded else "off"}})
+    run("heat", path, 0, "--force")
+    with h5py.File(out("heat") + "/run.h5", "r") as file:
+        T, T_M, r, s, tau = (file[key][()] for key in ("T_grain", "T_M", "r", "s", "tau_los_mars"))
+    share = (1 - np.sqrt(1 - (R_MARS / r) ** 2)) / 2 * (np.exp(-tau) if shaded else np.ones_like(tau))
+    ln_T, log_q = absorption(s)
+    worst, hottest = 0, 0
+    for k in range(len(s)):
+        given = np.exp(cubic(ln_T, log_q[k], np.log(T[:, :, k])))
+        taken = np.exp(cubic(ln_T, log_q[k], np.log(T_M)))[:, None] * share * T_M[:, None] ** 4
+        solid = T[:, :, k] < 2163
+        A, B = np.where(solid, 13.809441833, 11.08), np.where(solid, 28362.904024, 22409.0)
+        J = 0.1 * 10 ** (A - B / T[:, :, k]) * np.sqrt(0.140694 / (2 * np.pi * R_GAS * T[:, :, k]))
+        latent = J * np.log(10) * B * R_GAS / 0.140694 / SIGMA
+        worst = max(worst, np.max(np.abs((given * T[:, :, k] ** 4 + latent) / taken - 1)))
+        hottest = max(hottest, np.max(latent / taken))
+    print(f"heat is balanced to {worst:.1e}; vapour takes up to {hottest:.2g} of it")
+    report.check(worst < 4e-8 and hottest > 0.01, f"heat is off by {worst}, vapour takes {hottest}")
+
+
+def test_same_bits():
+    path = program.config("heat.cfg", HOT, {"shielding": {"mode": "fixed_tau1"}})
+    whole = run("whole", path, 0)
+    report.check(whole.get("ledger_error", 1) < 1e-12, f"the books: {whole}")
+    for ranks in (1, 2, 3, 7):
+        one = run(f"on-{ranks}", path, ranks, "--set", f"parallel.ranks={ranks}")
+        report.check(one.get("state_digest") == whole["state_digest"], f"{ranks} ranks: another state")
+        with h5py.File(out("whole") + "/run.h5", "r") as a, h5py.File(out(f"on-{ranks}") + "/run.h5", "r") as b:
+            differ = [key for key in a if a[key][()].tobytes() != b[key][()].tobytes()]
+        report.check(not differ, f"{ranks} ranks: other bits in {differ}")
+    bare = run("bare", path, 2, env={"MARSDISK_DISABLE_CACHE": "1"})
+    report.check(bare.get("state_digest") == whole["state_digest"], "other bits without caches")
+    half = ["--set", "run.t_end_yr=0.002", "--set", "run.outputs=2"]
+    run("parts", path, 3, *half)
+    parts = run("parts", path, 2, "--resume")
+    report.check(parts.get("state_digest") == whole["state_digest"], "other bits after going on")
+
+
+test_balance(False)
+test_balance(True)
+test_same_bits()
+report.end()
