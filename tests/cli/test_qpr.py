@@ -229,6 +229,22 @@ def test_known_mean(folder):
     check(near(got[1e-9], 6.66922654e-4, 5e-5), f"V16: {got}")
 
 
+def test_absorption(folder):
+    """Far below the wavelength Q_abs = 4 x Im((m^2 - 1)/(m^2 + 2)), x = 2 pi s/lambda, and the Planck mean of 1/lambda is 3.8322 kT/(hc)."""
+    path = f"{folder}/absorption.csv"
+    done = run(QPR, "--constant", "1.5,0.1", "--absorption", "--sizes", "4", "--temperatures", "4", "--s-min", "1e-10", "--s-max", "1e-7", "--T-min", "300",
+               "--T-max", "2400", "--quiet", "-o", path)
+    rows = [row.split(",") for row in read(path).decode().splitlines() if not row.startswith("#")]
+    check(done.returncode == 0 and rows[0] == ["T_K", "s_m", "Q_abs", "Q_ext"] and len(rows) == 17, f"{done.stderr} {rows[0]}")
+    m2, zeta5_4 = (1.5 + 0.1j) ** 2, 1.0369277551433699 / 1.0823232337111382
+    for T, s, q_abs, q_ext in (map(float, row) for row in rows[1:]):
+        want = 8 * math.pi * s * 4 * zeta5_4 * T / 0.01438776877 * ((m2 - 1) / (m2 + 2)).imag
+        check(s > 2e-9 or near(q_abs, want, 1e-4), f"T = {T}, s = {s}: Q_abs {q_abs}, want {want}")
+        check(q_ext >= q_abs > 0 and (s > 2e-10 or near(q_ext, q_abs, 1e-5)), f"T = {T}, s = {s}: Q_ext {q_ext}, Q_abs {q_abs}")
+    check(sorted({row[0] for row in rows[1:]}, key=float) == ["300", "600", "1200", "2400"], f"temperatures even in ln T: {rows}")
+    check(run(QPR, "--constant", "1.5,0.1", "--absorption", "--quiet", "-o", path).returncode == 3, "--absorption alone")
+
+
 def test_hdf5(folder):
     path = f"{folder}/one.h5"
     check(small(path, "--constant", "1.5,0.1").returncode == 0, "an HDF5 table")
@@ -289,6 +305,7 @@ def main():
         test_exit_codes(folder)
         test_tables(folder)
         test_known_mean(folder)
+        test_absorption(folder)
         test_hdf5(folder)
         test_progress(folder)
         test_disk_reads(folder)

@@ -52,6 +52,13 @@ static void accepted(const char *const *settings)
         accepted(settings);                                                                                                    \
     } while (0)
 
+static void grain_temperatures(void)
+{
+    REFUSED("temperature.grain", "temperature.grain", "by_size", "sublimation.rate", "legacy");
+    REFUSED("radiation.q_abs_table", "temperature.grain", "by_size", "radiation.q_abs_table", "");
+    ACCEPTED("temperature.grain", "by_size", "radiation.dilution", "exact");
+}
+
 static void bottom(void)
 {
     REFUSED("collisions.bottom = \"matched\": needs", "collisions.bottom", "matched");
@@ -159,6 +166,7 @@ static void amounts(void)
 
 int main(void)
 {
+    grain_temperatures();
     bottom();
     ACCEPTED("disk.cells", "1");
     run_and_grids();

@@ -23,9 +23,9 @@
 
 const md_param md_disk_params[] = {
     {"material", MD_PARAM_CHOICE, offsetof(md_params, material), "forsterite", 0, 0, CHOICES(MD_CHOICES_GRAIN), "",
-     "What grains are made of: sets sizes.rho, radiation.q_pr_table, the vapour pressure of sublimation and strength where "
-     "they "
-     "are not set by themselves; custom: none of them"},
+     "What grains are made of: sets sizes.rho, radiation.q_pr_table and q_abs_table, the vapour pressure of sublimation and "
+     "strength "
+     "where they are not set by themselves; custom: none of them"},
 
     NUM(run, t_end_yr, "2.0", 0, 1e9, "yr", "Length of the run; 0 when another end rule is set"),
     NUM(run, t_end_orbits, "0.0", 0, 1e12, "orbits", "Length in orbits at r_in; 0: not used. The earliest end rule wins"),

@@ -11,6 +11,41 @@ static void print_old_columns(FILE *to)
         fprintf(to, "| `%s` | %s%s%s | %s |\n", c->old, c->now[0] ? "`" : "gone", c->now, c->now[0] ? "`" : "", c->note);
 }
 
+static void print_grain_temperatures(FILE *to)
+{
+    fputs(
+        "### Temperatures of grains by size\n"
+        "\n"
+        "`heat_forsterite`, `heat_silica`, `heat_astrosil` and `heat_olivine` hold <Q_abs> and <Q_ext> over (s, T) from 300 K\n"
+        "up, made by `marsdisk-qpr --absorption` from the same constants. With `temperature.grain = \"by_size\"` each size\n"
+        "balances what it takes from the planet, what it radiates and what its vapour carries away. Where grains are larger\n"
+        "than all wavelengths that is the grey temperature; what differs is small grains. Where absorption falls with the\n"
+        "wavelength, as in astronomical silicate, they take the planet's light at 1 um better than they radiate at 2 um: "
+        "beyond\n"
+        "1.5 R_mars those of 0.2 um are 200 to 400 K hotter than grey ones, and dust is gone sooner. Cold silica does the\n"
+        "opposite: it is transparent at 1 um and radiates in its bands at 9 and 20 um. At 2 R_mars under 4000 K a grain of 1 "
+        "um\n"
+        "has 740 K, one of 1 mm 1060 K, where grey ones have 2000 K: hardly any of it sublimates. Near a hot planet vapour\n"
+        "cools: at 1.03 R_mars under 4000 K grains of astronomical silicate above 10 um by 55 K. The reference case\n"
+        "(`tools/plot_grains` draws T(s, r)):\n"
+        "\n"
+        "| grains | M_out [M_mars] | M_sink | below the grid | mean tau after 1 and 2 yr |\n"
+        "|---|---|---|---|---|\n"
+        "| forsterite, grey | 6.60e-10 | 1.02e-9 | 4.08e-10 | 0.096, 0.179 |\n"
+        "| forsterite with the absorption of astronomical silicate, by size | 4.10e-10 | 1.34e-9 | 3.45e-10 | 0.062, 0.155 |\n"
+        "| silica, grey | 3.54e-12 | 1.42e-9 | 6.50e-12 | 0.001, 0.010 |\n"
+        "| silica, by size | 6.80e-10 | 3.85e-10 | 3.51e-10 | 0.116, 0.224 |\n"
+        "\n"
+        "Grey silica sublimates before light can move it; by size two hundred times as much is blown out. What it rests on "
+        "are\n"
+        "constants of cold, pure silica: iron or a few hundred degrees more may raise absorption at 1 um by orders of\n"
+        "magnitude, and with it the temperature, up to the grey one. The two are bounds. Phases follow `phase.q_abs`, not "
+        "these\n"
+        "temperatures.\n"
+        "\n",
+        to);
+}
+
 void md_reference_print_markdown(FILE *to)
 {
     fputs(
@@ -79,9 +114,10 @@ void md_reference_print_markdown(FILE *to)
         "has 1.9 % more). Above 0.3 to 2 mm the earlier table steps to 1, as if big grains were black; light that enters a "
         "grain of clear\n"
         "forsterite and leaves it forward again pushes less, and the limit is 0.43 to 0.79.\n"
-        "\n"
-        "## Every key\n",
+        "\n",
         to);
+    print_grain_temperatures(to);
+    fputs("## Every key\n", to);
     md_keys_print_markdown(md_disk_params, to);
     print_old_columns(to);
 }
