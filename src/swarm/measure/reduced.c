@@ -1,19 +1,20 @@
 #include "swarm/measure/reduced.h"
 
-/* Mean of a control, over all slices or over those at an age when moments of positions are stationary. */
-static double mean(const double *sum, sw_control control)
+/* Mean of a control (sw_control, counted on within its groups), over all slices or over those at an age when moments of positions are
+ * stationary. */
+static double mean(const double *sum, int control)
 {
     return sum[control] / sum[SW_CONTROL_TIME];
 }
 
 /* <O> = <O + L g> - q <g>. */
-static double with_growth(const double *sum, sw_control of, sw_control g, double q)
+static double with_growth(const double *sum, int of, int g, double q)
 {
     return mean(sum, of) - q * mean(sum, g);
 }
 
 /* Mean of z times something, less the product of the means. */
-static double with_z(const double *late, sw_control product, double other)
+static double with_z(const double *late, int product, double other)
 {
     return mean(late, product) - mean(late, SW_CONTROL_Z) * other;
 }
@@ -21,7 +22,7 @@ static double with_z(const double *late, sw_control product, double other)
 /* Mean of the position along one axis times the drift along another, less the product of the means. */
 static double at_drift(const double *late, int a, int b)
 {
-    static const sw_control drift[3] = {SW_CONTROL_DRIFT_X, SW_CONTROL_DRIFT_Y, SW_CONTROL_DRIFT};
+    static const int drift[3] = {SW_CONTROL_DRIFT_X, SW_CONTROL_DRIFT_Y, SW_CONTROL_DRIFT};
     return mean(late, SW_CONTROL_AT_DRIFT + 3 * a + b) - mean(late, SW_CONTROL_AT + a) * mean(late, drift[b]);
 }
 
@@ -29,7 +30,7 @@ static double at_drift(const double *late, int a, int b)
 static void tensor_from_sums(const double *all, const double *late, sw_reduced *r)
 {
     static const int pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
-    static const sw_control g[3] = {SW_CONTROL_G_DRIFT_X, SW_CONTROL_G_DRIFT_Y, SW_CONTROL_G_DRIFT};
+    static const int g[3] = {SW_CONTROL_G_DRIFT_X, SW_CONTROL_G_DRIFT_Y, SW_CONTROL_G_DRIFT};
     const double W[3] = {r->across[0], r->across[1], r->W_flux};
     for (int k = 0; k < 6; k++) {
         int a = pair[k][0], b = pair[k][1];
