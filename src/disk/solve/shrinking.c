@@ -144,11 +144,12 @@ static void lose_surface(md_rates *rates, const md_disk *disk)
         rates->sink[MD_SINK_SUBLIMATE][k] = rates->speed[k] / rates->s_min_eff;
 }
 
+/* A speed that is no number counts, too, and is named by bin then (md_finite_check). */
 static bool some_shrink(const md_rates *rates, const md_disk *disk)
 {
     for (int k = 0; k < disk->sizes.n && disk->heat; k++)
-        if (rates->speed[k] > 0) return true;
-    return rates->ds_dt < 0;
+        if (!(rates->speed[k] <= 0)) return true;
+    return !(rates->ds_dt >= 0);
 }
 
 void md_rates_sublimate(md_rates *rates, const md_disk *disk, const md_radiation *rad)
