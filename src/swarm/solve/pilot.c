@@ -81,8 +81,17 @@ static md_status look_up(const sw_pilot_limits *limits, double energy_eV, md_err
                    "stopped before there was anything to save: the pilot's mean energy, %.3g eV, still changes", energy_eV);
 }
 
+/* Has the pilot been everywhere where the run will be for a noticeable time? Where collisions take little energy, as those with heavy
+ * atoms, it forgets slowly where it was: then flights alone do not tell. */
+static bool knows_its_way(const sw_layout *l, const double *sum, double relaxation)
+{
+    double flights = sum[l->real] + sum[l->null];
+    return flights >= MOST_FLIGHTS || (flights >= CONTROL_FLIGHTS && sum[l->time] >= ELECTRONS * BLOCK_RELAXATIONS * relaxation);
+}
+
 /* Where the swarm is, by so many flights more, and the controls that follow from it. */
-static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, md_error *err)
+static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, double relaxation,
+                               md_error *err)
 {
     sw_cold *cold = scene->cold;
     sw_known *known = scene->known;
@@ -90,7 +99,7 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
     double *sum = batch->sum, growth = 0, **residence = cold ? &cold->residence : &known->residence;
     memset(sum, 0, (size_t)l->size * sizeof *sum);
     *residence = md_alloc((size_t)cells, sizeof **residence, err);
-    while (!err->code && !batch->extinct && sum[l->real] + sum[l->null] < CONTROL_FLIGHTS)
+    while (!err->code && !batch->extinct && !knows_its_way(l, sum, relaxation))
         sw_batch_slice(batch, scene, l, cut, true, err);
     for (int c = 0; c < l->channels; c++)
         growth += scene->gas->channel[c].kind == SW_IONIZATION   ? sum[l->counted + c]
@@ -154,7 +163,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     }
     bool ended = md_seconds() >= limits->end_s;
     if (steady && !ended && (scene->known || (scene->cold && scene->cold->wants_controls)) && !err->code)
-        make_controls(scene, &batch, &layout, &cut, err);
+        make_controls(scene, &batch, &layout, &cut, plan->relaxation, err);
     sw_batch_free(&batch);
     if (!steady && !ended && !err->code)
         md_fail(
