@@ -1,7 +1,7 @@
 #include "swarm/measure/reduced.h"
 
-/* Mean of a control (sw_control, counted on within its groups), over all slices or over those at an age when moments of positions are
- * stationary. */
+/* Mean of a control (sw_control, counted on within its groups), over all slices or over those at an age when moments of positions
+ * are stationary. */
 static double mean(const double *sum, int control)
 {
     return sum[control] / sum[SW_CONTROL_TIME];

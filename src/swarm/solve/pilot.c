@@ -81,17 +81,18 @@ static md_status look_up(const sw_pilot_limits *limits, double energy_eV, md_err
                    "stopped before there was anything to save: the pilot's mean energy, %.3g eV, still changes", energy_eV);
 }
 
-/* Has the pilot been everywhere where the run will be for a noticeable time? Where collisions take little energy, as those with heavy
- * atoms, it forgets slowly where it was: then flights alone do not tell. */
+/* Has the pilot been everywhere where the run will be for a noticeable time? Where collisions take little energy, as those with
+ * heavy atoms, it forgets slowly where it was: then flights alone do not tell. */
 static bool knows_its_way(const sw_layout *l, const double *sum, double relaxation)
 {
     double flights = sum[l->real] + sum[l->null];
-    return flights >= MOST_FLIGHTS || (flights >= CONTROL_FLIGHTS && sum[l->time] >= ELECTRONS * BLOCK_RELAXATIONS * relaxation);
+    return flights >= MOST_FLIGHTS ||
+           (flights >= CONTROL_FLIGHTS && sum[l->time] >= ELECTRONS * BLOCK_RELAXATIONS * relaxation);
 }
 
 /* Where the swarm is, by so many flights more, and the controls that follow from it. */
-static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut, double relaxation,
-                               md_error *err)
+static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut,
+                               double relaxation, md_error *err)
 {
     sw_cold *cold = scene->cold;
     sw_known *known = scene->known;
