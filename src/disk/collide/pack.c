@@ -143,9 +143,9 @@ static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_drifts *
     *next += 6 * bins;
     for (size_t k = 0; k < (size_t)count; k++) {
         md_row *row = rows[k];
+        if (row->drifts == 0) continue;
         size_t first = ((size_t)l - k) * t->row + (size_t)row->drift_from, zeros = (size_t)(row->drift_K + 1 - d->to);
         double *loss = d->loss + k * bins + zeros;
-        if (row->drifts == 0) continue;
         const double *const from[] = {t->loss + first, t->e_top + first, t->e_tail + first};
         for (size_t a = 0; a < 3; a++)
             memcpy(loss + 2 * a * bins, from[a], (size_t)row->drifts * sizeof(double));
