@@ -149,13 +149,16 @@ def test_early():
 
 
 def test_forsaken():
-    """mpirun that goes on waiting for ever when its ranks are gone, as it may where a signal ends one before MPI has begun."""
+    """mpirun that goes on waiting for ever when its ranks are gone, as it may where a signal ends one before MPI has begun; it may take
+    note of their end, or leave them as zombies."""
     folder = os.path.join(program.FOLDER, "forsaken")
-    stuck = program.write("forsaken/mpirun", f"#!/bin/sh\n'{folder}/marsdisk' 1000 &\ntrap '' TERM\ntouch forsaken\nwait\nexec sleep 1000\n")
-    shutil.copy(shutil.which("sleep"), os.path.join(folder, "marsdisk"))
-    os.chmod(stuck, 0o755)
-    result = stop_when("forsaken", start("single", endless, "-o", "never begun", PATH=folder + ":" + os.environ["PATH"]))
-    report.check(result.code == 75 and "it goes on with" in result.out, "a launcher without ranks", result)
+    shutil.copy(shutil.which("sleep"), program.write("forsaken/marsdisk", ""))
+    os.chmod(folder + "/marsdisk", 0o755)
+    for name, ending in (("noted", "wait\n"), ("zombies", "")):
+        stuck = program.write("forsaken/mpirun", f"#!/bin/sh\n'{folder}/marsdisk' 1000 &\ntrap '' TERM\ntouch {name}\n{ending}exec sleep 1000\n")
+        os.chmod(stuck, 0o755)
+        result = stop_when(name, start("single", endless, "-o", "never " + name, PATH=folder + ":" + os.environ["PATH"]))
+        report.check(result.code == 75 and "it goes on with" in result.out, f"a launcher without ranks, {name}", result)
 
 
 make_tree()
