@@ -2,6 +2,7 @@
 """tools/plot_sweep draws the numbers of the table, tells lines apart without colour and leaves out what failed, and says so; the page of
 tools/report holds all it shows: pictures, numbers, settings that differ, warnings, what failed, and what cannot be read."""
 import base64
+import functools
 import html.parser
 import io
 import os
@@ -21,12 +22,9 @@ from marsdisk_tools import files, plot_sweep  # noqa: E402
 from marsdisk_tools import report as pages  # noqa: E402
 
 report = program.Report()
+expect = functools.partial(tools.expect, report)
 VOID = {"meta", "img", "br"}
 FAILED = 4  # the case that is made one
-
-
-def expect(*wanted):
-    return tools.expect(report, *wanted)
 
 
 def made():

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """tools/scaling on runs of two ranks and on cases whose answer is known: speed-up, digests that differ, the fit, the replay. No time is asserted."""
+import functools
 import json
 import os
 import sys
@@ -12,10 +13,7 @@ import tools  # noqa: E402
 from marsdisk_tools import replay, scaling  # noqa: E402
 
 report = program.Report()
-
-
-def expect(*wanted):
-    return tools.expect(report, *wanted)
+expect = functools.partial(tools.expect, report)
 
 
 def near(got, wanted, what, tolerance=1e-9):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """tools/evaluate_tau_supply finds the stretch that was put into a run, to the output, and tools/derive_supply the rate that a formula by hand
 gives; the rate, given back to the program, is what it supplies."""
+import functools
 import math
 import os
 import re
@@ -16,18 +17,9 @@ import tools  # noqa: E402
 from marsdisk_tools import evaluate_tau_supply  # noqa: E402
 
 report = program.Report()
+expect = functools.partial(tools.expect, report)
+run_disk = functools.partial(tools.run_disk, report)
 DAY, STEPS = 86400.0, 80  # outputs 0.01 d apart
-
-
-def expect(*wanted):
-    return tools.expect(report, *wanted)
-
-
-def run_disk(name, *layers):
-    out = os.path.join(program.FOLDER, "out-" + name)
-    result = program.run(["--quiet", "--out", out, program.config(name, *layers)])
-    report.check(result.code == 0, f"{name}: exit code {result.code}", result)
-    return out
 
 
 def put(out, name, tau, kept):

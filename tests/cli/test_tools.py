@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """tools/compare and tools/mass_budget find what was put wrong, where it is, and nothing else; `import marsdisk_tools` opens runs of both
 programs with units, and gives each column of the earlier program that input/README.md promises."""
+import functools
 import os
 import re
 import shutil
@@ -17,18 +18,9 @@ import marsdisk_tools  # noqa: E402
 from marsdisk_tools import packages, start  # noqa: E402
 
 report = program.Report()
+expect = functools.partial(tools.expect, report)
+run_disk = functools.partial(tools.run_disk, report)
 SWARM = ["--quiet", "--set", "electrons.number=64", "--set", "stop.collisions=1e4"]
-
-
-def expect(*wanted):
-    return tools.expect(report, *wanted)
-
-
-def run_disk(name, *layers):
-    out = os.path.join(program.FOLDER, "out-" + name)
-    result = program.run(["--quiet", "--out", out, program.config(name, *layers)])
-    report.check(result.code == 0, f"{name}: exit code {result.code}", result)
-    return out
 
 
 def changed(out, name, change):

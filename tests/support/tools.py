@@ -28,3 +28,11 @@ def expect(report, code, words, name, *args):
     good = result.returncode == code and all(w in result.stdout + result.stderr for w in words) and "Traceback" not in result.stderr
     report.check(good, f"{name} {args}: code {result.returncode}, wanted {code} and {words}", result.stdout[-1500:] + result.stderr[-1500:])
     return result.stdout
+
+
+def run_disk(report, name, *layers):
+    """A run of marsdisk for a command to work on: its output folder."""
+    out = os.path.join(program.FOLDER, "out-" + name)
+    result = program.run(["--quiet", "--out", out, program.config(name, *layers)])
+    report.check(result.code == 0, f"{name}: exit code {result.code}", result)
+    return out

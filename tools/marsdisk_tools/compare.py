@@ -7,14 +7,13 @@
 A and B are folders of runs (run.h5, segments, swarm.h5) or of sweeps (sweep.h5), or HDF5 files. Datasets, shapes, types and attributes are
 compared; two nan are alike, one is not. What tells of the machine and the moment (the path of the input, version and commit, times
 taken, memory, ranks) is left out unless --strict is given. Exit codes: 0 alike, 1 they differ, 2 usage, 5 not readable."""
-import argparse
 import fnmatch
 import os
 
 import h5py
 import numpy as np
 
-from . import files
+from . import files, start
 
 NO_RESULT = ["@input", "@source", "@title", "@version", "@commit", "@solver.kernel", "wall_s", "wall_all_parts_s", "rss_MB", "cpu_s",
              "cpu_sampling_s", "@wall_s", "@writing_s", "checkpoints.*", "ranks", "ranks.*", "resumes"]
@@ -173,7 +172,7 @@ def open_result(where):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("compare", __doc__)
     parser.add_argument("a", metavar="A")
     parser.add_argument("b", metavar="B")
     parser.add_argument("--rtol", type=float, default=0.0, help="relative tolerance")

@@ -6,11 +6,10 @@
 
 R is the raw rate, before the mixing efficiency is applied: of R epsilon_mix arrives. The last line is what `--set supply.rate=` wants: the
 mean over the area, for supply.mode = "const" takes one rate. Exit codes: 2 usage, 5 not readable."""
-import argparse
 
 import numpy as np
 
-from . import files
+from . import files, start
 from .files import G, R_MARS, YEAR, Trouble
 
 M_MARS = 6.4171e23  # kg
@@ -37,7 +36,7 @@ def of_run(where, at, options):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="derive_supply", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("derive_supply", __doc__)
     parser.add_argument("run", nargs="?", help="output folder of marsdisk, or its run.h5")
     parser.add_argument("--at", type=float, default=0.0, metavar="YR", help="time of the run (0)")
     parser.add_argument("--mu", type=float, default=1.0, help="share of Sigma_tau1 in a blow-out time (1)")

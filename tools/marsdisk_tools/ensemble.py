@@ -9,7 +9,6 @@ Prints, and writes beside the sweep: ensemble.png; ensemble.csv, the quantiles (
 time; ensemble.h5, those of tau(t, r) and of the sizes, where cases kept their run.h5; sensitivity.csv, for each key the rank correlation
 and the share of the variance that it explains alone, both with 95 % intervals. Cases that failed, stopped, or gave a number that is none
 are left out, by their numbers, and told."""
-import argparse
 import csv
 import glob
 import os
@@ -18,7 +17,7 @@ import re
 import h5py
 import numpy as np
 
-from . import files, sensitivity
+from . import files, sensitivity, start
 from .figures import label_minor, letter, log_values, plt, save
 from .files import R_MARS, YEAR, Trouble
 from .plot_sweep import UNITS, show, wide, with_unit
@@ -283,7 +282,7 @@ def draw(ensemble, fields, rows, idle, method):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="ensemble", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("ensemble", __doc__)
     parser.add_argument("sweep", metavar="DIR", help="a sweep's folder")
     parser.add_argument("--of", default=None, metavar="NUMBER", help="of summary.json (M_loss_Mmars; of swarms W_flux)")
     parser.add_argument("--method", choices=("rbd_fast", "delta"), default="rbd_fast", help="of the indices; delta needs SALib")

@@ -7,12 +7,11 @@
 A stretch goes from an output at which both hold to the last one in a row at which both do: what lies between outputs is not seen, so
 outputs have to be closer than the time asked for. Where nothing is to be supplied the supply is not kept. Exit codes: 0 some cell (that of
 --radius; with --all every one) held it long enough, 1 none did, 2 usage or outputs too far apart to tell, 5 not readable."""
-import argparse
 import csv
 
 import numpy as np
 
-from . import files
+from . import files, start
 from .files import R_MARS, Trouble
 
 DAY = 86400.0
@@ -65,7 +64,7 @@ def rows(judged, cells, held):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="evaluate_tau_supply", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("evaluate_tau_supply", __doc__)
     parser.add_argument("run", help="output folder of marsdisk, or its run.h5")
     parser.add_argument("--from", dest="begin", type=float, default=0.0, metavar="DAY", help="window begins (0)")
     parser.add_argument("--to", dest="end", type=float, default=np.inf, metavar="DAY", help="window ends (with the run)")

@@ -7,12 +7,11 @@ Of each cell: mass at the start, plus what came, less what left, against the mas
 area, and these against numbers of grains times their masses; M_out_cum, M_sink_cum and M_loss_cum against the books in kg; what moved
 between cells against what crossed the edges. Relative to the mass handled: what was there at first and all that came. Exit codes: 0
 everything closes to --tolerance, 1 something does not, 5 not readable."""
-import argparse
 import csv
 
 import numpy as np
 
-from . import files
+from . import files, start
 
 # The rows of include/disk/model/ledger.h: name, sign with which it enters the mass now, what it counts as.
 TERMS = [("supplied", +1, ""), ("blown_out", -1, "M_out_cum"), ("sublimated", -1, "M_sink_cum"), ("escaped", -1, "M_sink_cum"),
@@ -116,7 +115,7 @@ def write_csv(budget, path):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="mass_budget", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("mass_budget", __doc__)
     parser.add_argument("run", help="output folder of marsdisk, or its run.h5")
     parser.add_argument("--tolerance", type=float, default=1e-12, help="of the mass handled (1e-12)")
     parser.add_argument("--cells", type=int, default=40, metavar="N", help="show so many cells, those that close worst (40)")

@@ -7,13 +7,12 @@
 
 Reads run.h5, or the segments of a run that did not end. Exit codes: 2 for a radius or a time that the run does not have,
 5 for files that cannot be read."""
-import argparse
 import os
 
 import matplotlib
 import numpy as np
 
-from . import files
+from . import files, start
 from .figures import borders, letter, log_values, plt, positive, save, time_axis
 from .files import R_MARS, YEAR, Trouble
 
@@ -199,7 +198,7 @@ def draw(run, radius=None, times=None, linear=False):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="plot_run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("plot_run", __doc__)
     parser.add_argument("run", help="output folder, or run.h5 itself")
     parser.add_argument("-o", "--out", help="name of the figure; the ending decides the format")
     parser.add_argument("--radius", type=float, help="where to show grain sizes [Mars radii]; the middle cell if not given")

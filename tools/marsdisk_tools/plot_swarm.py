@@ -6,12 +6,11 @@
 (a) the distribution of energies with its error band, a Maxwellian of the same mean energy, and f1, the part that goes along the field;
 (b) mean energy and (c) drift in time, from the first moment on: what was dropped is grey;
 (d) drift and diffusion against the time since positions started from 0, which behind the lag (grey) must not matter."""
-import argparse
 import os
 
 import numpy as np
 
-from . import files
+from . import files, start
 from .figures import plt, save
 
 # Of drift and diffusion by window: field, axes, what came out in the end, label, mark.
@@ -140,7 +139,7 @@ def draw(swarm):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="plot_swarm", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("plot_swarm", __doc__)
     parser.add_argument("folder", help="output folder of swarm_mc, or its swarm.h5")
     parser.add_argument("-o", "--out", help="name of the figure (default FOLDER/swarm.png)")
     args = parser.parse_args(arguments)

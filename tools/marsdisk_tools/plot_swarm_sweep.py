@@ -5,12 +5,12 @@
 
 (a) mean energy, (b) drift velocity, flux and bulk, (c) N times diffusion along and across the field, (d) rate coefficients of ionization
 and attachment, counted and from the cross-section. Where something else varied, too, each gas has lines of its own."""
-import argparse
 import csv
 import os
 
 import numpy as np
 
+from . import start
 from .figures import letter, line, plt, save
 from .files import Trouble
 
@@ -80,7 +80,7 @@ def draw(groups):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="plot_swarm_sweep", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("plot_swarm_sweep", __doc__)
     parser.add_argument("folder", help="output folder of a sweep of swarm_mc, or its summary.csv")
     parser.add_argument("-o", "--out", help="name of the figure (default FOLDER/swarms.png)")
     args = parser.parse_args(arguments)

@@ -9,14 +9,13 @@
 
 --of, --series and --profile may be repeated: a panel each. Where a number has an error (W_flux and W_flux_error) it is drawn. Cases that
 failed or stopped are left out, and told below. Exit codes: 2 for a key, number or value that is not there, 5 for files."""
-import argparse
 import glob
 import os
 
 import matplotlib
 import numpy as np
 
-from . import files
+from . import files, start
 from .figures import label_minor, line, plt, save
 from .files import Trouble
 
@@ -262,7 +261,7 @@ def draw(sweep, of=(), x=None, by=None, y=None, as_map=False, at=(), series=(), 
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="plot_sweep", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("plot_sweep", __doc__)
     parser.add_argument("sweep", help="a sweep's folder")
     parser.add_argument("-o", "--out", help="name of the figure (default FOLDER/sweep.png)")
     parser.add_argument("--of", action="append", default=[], metavar="NUMBER", help="of summary.json; repeatable")

@@ -5,7 +5,6 @@
 
 The page holds its pictures and opens from the disk; nothing is fetched. Cases of a sweep are in the sweep's table. What cannot be read is
 told on the page, and the exit code is then 1; 5 when nothing is found."""
-import argparse
 import base64
 import datetime
 import html
@@ -15,7 +14,7 @@ import re
 
 import numpy as np
 
-from . import files, plot_run, plot_swarm, plot_swarm_sweep, plot_sweep
+from . import files, plot_run, plot_swarm, plot_swarm_sweep, plot_sweep, start
 from .figures import plt
 from .files import Trouble
 
@@ -253,7 +252,7 @@ def page(top, found):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="report", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("report", __doc__)
     parser.add_argument("folder", metavar="DIR", help="a folder of results, or one that has such below it")
     parser.add_argument("-o", "--out", help="name of the page (default DIR/report.html)")
     args = parser.parse_args(arguments)

@@ -10,7 +10,6 @@ the busiest computes than the mean, and the digest, which must not depend on the
 fitted: by which factors its compute, messages and output are off on this machine. What 64, 512, 4096 ranks would do is a replay of
 the sub-steps that the largest run on one rank has recorded (marsdisk_tools/replay.py); --latency, --bandwidth and --file-system are its
 assumptions. Writes scaling.csv, scaling.json and scaling.png. Exit codes: 0 ok, 1 a run failed or digests differ, 2 usage, 5 files."""
-import argparse
 import csv
 import json
 import os
@@ -20,7 +19,7 @@ import subprocess
 
 import numpy as np
 
-from . import files, replay
+from . import files, replay, start
 from .figures import letter, line, plt, save
 from .files import Trouble
 
@@ -235,7 +234,7 @@ def gather(args):
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="scaling", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = start.parser("scaling", __doc__)
     parser.add_argument("input", nargs="?", help="an input of marsdisk")
     parser.add_argument("--ranks", metavar="N,N,...", help="1, 2, 4, ... up to this machine's cores if not given")
     parser.add_argument("--cells", metavar="N,N,...", help="sizes of the strong series; that of the input if not given")

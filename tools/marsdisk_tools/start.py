@@ -1,4 +1,5 @@
 """From a command's name to its end: `tools/NAME ...`, or `marsdisk-tools NAME ...` where the package is installed."""
+import argparse
 import importlib
 import os
 import sys
@@ -17,6 +18,11 @@ COMMANDS = {"compare": "which datasets of two results differ, and by how much",
             "report": "one page of HTML for all results in a folder",
             "scaling": "a case on 1, 2, 4, ... ranks, and what more would do"}
 WITHOUT_PICTURES = {"compare", "derive_supply", "evaluate_tau_supply", "mass_budget"}
+
+
+def parser(command, text):
+    """Of a command's arguments; what its --help says first is the text at the head of its module."""
+    return argparse.ArgumentParser(prog=command, description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def run(command, arguments):
