@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "io/csv_line.h"
 #include "io/fs.h"
+#include "io/fs_draft.h"
 #include "results_h5.h"
 #include "study_build.h"
 
@@ -77,24 +77,11 @@ static void put_table(const md_results *results, FILE *to)
 
 static md_status write_csv(md_results *results, md_error *err)
 {
-    char path[PATH], temporary[PATH + 8];
+    char path[PATH];
     snprintf(path, sizeof path, "%s/sweep.csv", results->folder);
-    snprintf(temporary, sizeof temporary, "%s.tmp", path);
-    int file = md_fs_create(temporary, err);
-    if (file < 0) return err->code;
-    FILE *to = fdopen(file, "w");
-    if (!to) {
-        close(file);
-        return md_fail(err, MD_ERR_MEMORY, "%s: no memory for writing", temporary);
-    }
-    put_table(results, to);
-    bool failed = ferror(to) != 0;
-    if (fclose(to) != 0 || failed) {
-        md_error ignored = {MD_OK, ""}; /* that it could not be written is told */
-        md_fs_remove(temporary, &ignored);
-        return md_fail(err, MD_ERR_IO, "%s: cannot write this file: is the disk full?", path);
-    }
-    if (md_fs_publish(temporary, path, err) == MD_OK) results->stamp = md_fs_stamp(path);
+    FILE *to = md_draft_begin(path, err);
+    if (to) put_table(results, to);
+    if (md_draft_end(to, path, err) == MD_OK) results->stamp = md_fs_stamp(path);
     return err->code;
 }
 

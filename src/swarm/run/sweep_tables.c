@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/csv_line.h"
 #include "io/fs.h"
+#include "io/fs_draft.h"
 #include "io/fs_names.h"
 
 enum { PATH = 1400, MOST_BYTES = 64 << 20, FIELD = 4096 };
@@ -110,30 +110,15 @@ static int by_gas_energy(const void *a, const void *b)
 static FILE *begin(const tables *t, const char *name)
 {
     char path[PATH];
-    if (t->err->code) return NULL;
-    snprintf(path, sizeof path, "%s/%s.tmp", t->results->folder, name);
-    int file = md_fs_create(path, t->err);
-    if (file < 0) return NULL;
-    FILE *to = fdopen(file, "w");
-    if (to) return to;
-    close(file);
-    md_fail(t->err, MD_ERR_MEMORY, "%s: no memory for writing", path);
-    return NULL;
+    snprintf(path, sizeof path, "%s/%s", t->results->folder, name);
+    return md_draft_begin(path, t->err);
 }
 
-/* What is whole takes the place of what was there. */
 static void end(const tables *t, const char *name, FILE *to)
 {
-    char path[PATH], temporary[PATH + 8];
-    if (!to) return;
+    char path[PATH];
     snprintf(path, sizeof path, "%s/%s", t->results->folder, name);
-    snprintf(temporary, sizeof temporary, "%s.tmp", path);
-    bool failed = ferror(to) != 0;
-    failed = fclose(to) != 0 || failed;
-    md_error ignored = {MD_OK, ""}; /* that it could not be written is told */
-    if (failed || t->err->code) md_fs_remove(temporary, &ignored);
-    if (failed) md_fail(t->err, MD_ERR_IO, "%s: cannot write this file: is the disk full?", path);
-    if (!t->err->code) md_fs_publish(temporary, path, t->err);
+    md_draft_end(to, path, t->err);
 }
 
 /* --- the earlier program's ---------------------------------------------------------------------------------------------- */
