@@ -18,10 +18,6 @@
 
 enum { SW_CELL_BITS = 4 };
 
-/* Gauss and Legendre's points in 0..1 and their shares: what is straight in a cell is found with these in each of its pieces. */
-enum { SW_GAUSS = 3 };
-extern const double sw_gauss_at[SW_GAUSS], sw_gauss_share[SW_GAUSS];
-
 /* Beginnings of pieces: every node of the gas and of the even grid; and which of them begin a cell. Returns their number. */
 int sw_cells(const sw_gas *gas, double *begin, bool *is_cell);
 size_t sw_cells_most(const sw_gas *gas);

@@ -2,9 +2,6 @@
 
 #include <math.h>
 
-const double sw_gauss_at[SW_GAUSS] = {0.1127016653792583, 0.5, 0.8872983346207417};
-const double sw_gauss_share[SW_GAUSS] = {5. / 18, 8. / 18, 5. / 18};
-
 /* How far a cross-section may be from straight across a cell, as a share of all processes together. */
 static const double STRAIGHT = 1e-3;
 

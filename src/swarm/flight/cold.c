@@ -3,15 +3,16 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "numbers/gauss_legendre.h"
 #include "swarm/flight/cells.h"
 
 /* u sigma of a process, all but straight: the line with the same mean and the same mean times d in the cell, u = sqrt(energy).
  * sigma itself is straight in a piece, so what is needed of it are means of u d^k, by Gauss and Legendre with 3 points. */
 static void add_rate(sw_line *rate, double begin, double width, double value, double slope, double place, double share)
 {
-    for (int k = 0; k < SW_GAUSS; k++) {
-        double d = place + share * sw_gauss_at[k], within = width * sw_gauss_at[k];
-        double f = share * sw_gauss_share[k] * sqrt(begin + within) * (value + slope * within);
+    for (int k = 0; k < md_gauss_legendre_3.n; k++) {
+        double d = place + share * md_gauss_legendre_3.at[k], within = width * md_gauss_legendre_3.at[k];
+        double f = share * md_gauss_legendre_3.share[k] * sqrt(begin + within) * (value + slope * within);
         rate->value += f * (1 - 6 * (d - 0.5));
         rate->slope += 12 * f * (d - 0.5);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "numbers/gauss_legendre.h"
 
 /* --- functionals ----------------------------------------------------------------------------------------------------------- */
 
@@ -118,9 +119,9 @@ static void fill(sw_fit *f, bool growth)
         double begin = cold->piece[i].begin, end = fmin(cold->piece[i + 1].begin, SW_ENERGY_MOST);
         cell += begin >= cold->begin[cell + 1];
         double from = cold->begin[cell], width = cold->begin[cell + 1] - from;
-        for (int k = 0; k < SW_GAUSS; k++) {
-            double energy = begin + sw_gauss_at[k] * (end - begin);
-            fill_point(f, growth, cell, sw_gauss_share[k] * (end - begin) / width, (energy - from) / width, energy);
+        for (int k = 0; k < md_gauss_legendre_3.n; k++) {
+            double energy = begin + md_gauss_legendre_3.at[k] * (end - begin);
+            fill_point(f, growth, cell, md_gauss_legendre_3.share[k] * (end - begin) / width, (energy - from) / width, energy);
         }
     }
 }

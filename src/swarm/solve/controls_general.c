@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "numbers/gauss_legendre.h"
 #include "swarm/solve/collisions.h"
 #include "swarm/solve/controls.h"
 #include "swarm/solve/least_squares.h"
@@ -200,9 +201,9 @@ static md_status fill(const fit *f, md_error *err)
         cell += known->is_cell[i];
         double begin = known->piece_begin[i], width = known->piece_begin[i + 1] - begin;
         double from = known->begin[cell], whole = known->begin[cell + 1] - from;
-        for (int k = 0; k < SW_GAUSS; k++) {
-            double energy = begin + sw_gauss_at[k] * width;
-            fill_point(f, cell, sw_gauss_share[k] * width / whole, (energy - from) / whole - 0.5, energy);
+        for (int k = 0; k < md_gauss_legendre_3.n; k++) {
+            double energy = begin + md_gauss_legendre_3.at[k] * width;
+            fill_point(f, cell, md_gauss_legendre_3.share[k] * width / whole, (energy - from) / whole - 0.5, energy);
         }
     }
     return MD_OK;

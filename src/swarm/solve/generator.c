@@ -3,14 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "numbers/gauss_legendre.h"
 #include "numbers/numeric.h"
-
-/* Gauss and Legendre on [0, 1]. */
-enum { POINTS = 8 };
-static const double at[POINTS] = {0.01985507175123188, 0.10166676129318664, 0.2372337950418355, 0.4082826787521751,
-                                  0.5917173212478249,  0.7627662049581645,  0.8983332387068134, 0.9801449282487681};
-static const double share[POINTS] = {0.05061426814518813, 0.11119051722668724, 0.15685332293894363, 0.18134189168918100,
-                                     0.18134189168918100, 0.15685332293894363, 0.11119051722668724, 0.05061426814518813};
 
 sw_generator sw_generator_make(const sw_scene *scene, double energy_eV, double most_eV)
 {
@@ -92,22 +86,23 @@ static void add(const sw_generator *g, int l, double energy, double weight, doub
 static void add_products(const sw_generator *g, int l, const sw_channel *channel, double nu, double energy,
                          double to[SW_SPLINES])
 {
+    const md_gauss_legendre *eight = &md_gauss_legendre_8;
     double rest = energy - channel->threshold_eV;
     switch (channel->kind) {
     case SW_ELASTIC: /* the angle decides the loss, so that even l > 0 is not quite forgotten */
-        for (int i = 0; i < POINTS; i++) {
-            double c = 2 * at[i] - 1;
-            add(g, l, energy * (1 - 2 * channel->mass_ratio * (1 - c)), nu * share[i] * legendre(l, c), to);
+        for (int i = 0; i < eight->n; i++) {
+            double c = 2 * eight->at[i] - 1;
+            add(g, l, energy * (1 - 2 * channel->mass_ratio * (1 - c)), nu * eight->share[i] * legendre(l, c), to);
         }
         break;
     case SW_EXCITATION:
         if (l == 0) add(g, 0, fmax(0, rest), nu, to);
         break;
     case SW_IONIZATION:
-        for (int i = 0; i < POINTS && l == 0; i++) {
-            double kept = sw_sharing_kept(&g->scene->sharing[channel->species], energy, fmax(0, rest), at[i]);
-            add(g, 0, kept, nu * share[i], to);
-            add(g, 0, fmax(0, rest) - kept, nu * share[i], to);
+        for (int i = 0; i < eight->n && l == 0; i++) {
+            double kept = sw_sharing_kept(&g->scene->sharing[channel->species], energy, fmax(0, rest), eight->at[i]);
+            add(g, 0, kept, nu * eight->share[i], to);
+            add(g, 0, fmax(0, rest) - kept, nu * eight->share[i], to);
         }
         break;
     case SW_ATTACHMENT:
