@@ -10,6 +10,7 @@
 #define MD_JOB_DATA_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -19,6 +20,8 @@
  * any depth can be copied anywhere. When it is nowhere: its place in the configuration's folder. *elsewhere: it was not found in
  * that folder. NULL: no memory. */
 char *md_data_find(const char *config_folder, const char *room, const char *name, bool *elsewhere, md_error *err);
+/* Of this file as it is now, for what is kept of it on a shelf; 0: there is none. */
+uint64_t md_data_key(const char *path);
 /* Adds to an error about a file that is nowhere, which other folders were looked into. */
 void md_data_tell(md_error *err);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
@@ -58,6 +59,12 @@ char *md_data_find(const char *config_folder, const char *room, const char *name
     md_free(here);
     *elsewhere = true;
     return path;
+}
+
+uint64_t md_data_key(const char *path)
+{
+    uint64_t stamp = md_fs_stamp(path);
+    return stamp ? md_hash(path, strlen(path), stamp) : 0;
 }
 
 void md_data_tell(md_error *err)

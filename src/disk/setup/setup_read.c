@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/memory.h"
 #include "base/shelf.h"
 #include "base/shown.h"
@@ -120,9 +119,8 @@ static bool take_q_pr(md_setup *setup, const char *key, const char *name, md_err
     bool elsewhere;
     char *path = md_data_find(setup->config_folder, "", name, &elsewhere, err);
     if (!path) return false;
-    uint64_t stamp = md_fs_stamp(path);
-    setup->q_pr_key = stamp ? md_hash(path, strlen(path), stamp) : 0;
-    md_kept_table *kept = stamp ? md_shelf_take(setup->disk.shelf, setup->q_pr_key) : NULL;
+    setup->q_pr_key = md_data_key(path);
+    md_kept_table *kept = setup->q_pr_key ? md_shelf_take(setup->disk.shelf, setup->q_pr_key) : NULL;
     if (kept) {
         setup->disk.tables.q_pr = kept->table;
         note_table(setup, key, path, kept->checksum, elsewhere);

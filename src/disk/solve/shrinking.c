@@ -118,7 +118,7 @@ static void lose_mass(md_rates *rates, const md_disk *disk, bool legacy)
 {
     const md_sizes *sizes = &disk->sizes;
     if (!rates->sink_on[MD_SINK_SUBLIMATE]) md_rates_fill(rates, MD_SINK_SUBLIMATE, sizes->n, 0);
-    md_legacy_sublimation_rates(sizes->n, sizes->s, rates->ds_dt, rates->shrink);
+    if (!disk->heat) md_legacy_sublimation_rates(sizes->n, sizes->s, rates->ds_dt, rates->shrink);
     for (int k = 0; k < sizes->n && disk->heat; k++)
         rates->shrink[k] = rates->speed[k] / sizes->s[k];
     for (int k = 0; k < sizes->n; k++)

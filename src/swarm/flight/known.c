@@ -61,12 +61,12 @@ static void add_places(const sw_known *known, const double *value, const double 
 void sw_known_add(const sw_known *known, const double u[3], double energy, const double at[3], double left, double time,
                   double *control)
 {
+    if (!(energy > 0)) return; /* at rest: of no direction, and no flight ends there */
     int cell = sw_known_cell(known, energy);
     double begin = known->begin[cell], speed = sqrt(energy), Y[SW_HARMONICS], value[SW_KNOWN_MOST];
     double place = (energy - begin) / (known->begin[cell + 1] - begin) - 0.5, *late = control + SW_CONTROLS;
     const double n[3] = {u[0] / speed, u[1] / speed, u[2] / speed};
     bool is_late = known->places && known->since >= 0;
-    if (!(energy > 0)) return; /* at rest: of no direction, and no flight ends there */
     sw_harmonics(n, Y);
     control[SW_CONTROL_TIME] += time;
     if (is_late) late[SW_CONTROL_TIME] += time;

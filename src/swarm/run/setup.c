@@ -38,9 +38,8 @@ static void free_source(sw_source *source)
 /* What an earlier run on this rank has read of the same file. */
 static bool take_source(sw_source *source, md_shelf *shelf)
 {
-    uint64_t stamp = md_fs_stamp(source->path);
-    source->key = stamp ? md_hash(source->path, strlen(source->path), stamp) : 0;
-    sw_source *kept = stamp ? md_shelf_take(shelf, source->key) : NULL;
+    source->key = md_data_key(source->path);
+    sw_source *kept = source->key ? md_shelf_take(shelf, source->key) : NULL;
     if (!kept) return false;
     kept->elsewhere = source->elsewhere;
     md_free(source->path);
