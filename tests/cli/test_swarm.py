@@ -227,11 +227,15 @@ def test_agreement():
     """Told with --verbose: two ways to one number are apart by no more than their errors explain."""
     path = config("agreement", "LucasSaelee", "lucas_saelee_ionizing", {"field": {"EN_Td": 10.0}, "electrons": {"number": 640, "start_eV": 5.0}})
     result = program.run(["--verbose", "-o", os.path.join(program.FOLDER, "out-agreement"), "--set=stop.collisions=2e6", path], binary=BINARY)
-    for begin, names in (("with and without variance reduction, errors apart: ", ("mean_energy_eV", "W_flux", "W_bulk", "ND_T_flux", "ND_L_flux")),
+    for begin, names in (("with and without variance reduction, errors apart: ", ("mean_energy_eV", "W_flux", "W_bulk", "ND_T_flux", "ND_L_flux",
+                                                                               "ND_T_bulk", "ND_L_bulk")),
                          ("rates counted and convolved, errors apart: ", ("LucasSaelee", "LucasSaelee -> LucasSaelee^+"))):
         line = next((line for line in result.out.splitlines() if line.startswith(begin)), begin)
         told = dict(part.rsplit(" ", 1) for part in line[len(begin):].split(", ") if part)
         report.check(set(names) <= set(told) and all(float(x) < 4.5 for x in told.values()), f"{begin}{told}", result)
+    found = program.load(os.path.join(program.FOLDER, "out-agreement"), "summary.json")
+    for key in ("ND_T_bulk", "ND_L_bulk"):
+        report.check(found[key + "_error"] < 0.01 * found[key], f"{key} = {found[key]} +- {found[key + '_error']}, where without controls a tenth is not known")
     power = re.search(r"power balance \S+, errors apart from 0: (\S+)", result.out)
     report.check(power and float(power[1]) < 4.5, "power balance", result)
     result = program.run(["--verbose", "-o", os.path.join(program.FOLDER, "out-plain"), "--set=stop.collisions=1e4",

@@ -144,6 +144,11 @@ def vahedi_surendra(energy):
     return [((2 + e - 2 * (1 + e) ** ((1 + u) / 2)) / e, y / 2) for u, y in zip(x, w)], 1 / (2 / ln * (1 - ln / e))
 
 
+def isotropic_mean_loss(energy):
+    """Directions all alike, and the loss of energy the mean one at any angle, 2m/M: so some codes of the literature have it."""
+    return isotropic(energy)
+
+
 def legendre(l, c):
     return np.polynomial.legendre.legval(c, [0.0] * l + [1.0])
 
@@ -161,7 +166,7 @@ def collision(processes, splines, u, l, sharing, law):
             nodes, more = law(energy)
             rate = rate * more
             for c, w in nodes:
-                after = u * np.sqrt(1 - 2 * p.parameter * (1 - c))
+                after = u * np.sqrt(1 - 2 * p.parameter * (1 if law is isotropic_mean_loss else 1 - c))
                 change = change + (w * legendre(l, c) * np.ones_like(u))[:, None] * splines.value(after)
         elif l == 0 and p.kind == "EXCITATION":
             change = change + splines.value(left)

@@ -131,12 +131,13 @@ def neighbours():
 def saelee(file, sharing="uniform", collisions=1e7, EN=10.0):
     """The run, and what the equation says."""
     exact = Exact(gas(file), EN, 8.0 if EN < 20 else 11.0, L=5, spans=66, sharing=sharing)
-    return swarm("s05", field__EN_Td=EN, gas__files=[gas_path(file)], ionization__sharing=sharing, stop__collisions=collisions), exact
+    return swarm("s05", field__EN_Td=EN, gas__files=[gas_path(file)], ionization__sharing=sharing, stop__collisions=collisions,
+                 electrons__number=6400), exact
 
 
 def literature(label, both, *values):
     for key, wanted, share, err_ref in values:
-        yield told(label, *both, key, wanted, share, err_ref)
+        yield told(label, *both, key, wanted, share, err_ref, loss="mean")
 
 
 FLUX = {"mean_energy_eV": 5e-3, "W_flux": 5e-4, "ND_T_flux": 3e-3, "ND_L_flux": 3e-3}
@@ -150,25 +151,27 @@ def s5():
     yield from solved("F = 0", *quiet, **FLUX)
     half = saelee("lucas_saelee_half", collisions=5e7)
     yield from literature("F = 0.5", half, ("mean_energy_eV", 5.22, 5e-3, 5e-3), ("k_ionization_convolved", 1.334e-17, 5e-3, 5e-21), ("W_flux", 7.32e4, 2e-3, 50),
-                          ("W_bulk", 8.59e4, 2e-3, 50), ("ND_T_flux", 2.55e25, 3e-3, 5e22), ("ND_L_flux", 2.49e25, 3e-3, 5e22))
+                          ("W_bulk", 8.59e4, 2e-3, 50), ("ND_T_flux", 2.55e25, 3e-3, 5e22), ("ND_L_flux", 2.49e25, 3e-3, 5e22),
+                          ("ND_T_bulk", 2.72e25, 3e-3, 5e22), ("ND_L_bulk", 2.85e25, 3e-3, 5e22))
     yield from solved("F = 0.5", *half, **GROWN)
     whole = saelee("lucas_saelee_ionizing", collisions=8e7)
     yield from literature("F = 1", whole, ("mean_energy_eV", 4.97, 5e-3, 5e-3), ("k_ionization_convolved", 2.42e-17, 5e-3, 5e-20), ("W_flux", 7.34e4, 2e-3, 50),
-                          ("W_bulk", 9.49e4, 2e-3, 50), ("ND_T_flux", 2.43e25, 3e-3, 5e22), ("ND_L_flux", 2.38e25, 3e-3, 5e22))
+                          ("W_bulk", 9.49e4, 2e-3, 50), ("ND_T_flux", 2.43e25, 3e-3, 5e22), ("ND_L_flux", 2.38e25, 3e-3, 5e22),
+                          ("ND_T_bulk", 2.74e25, 3e-3, 5e22), ("ND_L_bulk", 2.93e25, 3e-3, 5e22))
     yield from solved("F = 1", *whole, **GROWN)
     yield counted("F = 1", *whole, "k_ionization")
     decays = saelee("ness_robson", collisions=8e7)
     yield from literature("a = 5e-4, p = 0.5", decays, ("mean_energy_eV", 5.44, 5e-3, 5e-3), ("k_effective_convolved", -1.61e-17, 5e-3, 5e-20),
                           ("W_flux", 7.32e4, 2e-3, 50), ("W_bulk", 7.02e4, 2e-3, 50))
-    yield from solved("a = 5e-4, p = 0.5", *decays, **FLUX, W_bulk=5e-4, k_effective_convolved=5e-3)
+    yield from solved("a = 5e-4, p = 0.5", *decays, **FLUX, W_bulk=5e-4, ND_T_bulk=3e-3, ND_L_bulk=3e-3, k_effective_convolved=5e-3)
     yield counted("a = 5e-4, p = 0.5", *decays, "k_effective")
     yield from constant_attachment(quiet)
     equal = saelee("lucas_saelee_ionizing", "fixed", 6e7)
     yield from literature("F = 1, equal shares", equal, ("mean_energy_eV", 4.975, 1e-3, 2e-3), ("k_ionization_convolved", 2.4151e-17, 1e-3, 8e-21),
                           ("W_flux", 73299, 5e-4, 3))
-    yield from solved("F = 1, equal shares", *equal, mean_energy_eV=1e-3, W_flux=5e-4, W_bulk=1e-3, k_ionization_convolved=1e-3)
+    yield from solved("F = 1, equal shares", *equal, mean_energy_eV=1e-3, W_flux=5e-4, W_bulk=1e-3, ND_T_bulk=3e-3, ND_L_bulk=3e-3, k_ionization_convolved=1e-3)
     other = saelee("lucas_saelee_half", "one_takes_all", 1e7, 20.0)
-    yield from solved("F = 0.5, 20 Td, one takes all", *other, **FLUX, W_bulk=1e-3, k_ionization_convolved=2e-3)
+    yield from solved("F = 0.5, 20 Td, one takes all", *other, **FLUX, W_bulk=1e-3, ND_T_bulk=3e-3, ND_L_bulk=3e-3, k_ionization_convolved=2e-3)
 
 
 def counted(label, run, exact, key):

@@ -24,10 +24,11 @@
 #include "swarm/flight/cells.h"
 #include "swarm/flight/scene.h"
 
-/* Moments of a cell: P0 dP0 P1 dP1 P2 dP2 P3 P4; the same times z; and with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 dQ1 Q2 dQ2 Q3
- * dQ3 Q4 Q5. So the first ones of a set are those of l = 0, the only ones that rates need. */
+/* Moments of a cell: P0 dP0 P1 dP1 P2 dP2 P3 P4; the same times z; with Q_l = P_l'(cos) (x u_x + y u_y)/u: Q1 dQ1 Q2 dQ2 Q3
+ * dQ3 Q4 Q5; and the first ones times z^2 and times (x^2 + y^2)/2. So the first ones of a set are those of l = 0, the only ones
+ * that rates need. */
 enum { SW_MOMENT_P0 = 0, SW_MOMENT_DP0 = 1, SW_MOMENT_L = 5, SW_MOMENT_LINES = 3 };
-enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 3, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_PIECE_BITS = 8 };
+enum { SW_MOMENTS = 8, SW_MOMENT_SETS = 5, SW_CELL_MOMENTS = SW_MOMENTS * SW_MOMENT_SETS, SW_PIECE_BITS = 8 };
 
 /* Where P_l stands in its set; for l < SW_MOMENT_LINES dP_l is next to it. */
 static inline int sw_moment_of(int l)
@@ -52,15 +53,25 @@ typedef struct sw_line {
 } sw_line;
 
 /* A function of velocity whose mean is wanted: its part with each of the moments of one set, as a straight line in a cell. */
-typedef enum sw_moment_set { SW_MOMENTS_V, SW_MOMENTS_ZV, SW_MOMENTS_XV } sw_moment_set;
+typedef enum sw_moment_set { SW_MOMENTS_V, SW_MOMENTS_ZV, SW_MOMENTS_XV, SW_MOMENTS_ZZV, SW_MOMENTS_XXV } sw_moment_set;
 typedef struct sw_functional {
     sw_moment_set set;
     bool rates; /* of l = 0 alone */
     double *of; /* [cells][SW_MOMENTS] */
 } sw_functional;
 
-/* What is measured in a slice: nothing, what rates need (l = 0), the set V of moments, or all sets. */
-typedef enum sw_measured { SW_MEASURE_NOTHING, SW_MEASURE_RATES, SW_MEASURE_V, SW_MEASURE_ALL } sw_measured;
+/* Squares of positions are counted in these units, so that those of the fastest electrons are not too many fine ones. */
+#define SW_SQUARE 0x1p12
+
+/* What is measured in a slice: nothing, what rates need (l = 0), the set V of moments, those with positions, or those with
+ * squares of positions, too. */
+typedef enum sw_measured {
+    SW_MEASURE_NOTHING,
+    SW_MEASURE_RATES,
+    SW_MEASURE_V,
+    SW_MEASURE_PLACES,
+    SW_MEASURE_SQUARES
+} sw_measured;
 
 /* The choices of solver.kernel. */
 typedef enum sw_kernel { SW_KERNEL_AUTO, SW_KERNEL_REFERENCE, SW_KERNEL_AVX2, SW_KERNEL_AVX512 } sw_kernel;
@@ -81,7 +92,8 @@ typedef struct sw_cold {
     int64_t *moments; /* [cells][SW_CELL_MOMENTS], of one slice, all 0 between slices */
     bool wants_controls;
     bool controlled;   /* the functionals of controls.h are there too */
-    double drift;      /* the pilot's, taken off positions along the field */
+    bool squares;      /* and some of them are of squares of positions */
+    double drift;      /* the pilot's, of the swarm's middle, taken off positions along the field */
     double *residence; /* NULL, or [cells]: time spent in each is added up */
     double tick, beat; /* powers of two near the time between two collisions, and near a slice */
     /* scratch of a slice */

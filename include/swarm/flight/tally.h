@@ -33,6 +33,13 @@ typedef enum sw_control {
     SW_CONTROL_G_TRANSVERSE,
     SW_CONTROL_G_ALONG,
     SW_CONTROL_G_GROWTH_ALONG,
+    SW_CONTROL_PILOT_DRIFT,     /* what is taken off z for the time passed: a number; from here on where electrons come or go */
+    SW_CONTROL_BULK_ALONG,      /* v_z (1 + g of the growth) */
+    SW_CONTROL_BULK_PRODUCT,    /* v_z g of that */
+    SW_CONTROL_BULK_TRANSVERSE, /* v_x g of v_x (1 + g of the growth) */
+    SW_CONTROL_G_BULK_ALONG,
+    SW_CONTROL_G_BULK_PRODUCT,
+    SW_CONTROL_G_BULK_TRANSVERSE,
     SW_CONTROL_Z, /* along the field: z less the pilot's drift */
     SW_CONTROL_Z_DRIFT,
     SW_CONTROL_Z_GROWTH,
@@ -40,6 +47,16 @@ typedef enum sw_control {
     SW_CONTROL_Z_G_GROWTH,
     SW_CONTROL_X_TRANSVERSE, /* across: of x and y together */
     SW_CONTROL_X_G_TRANSVERSE,
+    SW_CONTROL_Z_BULK_ALONG, /* where electrons come or go */
+    SW_CONTROL_Z_G_BULK_ALONG,
+    SW_CONTROL_X_BULK,
+    SW_CONTROL_X_G_BULK,
+    SW_CONTROL_ZZ, /* squares: that of z */
+    SW_CONTROL_ZZ_GROWTH,
+    SW_CONTROL_ZZ_G_GROWTH,
+    SW_CONTROL_XX, /* half of those of x and y */
+    SW_CONTROL_XX_GROWTH,
+    SW_CONTROL_XX_G_GROWTH,
     SW_CONTROLS_COLD,
     SW_CONTROL_DRIFT_X = SW_CONTROLS_COLD, /* with a magnetic field */
     SW_CONTROL_DRIFT_Y,

@@ -18,7 +18,9 @@ typedef struct sw_reduced {
     double ionization, attachment;    /* rates */
     bool places;                      /* positions have controls, too: */
     double W_bulk, D_T, D_L;          /* diffusion: flux */
-    bool tensor;                      /* all of it, xx, yy, zz, xy, xz, yz: */
+    bool bulk;                        /* electrons come or go, and diffusion of their whole is known, too: */
+    double D_T_bulk, D_L_bulk;
+    bool tensor; /* all of it, xx, yy, zz, xy, xz, yz: */
     double D[6];
 } sw_reduced;
 

@@ -70,7 +70,7 @@ typedef struct sw_conditions {
 } sw_conditions;
 
 /* Two ways to the same number that must agree: quantities 0 .. SW_COMPARED - 1 with controls and without. */
-enum { SW_COMPARED = SW_ND_L_FLUX + 1 };
+enum { SW_COMPARED = SW_ND_L_BULK + 1 };
 
 typedef struct sw_results {
     sw_value of[SW_RESULTS];

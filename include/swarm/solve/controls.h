@@ -9,6 +9,11 @@
  * With a magnetic field likewise for every pair of axes: D_ab is the symmetric part of <(v_a - W_a) g_b> + <a~ (v_b + L g_b)>.
  * Along the field the same holds for z - <z> with v_z - W_bulk; the bulk drift is <v_z> + <(z - <z>) (nu_i - nu_a)>.
  *
+ * Bulk diffusion where electrons come or go: with zeta = z - <z>, half the growth of its variance is <zeta v_z> + <zeta^2 (nu_i -
+ * nu_a - q)>/2. Any <zeta^2 g> grows as 2 D <g> for long times, and by 2 <zeta (v_z - W) g> + <zeta^2 (L - q) g> in any case; so,
+ * with g that of nu_i - nu_a, psi = 1 + g and R = nu_i - nu_a - q + (L - q) g, which is all but 0, D <psi> =
+ * <zeta (v_z - W) psi> + <zeta^2 R>/2. The first is a mean like that of <x~ v_x>, with controls for (v_z - W) psi.
+ *
  * Shapes: functionals in the order of sw_control behind the rates of the channels; those that a gas does not need have of = NULL
  * Units:  reduced as in electrons.h
  * Owner:  tables belong to sw_cold

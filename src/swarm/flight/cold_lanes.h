@@ -201,6 +201,12 @@ INLINE void sample_as(sw_cold_run *run, sw_measured measured, walkers *w, const 
         e.z = (w->z[v] + drift * (w->left[v] - since)) * inverse_beat;
         e.s = (w->x[v] * w->ux[v] + w->y[v] * w->uy[v]) * s->inverse_speed[v] * inverse_beat;
         lanes size = e.m * (1 + larger(e.z, -e.z) + 16 * larger(e.s, -e.s));
+        if (measured == SW_MEASURE_SQUARES) {
+            double half = 0.5 * inverse_beat * inverse_beat * (1 / SW_SQUARE);
+            e.zz = e.z * e.z * (1 / SW_SQUARE);
+            e.xx = (w->x[v] * w->x[v] + w->y[v] * w->y[v]) * half;
+            size += e.m * (e.zz + e.xx);
+        }
         if (SIGNS(~(size < SW_FINE_MOST))) run->fault = SW_FAULT_RANGE;
         sample_sets(run, measured, &e);
     }
@@ -212,7 +218,8 @@ PART void sample(sw_cold_run *run, walkers *w, const step *s)
     case SW_MEASURE_NOTHING: break;
     case SW_MEASURE_RATES: sample_as(run, SW_MEASURE_RATES, w, s); break;
     case SW_MEASURE_V: sample_as(run, SW_MEASURE_V, w, s); break;
-    case SW_MEASURE_ALL: sample_as(run, SW_MEASURE_ALL, w, s); break;
+    case SW_MEASURE_PLACES: sample_as(run, SW_MEASURE_PLACES, w, s); break;
+    case SW_MEASURE_SQUARES: sample_as(run, SW_MEASURE_SQUARES, w, s); break;
     }
 }
 

@@ -51,7 +51,7 @@ INLINE void add_set(int64_t *to, four_whole set[2][LANES], int k)
 /* Sums of what lies in each cell, of the walkers of one vector whose flights were not cut short; each end of a flight stands for
  * 1/nu of time. m: 0 for the others. */
 typedef struct ending {
-    lanes m, d, energy, cosine, z, s;
+    lanes m, d, cosine, z, s, zz, xx;
     int64_t cell[LANES];
 } ending;
 
@@ -71,7 +71,7 @@ INLINE void sample_sets(const sw_cold_run *run, sw_measured measured, const endi
     four_whole V[2][LANES], Z[2][LANES], X[2][LANES];
     legendre(e->cosine, P);
     set_of(e->m, e->d, P, V);
-    if (measured != SW_MEASURE_ALL) {
+    if (measured == SW_MEASURE_V) {
         for (int k = 0; k < LANES; k++)
             add_set(run->cold->moments + SW_CELL_MOMENTS * e->cell[k], V, k);
         return;
@@ -82,8 +82,16 @@ INLINE void sample_sets(const sw_cold_run *run, sw_measured measured, const endi
     for (int k = 0; k < LANES; k++) {
         int64_t *to = run->cold->moments + SW_CELL_MOMENTS * e->cell[k];
         add_set(to, V, k);
-        add_set(to + SW_MOMENTS, Z, k);
-        add_set(to + 2 * SW_MOMENTS, X, k);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_ZV, Z, k);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_XV, X, k);
+    }
+    if (measured != SW_MEASURE_SQUARES) return;
+    set_of(e->m * e->zz, e->d, P, Z);
+    set_of(e->m * e->xx, e->d, P, X);
+    for (int k = 0; k < LANES; k++) {
+        int64_t *to = run->cold->moments + SW_CELL_MOMENTS * e->cell[k];
+        add_set(to + SW_MOMENTS * SW_MOMENTS_ZZV, Z, k);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_XXV, X, k);
     }
 }
 
@@ -114,14 +122,14 @@ INLINE void doubles_of(const int64_t *from, four *to)
     *to = (high - (0x1p84 + 0x1p63 + 0x1p52)) + low;
 }
 
-/* One functional of a row of moments in each of these cells: four sums side by side, whatever the number of lanes. */
-INLINE double mean_of(const double *of, const four *moments, int rows, const int *cell, int n)
+/* One functional of a set of moments, `stride` rows from cell to cell: four sums side by side, whatever the number of lanes. */
+INLINE double mean_of(const double *of, const four *moments, int stride, int rows, const int *cell, int n)
 {
     four sum = {0};
     for (int i = 0; i < n; i++) {
         const four_there *line = (const four_there *)(const void *)(of + SW_MOMENTS * (size_t)cell[i]);
         for (int r = 0; r < rows; r++)
-            sum += line[r] * moments[i * CELL_ROWS + r];
+            sum += line[r] * moments[i * stride + r];
     }
     return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
@@ -130,14 +138,17 @@ INLINE double mean_of(const double *of, const four *moments, int rows, const int
 INLINE void add_up_cells(sw_cold_run *run, const int *cell, int n)
 {
     const sw_cold *cold = run->cold;
-    int rows = run->measured == SW_MEASURE_RATES ? 1 : run->measured == SW_MEASURE_V ? 2 : CELL_ROWS;
+    int rows = run->measured == SW_MEASURE_RATES    ? 1
+               : run->measured == SW_MEASURE_V      ? 2
+               : run->measured == SW_MEASURE_PLACES ? 2 * (SW_MOMENTS_XV + 1)
+                                                    : CELL_ROWS;
     four moments[CELLS_AT_ONCE * CELL_ROWS];
     for (int i = 0; i < n; i++) {
         int64_t *at = cold->moments + SW_CELL_MOMENTS * cell[i];
         if (cold->residence) cold->residence[cell[i]] += (double)at[SW_MOMENT_P0];
         if (cold->begin[cell[i]] >= cold->scene.gas->table_end_eV) run->beyond += at[SW_MOMENT_P0];
         for (int r = 0; r < rows; r++) {
-            doubles_of(at + 4 * r, &moments[i * CELL_ROWS + r]);
+            doubles_of(at + 4 * r, &moments[i * rows + r]);
             *(four_whole_there *)(void *)(at + 4 * r) = (four_whole){0};
         }
     }
@@ -145,7 +156,7 @@ INLINE void add_up_cells(sw_cold_run *run, const int *cell, int n)
         const sw_functional *functional = &cold->functional[f];
         int first = 2 * (int)functional->set, least = functional->rates ? 1 : 2;
         if (!functional->of || first + least > rows) continue;
-        run->mean[f] += mean_of(functional->of, moments + first, least, cell, n);
+        run->mean[f] += mean_of(functional->of, moments + first, rows, least, cell, n);
     }
 }
 

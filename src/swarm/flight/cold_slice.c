@@ -43,11 +43,13 @@ static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, 
         sum[l->convolved + f] += tick * run->mean[f];
     sum[l->beyond] += tick * (double)run->beyond;
     if (!run->cold->controlled) return;
+    double beat_of_place = SW_FINE / run->beat_scale;
     for (int k = 0; k < SW_CONTROLS_COLD; k++) {
         double mean = tick * run->mean[l->channels + k];
-        if (k >= SW_CONTROL_Z) mean *= SW_FINE / run->beat_scale;
+        if (k >= SW_CONTROL_Z) mean *= beat_of_place;
+        if (k >= SW_CONTROL_ZZ) mean *= SW_SQUARE * beat_of_place;
         sum[l->control + k] += mean;
-        if (run->measured == SW_MEASURE_ALL) sum[l->control + SW_CONTROLS + k] += mean;
+        if (run->measured >= SW_MEASURE_PLACES) sum[l->control + SW_CONTROLS + k] += mean;
     }
 }
 
@@ -75,8 +77,9 @@ md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *al
                        .to = all->n,
                        .measured = weight <= 0         ? SW_MEASURE_NOTHING
                                    : !cold->controlled ? SW_MEASURE_RATES
-                                   : since >= 0        ? SW_MEASURE_ALL
-                                                       : SW_MEASURE_V,
+                                   : since < 0         ? SW_MEASURE_V
+                                   : cold->squares     ? SW_MEASURE_SQUARES
+                                                       : SW_MEASURE_PLACES,
                        .since = since,
                        .drift = cold->drift,
                        .weight = weight,

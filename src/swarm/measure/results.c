@@ -180,11 +180,12 @@ static void take_reduced(const sw_gas *gas, const sw_reduced *r, double of[NUMBE
     of[SW_K_EFFECTIVE_CONVOLVED] = SW_GAMMA * (r->ionization - r->attachment);
     of[SW_K_IONIZATION_CONVOLVED] = SW_GAMMA * r->ionization;
     of[SW_K_ATTACHMENT_CONVOLVED] = SW_GAMMA * r->attachment;
+    if (r->bulk || (r->places && !sw_gas_grows(gas))) {
+        of[SW_ND_T_BULK] = r->bulk ? SW_GAMMA * r->D_T_bulk : of[SW_ND_T_FLUX];
+        of[SW_ND_L_BULK] = r->bulk ? SW_GAMMA * r->D_L_bulk : of[SW_ND_L_FLUX];
+    }
     for (int k = 0; k < SW_COMPARED; k++)
         of[SW_RESULTS + k] = of[k] - without[k];
-    if (sw_gas_grows(gas) || !r->places) return;
-    of[SW_ND_T_BULK] = of[SW_ND_T_FLUX];
-    of[SW_ND_L_BULK] = of[SW_ND_L_FLUX];
 }
 
 /* All results of one set of sums. `scratch` holds a number an age. */

@@ -8,17 +8,19 @@
 
 /* --- functionals ----------------------------------------------------------------------------------------------------------- */
 
+enum { ONE = -1, PILOT_DRIFT = -2, GROWTH = SW_OBSERVABLES }; /* two numbers, and nu_i - nu_a */
+
 /* A function by parts: O + L g, or g itself. */
 typedef struct wanted {
     const sw_fit *f;
-    int which;          /* observable, or -1: 1, or SW_OBSERVABLES: nu_i - nu_a */
+    int which;          /* observable, or one of those below */
     bool plain, around; /* plain: O and L g; else g */
 } wanted;
 
 static void add_one(const wanted *w, int which, double sign, double energy, const double *rows, sw_parts *p)
 {
     const sw_fit *f = w->f;
-    const double *g = w->around ? f->around : f->g[which];
+    const double *g = w->around ? f->around[which] : f->g[which];
     double of[SW_L_MOST + 1];
     if (!w->plain) {
         sw_fit_radial(f, g, w->around, energy, of);
@@ -26,11 +28,7 @@ static void add_one(const wanted *w, int which, double sign, double energy, cons
             p->of[l] += sign * of[l];
         return;
     }
-    sw_parts o = {{0}};
-    if (w->around)
-        o.of[1] = sqrt(energy);
-    else
-        o = sw_fit_observable(f, which, energy);
+    sw_parts o = w->around ? sw_fit_observable_around(f, which, energy) : sw_fit_observable(f, which, energy);
     for (int l = 0; l < SW_PARTS; l++) {
         for (int a = 0; a < SW_COLUMNS - 1; a++)
             o.of[l] += rows[l * SW_COLUMNS + a] * g[a];
@@ -41,9 +39,11 @@ static void add_one(const wanted *w, int which, double sign, double energy, cons
 static sw_parts value(const wanted *w, double energy, const double *rows)
 {
     sw_parts p = {{0}};
-    if (w->which < 0) {
+    if (w->which == ONE) {
         p.of[0] = 1;
-    } else if (w->which == SW_OBSERVABLES) {
+    } else if (w->which == PILOT_DRIFT) {
+        p.of[0] = w->f->swarm->drift;
+    } else if (w->which == GROWTH) {
         add_one(w, SW_O_IONIZATION, 1, energy, rows, &p);
         add_one(w, SW_O_ATTACHMENT, -1, energy, rows, &p);
     } else {
@@ -58,7 +58,7 @@ static const struct {
     int which;
     bool plain, around, growth; /* growth: only where electrons come or go */
 } list[] = {
-    {SW_CONTROL_TIME, SW_MOMENTS_V, -1, true, false, false},
+    {SW_CONTROL_TIME, SW_MOMENTS_V, ONE, true, false, false},
     {SW_CONTROL_ENERGY, SW_MOMENTS_V, SW_O_ENERGY, true, false, false},
     {SW_CONTROL_DRIFT, SW_MOMENTS_V, SW_O_DRIFT, true, false, false},
     {SW_CONTROL_IONIZATION, SW_MOMENTS_V, SW_O_IONIZATION, true, false, true},
@@ -73,13 +73,30 @@ static const struct {
     {SW_CONTROL_G_TRANSVERSE, SW_MOMENTS_V, SW_O_TRANSVERSE, false, false, true},
     {SW_CONTROL_G_ALONG, SW_MOMENTS_V, SW_O_ALONG, false, false, true},
     {SW_CONTROL_G_GROWTH_ALONG, SW_MOMENTS_V, SW_O_GROWTH_ALONG, false, false, true},
-    {SW_CONTROL_Z, SW_MOMENTS_ZV, -1, true, false, false},
+    {SW_CONTROL_Z, SW_MOMENTS_ZV, ONE, true, false, false},
     {SW_CONTROL_Z_DRIFT, SW_MOMENTS_ZV, SW_O_DRIFT, true, false, false},
-    {SW_CONTROL_Z_GROWTH, SW_MOMENTS_ZV, SW_OBSERVABLES, true, false, true},
+    {SW_CONTROL_Z_GROWTH, SW_MOMENTS_ZV, GROWTH, true, false, true},
     {SW_CONTROL_Z_G_DRIFT, SW_MOMENTS_ZV, SW_O_DRIFT, false, false, true},
-    {SW_CONTROL_Z_G_GROWTH, SW_MOMENTS_ZV, SW_OBSERVABLES, false, false, true},
-    {SW_CONTROL_X_TRANSVERSE, SW_MOMENTS_XV, 0, true, true, false},
-    {SW_CONTROL_X_G_TRANSVERSE, SW_MOMENTS_XV, 0, false, true, true},
+    {SW_CONTROL_Z_G_GROWTH, SW_MOMENTS_ZV, GROWTH, false, false, true},
+    {SW_CONTROL_X_TRANSVERSE, SW_MOMENTS_XV, SW_AROUND_DRIFT, true, true, false},
+    {SW_CONTROL_X_G_TRANSVERSE, SW_MOMENTS_XV, SW_AROUND_DRIFT, false, true, true},
+    {SW_CONTROL_PILOT_DRIFT, SW_MOMENTS_V, PILOT_DRIFT, true, false, true},
+    {SW_CONTROL_BULK_ALONG, SW_MOMENTS_V, SW_O_BULK_ALONG, true, false, true},
+    {SW_CONTROL_BULK_PRODUCT, SW_MOMENTS_V, SW_O_BULK_PRODUCT, true, false, true},
+    {SW_CONTROL_BULK_TRANSVERSE, SW_MOMENTS_V, SW_O_BULK_TRANSVERSE, true, false, true},
+    {SW_CONTROL_G_BULK_ALONG, SW_MOMENTS_V, SW_O_BULK_ALONG, false, false, true},
+    {SW_CONTROL_G_BULK_PRODUCT, SW_MOMENTS_V, SW_O_BULK_PRODUCT, false, false, true},
+    {SW_CONTROL_G_BULK_TRANSVERSE, SW_MOMENTS_V, SW_O_BULK_TRANSVERSE, false, false, true},
+    {SW_CONTROL_Z_BULK_ALONG, SW_MOMENTS_ZV, SW_O_BULK_ALONG, true, false, true},
+    {SW_CONTROL_Z_G_BULK_ALONG, SW_MOMENTS_ZV, SW_O_BULK_ALONG, false, false, true},
+    {SW_CONTROL_X_BULK, SW_MOMENTS_XV, SW_AROUND_BULK, true, true, true},
+    {SW_CONTROL_X_G_BULK, SW_MOMENTS_XV, SW_AROUND_BULK, false, true, true},
+    {SW_CONTROL_ZZ, SW_MOMENTS_ZZV, ONE, true, false, true},
+    {SW_CONTROL_ZZ_GROWTH, SW_MOMENTS_ZZV, GROWTH, true, false, true},
+    {SW_CONTROL_ZZ_G_GROWTH, SW_MOMENTS_ZZV, GROWTH, false, false, true},
+    {SW_CONTROL_XX, SW_MOMENTS_XXV, ONE, true, false, true},
+    {SW_CONTROL_XX_GROWTH, SW_MOMENTS_XXV, GROWTH, true, false, true},
+    {SW_CONTROL_XX_G_GROWTH, SW_MOMENTS_XXV, GROWTH, false, false, true},
 };
 
 enum { LISTED = sizeof list / sizeof *list };
@@ -163,6 +180,7 @@ md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error 
     if (!err->code) sw_fit_all(f, growth, err);
     if (!err->code && !add_functionals(cold, growth, err)) fill(f, growth);
     cold->drift = swarm->drift;
+    cold->squares = growth;
     cold->controlled = !err->code;
     md_free(f->weight);
     md_free(f->matrix);

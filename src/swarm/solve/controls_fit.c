@@ -27,14 +27,32 @@ void sw_fit_radial(const sw_fit *fit, const double *coefficient, int first_l, do
     }
 }
 
-/* u cos(theta) g by parts: cos P_l = ((l + 1) P_(l+1) + l P_(l-1)) / (2l + 1). */
-static void times_drift(const sw_fit *f, const double *coefficient, double energy, double *parts)
+/* The same of the growth's g. */
+static void radial_of_growth(const sw_fit *f, double energy, double of[SW_L_MOST + 1])
 {
-    double of[SW_L_MOST + 1], u = sqrt(energy);
-    sw_fit_radial(f, coefficient, 0, energy, of);
+    double lost[SW_L_MOST + 1];
+    sw_fit_radial(f, f->g[SW_O_IONIZATION], 0, energy, of);
+    sw_fit_radial(f, f->g[SW_O_ATTACHMENT], 0, energy, lost);
+    for (int l = 0; l <= SW_L_MOST; l++)
+        of[l] -= lost[l];
+}
+
+/* u cos(theta) times radial functions by parts: cos P_l = ((l + 1) P_(l+1) + l P_(l-1)) / (2l + 1). */
+static void times_drift(const double of[SW_L_MOST + 1], double u, double *parts)
+{
     for (int l = 0; l <= SW_L_MOST; l++) {
         parts[l + 1] += u * of[l] * (l + 1) / (2 * l + 1);
         if (l > 0) parts[l - 1] += u * of[l] * l / (2 * l + 1);
+    }
+}
+
+/* u sin(theta) cos(phi) times functions around the field, over all azimuths:
+ * sin^2 P_l' = l (l + 1) (P_(l-1) - P_(l+1)) / (2l + 1). */
+static void times_across(const double of[SW_L_MOST + 1], double u, double *parts)
+{
+    for (int l = 1; l <= SW_L_MOST; l++) {
+        parts[l - 1] += 0.5 * u * of[l] * l * (l + 1) / (2 * l + 1);
+        parts[l + 1] -= 0.5 * u * of[l] * l * (l + 1) / (2 * l + 1);
     }
 }
 
@@ -49,22 +67,44 @@ sw_parts sw_fit_observable(const sw_fit *fit, int which, double energy)
     case SW_O_DRIFT: p.of[1] = u; break;
     case SW_O_IONIZATION: p.of[0] = u * sigma_of_kind(gas, SW_IONIZATION, energy); break;
     case SW_O_ATTACHMENT: p.of[0] = u * sigma_of_kind(gas, SW_ATTACHMENT, energy); break;
-    case SW_O_TRANSVERSE: /* v_x g_x over all azimuths: sin^2 P_l' = l (l + 1) (P_(l-1) - P_(l+1)) / (2l + 1) */
-        sw_fit_radial(f, f->around, 1, energy, of);
-        for (int l = 1; l <= SW_L_MOST; l++) {
-            p.of[l - 1] += 0.5 * u * of[l] * l * (l + 1) / (2 * l + 1);
-            p.of[l + 1] -= 0.5 * u * of[l] * l * (l + 1) / (2 * l + 1);
-        }
+    case SW_O_TRANSVERSE:
+        sw_fit_radial(f, f->around[SW_AROUND_DRIFT], 1, energy, of);
+        times_across(of, u, p.of);
         break;
-    case SW_O_ALONG: times_drift(f, f->g[SW_O_DRIFT], energy, p.of); break;
+    case SW_O_BULK_TRANSVERSE:
+        sw_fit_radial(f, f->around[SW_AROUND_BULK], 1, energy, of);
+        times_across(of, u, p.of);
+        break;
+    case SW_O_ALONG:
+        sw_fit_radial(f, f->g[SW_O_DRIFT], 0, energy, of);
+        times_drift(of, u, p.of);
+        break;
+    case SW_O_BULK_PRODUCT:
+        sw_fit_radial(f, f->g[SW_O_BULK_ALONG], 0, energy, of);
+        times_drift(of, u, p.of);
+        break;
+    case SW_O_BULK_ALONG: p.of[1] = u; /* fall through */
     case SW_O_GROWTH_ALONG:
-        times_drift(f, f->g[SW_O_IONIZATION], energy, p.of);
-        for (int l = 0; l < SW_PARTS; l++)
-            p.of[l] = -p.of[l];
-        times_drift(f, f->g[SW_O_ATTACHMENT], energy, p.of);
-        for (int l = 0; l < SW_PARTS; l++)
-            p.of[l] = -p.of[l];
+        radial_of_growth(f, energy, of);
+        times_drift(of, u, p.of);
+        for (int l = 0; l <= SW_L_MOST && which == SW_O_BULK_ALONG; l++)
+            p.of[l] -= f->swarm->drift * of[l];
         break;
+    }
+    return p;
+}
+
+/* Times v_x: sin(theta) P_l = sin(theta) (P_(l+1)' - P_(l-1)') / (2l + 1). */
+sw_parts sw_fit_observable_around(const sw_fit *fit, int which, double energy)
+{
+    sw_parts p = {{0}};
+    double u = sqrt(energy), of[SW_L_MOST + 1];
+    p.of[1] = u;
+    if (which == SW_AROUND_DRIFT) return p;
+    radial_of_growth(fit, energy, of);
+    for (int l = 0; l <= SW_L_MOST; l++) {
+        p.of[l + 1] += u * of[l] / (2 * l + 1);
+        if (l > 1) p.of[l - 1] -= u * of[l] / (2 * l + 1);
     }
     return p;
 }
@@ -125,7 +165,7 @@ static md_status prepare(sw_fit *f, bool around, double scale[SW_COLUMNS], md_er
     return sw_normal_factor(N, SW_COLUMNS, scale, err);
 }
 
-/* The g for an observable; around: for v_x. */
+/* The g for an observable. */
 static void solve(sw_fit *f, int which, bool around, const double scale[SW_COLUMNS], double x[SW_COLUMNS])
 {
     const double *N = f->matrix;
@@ -133,11 +173,7 @@ static void solve(sw_fit *f, int which, bool around, const double scale[SW_COLUM
     for (int j = 0; j < f->cold->cells; j++) {
         if (f->weight[j] <= 0) continue;
         double energy = middle(f->cold, j);
-        sw_parts o = {{0}};
-        if (around)
-            o.of[1] = sqrt(energy);
-        else
-            o = sw_fit_observable(f, which, energy);
+        sw_parts o = around ? sw_fit_observable_around(f, which, energy) : sw_fit_observable(f, which, energy);
         sw_fit_act(f, around, f->swarm->growth, energy, f->rows);
         if (!around) f->rows[SW_COLUMNS - 1] = 1;
         for (int l = around; l < SW_PARTS; l++)
@@ -153,11 +189,16 @@ md_status sw_fit_all(sw_fit *fit, bool growth, md_error *err)
     sw_fit *f = fit;
     double scale[SW_COLUMNS];
     set_weights(f);
-    if (prepare(f, true, scale, err)) return err->code;
-    solve(f, 0, true, scale, f->around);
     if (prepare(f, false, scale, err)) return err->code;
-    for (int which = 0; which < SW_OBSERVABLES; which++)
-        if (growth || (which != SW_O_IONIZATION && which != SW_O_ATTACHMENT && which != SW_O_GROWTH_ALONG))
-            solve(f, which, false, scale, f->g[which]);
+    for (int which = SW_O_ENERGY; which <= SW_O_DRIFT; which++)
+        solve(f, which, false, scale, f->g[which]);
+    for (int which = SW_O_IONIZATION; which <= SW_O_ATTACHMENT && growth; which++)
+        solve(f, which, false, scale, f->g[which]);
+    if (prepare(f, true, scale, err)) return err->code;
+    for (int which = 0; which < (growth ? SW_AROUND : SW_AROUND_BULK); which++)
+        solve(f, which, true, scale, f->around[which]);
+    if (prepare(f, false, scale, err)) return err->code;
+    for (int which = SW_O_TRANSVERSE; which < (growth ? SW_OBSERVABLES : SW_O_GROWTH_ALONG); which++)
+        solve(f, which, false, scale, f->g[which]);
     return MD_OK;
 }

@@ -90,6 +90,15 @@ static bool knows_its_way(const sw_layout *l, const double *sum, double relaxati
            (flights >= CONTROL_FLIGHTS && sum[l->time] >= ELECTRONS * BLOCK_RELAXATIONS * relaxation);
 }
 
+/* Where they are along the field, on average, since they started. */
+static double middle(const sw_batch *batch)
+{
+    double sum = 0;
+    for (int i = 0; i < batch->all.n; i++)
+        sum += batch->all.z0[i] + batch->all.z[i];
+    return batch->all.n > 0 ? sum / batch->all.n : 0;
+}
+
 /* Where the swarm is, by so many flights more, and the controls that follow from it. */
 static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut,
                                double relaxation, md_error *err)
@@ -100,14 +109,17 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
     double *sum = batch->sum, growth = 0, **residence = cold ? &cold->residence : &known->residence;
     memset(sum, 0, (size_t)l->size * sizeof *sum);
     *residence = md_alloc((size_t)cells, sizeof **residence, err);
+    double from = middle(batch);
+    int64_t slices = batch->slices;
     while (!err->code && !batch->extinct && !knows_its_way(l, sum, relaxation))
         sw_batch_slice(batch, scene, l, cut, true, err);
     for (int c = 0; c < l->channels; c++)
         growth += scene->gas->channel[c].kind == SW_IONIZATION   ? sum[l->counted + c]
                   : scene->gas->channel[c].kind == SW_ATTACHMENT ? -sum[l->counted + c]
                                                                  : 0;
-    double time = sum[l->time];
-    const sw_pilot_swarm swarm = {*residence, sum[l->energy] / time, growth / time, sum[l->drift + 2] / time};
+    double time = sum[l->time], drift = sum[l->drift + 2] / time;
+    if (sw_gas_grows(scene->gas)) drift = (middle(batch) - from) / (cut->slice * (double)(batch->slices - slices));
+    const sw_pilot_swarm swarm = {*residence, sum[l->energy] / time, growth / time, drift};
     for (int axis = 0; axis < 3 && known && time > 0; axis++)
         known->drift[axis] = sum[l->drift + axis] / time;
     if (!err->code && time > 0)
