@@ -1,5 +1,5 @@
 #!/bin/bash
-# One run: sbatch jobs/single.sh INPUT.cfg [option of marsdisk ...]
+# One run: sbatch jobs/single.sh [swarm_mc] INPUT.cfg [option ...]
 #SBATCH --job-name=marsdisk
 #SBATCH --ntasks=16
 #SBATCH --cpus-per-task=1
@@ -16,7 +16,7 @@ done
 [[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
 . "$home/jobs/job_env"
 
-take_input 'usage: sbatch jobs/single.sh INPUT.cfg [option ...]' "$@"
+take_input 'usage: sbatch jobs/single.sh [swarm_mc] INPUT.cfg [option ...]' "$@"
 take_folder "$results/$(basename "$input" .cfg)-$job" "${rest[@]}"
 # shellcheck disable=SC2046 # two words, or none
 launch "$ranks" "$folder" "$input" --resume $(max_wall) "${options[@]}"

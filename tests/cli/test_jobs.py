@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The job scripts without SLURM: from where they may be called, what they pass on, where results go, and what SIGTERM to a script or to
-mpirun does at any moment. timeout: 240, waits: yes"""
+mpirun does at any moment. timeout: 360, waits: yes"""
+import csv
 import glob
 import os
 import shlex
@@ -12,11 +13,13 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
+import sweeps  # noqa: E402
 
 report = program.Report()
 TREE = os.path.join(program.FOLDER, "a tree")
 ELSEWHERE = os.path.join(program.FOLDER, "some where")
 PLAIN = {"SLURM_NTASKS": "2", "SCRATCH": "", "MARSDISK_LAUNCHER": "mpirun"}
+SWARM = os.path.join(program.ROOT, "input/swarm/reid.cfg")
 small = program.config("small.cfg")
 endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 2000000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"compress": False}})
 
@@ -26,7 +29,8 @@ def make_tree():
     for name in ("jobs", "tools"):
         shutil.copytree(os.path.join(program.ROOT, name), os.path.join(TREE, name), ignore=shutil.ignore_patterns("site.sh", "__pycache__"))
     os.makedirs(os.path.join(TREE, "build"))
-    os.symlink(program.BINARY, os.path.join(TREE, "build/marsdisk"))
+    for name in ("marsdisk", "swarm_mc"):
+        os.symlink(os.path.join(program.BUILD, name), os.path.join(TREE, "build", name))
 
 
 def start(script, *args, **more):
@@ -45,12 +49,47 @@ def stop_when(pattern, process):
 
 
 def test_scaling():
-    result = end(start("scaling", small, "--quiet"))
+    result = end(start("strong_scaling", small, "--quiet"))
     rows = [line.split() for line in result.out.splitlines()[1:]]
-    report.check(result.code == 0 and [row[0] for row in rows] == ["1", "2"] and rows[0][4:] == rows[1][4:], "scaling", result)
-    result = stop_when("out/endless-scaling-*/2/segment-00000.h5", start("scaling", endless, "--quiet", "--set", "io.segment_MB=0.1"))
-    report.check(result.code == 75 and "stopped early" in result.out and "DIFFERS" not in result.out, "scaling: SIGTERM", result)
-    report.check(not glob.glob(TREE + "/out/endless-scaling-*/1"), "scaling: it started the next run")
+    report.check(result.code == 0 and [row[0] for row in rows] == ["1", "2"] and rows[0][4:] == rows[1][4:], "strong scaling", result)
+    result = stop_when("out/endless-strong-*/2/segment-00000.h5", start("strong_scaling", endless, "--quiet", "--set", "io.segment_MB=0.1"))
+    report.check(result.code == 75 and "stopped early" in result.out and "DIFFERS" not in result.out, "strong scaling: SIGTERM", result)
+    report.check(not glob.glob(TREE + "/out/endless-strong-*/1"), "strong scaling: it started the next run")
+
+
+def test_weak_scaling():
+    """Twice the cells on two ranks, and twice the electrons, batches and collisions, also where an option says how many there are."""
+    result = end(start("weak_scaling", small, "--quiet", "-o", "weak disk", "--set", "disk.cells=3"))
+    cells = [program.load(f"{TREE}/weak disk/{n}", "summary.json")["cells"] for n in (1, 2)]
+    rows = [line.split() for line in result.out.splitlines()[1:]]
+    report.check(result.code == 0 and cells == [3, 6] and [row[0] for row in rows] == ["1", "2"], f"weak scaling of a disk: {cells}", result)
+    one, two, up = float(rows[0][1]), float(rows[1][1]), float(rows[1][2])
+    report.check(abs(up * two - 2 * one) <= 0.006 * (two + up + 2), "twice the work in the same time is twice the speed", rows)
+    result = end(start("weak_scaling", "swarm_mc", SWARM, "--quiet", "-o", "weak swarm", "--set", "stop.collisions=2e4", "--set", "electrons.number=640"))
+    collisions = [program.load(f"{TREE}/weak swarm/{n}", "summary.json")["collisions_real"] for n in (1, 2)]
+    report.check(result.code == 0 and 1.5 < collisions[1] / collisions[0] < 2.5, f"weak scaling of a swarm: {collisions}", result)
+
+
+def test_sweep():
+    """A sweep in a job: it ends, some of it fails, it is stopped and goes on; and as tasks of an array, each with its share of cases."""
+    study = sweeps.write("job", sweeps.AXES)
+    result = end(start("sweep", study, "-o", "whole sweep", "--quiet"))
+    report.check(result.code == 0 and len(sweeps.digests(TREE + "/whole sweep")) == 6, "a sweep", result)
+    for task, lacks in ((1, 4), (2, 2), (3, 0)):
+        array = {"SLURM_ARRAY_TASK_ID": str(task), "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_COUNT": "3"}
+        result = end(start("sweep", study, "-o", "tasks", "--quiet", **array))
+        report.check(result.code == 0 and len(sweeps.digests(TREE + "/tasks")) == 6 - lacks, f"sweep: a task of an array, {lacks} to go", result)
+    report.check(sweeps.digests(TREE + "/tasks") == sweeps.digests(TREE + "/whole sweep"), "sweep: the tasks' cases")
+    fails = sweeps.write("fails", 'axes = ( { key = "mars.table"; values = ["nowhere.csv"]; } );', {"mars": {"driver": "table", "table_time": "s"}})
+    result = end(start("sweep", fails, "-o", "failing", "--quiet"))
+    report.check(result.code == 8 and f"jobs/sweep.sh {fails} -o failing --quiet --retry-failed" in result.out, "sweep: cases that fail are told", result)
+    long = sweeps.write("long", 'axes = ( { key = "mars.T0_K"; values = [3000, 4000]; } );', {"run": {"t_end_yr": 20.0, "outputs": 20000}})
+    stopped = stop_when("long sweep/0*/.lock", start("sweep", long, "-o", "long sweep", "--quiet"))
+    again = shlex.split(stopped.out.rpartition("it goes on with: sbatch ")[2])
+    report.check(stopped.code == 75 and again == ["jobs/sweep.sh", long, "-o", "long sweep", "--quiet"], f"sweep: SIGTERM: {again}", stopped)
+    result = end(start("sweep", "swarm_mc", program.ROOT + "/input/sweeps/reid.cfg", "-o", "swarms", "--quiet", "--set", "stop.collisions=2e4",
+                       "--set", "electrons.number=640", "--index", "0-1"))
+    report.check(result.code == 0 and len(sweeps.digests(TREE + "/swarms")) == 2, "a sweep of swarms", result)
 
 
 def test_array():
@@ -68,7 +107,7 @@ def test_array():
 
 def test_list():
     """Without SLURM one line after the other; the lines of the example differ; at SIGTERM no further one is begun."""
-    result = end(start("array", small, "jobs/sweep.txt", "--quiet", "-o", "list"), 90)
+    result = end(start("array", small, "jobs/array.txt", "--quiet", "-o", "list"), 90)
     digests = [program.load(f"{TREE}/list/{k}", "summary.json")["state_digest"] for k in range(1, 5) if os.path.exists(f"{TREE}/list/{k}/run.h5")]
     report.check(result.code == 0 and len(digests) == 4 == len(set(digests)), f"array without SLURM: {digests}", result)
     lines = program.write("two.txt", "# remark\nsizes.rho=3100\n\nsizes.rho=3200\n")
@@ -78,6 +117,10 @@ def test_list():
         told = end(start("array", name, endless, lines, "-o", "endless list"))
         lacks = "1  stopped  sizes.rho=3100\n2  not begun" if name == "--status" else "2 lines, 0 refused"
         report.check(told.code == 0 and lacks in told.out and ("sbatch --array=1,2 " in told.out) == (name == "--status"), name, told)
+    with open(TREE + "/endless list/array.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    report.check([(row["line"], row["settings"], row["status"], row["stop_reason"], row["cells"]) for row in rows] ==
+                 [("1", "sizes.rho=3100", "stopped", "signal", "16"), ("2", "sizes.rho=3200", "not begun", "", "")], "array.csv", rows)
     wrong = program.write("wrong.txt", "sizes.rho=3100\n#sizes.rho=-3\nsizes.rho=-1\n")
     told = end(start("array", "--check", small, wrong))
     report.check(told.code == 3 and "line 2 (sizes.rho=-1): marsdisk: " in told.out and "1 refused" in told.out, "array --check", told)
@@ -162,6 +205,6 @@ def test_forsaken():
 
 
 make_tree()
-for test in (test_scaling, test_array, test_list, test_places, test_single, test_launcher_ended, test_early, test_forsaken):
+for test in (test_scaling, test_weak_scaling, test_sweep, test_array, test_list, test_places, test_single, test_launcher_ended, test_early, test_forsaken):
     test()
 report.end()

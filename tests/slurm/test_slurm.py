@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """timeout: 300, waits: yes
-The job scripts on a real SLURM of one node, which tests/slurm/start brings up: a run, the limit and going on, scancel of one task of an
-array, under srun and under mpirun, USR1, one rank. Skipped with the reason where there is none."""
+The job scripts on a real SLURM of two nodes, which tests/slurm/start brings up on this machine: a run, the limit and going on, scancel of
+one task of an array and of a sweep, under srun and under mpirun, USR1, one rank, nodes with different numbers of ranks. Skipped with the
+reason where there is none."""
 import glob
 import os
 import re
@@ -11,6 +12,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
+import sweeps  # noqa: E402
 
 report = program.Report()
 START = os.path.join(program.ROOT, "tests/slurm/start")
@@ -102,7 +104,38 @@ def test_requeued():
     ended(job)
 
 
-begun = subprocess.run(["sh", START, SLURM, "2"], capture_output=True, text=True, check=False)
+def test_nodes():
+    """Two ranks on one node and one on the other; the digest is that of one rank."""
+    job = submit("-N", "2", "-n", "3", program.ROOT + "/jobs/strong_scaling.sh", small, "--quiet", "-o", "out/nodes")
+    state = ended(job, 120)
+    runs = [program.load(f"{JOBS}/out/nodes/{n}", "summary.json") for n in (1, 2, 3) if os.path.exists(f"{JOBS}/out/nodes/{n}/summary.json")]
+    report.check(state == ("COMPLETED", "0") and [run["ranks"]["used"] for run in runs] == [1, 2, 3], f"strong scaling over two nodes: {state} {log_of(job)}")
+    report.check(len({run["state_digest"] for run in runs}) == 1, f"digests: {log_of(job)}")
+
+
+def test_sweep():
+    """scancel of a sweep leaves checkpoints of its cases; submitted again it goes on; its end is told."""
+    layers = {"run": {"t_end_yr": 20.0, "outputs": 200000}, "io": {"compress": False, "segment_MB": 0.1}}
+    study = sweeps.write("study", 'axes = ( { key = "mars.T0_K"; values = [3000, 4000]; } );', layers)
+    job = submit("-n", "2", program.ROOT + "/jobs/sweep.sh", study, "-o", "out/sweep", "--quiet")
+    report.check(running("out/sweep/000000_*/segment-00000.h5") and running("out/sweep/000001_*/segment-00000.h5"), f"both cases run: {log_of(job)}")
+    call("scancel", job)
+    state = ended(job)
+    rows = sweeps.rows(JOBS + "/out/sweep")
+    report.check([row["status"] for row in rows] == ["stopped", "stopped"] and "it goes on with: sbatch" in log_of(job), f"{state} {rows} {log_of(job)}")
+    short = sweeps.write("short", sweeps.AXES)
+    for words, code in (([], "0"), (["--array=0-1"], "0")):
+        name = "out/short" + "-".join(words)
+        job = submit("-n", "2", *words, program.ROOT + "/jobs/sweep.sh", short, "-o", name, "--quiet")
+        tasks = [f"{job}_0", f"{job}_1"] if words else [job]
+        states = [ended(task) for task in tasks]
+        report.check(all(state == ("COMPLETED", code) for state in states) and len(sweeps.digests(f"{JOBS}/{name}")) == 6, f"{words}: {states} {log_of(job)}")
+    fails = sweeps.write("fails", 'axes = ( { key = "mars.table"; values = ["nowhere.csv"]; } );', {"mars": {"driver": "table", "table_time": "s"}})
+    job = submit("-n", "1", program.ROOT + "/jobs/sweep.sh", fails, "-o", "out/fails", "--quiet")
+    report.check(ended(job) == ("FAILED", "8") and "--retry-failed" in log_of(job), f"a sweep with failures: {ended(job)} {log_of(job)}")
+
+
+begun = subprocess.run(["sh", START, SLURM, "2", "2"], capture_output=True, text=True, check=False)
 if begun.returncode == 77:
     print(f"skipped: {begun.stdout.strip()}\n0 passed, 0 failed, 1 skipped")
     sys.exit(0)
@@ -114,6 +147,8 @@ try:
     test_stopped()
     test_array()
     test_requeued()
+    test_nodes()
+    test_sweep()
 finally:
     subprocess.run(["sh", START, "--stop", SLURM], check=False)
 report.end()

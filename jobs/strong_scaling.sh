@@ -1,0 +1,30 @@
+#!/bin/bash
+# Strong scaling: the same case on 1, 2, 4, ... ranks: sbatch jobs/strong_scaling.sh [swarm_mc] INPUT.cfg [option ...]
+# Prints a table and leaves it as scaling.txt. The digests must agree: the result does not depend on the number of ranks.
+#SBATCH --job-name=marsdisk-strong
+#SBATCH --nodes=1
+#SBATCH --ntasks=16
+#SBATCH --cpus-per-task=1
+#SBATCH --mem-per-cpu=1G
+#SBATCH --exclusive
+#SBATCH --time=01:00:00
+#SBATCH --output=%x-%j.log
+#SBATCH --open-mode=append
+# The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
+for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
+    "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
+    "${SLURM_SUBMIT_DIR:-.}" "${SLURM_SUBMIT_DIR:-.}/.."; do
+    [[ ! -r $home/jobs/job_env ]] || break
+done
+[[ -r $home/jobs/job_env ]] || { echo 'set MARSDISK_HOME to the repository of marsdisk' >&2; exit 2; }
+. "$home/jobs/job_env"
+. "$home/jobs/scaling_runs"
+
+take_input 'usage: sbatch jobs/strong_scaling.sh [swarm_mc] INPUT.cfg [option ...]' "$@"
+take_folder "$results/$(basename "$input" .cfg)-strong-$job" "${rest[@]}"
+
+# The same on any number of ranks.
+size_on() { :; }
+
+measure strong
+exit $?
