@@ -15,7 +15,7 @@
 #SBATCH --open-mode=append
 # The repository: MARSDISK_HOME, or where this script lies, or where the original is of the copy that sbatch has made, or here.
 for home in "${MARSDISK_HOME:-}" "$(dirname "${BASH_SOURCE[0]}")/.." \
-    "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p')")/.." \
+    "$(dirname "$(scontrol show job -o "${SLURM_JOB_ID:-}" 2>/dev/null | sed -n 's/.* Command=\([^ ]*\).*/\1/p' | head -n 1)")/.." \
     "${SLURM_SUBMIT_DIR:-.}" "${SLURM_SUBMIT_DIR:-.}/.."; do
     [[ ! -r $home/jobs/job_env ]] || break
 done

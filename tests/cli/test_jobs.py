@@ -134,19 +134,20 @@ def test_places():
     """Called from any folder, and as the copy that sbatch makes; the input may be one of the repository's."""
     script = TREE + "/jobs/single.sh"
     spooled = shutil.copy(script, os.path.join(program.FOLDER, "slurm_script"))
-    fake = program.write("fake/scontrol", f"#!/bin/sh\necho 'JobId=7 JobName=x Command={program.FOLDER}/tree/jobs/single.sh {small} WorkDir=/'\n")
+    fake = program.write("fake/scontrol", f"#!/bin/sh\nfor task in 1 2; do echo 'JobId=7 JobName=x Command={program.FOLDER}/tree/jobs/single.sh {small} WorkDir=/'; done\n")
     os.chmod(fake, 0o755)
     os.symlink(TREE, program.FOLDER + "/tree")
     program.write("input/theirs.cfg", program.config_text(program.SMALL), TREE)
     ways = {"in place": ([script], {}), "MARSDISK_HOME": ([spooled], {"MARSDISK_HOME": TREE}),
-            "scontrol": ([spooled], {"SLURM_JOB_ID": "7", "SLURM_SUBMIT_DIR": ELSEWHERE, "PATH": os.path.dirname(fake) + ":" + os.environ["PATH"]}),
-            "submitted from the root": ([spooled], {"SLURM_SUBMIT_DIR": TREE}), "from jobs": ([spooled], {"SLURM_SUBMIT_DIR": TREE + "/jobs"})}
+            "scontrol": ([spooled], {"SLURM_JOB_ID": "7", "PATH": os.path.dirname(fake) + ":" + os.environ["PATH"]}),
+            "submitted from the root": ([spooled], {"SLURM_SUBMIT_DIR": TREE}), "from jobs": ([spooled], {"SLURM_SUBMIT_DIR": TREE + "/jobs"}),
+            "sbatch -D": ([spooled], {"SLURM_SUBMIT_DIR": program.FOLDER, "MARSDISK_HOME": TREE})}
     for name, (words, env) in ways.items():
         for k, path in enumerate((small, "input/theirs.cfg")):
             out = f"{name} {k}"
-            process = program.start([*words, path, "--quiet", "-o", out], binary=["bash"], cwd=ELSEWHERE, env={**PLAIN, **env})
-            result = end(process)
-            at = os.path.join(env.get("SLURM_SUBMIT_DIR", ELSEWHERE), out)
+            at = ELSEWHERE if name == "sbatch -D" else env.get("SLURM_SUBMIT_DIR", ELSEWHERE)  # where SLURM starts a script
+            result = end(program.start([*words, path, "--quiet", "-o", out], binary=["bash"], cwd=at, env={**PLAIN, **env}))
+            at = os.path.join(at, out)
             report.check(result.code == 0 and os.path.exists(at + "/run.h5"), f"{name}: {path}", result)
     lost = end(program.start([spooled, small], binary=["bash"], cwd=ELSEWHERE, env={**PLAIN, "MARSDISK_HOME": ""}))
     report.check(lost.code == 2 and "MARSDISK_HOME" in lost.err, "a copy that does not know where it comes from", lost)
