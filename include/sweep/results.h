@@ -21,6 +21,7 @@ typedef struct md_results {
     md_row *row; /* their values are fields of a CSV file, in the order of the columns */
     int columns;
     char *column[MD_RESULTS_COLUMNS];
+    const md_series_name *number; /* units and texts of columns, ended by NULL; NULL: only the ends of their names say them */
     const md_series_name *series_name; /* NULL: there are none */
     md_series *series;                 /* as rows; NULL: there are none, or too many cases for them */
     uint64_t stamp;                    /* of sweep.csv as we know it */

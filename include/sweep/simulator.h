@@ -27,12 +27,12 @@ typedef struct md_simulator {
     /* What a run's folder says of its course, once it has one. MD_ERR_IO, MD_ERR_CONFIG: the folder has none; MD_ERR_MEMORY. */
     md_status (*series)(md_series *series, const char *folder, md_error *err);
     const md_series_name *series_name; /* ended by NULL; NULL: it has none */
+    const md_series_name *number;      /* of summary.json, likewise; the ends of other names say their units */
     /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
      * *stopped_early: it can go on. */
     md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);
     /* All that is looked at before a run begins, and nothing is written. MD_ERR_CONFIG: it would be refused. Collective. */
     md_status (*check)(md_job *job, md_prospect *prospect, md_error *err);
-    const char *uncounted; /* ", besides ...": what the time of `check` leaves out; "": nothing */
     /* Tables of its own over all finished cases, into the sweep's folder, when a job ends; NULL: it has none. MD_ERR_IO,
      * MD_ERR_MEMORY. */
     md_status (*tables)(const struct md_results *results, md_logger *log, md_error *err);

@@ -4,7 +4,7 @@
 #include "base/launch.h"
 #include "io/fs.h"
 #include "io/h5.h"
-#include "swarm/run/program.h"
+#include "swarm/run/check.h"
 
 static int run(MPI_Comm world, int argc, char **argv)
 {
@@ -21,7 +21,7 @@ static int run(MPI_Comm world, int argc, char **argv)
     if (!err.code && one) sw_program_prepare(&program, &err);
 
     /* 3. Say what would be done, or do it. */
-    if (!err.code && one && program.job.options.action == MD_ACTION_CHECK) sw_program_print_plan(&program);
+    if (!err.code && one && program.job.options.action == MD_ACTION_CHECK) sw_check_print(&program);
     if (!err.code && program.job.options.write_config && !only_tell) sw_program_write_config(&program, &err);
     if (!err.code && one && program.job.options.action == MD_ACTION_RUN) sw_program_run(&program, &err);
     if (!err.code && program.job.options.sweep && !only_tell) sw_program_sweep(&program, &err);

@@ -8,6 +8,7 @@
 #include "base/shown.h"
 #include "case.h"
 #include "io/fs.h"
+#include "job/propose.h"
 #include "sweep/list.h"
 
 enum { MOST_TOLD = 20, REASON = 400 };
@@ -66,6 +67,13 @@ static void print_bad(const md_study *study, size_t number, const char *reason, 
     if (told == MOST_TOLD) printf("          ... and more\n");
 }
 
+/* Nobody ends before the longest case has. */
+static double seconds_on(const void *context, int ranks)
+{
+    const outlook *all = context;
+    return fmax(all->seconds / ranks, all->longest);
+}
+
 static void print_outlook(const md_sweep_case *one, const outlook *all)
 {
     const md_job *job = one->job;
@@ -76,10 +84,10 @@ static void print_outlook(const md_sweep_case *one, const outlook *all)
            md_shown(one->study->base, name, sizeof name), all->good, all->bad, all->same);
     printf("output    %s\n", md_shown(job->folder.path, name, sizeof name));
     if (all->good == 0) return;
-    printf("time      about %.2g s of one rank, the longest case %.2g s%s\n", all->seconds, all->longest,
-           one->simulator->uncounted);
+    printf("time      about %.2g s of one rank, the longest case %.2g s\n", all->seconds, all->longest);
     printf("ranks     %d: about %.2g s\n", ranks, all->seconds / ranks);
     printf("memory    at most about %.1f MB a working rank, case %zu\n", all->MB, all->largest_case);
+    md_propose_print((int)fmin((double)all->good, 65536), seconds_on, all, all->MB, stdout);
 }
 
 /* Plans are right among each other; how long the longest really takes is tried. */

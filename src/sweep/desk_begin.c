@@ -227,6 +227,7 @@ md_status md_desk_init(md_desk *desk, md_job *job, const md_comm *comm, const md
         !md_results_init(&desk->results, study, job->folder.path, job->about->name, simulator->series_name, err) &&
         !md_study_range(study, o, &desk->first, &desk->last, err))
         begin(desk, simulator, values, elsewhere, err);
+    desk->results.number = simulator->number;
     if (values) md_params_free(simulator->about->params, values);
     md_free(values);
     md_free(elsewhere);

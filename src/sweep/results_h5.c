@@ -67,12 +67,11 @@ static void put_column(writing *w, const char *name, const char *unit, const cha
 }
 
 /* "s" of "wall_s", "M_mars" of "M_loss_Mmars"; "1" of what has none in its name. */
-static const char *unit_of(const char *name)
+static const char *unit_at_end(const char *name)
 {
-    static const char *const end[][2] = {{"_Mmars", "M_mars"},
-                                         {"_Mmars_yr", "M_mars/yr"},
-                                         {"_MB", "MB"},
-                                         {"_K", "K"},
+    static const char *const end[][2] = {{"_Mmars", "M_mars"}, {"_Mmars_yr", "M_mars/yr"},
+                                         {"_MB", "MB"},        {"_eV", "eV"},
+                                         {"_Td", "Td"},        {"_K", "K"},
                                          {"_s", "s"}};
     size_t n = strlen(name);
     for (size_t k = 0; k < sizeof end / sizeof end[0]; k++) {
@@ -80,6 +79,19 @@ static const char *unit_of(const char *name)
         if (n > m && strcmp(name + n - m, end[k][0]) == 0) return end[k][1];
     }
     return "1";
+}
+
+/* A column by the program's table of numbers, NAME or NAME_error, or by the end of its name. */
+static void put_number(writing *w, const char *name)
+{
+    for (const md_series_name *of = w->results->number; of && of->name; of++) {
+        size_t n = strlen(of->name);
+        bool error = strncmp(name, of->name, n) == 0 && strcmp(name + n, "_error") == 0;
+        if (!error && strcmp(name, of->name) != 0) continue;
+        put_column(w, name, of->unit, error ? name : of->long_name);
+        return;
+    }
+    put_column(w, name, unit_at_end(name), name);
 }
 
 static void put_settings(writing *w)
@@ -114,7 +126,7 @@ static void put_values(writing *w)
     }
     for (size_t c = 0; c < columns && !w->err->code; c++) {
         memcpy(w->text, field + c * n, n * sizeof *field);
-        put_column(w, w->results->column[c], unit_of(w->results->column[c]), w->results->column[c]);
+        put_number(w, w->results->column[c]);
     }
     for (size_t i = 0; i < n && copy; i++)
         md_free(copy[i]);

@@ -2,8 +2,11 @@
 """Sweeps of swarms: every case is the single run, a fraction may vary, and the tables over E/N say what the cases say."""
 import csv
 import os
+import re
 import resource
 import sys
+
+import h5py
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -75,6 +78,30 @@ def test_fractions():
         wanted = digest
 
 
+def test_units():
+    """Each number of sweep.h5 has the unit of its quantity, its error the same."""
+    wanted = {"W_flux": "m/s", "W_flux_error": "m/s", "ND_T_bulk": "1/(m s)", "k_effective_error": "m3/s", "mean_energy_eV": "eV", "EN_Td": "Td",
+              "time_end_s": "s", "rss_MB": "MB", "power_balance": "1", "field.EN_Td": "Td", "state_digest": "1"}
+    with h5py.File(out("mixture") + "/sweep.h5") as file:
+        got = {name: file[name].attrs["units"] for name in wanted}
+        report.check(got == wanted and file["W_bulk"].attrs["long_name"] == "drift velocity, bulk", f"units: {got}")
+
+
+def test_check():
+    """How long it would take, the warm-up too, which is all of a run that ends when it is steady; and what to ask a batch system for."""
+    path = program.FOLDER + "/mixture.cfg"
+    told = {}
+    for name, args in (("collisions", SMALL), ("more", [*SMALL, "--set", "stop.collisions=1e9"]), ("steady", [*SMALL, "--set", "stop.collisions=0", "--set", "stop.steady=true"])):
+        result = program.run([path, "--check", *args], binary=SWARM)
+        found = re.search(r"estimate  about (\S+) s of one rank, (\S+) s of them before it is measured(; how long)?.*\nask for   -n \d+ -t [-\d:]+ --mem-per-cpu=\d+M", result.out)
+        if report.check(result.code == 0 and found, name, result):
+            told[name] = float(found.group(1)), float(found.group(2)), bool(found.group(3))
+    report.check(len(told) == 3 and all(0 < warm <= whole for whole, warm, _ in told.values()), f"warm-up is part of it: {told}")
+    report.check(told["more"][0] > 5 * told["collisions"][0] and told["steady"][2] and not told["more"][2], f"more collisions take longer: {told}")
+    whole = program.run(["--sweep", program.FOLDER + "/sweep.cfg", "--check", *SMALL], binary=SWARM)
+    report.check(re.search(r"\nask for   -n \d", whole.out) and "besides" not in whole.out, "a sweep", whole)
+
+
 def test_earlier_tables():
     """The names, columns and order that scripts of the earlier program's users rely on."""
     rows, cases = table("summary.csv"), sweeps.rows(out("mixture"))
@@ -135,7 +162,7 @@ def test_picture():
 
 
 def main():
-    for test in (test_single, test_fractions, test_earlier_tables, test_fluid_tables, test_picture):
+    for test in (test_single, test_units, test_check, test_fractions, test_earlier_tables, test_fluid_tables, test_picture):
         test()
     report.end()
 

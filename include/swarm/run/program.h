@@ -30,14 +30,14 @@ md_status sw_program_open(sw_program *program, MPI_Comm world, int argc, char **
 void sw_program_tell(const sw_program *program);
 /* Input and cross-sections. Errors: as sw_setup_read. */
 md_status sw_program_prepare(sw_program *program, md_error *err);
-/* --check: what would be done. */
-void sw_program_print_plan(const sw_program *program);
 /* --write-config. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status sw_program_write_config(const sw_program *program, md_error *err);
 /* Follow the swarm and write what comes out. Errors: of sw_evolve_run and of writing. */
 md_status sw_program_run(sw_program *program, md_error *err);
 /* A sweep of such runs (--sweep). Errors: as md_sweep_make. */
 md_status sw_program_sweep(sw_program *program, md_error *err);
+/* Frees everything but the job. */
+void sw_program_clear(sw_program *program);
 /* The exit code. */
 int sw_program_close(sw_program *program, const md_error *err);
 

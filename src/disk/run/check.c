@@ -7,21 +7,35 @@
 #include "disk/collide/meetings.h"
 #include "disk/evolve/pace.h"
 #include "disk/setup/times.h"
+#include "job/propose.h"
 #include "numbers/constants.h"
 
 static const double TRIAL_S = 0.2, LONG_TRIAL_S = 3, STARTING_S = 0.05, LONG_S = 7 * MD_DAY;
+
+/* What a cell takes, as tried, on any number of ranks: messages and output are the plan's. */
+typedef struct tried {
+    const md_case *task;
+    double a_cell_s;
+} tried;
+
+static double seconds_on(const void *context, int ranks)
+{
+    const tried *t = context;
+    md_plan plan = md_decomposition_plan(&t->task->setup.disk.params, ranks, t->task->n_times);
+    double cells = ceil((double)t->task->setup.disk.radial.n / plan.used);
+    return STARTING_S + cells * t->a_cell_s + plan.seconds_messages + plan.seconds_output;
+}
 
 /* What some cells take when they are tried, and the output. */
 static void print_estimate(const md_case *task)
 {
     const md_disk *disk = &task->setup.disk;
-    const md_plan *plan = &task->plan;
     md_trial trial;
     md_error err = {MD_OK, ""};
     char text[32];
     if (md_trial_run(&trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return;
-    double cells = ceil((double)disk->radial.n / plan->used);
-    double seconds = STARTING_S + cells * trial.wall_s + plan->seconds_messages + plan->seconds_output;
+    const tried one = {task, trial.wall_s};
+    double seconds = seconds_on(&one, task->plan.given);
     md_pace_text(seconds, text, sizeof text);
     printf("estimate  %s, %.2g sub-steps a cell, as %d of %d cells take them", text, trial.substeps, trial.cells,
            disk->radial.n);
@@ -35,6 +49,7 @@ static void print_estimate(const md_case *task)
                      "run.t_end_yr)"
                    : "a larger solver.rtol, fewer sizes.bins or disk.cells, a shorter run.t_end_yr, or a longer run.dt_init_s "
                      "if one is set");
+    md_propose_print(disk->radial.n, seconds_on, &one, md_check_memory_MB(task), stdout);
 }
 
 double md_check_seconds(const md_case *task)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/shown.h"
 #include "base/timer.h"
 #include "io/fs.h"
 #include "io/fs_names.h"
@@ -16,9 +15,6 @@
 #include "job/signal.h"
 #include "swarm/output/files.h"
 #include "swarm/run/identity.h"
-#include "swarm/run/sweep_tables.h"
-#include "swarm/solve/batch_state.h"
-#include "sweep/program.h"
 
 static const double MOST_ABOVE = 1e-3; /* of the time, before a warning */
 
@@ -51,39 +47,6 @@ md_status sw_program_prepare(sw_program *program, md_error *err)
     if (!err->code) program->base = md_fs_stem(program->job.options.input, err);
     if (!err->code) md_folder_choose(&program->job.folder, &program->job.options, err);
     return md_comm_agree(&program->job.all, err);
-}
-
-/* Bytes: what an electron takes, with room for those that ionization sets free, its part of a checkpoint's rows, which are whole
- * while they are written, and what is added up. */
-static double memory_MB(const sw_program *program)
-{
-    const sw_params *p = &program->setup.params;
-    double electron = sizeof(double) * 10 + sizeof(uint64_t) + sizeof(uint32_t) + 1, ages = 20;
-    double row = sizeof(double) * 9 + sizeof(uint64_t) + sizeof(uint32_t);
-    double sums =
-        sizeof(double) * (2.0 * program->setup.gas.channels + 4.0 * SW_WIDEST * p->output.energy_bins + ages * SW_AGE_SIZE + 8);
-    double all = (1.125 * electron + row) * p->electrons.number + 3 * sums * sw_params_batches(p);
-    return 1e-6 * all + 2;
-}
-
-void sw_program_print_plan(const sw_program *program)
-{
-    if (program->job.all.rank != 0) return;
-    const sw_params *p = &program->setup.params;
-    const sw_gas *gas = &program->setup.gas;
-    char name[MD_FOLDER_NAME];
-    printf("input     %s: in order\n", md_shown(program->job.options.input, name, sizeof name));
-    printf("output    %s\n", md_shown(program->job.folder.path, name, sizeof name));
-    printf("gas       %d processes, %d energies, tables to %g eV; N = %.4g m-3\n", gas->channels, gas->nodes, gas->table_end_eV,
-           sw_params_density(p));
-    for (int c = 0; c < gas->channels; c++)
-        printf("          %-10s %s, threshold %g eV\n", sw_kind_name(gas->channel[c].kind), gas->channel[c].process->reaction,
-               gas->channel[c].threshold_eV);
-    printf("field     %g Td, %.4g V/m\n", p->field.EN_Td, p->field.EN_Td * 1e-21 * sw_params_density(p));
-    printf("electrons %d in %d batches\n", p->electrons.number, sw_params_batches(p));
-    printf("memory    about %.0f MB of all ranks together, besides 30 MB of each\n", memory_MB(program));
-    printf("ranks     %d, each with %d batches or so\n", program->job.all.size,
-           (sw_params_batches(p) + program->job.all.size - 1) / program->job.all.size);
 }
 
 /* --- files --------------------------------------------------------------------------------------------------------- */
@@ -332,8 +295,7 @@ md_status sw_program_run(sw_program *program, md_error *err)
     return err->code;
 }
 
-/* Everything but the job. */
-static void free_run(sw_program *program)
+void sw_program_clear(sw_program *program)
 {
     if (program->work.comm) sw_work_free(&program->work);
     sw_setup_free(&program->setup);
@@ -343,55 +305,6 @@ static void free_run(sw_program *program)
 
 int sw_program_close(sw_program *program, const md_error *err)
 {
-    free_run(program);
+    sw_program_clear(program);
     return md_job_close(&program->job, program->stopped_early, err);
-}
-
-/* --- a sweep of such runs -------------------------------------------------------------------------------------------- */
-
-static md_status run_case(md_job *job, bool *refused, bool *stopped_early, md_error *err)
-{
-    sw_program one = {.job = *job, .resumed = -1};
-    *refused = sw_program_prepare(&one, err) == MD_ERR_CONFIG;
-    if (!err->code) sw_program_run(&one, err);
-    *stopped_early = one.stopped_early;
-    free_run(&one);
-    *job = one.job;
-    return err->code;
-}
-
-/* What collisions take, and the start; ranks share the batches. */
-static double seconds(const void *values, int ranks)
-{
-    const double a_collision = 2e-8, a_start = 0.1;
-    const sw_params *p = values;
-    int batches = sw_params_batches(p), busy = ranks < batches ? ranks : batches;
-    return a_start + p->stop.collisions * a_collision * ceil((double)batches / busy) / batches;
-}
-
-static md_status check_case(md_job *job, md_prospect *prospect, md_error *err)
-{
-    sw_program one = {.job = *job, .resumed = -1};
-    if (!sw_program_prepare(&one, err)) {
-        prospect->seconds = seconds(&one.setup.params, 1);
-        prospect->MB = memory_MB(&one) + 30;
-    }
-    free_run(&one);
-    *job = one.job;
-    return err->code;
-}
-
-md_status sw_program_sweep(sw_program *program, md_error *err)
-{
-    static const char *const large[] = {"swarm.h5", NULL}, *const free_keys[] = {"io.checkpoint_every_s", NULL};
-    const md_simulator simulator = {.about = &sw_program_about,
-                                    .values_bytes = sizeof(sw_params),
-                                    .run = run_case,
-                                    .check = check_case,
-                                    .uncounted = ", besides the warm-up",
-                                    .seconds = seconds,
-                                    .tables = sw_sweep_tables,
-                                    .large = large,
-                                    .free = free_keys};
-    return md_sweep_make(&program->job, &simulator, &program->stopped_early, err);
 }
