@@ -1,6 +1,7 @@
 /* job/propose: how many ranks pay, and the line for a batch system. */
 #include "check.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
