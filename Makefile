@@ -179,11 +179,15 @@ analyze: ## the static analyser of clang over every source file
 	@failed=0; for f in $(LIB_SRC); do \
 	    clang --analyze --analyzer-output text -Xclang -analyzer-werror $(CLANG_CPPFLAGS) $$f || failed=1; done; exit $$failed
 
-docs: all ## input/README.md and input/swarm/KEYS.md, made from the tables of parameters
+docs: all ## input/README.md, input/swarm/KEYS.md and both OUTPUT.md, made from the tables of parameters and of fields
 	$(BUILD)/marsdisk --print-reference > $(BUILD)/reference.md
 	cp $(BUILD)/reference.md input/README.md
 	$(BUILD)/swarm_mc --print-reference > $(BUILD)/reference.md
 	cp $(BUILD)/reference.md input/swarm/KEYS.md
+	$(BUILD)/marsdisk --print-fields > $(BUILD)/reference.md
+	cp $(BUILD)/reference.md input/OUTPUT.md
+	$(BUILD)/swarm_mc --print-fields > $(BUILD)/reference.md
+	cp $(BUILD)/reference.md input/swarm/OUTPUT.md
 
 # The constants' names and text, not the time or the ranks, are in the tables: the same bytes everywhere.
 tables: $(BUILD)/marsdisk-qpr ## the tables of <Q_pr> in input/tables; OPTICS=folder of optical constants for those that need one

@@ -25,6 +25,7 @@ typedef enum md_action {
     MD_ACTION_LIST,
     MD_ACTION_PRINT_DEFAULTS,
     MD_ACTION_PRINT_REFERENCE,
+    MD_ACTION_PRINT_FIELDS,
     MD_ACTION_VERSION,
     MD_ACTION_HELP
 } md_action;

@@ -29,7 +29,8 @@ bool md_job_only_tells(const md_job *job)
     case MD_ACTION_HELP:
     case MD_ACTION_VERSION:
     case MD_ACTION_PRINT_DEFAULTS:
-    case MD_ACTION_PRINT_REFERENCE: return true;
+    case MD_ACTION_PRINT_REFERENCE:
+    case MD_ACTION_PRINT_FIELDS: return true;
     case MD_ACTION_RUN:
     case MD_ACTION_CHECK:
     case MD_ACTION_LIST:

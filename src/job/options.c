@@ -37,6 +37,8 @@ static const option options[] = {
     {"--print-defaults", NULL, NULL, ACTION, 0, MD_ACTION_PRINT_DEFAULTS,
      "every key: type, default, range, unit, one line of text"},
     {"--print-reference", NULL, NULL, ACTION, 0, MD_ACTION_PRINT_REFERENCE, "the same as Markdown, with how to write an input"},
+    {"--print-fields", NULL, NULL, ACTION, 0, MD_ACTION_PRINT_FIELDS,
+     "every variable of the output with its unit, as Markdown"},
     {"--max-wall", NULL, "S", WALL, 0, 0, "stop cleanly before S seconds of wall time, with a checkpoint, exit 75"},
     {"--profile", NULL, NULL, FLAG, offsetof(md_options, profile), 0, "time per part of a step, to perf_breakdown.csv"},
     {"--progress", NULL, "auto|on|off", PROGRESS, 0, 0, "bar with time to go on a terminal, a line now and then in a log"},

@@ -2,7 +2,6 @@
 """Sweeps in one job: what their files say, which cases they run, what of them is kept, what goes wrong, and how they go on."""
 import os
 import re
-import subprocess
 import sys
 import time
 
@@ -174,26 +173,8 @@ def test_index():
     report.check(sorted(sweeps.digests(out("index"))) == list(range(6)), "the table has the rows of all", sweeps.rows(out("index")))
 
 
-def test_readme():
-    """The lines of the README, on a shorter run; but for the study of uncertainty, which takes minutes."""
-    with open(os.path.join(program.ROOT, "README.md"), encoding="utf-8") as file:
-        section = file.read().split("## Sweeps\n")[1].split("\n## ")[0]
-    lines = [line.split("#")[0].split() for line in section.splitlines() if line.startswith("    ") and "out/uncertainty" not in line]
-    tools = [words for words in lines if words[0].startswith("tools/")]
-    report.check(len(lines) - len(tools) == 3, "three lines of the program", lines)
-    for words in [words for words in lines if words not in tools]:
-        args = [out("readme") if word == "out/map" else word for word in words[words.index("build/marsdisk") + 1:]]
-        result = program.run([*args, "--set", "run.t_end_yr=0.001"], ranks=2 if words[0] == "mpirun" else 0, cwd=program.ROOT)
-        expect(result, 0, " ".join(words))
-    report.check(len(sweeps.digests(out("readme"))) == 16, "16 cases", sweeps.rows(out("readme")))
-    for words in tools:
-        places = {"out/map": out("readme"), "out": program.FOLDER}
-        result = subprocess.run([places.get(word, word) for word in words], cwd=program.ROOT, capture_output=True, text=True, timeout=100, check=False)
-        report.check(result.returncode == 0, " ".join(words), result)
-
-
 def main():
-    for test in (test_readme, test_list, test_check, test_mistakes, test_run, test_failures, test_index, test_stops):
+    for test in (test_list, test_check, test_mistakes, test_run, test_failures, test_index, test_stops):
         test()
     report.end()
 

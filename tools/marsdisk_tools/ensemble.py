@@ -18,7 +18,7 @@ import h5py
 import numpy as np
 
 from . import files, sensitivity, start
-from .figures import label_minor, letter, log_values, plt, save
+from .figures import letter, log_values, plain_numbers, plt, save
 from .files import R_MARS, YEAR, Trouble
 from .plot_sweep import UNITS, show, wide, with_unit
 
@@ -208,11 +208,12 @@ def draw_spread(axis, ensemble, letter_):
     axis.step(value, 100 * (np.arange(value.size) + 0.5) / value.size, where="mid", color="k")
     for level, x in zip(LEVELS, ensemble.quantiles()):
         axis.plot([x, x], [0, level], "C0:", lw=1)
-        axis.annotate(f"{level} %: {x:.3g}", (x, level), xytext=(6, -3), textcoords="offset points", fontsize="small")
+        side, away = ("right", (-4, 2)) if level > 50 else ("left", (6, -3))  # where the curve is not
+        axis.annotate(f"{level} %: {x:.3g}", (x, level), xytext=away, textcoords="offset points", fontsize="small", ha=side)
     if ensemble.log:
         axis.set_xscale("log")
     axis.set(xlabel=with_unit(ensemble.sweep, ensemble.name), ylabel="cases below [%]", ylim=(0, 100))
-    label_minor(axis)
+    plain_numbers(axis)
     letter(axis, letter_, "how sure it is")
 
 
@@ -241,7 +242,7 @@ def draw_main_cause(axis, ensemble, key):
     if ensemble.log:
         axis.set_yscale("log")
     axis.set(xlabel=with_unit(ensemble.sweep, key) if not isinstance(ensemble.sweep.column(key)[0], str) else key, ylabel=with_unit(ensemble.sweep, ensemble.name))
-    label_minor(axis)
+    plain_numbers(axis)
     letter(axis, "d", "against what matters most")
 
 

@@ -54,12 +54,26 @@ def log_values(axis, lines, decades):
     axis.set_ylim(max(low / 2, top * 10.0**-decades), top * 3)
 
 
-def label_minor(axis):
-    """Numbers between the powers of ten, where these are fewer than two or three."""
-    for way in (axis.xaxis, axis.yaxis):
-        if way.get_scale() == "log":
-            way.set_minor_formatter(matplotlib.ticker.LogFormatterSciNotation(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
-            way.set_tick_params(which="minor", labelsize="x-small")
+def plain(value, _=None):
+    """A number as people write it, on an axis of one or two decades: 0.2, 500, 3x10^-10."""
+    if value <= 0 or 1e-3 <= value < 1e5:
+        return f"{value:g}"
+    digits, power = f"{value:.0e}".split("e")
+    return rf"${'' if digits == '1' else digits + chr(92) + 'times'}10^{{{int(power)}}}$"
+
+
+def plain_numbers(*axes):
+    """Numbers that can be read off where a logarithmic axis spans less than two decades: powers of ten alone would be one or none. After all
+    is drawn, when the limits are known."""
+    for axis in axes:
+        for way in (axis.xaxis, axis.yaxis):
+            low, high = sorted(way.get_view_interval())
+            if way.get_scale() != "log" or low <= 0 or high >= 100 * low:
+                continue
+            steps = (1, 2, 5) if high > 5 * low else (1, 1.5, 2, 3, 4, 5, 6, 8)
+            way.set_major_locator(matplotlib.ticker.LogLocator(subs=steps))
+            way.set_major_formatter(plain)
+            way.set_minor_formatter(matplotlib.ticker.NullFormatter())
 
 
 def letter(axis, which, title):

@@ -11,7 +11,7 @@ import os
 import numpy as np
 
 from . import start
-from .figures import letter, line, plt, save
+from .figures import letter, line, plain_numbers, plt, save
 from .files import Trouble
 
 FIELD = "field.EN_Td"
@@ -75,6 +75,7 @@ def draw(groups):
             axis.set_xscale("log")
         axis.set(xlabel="E/N [Td]", ylabel=text)
         axis.grid(alpha=0.3)
+        plain_numbers(axis)
         letter(axis, which, title)
     return figure
 

@@ -16,7 +16,7 @@ import matplotlib
 import numpy as np
 
 from . import files, start
-from .figures import label_minor, line, plt, save
+from .figures import line, plain_numbers, plt, save
 from .files import Trouble
 
 DEFAULT = {"marsdisk": ["M_loss_Mmars", "M_out_Mmars"], "swarm_mc": ["mean_energy_eV", "W_flux", "ND_T_flux", "k_ionization"]}
@@ -124,7 +124,7 @@ def draw_lines(axis, cases, name, x, by):
     if wide(value, 20):
         axis.set_yscale("log")
     axis.set_ylabel(with_unit(cases.sweep, name))
-    label_minor(axis)
+    plain_numbers(axis)
     if by:
         axis.legend(frameon=False, fontsize="small", title=with_unit(cases.sweep, by) if len(by) < 40 else None)
     others = [key for key in cases.keys if key not in (x, by)]
@@ -144,7 +144,7 @@ def draw_map(figure, axis, cases, name, x, y):
     """Values stand in the fields, so that no colour has to be read."""
     if not is_grid(cases, (x, y)):
         raise Trouble(2, f"--map: the cases are no grid of {x} and {y}: choose others by --x and --y, or values of the rest by --at")
-    (xs, _), (ys, _), value = cases.values(x), cases.values(y), cases.numbers(name)
+    (xs, x_words), (ys, y_words), value = cases.values(x), cases.values(y), cases.numbers(name)
     columns, rows = np.unique(xs), np.unique(ys)
     field = np.full((rows.size, columns.size), np.nan)
     field[np.searchsorted(rows, ys), np.searchsorted(columns, xs)] = value
@@ -152,8 +152,12 @@ def draw_map(figure, axis, cases, name, x, y):
     mesh = axis.pcolormesh(edges(columns, wide(columns, 8)), edges(rows, wide(rows, 8)), field, norm=norm, cmap="viridis", edgecolors="w", lw=0.5)
     key_axis(cases, axis, x)
     key_axis(cases, axis, y, "y")
-    label_minor(axis)
-    figure.colorbar(mesh, ax=axis).set_label(with_unit(cases.sweep, name))
+    bar = figure.colorbar(mesh, ax=axis)
+    bar.set_label(with_unit(cases.sweep, name))
+    plain_numbers(axis, bar.ax)
+    for way, centres, words in ((axis.xaxis, columns, x_words), (axis.yaxis, rows, y_words)):
+        if centres.size <= 8 and not words:
+            way.set_ticks(centres, [f"{value:.4g}" for value in centres])
     if field.size <= 120:
         for i, j in np.ndindex(field.shape):
             bright = field[i, j] == field[i, j] and norm(field[i, j]) > 0.55

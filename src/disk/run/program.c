@@ -5,6 +5,7 @@
 #include "disk/run/check.h"
 #include "disk/run/reference.h"
 #include "disk/run/run.h"
+#include "disk/run/variables.h"
 #include "disk/setup/provenance.h"
 #include "io/csv.h"
 #include "io/fs.h"
@@ -16,9 +17,10 @@ const md_about md_program_about = {.name = "marsdisk",
                                    .set_example = "--set disk.cells=64 --set solver.scheme=mpe",
                                    .params = md_disk_params};
 
-static void tell(const md_job *job)
+static void tell(const md_job *job, md_error *err)
 {
     if (job->options.action == MD_ACTION_PRINT_REFERENCE && job->all.rank == 0) md_reference_print_markdown(stdout);
+    if (job->options.action == MD_ACTION_PRINT_FIELDS && job->all.rank == 0) md_disk_print_fields(stdout, err);
     md_job_tell(job);
 }
 
@@ -115,7 +117,7 @@ int md_program(MPI_Comm world, int argc, char **argv, const md_stopper *stopper)
     job.stopper = stopper;
     md_action action = job.options.action;
     bool only_tell = md_job_only_tells(&job);
-    if (!err.code && only_tell) tell(&job);
+    if (!err.code && only_tell) tell(&job, &err);
 
     bool one = !only_tell && !job.options.sweep;
 

@@ -13,6 +13,7 @@
 #include "job/keys.h"
 #include "job/record.h"
 #include "job/signal.h"
+#include "swarm/output/fields.h"
 #include "swarm/output/files.h"
 #include "swarm/run/identity.h"
 
@@ -38,6 +39,7 @@ void sw_program_tell(const sw_program *program)
                "[README.md](README.md).\n");
         md_keys_print_markdown(sw_swarm_params, stdout);
     }
+    if (program->job.options.action == MD_ACTION_PRINT_FIELDS && program->job.all.rank == 0) sw_print_fields(stdout);
     md_job_tell(&program->job);
 }
 
