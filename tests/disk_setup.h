@@ -88,6 +88,8 @@ static inline void disk_tables(md_disk *disk, md_error *err)
         disk_table1(&t->supply_T, 2, (double[]){1000, 5000}, (double[]){1e-5, 3e-4}, err);
     if (p->temperature.grain == MD_GRAIN_T_BY_SIZE) /* black, until a test says otherwise */
         disk_table2(&t->q_abs, (double[]){log(300), log(7000)}, (double[]){log(1e-9), log(1e3)}, (double[]){0, 0, 0, 0}, err);
+    if (p->optical_depth.q_ext == MD_Q_EXT_TABLE) /* likewise */
+        disk_table2(&t->q_ext, (double[]){log(300), log(7000)}, (double[]){log(1e-9), log(1e3)}, (double[]){0, 0, 0, 0}, err);
     if (p->phase.model == MD_PHASE_MODEL_MAP) {
         const double T[] = {1500, 2600}, tau[] = {0, 2};
         disk_table2(&t->phase_solid, T, tau, (double[]){1, 1, 0, 0.2}, err);

@@ -39,11 +39,11 @@ def cubic(x, y, at):
     return ((1 + 2 * t) * (1 - t) ** 2 * y[i] + t * (1 - t) ** 2 * h * slope[i] + t * t * (3 - 2 * t) * y[i + 1] + t * t * (t - 1) * h * slope[i + 1])
 
 
-def absorption(s):
-    """ln Q_abs of each radius at the temperatures of the table."""
+def efficiency(s, column):
+    """ln Q_abs or ln Q_ext of each radius at the temperatures of the table."""
     rows = np.loadtxt(TABLE, delimiter=",", skiprows=sum(line.startswith("#") for line in open(TABLE, encoding="utf-8")) + 1)
     T, sizes = np.unique(rows[:, 0]), np.unique(rows[:, 1])
-    log_q = np.log(rows[:, 2].reshape(len(T), len(sizes)))
+    log_q = np.log(rows[:, column].reshape(len(T), len(sizes)))
     return np.log(T), np.array([[cubic(np.log(sizes), row, np.log(one)) for row in log_q] for one in s])
 
 
@@ -54,7 +54,7 @@ def test_balance(shaded):
     with h5py.File(out("heat") + "/run.h5", "r") as file:
         T, T_M, r, s, tau = (file[key][()] for key in ("T_grain", "T_M", "r", "s", "tau_los_mars"))
     share = (1 - np.sqrt(1 - (R_MARS / r) ** 2)) / 2 * (np.exp(-tau) if shaded else np.ones_like(tau))
-    ln_T, log_q = absorption(s)
+    ln_T, log_q = efficiency(s, 2)
     worst, hottest = 0, 0
     for k in range(len(s)):
         given = np.exp(cubic(ln_T, log_q[k], np.log(T[:, :, k])))
@@ -67,6 +67,24 @@ def test_balance(shaded):
         hottest = max(hottest, np.max(latent / taken))
     print(f"heat is balanced to {worst:.1e}; vapour takes up to {hottest:.2g} of it")
     report.check(worst < 4e-8 and hottest > 0.01, f"heat is off by {worst}, vapour takes {hottest}")
+
+
+def test_extinction():
+    """tau from run.h5 and the table: of each size <Q_ext> at the planet's temperature times its cross-section."""
+    path = program.config("thick.cfg", HOT, {"optical_depth": {"q_ext": "table"}, "sizes": {"s_min_m": 1e-8}, "shielding": {"mode": "fixed_tau1"},
+                                             "initial": {"s_cut_m": 1e-8}})
+    summary = run("thick", path, 0)
+    with h5py.File(out("thick") + "/run.h5", "r") as file:
+        N, T_M, s, tau, start = (file[key][()] for key in ("N", "T_M", "s", "tau_vertical", "tau_vertical"))
+    ln_T, log_q = efficiency(s, 3)
+    q = np.exp([[cubic(ln_T, log_q[k], np.log(T)) for k in range(len(s))] for T in T_M])
+    by_table, by_size = np.sum(N * np.pi * s ** 2 * q[:, None, :], axis=2), np.sum(N * np.pi * s ** 2, axis=2)
+    print(f"tau is that of the table to {np.max(np.abs(tau / by_table - 1)):.1e}; by geometry it would be {np.min(by_size / tau):.3g} to "
+          f"{np.max(by_size / tau):.3g} times as much")
+    report.check(np.allclose(tau, by_table, rtol=1e-6), f"tau {tau}, from the table {by_table}")
+    report.check(np.allclose(start[0], 1, rtol=1e-12) and np.min(by_size[0]) > 1.1, f"{start[0]} {by_size[0]} {summary.get('M_start_Mmars')}")
+    two = run("thick-2", path, 2)
+    report.check(two.get("state_digest") == summary["state_digest"], "2 ranks: another state")
 
 
 def test_same_bits():
@@ -89,5 +107,6 @@ def test_same_bits():
 
 test_balance(False)
 test_balance(True)
+test_extinction()
 test_same_bits()
 report.end()

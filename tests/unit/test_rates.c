@@ -125,7 +125,7 @@ static void test_tau_min_size(void)
         snprintf(changes, sizeof changes,
                  "initial.tau0=2 initial.shape=lognormal initial.s_meter_m=1e-3 shielding.tau_min_size=%.17g", s_half);
         if (!look(&f, changes, 0)) return;
-        double share = md_sizes_opacity_share(&f.disk->sizes, f.cell->mass, s_half);
+        double share = md_sizes_opacity_share(&f.disk->sizes, f.disk->sizes.kappa, f.cell->mass, s_half);
         CHECK_REL(f.rates->tau_los, 2, 1e-12);
         CHECK_REL(f.rates->tau_rules, 2 * share, 1e-12);
         CHECK_REL(f.rates->tau_stop, 2 * share, 1e-12);

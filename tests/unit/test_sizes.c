@@ -36,13 +36,13 @@ static void test_opacity_share(void)
     double g[] = {3, 5, 0, 2}; /* edges 1, 10, 100, 1000, 10000 um; centres 10^0.5 um apart from them */
     if (md_sizes_init(&sizes, 4, 1e-6, 1e-2, 3000, &err)) return;
     double a = 3, b = 0.5, d = 2e-3, all = a + b + d; /* g / s */
-    CHECK(md_sizes_opacity_share(&sizes, g, 0) == 1 && md_sizes_opacity_share(&sizes, g, 1e-6) == 1);
-    CHECK_REL(md_sizes_opacity_share(&sizes, g, 1e-5), (b + d) / all, 1e-14);
-    CHECK_REL(md_sizes_opacity_share(&sizes, g, 1e-5 * sqrt(sqrt(10))), (0.75 * b + d) / all, 1e-13);
-    CHECK_REL(md_sizes_opacity_share(&sizes, g, 1e-6 * sqrt(10)), (a / 2 + b + d) / all, 1e-13);
-    CHECK_REL(md_sizes_opacity_share(&sizes, g, 2e-4), d / all, 1e-13); /* an empty bin */
-    CHECK(md_sizes_opacity_share(&sizes, g, 1e-2) == 0 && md_sizes_opacity_share(&sizes, g, 1) == 0);
-    CHECK(md_sizes_opacity_share(&sizes, (double[]){0, 0, 0, 0}, 1e-5) == 0);
+    CHECK(md_sizes_opacity_share(&sizes, sizes.kappa, g, 0) == 1 && md_sizes_opacity_share(&sizes, sizes.kappa, g, 1e-6) == 1);
+    CHECK_REL(md_sizes_opacity_share(&sizes, sizes.kappa, g, 1e-5), (b + d) / all, 1e-14);
+    CHECK_REL(md_sizes_opacity_share(&sizes, sizes.kappa, g, 1e-5 * sqrt(sqrt(10))), (0.75 * b + d) / all, 1e-13);
+    CHECK_REL(md_sizes_opacity_share(&sizes, sizes.kappa, g, 1e-6 * sqrt(10)), (a / 2 + b + d) / all, 1e-13);
+    CHECK_REL(md_sizes_opacity_share(&sizes, sizes.kappa, g, 2e-4), d / all, 1e-13); /* an empty bin */
+    CHECK(md_sizes_opacity_share(&sizes, sizes.kappa, g, 1e-2) == 0 && md_sizes_opacity_share(&sizes, sizes.kappa, g, 1) == 0);
+    CHECK(md_sizes_opacity_share(&sizes, sizes.kappa, (double[]){0, 0, 0, 0}, 1e-5) == 0);
     md_sizes_free(&sizes);
 }
 

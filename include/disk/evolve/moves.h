@@ -41,6 +41,8 @@ typedef struct md_moves {
     md_annulus_law *mine, *all; /* of this rank's cells, and of all */
     double *nu, *light_on;      /* per cell of the disk */
     bool *wall;
+    const double *opacity;            /* of the bins, for the planet's light of a half step, */
+    double *own_opacity;              /* and room for it */
     double *column, *flux;            /* bins of this rank: [cell][bin], [face][bin] */
     double *out, *in;                 /* on the way */
     int *n_out, *n_in;                /* numbers for each rank, and from it */

@@ -83,6 +83,9 @@ typedef enum md_blowout { MD_CHOICES_BLOWOUT(MD_CHOICE) } md_blowout;
     C(MD_COMPETE_COLLISION, "collision")
 typedef enum md_compete { MD_CHOICES_COMPETE(MD_CHOICE) } md_compete;
 
+#define MD_CHOICES_Q_EXT(C) C(MD_Q_EXT_GEOMETRIC, "geometric") C(MD_Q_EXT_TABLE, "table")
+typedef enum md_q_ext { MD_CHOICES_Q_EXT(MD_CHOICE) } md_q_ext;
+
 #define MD_CHOICES_SHIELD(C) C(MD_SHIELD_OFF, "off") C(MD_SHIELD_TABLE, "table") C(MD_SHIELD_FIXED_TAU1, "fixed_tau1")
 typedef enum md_shield { MD_CHOICES_SHIELD(MD_CHOICE) } md_shield;
 

@@ -78,6 +78,9 @@ typedef struct md_params {
         md_compete competition;
     } blowout;
     struct {
+        md_q_ext q_ext;
+    } optical_depth;
+    struct {
         md_shield mode;
         char *table;
         double path_multiplier, tau_stop, tau_stop_tol, tau_min_size;

@@ -44,8 +44,11 @@ typedef struct md_column {
     double mass, area;
 } md_column;
 md_column md_sizes_column(const md_sizes *sizes, const double *g);
+/* Both with opacities of the bins other than `sizes->kappa`: `area` is what they hide then. */
+md_column md_column_of(const md_sizes *sizes, const double *opacity, const double *g);
+double md_opacity_of(const md_sizes *sizes, const double *opacity, const double *g);
 /* The share of that opacity which grains of radius s_min and larger have, 0..1; of the bin that s_min cuts what lies above it in
  * the logarithm of the radius. 1 for s_min at or below the grid. */
-double md_sizes_opacity_share(const md_sizes *sizes, const double *g, double s_min);
+double md_sizes_opacity_share(const md_sizes *sizes, const double *opacity, const double *g, double s_min);
 
 #endif

@@ -15,6 +15,7 @@ typedef struct md_tables {
     md_table1 mars_T;                                  /* t [s] -> T_M [K] */
     md_table2 q_pr;                                    /* (T_M [K], ln s) -> <Q_pr> */
     md_table2 q_abs;                                   /* (ln T, ln s) -> ln <Q_abs> */
+    md_table2 q_ext;                                   /* (ln T, ln s) -> ln <Q_ext> */
     md_table1 sigma_of_r;                              /* r [R_mars] -> initial Sigma [kg/m^2] */
     md_table1 phi;                                     /* tau -> Phi */
     md_table1 e_of_r;                                  /* r [R_mars] -> e */

@@ -19,6 +19,10 @@ typedef struct md_rates {
     double t, T_M;
     double interval; /* from one coupling point to the next, for rate = "legacy"; set by the solver [s] */
     double sigma, kappa, tau_los, kappa_eff, sigma_tau1; /* of the state the rates were taken at */
+    double tau_meet;                                     /* as tau_los, of the grains' cross-sections: how often they meet */
+    const double *opacity;                               /* of each bin, for the planet's light now [m^2/kg] */
+    double *own_opacity;                                 /* storage behind it when it changes in time, */
+    double opacity_T;                                    /* and the T_M that it is for; nan: of none */
     double tau_rules; /* tau_los of the grains that count where tau decides (shielding.tau_min_size): gate and feedback */
     double tau_stop;  /* what is compared with shielding.tau_stop: kappa_eff Sigma f_los of the same grains */
     md_phase phase;

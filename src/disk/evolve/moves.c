@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "disk/physics/extinction.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/shielding.h"
 #include "disk/solve/motion.h"
@@ -42,9 +43,10 @@ static void make_room(md_moves *m, md_error *err)
     const md_disk *disk = m->disk;
     size_t cells = (size_t)disk->radial.n, count = (size_t)count_of(m, m->comm->rank), mine = (size_t)bins_at(m, m->comm->rank);
     size_t here = count * bins_of(m), there = cells * mine, size = (size_t)m->comm->size;
-    double **arrays[] = {&m->nu, &m->light_on, &m->column, &m->flux, &m->out, &m->in, &m->tried, &m->kick, &m->kick_back};
+    double **arrays[] = {&m->nu, &m->light_on, &m->column, &m->flux,      &m->out,
+                         &m->in, &m->tried,    &m->kick,   &m->kick_back, &m->own_opacity};
     size_t n[] = {cells, cells, there, there + mine, BACK * (here > there ? here : there), BACK * (here > there ? here : there),
-                  here,  here,  here};
+                  here,  here,  here,  bins_of(m)};
     for (size_t a = 0; a < sizeof n / sizeof n[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned(n[a], sizeof(double), err);
     if (!err->code) m->mine = md_alloc(count, sizeof *m->mine, err);
@@ -70,7 +72,7 @@ md_status md_moves_init(md_moves *m, const md_comm *comm, const md_disk *disk, c
 
 void md_moves_free(md_moves *m)
 {
-    double *arrays[] = {m->nu, m->light_on, m->column, m->flux, m->out, m->in, m->tried, m->kick, m->kick_back};
+    double *arrays[] = {m->nu, m->light_on, m->column, m->flux, m->out, m->in, m->tried, m->kick, m->kick_back, m->own_opacity};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(m->mine);
@@ -88,12 +90,14 @@ void md_moves_free(md_moves *m)
 
 /* --- what moves matter ------------------------------------------------------------------------------------------------------- */
 
-static md_annulus_law law_of(const md_disk *disk, int ig, const md_cell *cell, const double *g)
+static md_annulus_law law_of(const md_moves *m, int ig, const md_cell *cell, const double *g)
 {
+    const md_disk *disk = m->disk;
     const md_params *p = &disk->params;
     const md_radial *radial = &disk->radial;
-    double tau = md_sizes_column(&disk->sizes, g).area, tau_los = disk->f_los[ig] * tau;
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, tau_los);
+    double tau = md_sizes_column(&disk->sizes, g).area, tau_meet = disk->f_los[ig] * tau;
+    double tau_los = disk->extinction ? disk->f_los[ig] * md_column_of(&disk->sizes, m->opacity, g).area : tau_meet;
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, tau_meet);
     md_annulus at = {radial->r[ig], radial->omega[ig], radial->v_kepler[ig], motion.e, tau};
     double shade = p->shielding.mode == MD_SHIELD_TABLE        ? md_phi(p, &disk->tables, tau_los)
                    : p->shielding.mode == MD_SHIELD_FIXED_TAU1 ? md_exp(-tau_los)
@@ -108,9 +112,9 @@ static void find_laws(md_moves *m, const md_cells *cells, bool tried)
     for (int i = 0; i < cells->count; i++) {
         const md_cell *cell = md_cells_at(cells, i);
         int ig = cells->first + i;
-        m->mine[i] = law_of(m->disk, ig, cell, cell->mass);
+        m->mine[i] = law_of(m, ig, cell, cell->mass);
         if (!tried) continue;
-        md_annulus_law then = law_of(m->disk, ig, cell, m->tried + (size_t)i * bins_of(m));
+        md_annulus_law then = law_of(m, ig, cell, m->tried + (size_t)i * bins_of(m));
         m->mine[i].nu = 0.5 * (m->mine[i].nu + then.nu);
         m->mine[i].light = 0.5 * (m->mine[i].light + then.light);
     }
@@ -239,6 +243,7 @@ md_status md_moves_half(md_moves *m, const md_cells *cells, double t, double h, 
     const md_disk *disk = m->disk;
     double T_M = md_mars_temperature(&disk->params, &disk->tables, t + 0.5 * h);
     md_radiation_update(&m->light, &disk->params, &disk->tables, &disk->sizes, T_M, false);
+    m->opacity = md_extinction_opacity(disk, T_M, m->own_opacity);
     const md_transport_law law = {m->nu, m->light_on, m->wall, m->light.beta + m->bin[m->comm->rank]};
     bool again = md_transport_depends_on_state(&disk->params);
     for (int tries = 0; tries <= (int)again; tries++) {

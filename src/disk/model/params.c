@@ -119,6 +119,11 @@ const md_param md_disk_params[] = {
     CHOICE(blowout, competition, "none", MD_CHOICES_COMPETE,
            "Outflow times t_solid/(t_solid + t_blow), with the sublimation or the collision time"),
 
+    CHOICE(
+        optical_depth, q_ext, "geometric", MD_CHOICES_Q_EXT,
+        "What a grain hides of the planet's light: its cross-section, or <Q_ext>(s, T_M) of radiation.q_abs_table times that. "
+        "Of all optical depths but where grains meet"),
+
     CHOICE(shielding, mode, "off", MD_CHOICES_SHIELD, "Effective opacity: kappa, Phi(tau) kappa, or fixed tau = 1"),
     STRING(shielding, table, "tables/phi_exponential.csv", "table: CSV file with columns tau,Phi"),
     NUM(shielding, path_multiplier, "0.0", 0, 1e6, "",

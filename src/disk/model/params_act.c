@@ -54,7 +54,7 @@ const md_params_condition md_params_conditions[] = {
     {"radiation.q_pr_value", "radiation.q_pr = constant"},
     {"radiation.q_pr_table", "radiation.q_pr = table"},
 
-    {"radiation.q_abs_table", "temperature.grain = by_size"},
+    {"radiation.q_abs_table", "temperature.grain = by_size or optical_depth.q_ext = table"},
     {"radiation.dilution", "transport.drag = pr or temperature.grain = by_size"},
 
     {"temperature.grain", "sublimation.enabled = true and run.model = sizes"},

@@ -77,10 +77,20 @@ md_column md_sizes_column(const md_sizes *sizes, const double *g)
     return column_of(sizes->n, sizes->kappa, g);
 }
 
+md_column md_column_of(const md_sizes *sizes, const double *opacity, const double *g)
+{
+    return column_of(sizes->n, opacity, g);
+}
+
+double md_opacity_of(const md_sizes *sizes, const double *opacity, const double *g)
+{
+    md_column column = column_of(sizes->n, opacity, g);
+    return column.mass > 0 ? column.area / column.mass : 0;
+}
+
 double md_sizes_opacity(const md_sizes *sizes, const double *g)
 {
-    md_column column = md_sizes_column(sizes, g);
-    return column.mass > 0 ? column.area / column.mass : 0;
+    return md_opacity_of(sizes, sizes->kappa, g);
 }
 
 /* The share of bin k at or above s. */
@@ -90,12 +100,12 @@ static double above(const md_sizes *sizes, int k, double s)
     return s <= lo ? 1 : s >= hi ? 0 : md_log(hi / s) / md_log(hi / lo);
 }
 
-double md_sizes_opacity_share(const md_sizes *sizes, const double *g, double s_min)
+double md_sizes_opacity_share(const md_sizes *sizes, const double *opacity, const double *g, double s_min)
 {
     if (s_min <= sizes->edge[0]) return 1;
     double all = 0, counted = 0;
     for (int k = 0; k < sizes->n; k++) {
-        double area = sizes->kappa[k] * g[k];
+        double area = opacity[k] * g[k];
         all += area;
         counted += area * above(sizes, k, s_min);
     }

@@ -5,6 +5,7 @@ void md_tables_free(md_tables *tables)
     md_table1_free(&tables->mars_T);
     md_table2_free(&tables->q_pr);
     md_table2_free(&tables->q_abs);
+    md_table2_free(&tables->q_ext);
     md_table1_free(&tables->sigma_of_r);
     md_table1_free(&tables->phi);
     md_table1_free(&tables->e_of_r);

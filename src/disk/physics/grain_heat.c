@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "disk/physics/extinction.h"
 #include "disk/physics/sublimation.h"
 #include "numbers/constants.h"
 #include "numbers/hermite.h"
@@ -82,18 +83,6 @@ static void find_flux(md_grain_heat *heat, const md_disk *disk)
 
 /* --- <Q_abs> ---------------------------------------------------------------------------------------------------------------- */
 
-/* ln <Q_abs> of one radius at the temperatures of the table: cubic in ln s, its ends held. */
-static void log_q_of(const md_table2 *table, const double *slope_s, double s, double *log_q)
-{
-    double x = fmin(fmax(md_log(s), table->y[0]), table->y[table->ny - 1]);
-    int i = md_interval(table->y, table->ny, x);
-    double h = table->y[i + 1] - table->y[i], t = (x - table->y[i]) / h;
-    for (int iT = 0; iT < table->nx; iT++) {
-        const double *q = table->z + (size_t)iT * (size_t)table->ny + i, *slope = slope_s + (q - table->z);
-        log_q[iT] = md_hermite_at(t, h, q[0], q[1], slope[0], slope[1]);
-    }
-}
-
 /* u = T Q^(1/4) of one place at all nodes, with its slope. */
 static void find_u(md_grain_heat *heat, const md_table2 *table, int place, const double *log_q, const double *slope)
 {
@@ -151,11 +140,10 @@ md_status md_grain_heat_init(md_grain_heat *heat, const md_disk *disk, md_error 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
         *arrays[a] = md_alloc(sizes[a], sizeof(double), err);
     if (!err->code) find_flux(heat, disk);
-    for (size_t i = 0; i < rows && !err->code; i++)
-        md_hermite_slopes(table->ny, table->y, table->z + i * columns, 1, slope_s + i * columns);
+    if (!err->code) md_efficiency_slopes(table, slope_s);
     for (int k = 0; k < heat->places && !err->code; k++) {
         double s = k < bins ? disk->sizes.edge[k] : disk->sizes.s[k - bins];
-        log_q_of(table, slope_s, s, log_q);
+        md_efficiency_at(table, slope_s, s, log_q);
         md_hermite_slopes(table->nx, table->x, log_q, 1, log_q + rows);
         find_u(heat, table, k, log_q, log_q + rows);
         find_theta(heat, disk, k, s, err);

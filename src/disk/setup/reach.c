@@ -95,9 +95,10 @@ int md_reach_list(const md_disk *disk, double t_end, double tau_start, md_reach 
     if (t->q_pr.ny > 0)
         add(&out, "radiation.q_pr_table", "s", "m", md_exp(t->q_pr.y[0]), md_exp(t->q_pr.y[t->q_pr.ny - 1]),
             (span){disk->sizes.edge[0], disk->sizes.edge[disk->sizes.n]}, true);
-    if (t->q_abs.ny > 0) {
-        add(&out, "radiation.q_abs_table", "T", "K", md_exp(t->q_abs.x[0]), md_exp(t->q_abs.x[t->q_abs.nx - 1]), T_M, true);
-        add(&out, "radiation.q_abs_table", "s", "m", md_exp(t->q_abs.y[0]), md_exp(t->q_abs.y[t->q_abs.ny - 1]),
+    const md_table2 *q = t->q_abs.ny > 0 ? &t->q_abs : &t->q_ext; /* of one file */
+    if (q->ny > 0) {
+        add(&out, "radiation.q_abs_table", "T", "K", md_exp(q->x[0]), md_exp(q->x[q->nx - 1]), T_M, true);
+        add(&out, "radiation.q_abs_table", "s", "m", md_exp(q->y[0]), md_exp(q->y[q->ny - 1]),
             (span){disk->sizes.edge[0], disk->sizes.edge[disk->sizes.n]}, true);
     }
     add_axis(&out, "initial.sigma_table", "r", "R_mars", t->sigma_of_r.x, t->sigma_of_r.n, r);

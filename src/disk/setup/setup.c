@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "disk/model/initial.h"
 #include "disk/physics/dynamics.h"
+#include "disk/physics/extinction.h"
 #include "disk/physics/grain_heat.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/mars.h"
@@ -45,10 +46,27 @@ static double ask_tau(const md_disk *disk, const char *key, double tau, bool act
     return tau_los;
 }
 
+/* What grains hide of the light, and what the initial shape hides at t = 0. */
+static md_status build_opacity(md_disk *disk, md_error *err)
+{
+    const md_params *p = &disk->params;
+    double *room = md_alloc((size_t)disk->sizes.n, sizeof(double), err);
+    if (!err->code && p->optical_depth.q_ext == MD_Q_EXT_TABLE) {
+        disk->extinction = md_alloc(1, sizeof *disk->extinction, err);
+        if (!err->code) md_extinction_init(disk->extinction, disk, err);
+    }
+    if (!err->code) {
+        const double *opacity = md_extinction_opacity(disk, md_mars_temperature(p, &disk->tables, 0), room);
+        disk->kappa_start = md_opacity_of(&disk->sizes, opacity, disk->initial_weight);
+    }
+    md_free(room);
+    return err->code;
+}
+
 static md_status build_cells(md_disk *disk, md_error *err)
 {
     const md_params *p = &disk->params;
-    double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight);
+    double kappa = disk->kappa_start;
     bool by_tau = p->initial.sigma_from == MD_SIGMA_FROM_TAU0 && kappa > 0, own = !p->supply.tau_ref.is_auto;
     bool by_ref = p->supply.mode == MD_SUPPLY_CONST && p->supply.rate.is_auto && p->supply.mu_orbit10pct > 0 && kappa > 0;
     double tau_0 = ask_tau(disk, "initial.tau0", p->initial.tau0, by_tau || (by_ref && !own), err);
@@ -78,7 +96,7 @@ md_status md_setup_build(md_disk *disk, md_error *err)
     disk->e0 = md_alloc(cells, sizeof(double), err);
     if (err->code || md_initial_weights(p, &disk->sizes, disk->initial_weight, err)) return err->code;
     md_injection_weights(p, &disk->sizes, disk->initial_weight, disk->sizes.edge[0], disk->supply_weight);
-    if (build_cells(disk, err) || !md_grain_heat_wanted(p)) return err->code;
+    if (build_opacity(disk, err) || build_cells(disk, err) || !md_grain_heat_wanted(p)) return err->code;
     disk->heat = md_alloc(1, sizeof *disk->heat, err);
     return err->code ? err->code : md_grain_heat_init(disk->heat, disk, err);
 }
@@ -112,6 +130,8 @@ void md_setup_free(md_setup *setup)
     md_tables_free(&disk->tables);
     if (disk->heat) md_grain_heat_free(disk->heat);
     md_free(disk->heat);
+    if (disk->extinction) md_extinction_free(disk->extinction);
+    md_free(disk->extinction);
     double *arrays[] = {disk->initial_weight, disk->supply_weight, disk->sigma_ref, disk->f_los, disk->e0};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);

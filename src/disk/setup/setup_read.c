@@ -174,19 +174,27 @@ static void read_q_pr(md_setup *setup, md_error *err)
 }
 
 /* ln Q over ln T and ln s, as it is read between the rows. */
-static void read_q_abs(md_setup *setup, md_error *err)
+static void make_efficiency(const md_csv *csv, int column, md_table2 *q, md_error *err)
 {
-    const char *name = setup->disk.params.radiation.q_abs_table;
-    if (!is_read(setup, "radiation.q_abs_table", err)) return;
-    md_csv csv = {0};
-    md_table2 *q = &setup->disk.tables.q_abs;
-    if (!read_table(setup, "radiation.q_abs_table", name, "T_K,s_m,Q_abs,Q_ext", 4, &csv, err)) md_csv_table2(&csv, 2, q, err);
+    md_csv_table2(csv, column, q, err);
     for (int k = 0; k < q->nx && !err->code; k++)
         q->x[k] = md_log(q->x[k]);
     for (int k = 0; k < q->ny && !err->code; k++)
         q->y[k] = md_log(q->y[k]);
     for (int k = 0; k < q->nx * q->ny && !err->code; k++)
         q->z[k] = md_log(q->z[k]);
+}
+
+static void read_efficiencies(md_setup *setup, md_error *err)
+{
+    const md_params *p = &setup->disk.params;
+    const char *name = p->radiation.q_abs_table;
+    if (!is_read(setup, "radiation.q_abs_table", err)) return;
+    md_csv csv = {0};
+    if (!read_table(setup, "radiation.q_abs_table", name, "T_K,s_m,Q_abs,Q_ext", 4, &csv, err)) {
+        if (p->temperature.grain == MD_GRAIN_T_BY_SIZE) make_efficiency(&csv, 2, &setup->disk.tables.q_abs, err);
+        if (p->optical_depth.q_ext == MD_Q_EXT_TABLE) make_efficiency(&csv, 3, &setup->disk.tables.q_ext, err);
+    }
     md_csv_free(&csv);
     say_key(setup, "radiation.q_abs_table", name, err);
 }
@@ -246,7 +254,7 @@ static md_status read_tables(md_setup *setup, md_error *err)
     md_tables *t = &setup->disk.tables;
     read_mars(setup, err);
     read_q_pr(setup, err);
-    read_q_abs(setup, err);
+    read_efficiencies(setup, err);
     read_table1(setup, "initial.sigma_table", p->initial.sigma_table, "r_RM,sigma_kg_m2", &t->sigma_of_r, err);
     read_table1(setup, "shielding.table", p->shielding.table, "tau,Phi", &t->phi, err);
     read_table1(setup, "dynamics.e_table", p->dynamics.e_table, "r_RM,e", &t->e_of_r, err);

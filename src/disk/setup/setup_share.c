@@ -40,7 +40,7 @@ static void share_table2(const md_comm *comm, md_table2 *t, md_error *err)
 void md_setup_share_tables(const md_comm *comm, md_tables *t, md_error *err)
 {
     md_table1 *one[] = {&t->mars_T, &t->sigma_of_r, &t->phi, &t->e_of_r, &t->vapour, &t->supply_t, &t->supply_T};
-    md_table2 *two[] = {&t->q_pr, &t->q_abs, &t->phase_solid, &t->phase_liquid, &t->phase_vapour, &t->supply_tr};
+    md_table2 *two[] = {&t->q_pr, &t->q_abs, &t->q_ext, &t->phase_solid, &t->phase_liquid, &t->phase_vapour, &t->supply_tr};
     for (size_t k = 0; k < sizeof one / sizeof one[0] && !err->code; k++)
         share_table1(comm, one[k], err);
     for (size_t k = 0; k < sizeof two / sizeof two[0] && !err->code; k++)

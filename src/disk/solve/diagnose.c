@@ -19,7 +19,7 @@ static void losses(md_solver *solver, md_cell_place place, const md_cell *cell, 
             for (int k = 0; k < sizes->n && rates->sink_on[s]; k++)
                 lost[md_ledger_sinks[s].book] += rates->sink[s][k] * cell->mass[k];
         double *blown = solver->g1, *phi = solver->g2;
-        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_los);
+        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_meet);
         md_patankar_blown(&solver->patankar, sizes, md_solver_meetings(solver, place.here, motion), rates, cell->mass, blown);
         md_drift_profile(sizes, cell->mass, phi);
         for (int k = 0; k < sizes->n; k++)
@@ -44,7 +44,7 @@ static void dust(md_solver *solver, md_cell_place place, const md_cell *cell, do
     diag->M_below_grid_dot = diag->prod_subblow_rate = 0;
     if (cell->stop != MD_CELL_ACTIVE) return;
     if (rates->collide) {
-        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_los);
+        md_motion motion = md_motion_now(solver->disk, place.in_disk, cell->e, cell->inc, rates->tau_meet);
         const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
         int bins = sizes->n; /* above them none leaves */
         while (bins > 0 && share[bins - 1] <= 0)
@@ -122,7 +122,7 @@ static void collisions(md_solver *solver, int ig, const md_cell *cell, md_diag *
 {
     const md_disk *disk = solver->disk;
     const md_rates *rates = &solver->rates[0];
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, rates->tau_los);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, rates->tau_meet);
     diag->e = motion.e;
     diag->inc = motion.inc;
     diag->v_rel = motion.v;

@@ -35,7 +35,7 @@ double md_headroom_stiffness(const md_disk *disk, const md_rates *rates, double 
 {
     double kappa = 0;
     for (int k = 0; k < disk->sizes.n; k++)
-        kappa += rates->supply_weight[k] * disk->sizes.kappa[k];
+        kappa += rates->supply_weight[k] * rates->opacity[k];
     double relative = rates->kappa > 0 ? kappa / rates->kappa : 1;
     return h / rates->t_blow * fmax(1, relative);
 }

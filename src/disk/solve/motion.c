@@ -7,12 +7,12 @@
 
 static const double E_MAX = 0.999999, I_MAX = 1.5; /* as their keys */
 
-md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, double tau_los)
+md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, double tau_meet)
 {
     const md_params *p = &disk->params;
     md_motion motion = {.e = e, .inc = inc};
     if (p->dynamics.kernel_ei == MD_EI_WYATT) { /* e = c, i = e/2 */
-        motion.e = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
+        motion.e = fmin(md_equilibrium_c(tau_meet / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
         motion.inc = motion.e / 2;
     }
     motion.v = md_relative_velocity(p->dynamics.v_rel, disk->radial.v_kepler[ig], motion.e, motion.inc);
@@ -20,13 +20,13 @@ md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, doubl
     return motion;
 }
 
-void md_motion_change(const md_disk *disk, int ig, double tau_los, double sigma, double supplied, double h, double *e,
+void md_motion_change(const md_disk *disk, int ig, double tau_meet, double sigma, double supplied, double h, double *e,
                       double *inc)
 {
     const md_params *p = &disk->params;
     if (p->dynamics.damping) {
-        double t_damp = md_damping_time(disk->radial.omega[ig], tau_los / disk->f_los[ig], p->dynamics.eps_restitution);
-        double c = fmin(md_equilibrium_c(tau_los / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
+        double t_damp = md_damping_time(disk->radial.omega[ig], tau_meet / disk->f_los[ig], p->dynamics.eps_restitution);
+        double c = fmin(md_equilibrium_c(tau_meet / disk->f_los[ig], p->dynamics.f_wake, p->dynamics.eps_restitution), E_MAX);
         *e = md_relax(*e, c, h, t_damp);
         *inc = md_relax(*inc, c / 2, h, t_damp);
     }

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "disk/physics/dynamics.h"
+#include "disk/physics/extinction.h"
 #include "disk/physics/injection.h"
 #include "disk/physics/shielding.h"
 #include "disk/physics/sinks.h"
@@ -21,6 +22,7 @@ md_status md_rates_init(md_rates *rates, int bins, md_error *err)
     rates->other_sinks = md_alloc_aligned(n, sizeof(double), err);
     rates->shrink = md_alloc_aligned(n, sizeof(double), err);
     rates->own_weight = md_alloc_aligned(n, sizeof(double), err);
+    rates->own_opacity = md_alloc_aligned(n, sizeof(double), err);
     rates->T_grain = md_alloc_aligned(n, sizeof(double), err);
     rates->speed = md_alloc_aligned(n, sizeof(double), err);
     rates->near = md_alloc(n, sizeof(int), err);
@@ -36,6 +38,7 @@ void md_rates_free(md_rates *rates)
     md_free(rates->other_sinks);
     md_free(rates->shrink);
     md_free(rates->own_weight);
+    md_free(rates->own_opacity);
     md_free(rates->T_grain);
     md_free(rates->speed);
     md_free(rates->near);
@@ -59,16 +62,24 @@ double md_rates_next_stop(const md_disk *disk, double t)
     return stop;
 }
 
-static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *g)
+static void shine(md_rates *rates, const md_disk *disk)
 {
-    md_column column = md_sizes_column(&disk->sizes, g);
+    if (rates->opacity_T == rates->T_M && !disk->cache_disabled) return;
+    rates->opacity_T = rates->T_M;
+    rates->opacity = md_extinction_opacity(disk, rates->T_M, rates->own_opacity);
+}
+
+static void optical_state(md_rates *rates, const md_disk *disk, int ig, const double *opacity, const double *g)
+{
+    md_column column = md_column_of(&disk->sizes, opacity, g);
     rates->sigma = column.mass;
     rates->kappa = column.mass > 0 ? column.area / column.mass : 0;
     rates->tau_los = disk->f_los[ig] * rates->kappa * rates->sigma;
+    rates->tau_meet = disk->extinction ? disk->f_los[ig] * md_sizes_opacity(&disk->sizes, g) * rates->sigma : rates->tau_los;
     rates->kappa_eff = md_kappa_eff(&disk->params, &disk->tables, rates->kappa, rates->sigma, disk->f_los[ig]);
     rates->sigma_tau1 = md_sigma_tau1(rates->kappa_eff);
     rates->sigma_full = md_sigma_full(&disk->params, rates->kappa, rates->kappa_eff);
-    double counted = md_sizes_opacity_share(&disk->sizes, g, disk->params.shielding.tau_min_size);
+    double counted = md_sizes_opacity_share(&disk->sizes, opacity, g, disk->params.shielding.tau_min_size);
     rates->tau_rules = counted * rates->tau_los;
     rates->tau_stop = counted * (rates->kappa_eff * rates->sigma * disk->f_los[ig]);
 }
@@ -93,8 +104,8 @@ static double competition(const md_rates *rates, const md_disk *disk, int ig)
         double ds_dt = md_rates_ds_dt(rates, disk, rates->s_min_eff);
         if (ds_dt < 0) t_solid = rates->s_min_eff / -ds_dt;
     }
-    if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_los > 0)
-        t_solid = 1 / (disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
+    if (disk->params.blowout.competition == MD_COMPETE_COLLISION && rates->tau_meet > 0)
+        t_solid = 1 / (disk->radial.omega[ig] * rates->tau_meet / disk->f_los[ig]);
     return isinf(t_solid) ? 1 : t_solid / (t_solid + rates->t_blow);
 }
 
@@ -153,7 +164,7 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
 
     rates->sink_on[MD_SINK_GRIND] = false;
     if (p->run.model == MD_MODEL_SURFACE_ODE && collisions) /* Strubbe & Chiang (2006): loss rate Omega tau */
-        md_rates_fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_los / disk->f_los[ig]);
+        md_rates_fill(rates, MD_SINK_GRIND, n, disk->radial.omega[ig] * rates->tau_meet / disk->f_los[ig]);
 }
 
 static md_supply_place place_of(const md_disk *disk, int ig)
@@ -162,12 +173,12 @@ static md_supply_place place_of(const md_disk *disk, int ig)
 }
 
 /* How much the layer can hold: an empty one fills with what is supplied. */
-static double holds(const md_rates *state, const md_disk *disk, int ig, const double *supply_weight)
+static double holds(const md_rates *state, const md_disk *disk, int ig, const double *opacity, const double *supply_weight)
 {
     if (state->kappa > 0) return state->sigma_full;
     double kappa = 0;
     for (int k = 0; k < disk->sizes.n; k++)
-        kappa += supply_weight[k] * disk->sizes.kappa[k];
+        kappa += supply_weight[k] * opacity[k];
     return md_sigma_full(&disk->params, kappa, md_kappa_eff(&disk->params, &disk->tables, kappa, 0, disk->f_los[ig]));
 }
 
@@ -175,8 +186,8 @@ double md_rates_limit(const md_rates *rates, const md_disk *disk, int ig, const 
 {
     if (disk->params.supply.headroom == MD_HEADROOM_NONE) return (double)INFINITY;
     md_rates state;
-    optical_state(&state, disk, ig, g);
-    double full = holds(&state, disk, ig, rates->supply_weight);
+    optical_state(&state, disk, ig, rates->opacity, g);
+    double full = holds(&state, disk, ig, rates->opacity, rates->supply_weight);
     return md_supply_limit(&disk->params, rates->t_blow, rates->t_blow, state.sigma, full);
 }
 
@@ -196,7 +207,7 @@ static void weigh_supply(md_rates *rates, const md_disk *disk, const md_radiatio
 
 void md_rates_renew(md_rates *rates)
 {
-    rates->own_weight_s = rates->shrink_speed = (double)NAN;
+    rates->own_weight_s = rates->shrink_speed = rates->opacity_T = (double)NAN;
     md_rates_forget(rates);
 }
 
@@ -221,7 +232,7 @@ static void divide_supply(md_rates *rates, const md_disk *disk, int ig, double s
 {
     const md_params *p = &disk->params;
     double t_mix = p->supply.t_mix_orbits * disk->radial.t_orb[ig];
-    double full = holds(rates, disk, ig, rates->supply_weight);
+    double full = holds(rates, disk, ig, rates->opacity, rates->supply_weight);
     double limit = md_supply_limit(p, rates->t_blow, rates->t_blow, rates->sigma, full);
     rates->supply_wants = md_supply_wants(p, rates->supply_offered, whole_step, sigma_deep, t_mix);
     rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, limit));
@@ -286,7 +297,8 @@ static void without_supply(md_rates *rates, const md_disk *disk, md_radiation *r
     rad->hits += known;
     rad->misses += !known;
     if (!known) md_radiation_update(rad, p, &disk->tables, &disk->sizes, rates->T_M, md_rates_need_s_blow(p));
-    optical_state(rates, disk, ig, g);
+    shine(rates, disk);
+    optical_state(rates, disk, ig, rates->opacity, g);
     md_rates_heat(rates, disk, ig);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;

@@ -200,7 +200,7 @@ md_blowout_band md_solver_leaving(md_solver *solver, double T_M)
 md_energy md_solver_energy(md_solver *solver, int ig, const md_cell *cell)
 {
     const md_disk *disk = solver->disk;
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, solver->rates[0].tau_los);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, solver->rates[0].tau_meet);
     if (disk->cache_disabled) solver->energy.v = (double)NAN;
     md_energy_table_make(&solver->energy, &disk->params, &disk->sizes, motion.v, motion.H);
     double *N = solver->g1;
@@ -241,7 +241,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
 {
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
-    double kappa = md_sizes_opacity(&disk->sizes, disk->initial_weight), sigma = 0;
+    double kappa = disk->kappa_start, sigma = 0;
     if (p->initial.sigma_from == MD_SIGMA_FROM_GIVEN)
         sigma = p->initial.sigma;
     else if (p->initial.sigma_from == MD_SIGMA_FROM_MIDPLANE)
@@ -255,7 +255,7 @@ void md_cell_start(const md_disk *disk, int ig, md_cell *cell)
         cell->mass[k] = sigma * disk->initial_weight[k];
     cell->start = md_cell_surface(cell, n);
     cell->peak_mass = cell->start;
-    cell->peak_area = kappa * cell->start;
+    cell->peak_area = md_sizes_opacity(&disk->sizes, disk->initial_weight) * cell->start;
     cell->e = disk->e0[ig];
     cell->inc = p->dynamics.i0;
     cell->supply_factor = 1;

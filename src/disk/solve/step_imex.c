@@ -30,7 +30,7 @@ static double collisions(md_solver *solver, md_cell_place place, const md_cell *
 {
     const md_disk *disk = solver->disk;
     const md_sizes *sizes = &disk->sizes;
-    md_motion motion = md_motion_now(disk, place.in_disk, cell->e, cell->inc, solver->rates[0].tau_los);
+    md_motion motion = md_motion_now(disk, place.in_disk, cell->e, cell->inc, solver->rates[0].tau_meet);
     md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
     if (!solver->gross) {
         const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
@@ -175,11 +175,11 @@ md_status md_step_imex(md_solver *solver, md_cell_place place, md_cell *cell, do
     double h = to - *t;
     book(solver, cell, &rates, h, below, vapour);
     const md_rates *a = &solver->rates[0];
-    md_motion_change(solver->disk, ig, a->tau_los, a->sigma, a->supply.surface * h, h, &cell->e, &cell->inc);
+    md_motion_change(solver->disk, ig, a->tau_meet, a->sigma, a->supply.surface * h, h, &cell->e, &cell->inc);
     if (p->supply.feedback) cell->supply_factor = md_supply_feedback(p, cell->supply_factor, a->tau_rules, h);
     memcpy(cell->mass, solver->g2, (size_t)n * sizeof(double));
     cell->h = h;
-    double v = md_motion_now(solver->disk, ig, cell->e, cell->inc, a->tau_los).v;
+    double v = md_motion_now(solver->disk, ig, cell->e, cell->inc, a->tau_meet).v;
     md_outside_count(solver->disk, ig, a, v, cell);
     cell->substeps++;
     *t = to;

@@ -82,7 +82,7 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     const md_disk *disk = solver->disk;
     int n = disk->sizes.n;
     const md_rates *a = &solver->rates[0], *b = &solver->rates[1];
-    double tau = 0.5 * (a->tau_los + b->tau_los);
+    double tau = 0.5 * (a->tau_meet + b->tau_meet);
     double to_surface = 0.5 * (a->supply.surface + b->supply.surface) * h;
     md_motion_change(disk, ig, tau, a->sigma, to_surface, h, &cell->e, &cell->inc);
     if (disk->params.supply.feedback)
@@ -227,7 +227,7 @@ md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell
     const md_disk *disk = solver->disk;
     const md_params *p = &disk->params;
     md_rates *a = &solver->rates[0], *b = &solver->rates[1];
-    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, a->tau_los);
+    md_motion motion = md_motion_now(disk, ig, cell->e, cell->inc, a->tau_meet);
     const md_meetings *meetings = md_solver_meetings(solver, place.here, motion);
     double stop = fmin(t1, md_rates_next_stop(disk, *t)), left = stop - *t;
     if (cell->h <= 0) cell->h = first_substep(solver, ig, cell, *t, stop, motion);
@@ -244,7 +244,7 @@ md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell
     rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t, to);
     md_headroom_second(disk, a, b, surface, h);
 
-    double e = cell->e, inc = cell->inc, tau = 0.5 * (a->tau_los + b->tau_los); /* collisions of the second stage: half way */
+    double e = cell->e, inc = cell->inc, tau = 0.5 * (a->tau_meet + b->tau_meet); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
     meetings = md_solver_meetings(solver, place.here, md_motion_now(disk, ig, e, inc, tau));
     second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
