@@ -29,8 +29,8 @@ void md_extinction_free(md_extinction *extinction);
  * table's temperatures and sizes its ends are held. */
 const double *md_extinction_opacity(const md_disk *disk, double T_M, double *room);
 
-/* ln Q of radius s at the temperatures of a table of (ln T, ln s), with slopes in ln s as of md_efficiency_slopes: cubic in ln s, its
- * ends held. */
+/* ln Q of radius s at the temperatures of a table of (ln T, ln s), with slopes in ln s as of md_efficiency_slopes: cubic in ln s,
+ * its ends held. */
 void md_efficiency_at(const md_table2 *table, const double *slope_s, double s, double *log_q);
 /* As many as the table has values. */
 void md_efficiency_slopes(const md_table2 *table, double *slope_s);

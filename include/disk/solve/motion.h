@@ -16,7 +16,8 @@ typedef struct md_motion {
     double v, H;   /* relative velocity, scale height */
 } md_motion;
 
-/* The motion that collisions in cell ig use, from the layer's e and inc or from equilibrium with the optical depth of their cross-sections. */
+/* The motion that collisions in cell ig use, from the layer's e and inc or from equilibrium with the optical depth of their
+ * cross-sections. */
 md_motion md_motion_now(const md_disk *disk, int ig, double e, double inc, double tau_meet);
 
 /* Change e and inc by h of collisional damping and by `supplied` [kg/m^2] of material with a motion of its own. */

@@ -83,19 +83,34 @@ static void find_flux(md_grain_heat *heat, const md_disk *disk)
 
 /* --- <Q_abs> ---------------------------------------------------------------------------------------------------------------- */
 
-/* u = T Q^(1/4) of one place at all nodes, with its slope. */
-static void find_u(md_grain_heat *heat, const md_table2 *table, int place, const double *log_q, const double *slope)
+/* Where a node is among the temperatures of the table: at `t` of the way from row i to the next, h apart. */
+typedef struct between_rows {
+    int i;
+    double t, h;
+} between_rows;
+
+static void find_rows(const md_grain_heat *heat, const md_table2 *table, between_rows *rows)
 {
     for (int j = 0, i = 0; j < heat->nodes; j++) {
-        double T = heat->T[j], x = fmin(fmax(md_log(T), table->x[0]), table->x[table->nx - 1]);
+        double x = fmin(fmax(md_log(heat->T[j]), table->x[0]), table->x[table->nx - 1]);
         while (i < table->nx - 2 && table->x[i + 1] <= x)
             i++;
-        double h = table->x[i + 1] - table->x[i], t = (x - table->x[i]) / h;
-        double q = md_hermite_at(t, h, log_q[i], log_q[i + 1], slope[i], slope[i + 1]);
+        double h = table->x[i + 1] - table->x[i];
+        rows[j] = (between_rows){i, (x - table->x[i]) / h, h};
+    }
+}
+
+/* u = T Q^(1/4) of one place at all nodes, with its slope. */
+static void find_u(md_grain_heat *heat, const between_rows *rows, int place, const double *log_q, const double *slope)
+{
+    for (int j = 0; j < heat->nodes; j++) {
+        int i = rows[j].i;
+        double h = rows[j].h, t = rows[j].t;
+        double root = md_exp(0.25 * md_hermite_at(t, h, log_q[i], log_q[i + 1], slope[i], slope[i + 1]));
         double bend = md_hermite_slope(t, h, log_q[i], log_q[i + 1], slope[i], slope[i + 1]);
         size_t at = (size_t)j * (size_t)heat->places + (size_t)place;
-        heat->u[at] = T * md_exp(0.25 * q);
-        heat->u_slope[at] = md_exp(0.25 * q) * (1 + 0.25 * bend);
+        heat->u[at] = heat->T[j] * root;
+        heat->u_slope[at] = root * (1 + 0.25 * bend);
     }
 }
 
@@ -139,15 +154,18 @@ md_status md_grain_heat_init(md_grain_heat *heat, const md_disk *disk, md_error 
     const size_t sizes[] = {2 * n, 2 * n, places * n, places * n, places * n, places * n, 2 * places * n};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
         *arrays[a] = md_alloc(sizes[a], sizeof(double), err);
+    between_rows *at_row = md_alloc(n, sizeof *at_row, err);
     if (!err->code) find_flux(heat, disk);
+    if (!err->code) find_rows(heat, table, at_row);
     if (!err->code) md_efficiency_slopes(table, slope_s);
     for (int k = 0; k < heat->places && !err->code; k++) {
         double s = k < bins ? disk->sizes.edge[k] : disk->sizes.s[k - bins];
         md_efficiency_at(table, slope_s, s, log_q);
         md_hermite_slopes(table->nx, table->x, log_q, 1, log_q + rows);
-        find_u(heat, table, k, log_q, log_q + rows);
+        find_u(heat, at_row, k, log_q, log_q + rows);
         find_theta(heat, disk, k, s, err);
     }
+    md_free(at_row);
     md_free(slope_s);
     md_free(log_q);
     if (err->code) md_grain_heat_free(heat);
