@@ -98,7 +98,7 @@ typedef struct sw_cold {
     double tick, beat; /* powers of two near the time between two collisions, and near a slice */
     /* scratch of a slice */
     double *mean;                 /* [functionals] */
-    int64_t *counted, *histogram; /* [channels], [bins] */
+    int64_t *counted, *histogram; /* [channels]; [bins], all 0 between slices */
     int bins;
     sw_kernel kernel; /* which follows the electrons (cold_kernels.h) */
 } sw_cold;

@@ -264,12 +264,8 @@ INLINE void follow(sw_cold_run *run)
     walkers w;
     step s;
     words keys[20];
-    memset(&w, 0, sizeof w);
-    memset(&s, 0, sizeof s);
     round_keys(run->all->key, keys);
-    w.least += (double)INFINITY;
-    while (w.n < HERD && run->from < run->to)
-        take(run, &w, w.n++);
+    take_first(run, &w);
     while (w.n > 0 && !run->fault && !run->err->code) {
         draw(&w, &s, keys);
         reach(run->cold, &w, &s);

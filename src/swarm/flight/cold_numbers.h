@@ -15,6 +15,8 @@
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 typedef int64_t whole __attribute__((vector_size(LANES * sizeof(int64_t)))); /* -1 or 0 where it answers a question */
 typedef uint64_t words __attribute__((vector_size(LANES * sizeof(uint64_t))));
+typedef double lanes_there __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
+typedef uint64_t words_there __attribute__((vector_size(LANES * sizeof(uint64_t)), aligned(sizeof(uint64_t))));
 typedef double four __attribute__((vector_size(4 * sizeof(double))));
 typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
 typedef int64_t four_whole __attribute__((vector_size(4 * sizeof(int64_t))));
@@ -35,6 +37,11 @@ INLINE int64_t sw_bits_of(double x)
 INLINE lanes all_of(double x)
 {
     return (lanes){0} + x;
+}
+
+INLINE lanes loaded(const double *from)
+{
+    return *(const lanes_there *)(const void *)from;
 }
 
 /* Numbers from 0 to 2^52 of the low bits of words. */

@@ -24,7 +24,7 @@ static md_status fail(const sw_cold_run *run, md_error *err)
     return MD_OK;
 }
 
-/* Whole numbers become sums. */
+/* Whole numbers become sums; the histogram is 0 again then. */
 static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, double *sum)
 {
     double beat = weight / run->beat_scale, tick = 1 / run->tick_scale;
@@ -37,8 +37,10 @@ static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, 
     sum[l->null] += (double)run->sum[SW_SUM_NULL];
     for (int c = 0; c < l->channels; c++)
         sum[l->counted + c] += weight * (double)run->counted[c];
-    for (int k = 0; k <= run->last_bin; k++)
+    for (int k = 0; k <= run->last_bin; k++) {
         sum[l->histogram + k] += tick * (double)run->histogram[k];
+        run->histogram[k] = 0;
+    }
     for (int f = 0; f < l->channels; f++)
         sum[l->convolved + f] += tick * run->mean[f];
     sum[l->beyond] += tick * (double)run->beyond;
@@ -64,7 +66,6 @@ static md_status clear(sw_cold *cold, int bins, md_error *err)
     }
     memset(cold->mean, 0, (size_t)cold->functionals * sizeof *cold->mean);
     memset(cold->counted, 0, (size_t)cold->channels * sizeof *cold->counted);
-    memset(cold->histogram, 0, (size_t)bins * sizeof *cold->histogram);
     return MD_OK;
 }
 

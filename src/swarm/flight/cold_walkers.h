@@ -104,6 +104,41 @@ SELDOM void take(sw_cold_run *run, walkers *w, int k)
     WORD_AT(w->high, k) = all->id[i] >> 32;
 }
 
+/* The first ones become walkers, vector by vector; behind them are such as have no time left. */
+INLINE void take_first(sw_cold_run *run, walkers *w)
+{
+    const sw_electrons *all = run->all;
+    int whole_vectors = (run->to - run->from < HERD ? run->to - run->from : HERD) / LANES;
+    if (whole_vectors < VECTORS) memset(w, 0, sizeof *w);
+    for (int v = 0; v < whole_vectors; v++) {
+        int first = run->from + v * LANES;
+        words id = *(const words_there *)(const void *)(all->id + first);
+        w->ux[v] = loaded(all->ux + first);
+        w->uy[v] = loaded(all->uy + first);
+        w->uz[v] = loaded(all->uz + first);
+        w->x[v] = loaded(all->x + first);
+        w->y[v] = loaded(all->y + first);
+        w->z[v] = loaded(all->z + first);
+        w->left[v] = loaded(all->left + first);
+        w->path[v] = w->lost[v] = (lanes){0};
+        w->energy[v] = w->ux[v] * w->ux[v] + w->uy[v] * w->uy[v] + w->uz[v] * w->uz[v];
+        w->window[v] = leading(w->energy[v], SW_WINDOW_BITS);
+        w->low[v] = id & 0xffffffffu;
+        w->high[v] = id >> 32;
+        for (int k = 0; k < LANES; k++) {
+            w->draw[v][k] = all->draw[first + k];
+            w->electron[v * LANES + k] = first + k;
+        }
+    }
+    w->n = whole_vectors * LANES;
+    run->from += w->n;
+    while (w->n < HERD && run->from < run->to)
+        take(run, w, w->n++);
+    w->least = all_of((double)INFINITY);
+    w->most = (lanes){0};
+    w->spent[0] = w->spent[1] = w->beyond = (four_whole){0};
+}
+
 /* The last one becomes walker k, so that those that are there stay side by side. */
 SELDOM void close_up(walkers *w, int k)
 {

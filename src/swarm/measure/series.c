@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "numbers/numeric.h"
+#include "swarm/flight/moments.h"
 
 md_status sw_series_init(sw_series *series, double slice, int log_every, md_error *err)
 {
@@ -52,40 +53,18 @@ void sw_series_before(const sw_batch *batch, const sw_gas *gas, const sw_layout 
     add_sums(batch, gas, layout, -1, row);
 }
 
-/* Sums run in so many places side by side: one place alone would wait for each addition to end. */
-enum { ABREAST = 4 };
-
-static inline void add_one(double s[5][ABREAST], int place, double x, double u)
-{
-    s[0][place] += x;
-    s[1][place] += x * x;
-    s[2][place] += u;
-    s[3][place] += x * u;
-    s[4][place] += u * u;
-}
-
-static double together(const double s[ABREAST])
-{
-    return (s[0] + s[2]) + (s[1] + s[3]);
-}
-
 static void add_moments(const sw_electrons *all, double weight, double *row)
 {
-    static const int to[] = {SW_ROW_X, SW_ROW_XX, SW_ROW_V, SW_ROW_XV};
     const double *const x[3] = {all->x, all->y, all->z}, *const x0[3] = {all->x0, all->y0, all->z0};
     const double *const u[3] = {all->ux, all->uy, all->uz};
-    int even = all->n - all->n % ABREAST;
     double energy = 0;
     for (int axis = 0; axis < 3; axis++) {
-        double s[5][ABREAST] = {{0}};
-        for (int i = 0; i < even; i += ABREAST)
-            for (int k = 0; k < ABREAST; k++)
-                add_one(s, k, x0[axis][i + k] + x[axis][i + k], u[axis][i + k]);
-        for (int i = even; i < all->n; i++)
-            add_one(s, i - even, x0[axis][i] + x[axis][i], u[axis][i]);
-        for (int q = 0; q < 4; q++)
-            row[to[q] + axis] = weight * together(s[q]);
-        energy += together(s[4]);
+        const sw_axis_sums s = sw_moments_axis(x0[axis], x[axis], u[axis], all->n);
+        row[SW_ROW_X + axis] = weight * s.x;
+        row[SW_ROW_XX + axis] = weight * s.xx;
+        row[SW_ROW_V + axis] = weight * s.u;
+        row[SW_ROW_XV + axis] = weight * s.xu;
+        energy += s.uu;
     }
     row[SW_ROW_NOW_ENERGY] = weight * energy;
 }

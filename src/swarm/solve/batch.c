@@ -8,6 +8,10 @@
 #include "numbers/numeric.h"
 #include "swarm/flight/cold_slice.h"
 #include "swarm/flight/known.h"
+#include "swarm/flight/moments.h"
+
+/* Added to an energy, it changes none that an electron has but 0, over which nothing is to be divided. */
+static const double SMALL = 1e-300;
 
 /* Purposes of a batch's common random numbers. */
 enum { START = 1, RESAMPLE = 2, RENAME = 3, START_MORE = 4 };
@@ -123,55 +127,6 @@ static void resample(sw_batch *batch)
     all->n = target;
 }
 
-/* Sums over electrons run in so many places side by side: one place alone would wait for each addition to end. */
-enum { ABREAST = 4 };
-
-static double together(const double s[ABREAST])
-{
-    return (s[0] + s[2]) + (s[1] + s[3]);
-}
-
-static inline void add_axis(double s[4][ABREAST], int place, double x, double u)
-{
-    s[SW_AGE_X][place] += x;
-    s[SW_AGE_XX][place] += x * x;
-    s[SW_AGE_V][place] += u;
-    s[SW_AGE_XV][place] += x * u;
-}
-
-static void measure_axis(const double *x, const double *u, int n, double weight, double *sum)
-{
-    double s[4][ABREAST] = {{0}};
-    int even = n - n % ABREAST;
-    for (int i = 0; i < even; i += ABREAST)
-        for (int k = 0; k < ABREAST; k++)
-            add_axis(s, k, x[i + k], u[i + k]);
-    for (int i = even; i < n; i++)
-        add_axis(s, i - even, x[i], u[i]);
-    for (int q = 0; q < 4; q++)
-        sum[q] += weight * together(s[q]);
-}
-
-static inline void add_pair(double s[2][ABREAST], int place, double xa, double ua, double xb, double ub)
-{
-    s[SW_AGE_XY][place] += xa * xb;
-    s[SW_AGE_XVY][place] += 0.5 * (xa * ub + xb * ua);
-}
-
-static void measure_pair(const double *xa, const double *ua, const double *xb, const double *ub, int n, double weight,
-                         double *sum)
-{
-    double s[2][ABREAST] = {{0}};
-    int even = n - n % ABREAST;
-    for (int i = 0; i < even; i += ABREAST)
-        for (int k = 0; k < ABREAST; k++)
-            add_pair(s, k, xa[i + k], ua[i + k], xb[i + k], ub[i + k]);
-    for (int i = even; i < n; i++)
-        add_pair(s, i - even, xa[i], ua[i], xb[i], ub[i]);
-    for (int q = 0; q < 2; q++)
-        sum[q] += weight * together(s[q]);
-}
-
 /* What positions and velocities are, `age` slices after the positions started from 0. */
 static void measure_age(const sw_batch *batch, const sw_layout *l, double weight)
 {
@@ -179,25 +134,43 @@ static void measure_age(const sw_batch *batch, const sw_layout *l, double weight
     double *age = batch->sum + l->age + batch->age * SW_AGE_SIZE;
     const double *x[3] = {all->x, all->y, all->z}, *u[3] = {all->ux, all->uy, all->uz};
     age[SW_AGE_WEIGHT] += weight * all->n;
-    for (int axis = 0; axis < 3; axis++)
-        measure_axis(x[axis], u[axis], all->n, weight, age + SW_AGE_AXIS + 4 * axis);
+    for (int axis = 0; axis < 3; axis++) {
+        const sw_axis_sums s = sw_moments_axis(NULL, x[axis], u[axis], all->n);
+        double *to = age + SW_AGE_AXIS + 4 * axis;
+        to[SW_AGE_X] += weight * s.x;
+        to[SW_AGE_XX] += weight * s.xx;
+        to[SW_AGE_V] += weight * s.u;
+        to[SW_AGE_XV] += weight * s.xu;
+    }
     for (int pair = 0; pair < 3; pair++) {
         int a = pair == 2, b = pair == 0 ? 1 : 2;
-        measure_pair(x[a], u[a], x[b], u[b], all->n, weight, age + SW_AGE_PAIR + 2 * pair);
+        const sw_pair_sums s = sw_moments_pair(x[a], u[a], x[b], u[b], all->n);
+        double *to = age + SW_AGE_PAIR + 2 * pair;
+        to[SW_AGE_XY] += weight * s.xy;
+        to[SW_AGE_XVY] += weight * s.xuy;
     }
 }
 
-/* Which energies they have, and where they go. */
+/* Which energies they have, and where they go; so many at a time that numbers are found several at once. */
 static void measure_energies(const sw_batch *batch, const sw_layout *l, double weight)
 {
+    enum { AT_ONCE = 64 };
     const sw_electrons *all = &batch->all;
-    double *sum = batch->sum;
-    for (int i = 0; i < all->n; i++) {
-        double energy = all->ux[i] * all->ux[i] + all->uy[i] * all->uy[i] + all->uz[i] * all->uz[i];
-        int bin = (int)fmin(energy / l->bin_eV, l->bins - 1);
-        sum[l->seen + bin] += 1;
-        sum[l->seen_weight + bin] += weight;
-        if (energy > 0) sum[l->along + bin] += weight * all->uz[i] / sqrt(energy);
+    double *seen = batch->sum + l->seen, *seen_weight = batch->sum + l->seen_weight, *along = batch->sum + l->along;
+    for (int first = 0; first < all->n; first += AT_ONCE) {
+        const double *ux = all->ux + first, *uy = all->uy + first, *uz = all->uz + first;
+        int n = all->n - first < AT_ONCE ? all->n - first : AT_ONCE, bin[AT_ONCE];
+        double cosine[AT_ONCE];
+        for (int i = 0; i < n; i++) {
+            double energy = ux[i] * ux[i] + uy[i] * uy[i] + uz[i] * uz[i], at = energy / l->bin_eV, last = l->bins - 1;
+            bin[i] = (int)(at < last ? at : last);
+            cosine[i] = uz[i] / sqrt(energy + SMALL);
+        }
+        for (int i = 0; i < n; i++) {
+            seen[bin[i]] += 1;
+            seen_weight[bin[i]] += weight;
+            along[bin[i]] += weight * cosine[i];
+        }
     }
 }
 
