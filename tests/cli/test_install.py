@@ -124,7 +124,7 @@ def test_completion():
         return shell(script + f"compopt() {{ :; }}; _complete_{words[0].replace('-', '_')}; printf '%s\\n' \"${{COMPREPLY[@]}}\"").stdout.split()
 
     report.check(complete("marsdisk", "--set", "supply.eps") == ["supply.epsilon_mix=", "supply.epsilon_ref="], str(complete("marsdisk", "--set", "supply.eps")))
-    report.check(complete("swarm_mc", "--pr") == ["--print-defaults", "--print-reference", "--profile", "--progress"], str(complete("swarm_mc", "--pr")))
+    report.check(complete("swarm_mc", "--pr") == ["--print-defaults", "--print-fields", "--print-reference", "--profile", "--progress"], str(complete("swarm_mc", "--pr")))
     report.check(complete("marsdisk-qpr", "--toler") == ["--tolerance"], "marsdisk-qpr --toler")
 
 

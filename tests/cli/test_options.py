@@ -30,7 +30,7 @@ def value(out, key):
 
 def test_telling():
     """These print to standard output, say nothing else and write nothing."""
-    for args in (["--help"], ["-h"], ["--version"], ["--print-defaults"], ["--print-reference"], ["--help", path]):
+    for args in (["--help"], ["-h"], ["--version"], ["--print-defaults"], ["--print-reference"], ["--print-fields"], ["--help", path]):
         result = program.run(args)
         report.check(result.code == 0 and result.out and not result.err, f"{args}", result)
     result = program.run(["--help"])

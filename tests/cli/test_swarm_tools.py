@@ -2,6 +2,7 @@
 """tools/plot_swarm draws what swarm.h5 holds; tools/swarm_from_yaml makes inputs that run, and says what it leaves out."""
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -91,7 +92,7 @@ def test_converter_says():
         report.check(result.returncode == 1 and words in result.stderr and "Traceback" not in result.stderr, f"{name}: {result.stderr}")
     range_of = dict(gas, physical_conditions={"EN": {"start": 1, "stop": 100, "num": 3, "scale": "log"}}, simulation_settings={"seed": "random"})
     result = tool("swarm_from_yaml", program.write("f.json", json.dumps(range_of)))
-    report.check("for x in 1 10 100;" in result.stderr and "seed is drawn here" in result.stderr, result.stderr)
+    report.check("swarm_mc --sweep INPUT_sweep.cfg (written with -o)" in result.stderr and "seed is drawn here" in result.stderr, result.stderr)
     again = tool("swarm_from_yaml", program.write("f.json", json.dumps(range_of)))
     report.check(result.returncode == 0 and result.stdout != again.stdout, "a random seed that comes twice")
     swept = dict(OLD, sweep={"parameter": "EN", "start": 10, "stop": 30, "step": 10},
@@ -99,11 +100,17 @@ def test_converter_says():
                                       "seed": "run_id", "no_such_key": 1},
                  end_conditions={"end_condition_type": "steady-state"})
     result = tool("swarm_from_yaml", program.write("s.json", json.dumps(swept)))
-    for word in ("for x in 10 20 30; do swarm_mc --set field.EN_Td=$x", 'seed = "run_id"', "no_such_key = 1: unknown"):
+    for word in ("field.EN_Td: several values are a sweep", 'seed = "run_id"', "no_such_key = 1: unknown"):
         report.check(word in result.stderr, f"{word} is not told", result.stderr)
     report.check("seed is made from the name argon" in result.stderr, result.stderr)
     for word in ('elastic = "vahedi_surendra"', "low_eV = 2.0", "high_eV = 9.0", "steady = true"):
         report.check(word in result.stdout, f"{word} is not carried over", result.stdout)
+    swept["sweep"], swept["physical_conditions"] = {"parameter": "num_e_initial", "values": [64, 128]}, {"EN": [10, 20.5], "pressure": 2e4}
+    out = os.path.join(program.FOLDER, "listed.cfg")
+    result = tool("swarm_from_yaml", program.write("l.json", json.dumps(swept)), "-o", out)
+    listed = program.run(["--sweep", out.replace(".cfg", "_sweep.cfg"), "--list"], binary=BINARY)
+    found = re.findall(r"field.EN_Td=(\S+) electrons.number=(\d+)$", listed.out, re.M)
+    report.check(found == [("10.0", "64"), ("10.0", "128"), ("20.5", "64"), ("20.5", "128")], f"a sweep of four points: {found}", f"{result}{listed}")
 
 
 def test_plot():

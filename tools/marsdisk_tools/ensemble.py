@@ -298,7 +298,7 @@ def main(arguments):
         if fields.said:
             print(fields.said)
         folder = args.out or sweep.folder
-        os.makedirs(folder, exist_ok=True)
+        files.make_folder(folder)
         for series in [s for s in sweep.series() if s == "M_loss_cum"] or sweep.series()[:1]:
             time, q, known = ensemble.series(series)
             write_csv(os.path.join(folder, "ensemble.csv"), ["time_s"] + [f"{series}_{level}" for level in LEVELS] + ["cases"],

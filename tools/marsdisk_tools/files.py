@@ -18,6 +18,13 @@ class Trouble(Exception):
         self.code = code
 
 
+def make_folder(path):
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise Trouble(5, f"{path}: no folder can be made: {error.strerror}") from error
+
+
 def text(value):
     """A string of HDF5, in whichever form it comes."""
     if isinstance(value, bytes):

@@ -13,7 +13,7 @@ import matplotlib
 import numpy as np
 
 from . import files, start
-from .figures import borders, letter, log_values, plt, positive, save, time_axis
+from .figures import DASHES, borders, letter, log_values, plt, positive, save, time_axis
 from .files import R_MARS, YEAR, Trouble
 
 # The books of a cell: dataset, text, colour and line. What is zero throughout is not drawn.
@@ -82,7 +82,9 @@ def plot_depth(figure, axis, run, t, linear):
     r, r_edge = run.get("r") / R_MARS, np.append(run.get("r_lo"), run.get("r_hi")[-1]) / R_MARS
     norm = matplotlib.colors.LogNorm(vmin=1e-3, vmax=max(2, min(10, np.nanmax(tau))))
     mesh = axis.pcolormesh(borders(t), r_edge, np.maximum(tau, 1e-30).T, norm=norm, cmap="viridis", rasterized=True)
-    figure.colorbar(mesh, cax=axis.inset_axes([1.02, 0, 0.04, 1]), extend="both").set_label("$\\tau$")
+    bar = axis.inset_axes([1.02, 0, 0.04, 1])
+    figure.colorbar(mesh, cax=bar, extend="both")
+    bar.set_title("$\\tau$")
     evolving = np.ma.masked_where(active == 0, np.maximum(tau, 1e-30))
     if t.size > 1 and r.size > 1 and evolving.count() > 0:
         lines = axis.contour(t, r, evolving.T, levels=[0.001, 0.01, 0.1, 0.2, 0.5, 1, 2], colors="w", linewidths=0.8)
@@ -95,7 +97,7 @@ def plot_depth(figure, axis, run, t, linear):
 
 def plot_sizes(axis, run, t, cell, times):
     """Mass by size; bars at the top: sizes with beta >= 1/2 at these times."""
-    letter(axis, "d", f"grain sizes at {run.get('r')[cell] / R_MARS:.2f} $R_{{\\rm Mars}}$ (bars on top: $\\beta \\geq 1/2$)")
+    letter(axis, "d", f"grain sizes at {run.get('r')[cell] / R_MARS:.2f} $R_{{\\rm Mars}}$ (bars on top, same order: $\\beta \\geq 1/2$)")
     axis.set(xlabel="grain radius [m]", ylabel="mass per ln s [kg m$^{-2}$]", xscale="log")
     if "N" not in run:
         axis.text(0.5, 0.5, "no sizes were kept (io.psd)", transform=axis.transAxes, ha="center", color="0.4")
@@ -105,7 +107,7 @@ def plot_sizes(axis, run, t, cell, times):
     lo, hi = run.get("s_blow_lo"), run.get("s_blow")
     rows = sorted({int(np.argmin(np.abs(t_psd - wanted))) for wanted in times})
     for n, row in enumerate(rows):
-        color, style = plt.cm.plasma(0.85 * n / max(len(rows) - 1, 1)), ["-", "--", "-.", ":"][n % 4]
+        color, style = plt.cm.plasma(0.85 * n / max(len(rows) - 1, 1)), DASHES[n % len(DASHES)]
         axis.plot(s, positive(mass[row]), color=color, ls=style, label=f"{t_psd[row]:.3g} yr", drawstyle="steps-mid")
         at = np.argmin(np.abs(t - t_psd[row]))
         if hi[at] > 0:

@@ -251,7 +251,7 @@ def main(arguments):
     if (args.input is None) == (args.source is None):
         parser.error("an input, or --from and the folder of earlier runs")
     args.out = args.source or args.out
-    os.makedirs(args.out, exist_ok=True)
+    files.make_folder(args.out)
     replay.LATENCY_S, replay.BYTES_PER_S = args.latency, args.bandwidth
     load = os.getloadavg()[0]
     rows, done, single = gather(args)
