@@ -39,6 +39,15 @@ static void print_grain_temperatures(FILE *to)
         "forsterite nothing sublimates any more. What it rests on are constants of cold, pure material: iron or a few\n"
         "hundred degrees more may raise absorption at 1 um by orders of magnitude, and with it the temperature, up to the\n"
         "grey one. The two are bounds. Phases follow `phase.q_abs`, not these temperatures.\n"
+        "\n"
+        "![Temperatures of grains of silica against size, at four radii and over all, when Mars has 4000 K and 2689 K](grains.png)\n"
+        "\n"
+        "(`marsdisk --set material=silica --set temperature.grain=by_size --set io.T_grain=true --set sizes.bins=80` of the\n"
+        "reference case.) Optical depths are of cross-sections unless `optical_depth.q_ext = \"table\"`, which takes <Q_ext>\n"
+        "of the same table at the planet's temperature: grains of 10 nm then hide 5e-5 of their cross-section under 4000 K,\n"
+        "bodies far above the wavelength twice theirs, for what they diffract counts. With `sizes.s_min_m` and\n"
+        "`initial.s_cut_m` 1e-8 the layer of tau0 = 1 holds 1.19e-11 M_mars in place of 6.5e-12, and after two years the\n"
+        "thickest cell has 0.39 in place of 0.93.\n"
         "\n",
         to);
 }
