@@ -44,7 +44,8 @@ static int rank_in_step(void)
 static void stay_alone(bool in_step)
 {
     setenv("OMPI_MCA_ess_singleton_isolated", "1", false);
-    if (in_step) return; /* others may be there after all */
+    setenv("HOME", "/", false); /* Open MPI 5 does not begin without one */
+    if (in_step) return;        /* others may be there after all */
     /* All lone processes of a user have the same session folder, which they need for nothing: one that ends removes it while
      * another begins, whose MPI_Init then fails. */
     setenv("OMPI_MCA_orte_create_session_dirs", "0", false);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """tools/ensemble on outputs whose quantiles and shares of variance are known, with failed cases and numbers that are none among them; what it
-takes from run.h5 is the middle of what the cases hold."""
+takes from run.h5 is the middle of what the cases hold. needs: matplotlib"""
 import csv
 import os
 import sys

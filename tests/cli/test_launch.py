@@ -82,8 +82,11 @@ def test_one_process():
         result = bare([program.BINARY, "--quiet", "--out", f"one-{k}", small], **settings)
         report.check(result.code == 0 and f"MPI_Init: {seen}\n" in result.err and begins(result) == 1, f"one process, {settings}", result)
     # no folder of Open MPI's own: that of all lone processes of a user is the same, and one that ends would remove it under another
-    result = bare([program.BINARY, "--quiet", "--out", "one-folder", small], TMPDIR=small)
-    report.check(result.code == 0 and begins(result) == 1, "one process that can make no folder for MPI", result)
+    if MPI_4:
+        result = bare([program.BINARY, "--quiet", "--out", "one-folder", small], TMPDIR=small)
+        report.check(result.code == 0 and begins(result) == 1, "one process that can make no folder for MPI", result)
+    else:
+        report.skip("one process that can make no folder for MPI: Open MPI 5 wants one")
     # what a batch script and a task of a step find in their environment, where no MPI has started them
     result = bare([program.BINARY, "--check", small], SLURM_PROCID="0", SLURM_NTASKS="16")
     report.check(result.code == 0 and begins(result) == 0 and "in order" in result.out, "a batch script", result)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """tools/plot_sweep draws the numbers of the table, tells lines apart without colour and leaves out what failed, and says so; the page of
-tools/report holds all it shows: pictures, numbers, settings that differ, warnings, what failed, and what cannot be read."""
+tools/report holds all it shows: pictures, numbers, settings that differ, warnings, what failed, and what cannot be read.
+needs: matplotlib"""
 import base64
 import functools
 import html.parser

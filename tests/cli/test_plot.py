@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""tools/plot_run: what it draws is what run.h5 holds, and it refuses a radius, a time or a file that is not there."""
+"""tools/plot_run: what it draws is what run.h5 holds, and it refuses a radius, a time or a file that is not there.
+needs: matplotlib"""
 import os
 import subprocess
 import sys

@@ -269,7 +269,7 @@ def test_progress(folder):
     check(done.returncode == 0 and done.stderr == "", f"progress where nobody looks: {done.stderr!r}")
     for ranks in (0, 2):
         done = small(path, "--constant", "1.5,0.1", "--progress", "on", ranks=ranks)
-        lines = done.stderr.splitlines()
+        lines = [line for line in done.stderr.splitlines() if not line.startswith(("[", "hwloc"))]  # Open MPI 5 has its own
         check(len(lines) > 0 and all("100 %" in line for line in lines) and "\r" not in done.stderr, f"lines of progress: {done.stderr!r}")
     # on a terminal: a bar that is full when all is known, and is wiped off at the end
     master, terminal = pty.openpty()

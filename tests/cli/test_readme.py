@@ -2,7 +2,7 @@
 """Every line of the README, and of the pages of input/, jobs/ and tools/, is run as it stands, one after the other as a reader would, in a copy
 of the tree; files that the remark behind a line names are there afterwards. The programs of the copy shorten what they are asked for (SHORT):
 model time, collisions, cases. `make` and `sbatch` are stand-ins: jobs/ are run by test_jobs and slurm/, the build by whoever runs this.
-timeout: 240, long: all 1500 (as long as the pages say)"""
+needs: matplotlib, timeout: 240, long: all 1500 (as long as the pages say)"""
 import contextlib
 import io
 import os
@@ -55,7 +55,8 @@ exec build/marsdisk --check "$@"
 """
 # Lines that are not run, and why.
 LEFT_OUT = {"sh tools/quickstart check": "builds with sanitizers and runs this very test"}
-LONG_ONLY = {"uncertainty": "hundred runs", "tools/convergence": "twenty runs, of one tenth of the tolerance", "bash jobs/scaling.sh": "in test_jobs, too"}
+LONG_ONLY = {"uncertainty": "hundred runs", "tools/convergence": "twenty runs, of one tenth of the tolerance", "bash jobs/scaling.sh": "in test_jobs, too",
+             "tools/scaling": "in test_scaling, too"}
 CODES = {"--max-wall": (0, 75)}  # a machine as slow as that is not a fault
 
 

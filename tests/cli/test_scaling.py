@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""tools/scaling on runs of two ranks and on cases whose answer is known: speed-up, digests that differ, the fit, the replay. No time is asserted."""
+"""tools/scaling on runs of two ranks and on cases whose answer is known: speed-up, digests that differ, the fit, the replay. No time is asserted.
+needs: matplotlib"""
 import functools
 import json
 import os

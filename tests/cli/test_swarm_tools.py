@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""tools/plot_swarm draws what swarm.h5 holds; tools/swarm_from_yaml makes inputs that run, and says what it leaves out."""
+"""tools/plot_swarm draws what swarm.h5 holds; tools/swarm_from_yaml makes inputs that run, and says what it leaves out.
+needs: matplotlib"""
 import json
 import os
 import re

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Sweeps of swarms: every case is the single run, a fraction may vary, and the tables over E/N say what the cases say."""
+"""Sweeps of swarms: every case is the single run, a fraction may vary, and the tables over E/N say what the cases say.
+needs: matplotlib"""
 import csv
 import os
 import re

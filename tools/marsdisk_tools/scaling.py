@@ -205,7 +205,7 @@ def draw(rows, predictions):
         value = np.array([100 * r[part] for r in rows])
         right.bar(range(len(rows)), value, bottom=bottom, color=f"C{n}", alpha=0.6, edgecolor="k", lw=0.6, hatch=hatch, label=part)
         bottom += value
-    right.set_xticks(range(len(rows)), [f"{r['kind']}\n{r['cells']} cells\n{r['ranks']} ranks" for r in rows], fontsize="x-small")
+    right.set_xticks(range(len(rows)), [f"{r['kind']}\n{r['cells']} cells\n{r['ranks']} rank{'s' if r['ranks'] > 1 else ''}" for r in rows], fontsize="x-small")
     right.set(ylabel="share of the busiest rank's time [%]", ylim=(0, 100))
     right.legend(loc="lower center", ncol=4, fontsize="small", framealpha=0.9)
     letter(right, "b", "where the time goes")
