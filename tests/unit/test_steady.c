@@ -23,34 +23,53 @@ static double noise(uint32_t slice, uint32_t batch, uint32_t what)
     return sum;
 }
 
-/* A slice of every batch: energy 2 and drift 3, both with noise, positions that spread evenly; energy has an excess on top. */
-static void fill(double rows[BATCHES][SW_ROW_SIZE], uint32_t slice, double excess, double level)
+/* A slice of every batch: energy 2 and drift 3, both with noise, positions that spread evenly; energy has an excess on top. The
+ * drift swings about 0 when it has a period. */
+static void fill(double rows[BATCHES][SW_ROW_SIZE], uint32_t slice, int period, double excess, double level)
 {
     memset(rows, 0, BATCHES * sizeof *rows);
     for (uint32_t b = 0; b < BATCHES; b++) {
         rows[b][SW_ROW_TIME] = 10;
         rows[b][SW_ROW_ENERGY] = 10 * (2 + excess + level * noise(slice, b, 0));
-        rows[b][SW_ROW_DRIFT + 2] = 10 * (3 + level * noise(slice, b, 1));
+        double drift = period ? md_sin2pi((slice % (uint32_t)period + 0.3) / period) : 1;
+        rows[b][SW_ROW_DRIFT + 2] = 10 * (3 * drift + level * noise(slice, b, 1));
         rows[b][SW_ROW_NOW] = 100;
         rows[b][SW_ROW_XX] = 100 * (4.0 * slice + level * noise(slice, b, 2));
     }
 }
 
 /* Slices until it is steady; -1: not within `most`. */
-static int until_steady(double amplitude, double decay, double level, double tolerance, int most, bool *sure)
+static int until_steady_with(int period, int group, double amplitude, double decay, double level, double tolerance, int most,
+                             bool *sure)
 {
     md_error err = {MD_OK, ""};
     sw_steady steady;
     double rows[BATCHES][SW_ROW_SIZE];
-    CHECK(sw_steady_init(&steady, BATCHES, LENGTH, WINDOWS, tolerance, &err) == MD_OK);
+    CHECK(sw_steady_init(&steady, BATCHES, LENGTH * group, group, WINDOWS, tolerance, &err) == MD_OK);
     int found = -1;
     for (int k = 1; k <= most && found < 0; k++) {
-        fill(rows, (uint32_t)k, amplitude * md_exp(-k / decay), level);
+        fill(rows, (uint32_t)k, period, amplitude * md_exp(-k / decay), level);
         if (sw_steady_add(&steady, rows[0], SW_ROW_SIZE)) found = k;
     }
     *sure = steady.sure;
     sw_steady_free(&steady);
     return found;
+}
+
+static int until_steady(double amplitude, double decay, double level, double tolerance, int most, bool *sure)
+{
+    return until_steady_with(0, 1, amplitude, decay, level, tolerance, most, sure);
+}
+
+/* What swings with the field is steady when its means over whole periods are. */
+static void test_alternating(void)
+{
+    bool sure;
+    enum { PERIOD = 10 };
+    int found = until_steady_with(PERIOD, PERIOD, 0, 1, 0.01, 0.05, 4000, &sure);
+    CHECK(found >= WINDOWS * LENGTH * PERIOD && found <= 10 * LENGTH * PERIOD);
+    CHECK(until_steady_with(PERIOD, 1, 0, 1, 0.01, 0.05, 4000, &sure) < 0); /* a line through the swing itself is not level */
+    CHECK(until_steady_with(PERIOD, PERIOD, 20, 1e4, 0.01, 0.05, 4000, &sure) < 0);
 }
 
 static void test_steady(void)
@@ -104,6 +123,7 @@ static void test_rows(void)
 int main(void)
 {
     test_steady();
+    test_alternating();
     test_rows();
     CHECK(md_alloc_live() == 0);
     return check_report();

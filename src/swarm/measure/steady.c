@@ -8,9 +8,9 @@
 /* A change counts as none when it is within so many of its errors. */
 static const double ERRORS = 2;
 
-md_status sw_steady_init(sw_steady *steady, int batches, int length, int wanted, double tolerance, md_error *err)
+md_status sw_steady_init(sw_steady *steady, int batches, int length, int group, int wanted, double tolerance, md_error *err)
 {
-    *steady = (sw_steady){.tolerance = tolerance, .wanted = wanted, .length = length, .batches = batches};
+    *steady = (sw_steady){.tolerance = tolerance, .wanted = wanted, .length = length, .group = group, .batches = batches};
     steady->line = md_alloc((size_t)batches * SW_STEADY_WATCHED * 2, sizeof *steady->line, err);
     steady->spread = md_alloc((size_t)batches, sizeof *steady->spread, err);
     steady->seen = md_alloc((size_t)batches, sizeof *steady->seen, err);
@@ -53,7 +53,8 @@ static void middle_of(const double *rows, size_t apart, int batches, double midd
 static void add_batch(sw_steady *steady, int b, const double *row, const double middle[3])
 {
     if (!(row[SW_ROW_TIME] > 0 && row[SW_ROW_NOW] > 0)) return;
-    double from_middle = steady->slice - 0.5 * (steady->length - 1), spread = spread_of(row, middle);
+    int point = steady->slice / steady->group, points = steady->length / steady->group;
+    double from_middle = point - 0.5 * (points - 1), spread = spread_of(row, middle);
     double value[SW_STEADY_WATCHED] = {row[SW_ROW_ENERGY] / row[SW_ROW_TIME], row[SW_ROW_DRIFT + 2] / row[SW_ROW_TIME],
                                        spread - steady->spread[b]};
     double *line = steady->line + (size_t)b * SW_STEADY_WATCHED * 2;
@@ -69,7 +70,8 @@ static void add_batch(sw_steady *steady, int b, const double *row, const double 
 static bool line_of(sw_steady *steady, int q)
 {
     double n = 0, level = 0, slope = 0, square = 0, length = steady->length;
-    double moment = length * (length * length - 1) / 12; /* of the slices about the middle */
+    double points = length / steady->group;
+    double moment = length * (points * points - 1) / 12; /* of the slices' points about the middle */
     for (int b = 0; b < steady->batches; b++) {
         const double *line = steady->line + ((size_t)b * SW_STEADY_WATCHED + (size_t)q) * 2;
         if (steady->seen[b] < steady->length) continue;
@@ -81,8 +83,8 @@ static bool line_of(sw_steady *steady, int q)
     if (n < 2 || level == 0) return false;
     slope /= n;
     double error = sqrt(fmax(0, square / n - slope * slope) / (n - 1));
-    steady->change[q] = slope * length / (level / n);
-    steady->error[q] = fabs(error * length / (level / n));
+    steady->change[q] = slope * points / (level / n);
+    steady->error[q] = fabs(error * points / (level / n));
     return true;
 }
 

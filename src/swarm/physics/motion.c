@@ -41,9 +41,11 @@ static complex_pair phi(int k, double theta)
         for (int j = 2; j <= k; j++)
             factorial *= j;
         complex_pair sum = {0, 0}, term = {1 / factorial, 0};
-        for (int j = 1; j < PHI_TERMS; j++) {
+        double least = 1e-18 * term.re;
+        for (int j = 1; j < PHI_TERMS && fabs(term.re) + fabs(term.im) > least; j++) {
+            double step = theta / (j + k);
             sum = (complex_pair){sum.re + term.re, sum.im + term.im};
-            term = (complex_pair){-term.im * theta / (j + k), term.re * theta / (j + k)};
+            term = (complex_pair){-term.im * step, term.re * step};
         }
         return sum;
     }

@@ -39,6 +39,12 @@ static md_status init_batches(sw_work *work, md_error *err)
     return err->code;
 }
 
+/* Slices that count as one when it is asked whether the swarm stands still: whole periods of a field that alternates. */
+static int steady_group(const sw_work *work)
+{
+    return work->plan.periods > 0 ? work->plan.ages - work->plan.lag : 1;
+}
+
 static md_status init_sums(sw_work *work, md_error *err)
 {
     size_t size = (size_t)work->layout.size, n = (size_t)count(work), all = (size_t)work->batches;
@@ -53,7 +59,8 @@ static md_status init_sums(sw_work *work, md_error *err)
     work->rows = md_alloc(all * row, sizeof *work->rows, err);
     if (!err->code) sw_series_init(&work->series, work->plan.slice, p->output.log_every_k, err);
     if (!err->code)
-        sw_steady_init(&work->steady, work->batches, work->steady_slices, p->stop.steady_windows, p->stop.steady_tol, err);
+        sw_steady_init(&work->steady, work->batches, work->steady_slices, steady_group(work), p->stop.steady_windows,
+                       p->stop.steady_tol, err);
     return err->code;
 }
 
@@ -82,13 +89,13 @@ void sw_work_begin_series(sw_work *work)
     gather_rows(work, 1);
 }
 
-/* Of a window in which one looks whether the swarm stands still; whole periods of a field that alternates. */
+/* Of a window in which one looks whether the swarm stands still: three points of a line at least. */
 static int steady_slices(const sw_work *work)
 {
     const sw_plan *plan = &work->plan;
     double window = ceil(work->setup->params.stop.steady_relaxations * plan->relaxation / plan->slice);
-    if (plan->periods > 0) window = plan->ages * ceil(window / plan->ages);
-    return (int)fmax(3, window);
+    int group = steady_group(work);
+    return group * (int)fmax(3, ceil(window / group));
 }
 
 md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double user_start,

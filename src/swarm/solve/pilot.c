@@ -35,15 +35,26 @@ static double exchanged(const sw_scene *scene, const sw_channel *channel, double
     return 0;
 }
 
-/* The time in which collisions exchange the mean energy, and with a steady field the field gives it; where collisions are rarer
- * than that, the time between two. */
+/* Share of its momentum that a collision of this kind takes from an electron. */
+static double turned(const sw_scene *scene, const sw_channel *channel, double energy)
+{
+    const sw_general *general = scene->general;
+    if (!general || channel->kind == SW_ATTACHMENT) return 1;
+    double transfer = sw_angles_transfer(channel->kind == SW_ELASTIC ? &general->elastic : &general->inelastic, energy);
+    return general->thermal ? transfer / (1 + channel->mass_ratio) : transfer;
+}
+
+/* The time in which collisions exchange the mean energy, and with a steady field the field gives it; where directions are kept for
+ * longer than half of that, twice the time in which they are forgotten. */
 static double relaxation(const sw_scene *scene, const sw_layout *l, const double *sum)
 {
-    double energy = sum[l->energy] / sum[l->time], rate = 0;
+    double energy = sum[l->energy] / sum[l->time], rate = 0, turn = 0;
     double between = 1 / scene->windows->nu[sw_cell(fmin(energy, SW_ENERGY_MOST / 2), SW_WINDOW_BITS)];
-    for (int c = 0; c < l->channels; c++)
+    for (int c = 0; c < l->channels; c++) {
         rate += sum[l->convolved + c] / sum[l->time] * exchanged(scene, &scene->gas->channel[c], energy);
-    return fmax(rate > 0 ? 1 / rate : 0, 2 * between);
+        turn += sum[l->convolved + c] / sum[l->time] * turned(scene, &scene->gas->channel[c], energy);
+    }
+    return fmax(rate > 0 ? 1 / rate : 0, 2 * (turn > 0 ? 1 / turn : between));
 }
 
 /* From one restart of the positions to the next pass whole periods of an alternating field, and half of them behind the lag. Their
