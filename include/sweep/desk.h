@@ -17,6 +17,7 @@
 #include "job/progress.h"
 #include "job/watch.h"
 #include "sweep/message.h"
+#include "sweep/parts.h"
 #include "sweep/results_files.h"
 #include "sweep/share.h"
 
@@ -27,6 +28,7 @@ typedef struct md_desk {
     const md_simulator *simulator;
     md_share share;
     md_results results;
+    md_part part;
     md_error error;  /* what the sweep itself cannot go on with */
     int groups;      /* that have not been told to end */
     bool told;       /* that the table cannot be written just now */
@@ -46,8 +48,8 @@ void md_desk_free(md_desk *desk);
 /* What a group is answered, and what it tells: rank 0's own without a message. The row's texts are taken over. */
 md_answer md_desk_answer(md_desk *desk, const md_ask *ask);
 void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row);
-/* Series of a case that has ended, into the table; a case without them is none the worse. */
-void md_desk_read_series(md_desk *desk, size_t number);
+/* Series of cases whose rows have come since the last time, into the table; a case without them is none the worse. */
+void md_desk_read_series(md_desk *desk);
 /* Answer who asks, take what has come in, and write it when it is time. To be called often; does nothing but look at a clock
  * when it
  * was called a moment ago. */

@@ -9,6 +9,8 @@
 #ifndef MD_SWEEP_ROW_H
 #define MD_SWEEP_ROW_H
 
+#include <stdbool.h>
+
 #include "base/status.h"
 
 typedef enum md_row_end {
@@ -21,6 +23,7 @@ typedef enum md_row_end {
 
 typedef struct md_row {
     md_row_end end;
+    bool is_new; /* its series have not been looked for yet */
     double wall_s;
     char *reason; /* why it ended, or what is wrong; NULL: unknown */
     char *values; /* "name\tvalue\n" of each other value of the summary; NULL: there are none */

@@ -191,6 +191,11 @@ static bool sync_name(const char *path)
     return done;
 }
 
+void md_fs_sync_folder(const char *folder)
+{
+    (void)sync_name(folder);
+}
+
 /* Bring a finished file to the disk and give it its name; its folder is brought there, too, where that is to `last`. */
 static md_status publish(const char *temporary, const char *path, bool last, md_error *err)
 {

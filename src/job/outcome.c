@@ -27,7 +27,9 @@ md_status md_outcome_end(md_json *json, const md_logger *log, const char *folder
     md_json_end(json);
     md_json_int(json, "warnings_total", log ? log->warnings : 0);
     snprintf(path, sizeof path, "%s/summary.json", folder);
-    return md_json_write(json, path, err);
+    /* With it a folder is finished: it must be on the disk before anything that a run no longer needs is removed. */
+    if (!md_json_write(json, path, err)) md_fs_sync_folder(folder);
+    return err->code;
 }
 
 bool md_outcome_is_finished(const char *folder, md_error *err)

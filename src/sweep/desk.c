@@ -85,21 +85,29 @@ void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row)
         md_log_warn(&desk->job->log, "case %zu %s: %.*s", number, row->end == MD_ROW_REFUSED ? "is refused" : "failed",
                     (int)strcspn(text, "\n"), text);
     }
-    bool has_series = row->end == MD_ROW_FINISHED || row->end == MD_ROW_STOPPED;
     if (md_results_put(&desk->results, number, row, &why)) fail(desk, &why);
-    if (has_series) md_desk_read_series(desk, number);
+    if (head->end != MD_ROW_NONE && !why.code)
+        md_part_add(&desk->part, &desk->results, number, &why); /* else merged from memory */
 }
 
-void md_desk_read_series(md_desk *desk, size_t number)
+static void read_series(md_desk *desk, size_t number)
 {
     char folder[MD_FOLDER_NAME + MD_STUDY_NAME + 2], name[MD_STUDY_NAME];
     md_error ignored = {MD_OK, ""}; /* the books of a run that never wrote any */
     md_series series = {.n = 0};
-    if (!desk->results.series) return;
     md_study_name(desk->study, number, name, sizeof name);
     snprintf(folder, sizeof folder, "%s/%s", desk->results.folder, name);
     if (desk->simulator->series(&series, folder, &ignored) == MD_OK) md_results_put_series(&desk->results, number, &series);
     md_series_free(&series);
+}
+
+void md_desk_read_series(md_desk *desk)
+{
+    for (size_t i = 0; i < desk->study->n && desk->results.series; i++) {
+        md_row *row = &desk->results.row[i];
+        if (row->is_new && (row->end == MD_ROW_FINISHED || row->end == MD_ROW_STOPPED)) read_series(desk, i);
+        row->is_new = false;
+    }
 }
 
 static void receive_row(md_desk *desk, const MPI_Status *status)
@@ -151,7 +159,10 @@ static bool merge(md_desk *desk, bool last, md_error *err)
         if (!lock.busy) md_fail(err, why.code, "%s", why.text);
         return !lock.busy;
     }
-    if (!md_results_take_up(&desk->results, &desk->job->log, err)) md_results_write(&desk->results, err);
+    if (!md_results_take_up(&desk->results, &desk->job->log, err)) {
+        md_desk_read_series(desk);
+        md_results_write(&desk->results, err);
+    }
     if (last && desk->simulator->tables && !err->code) desk->simulator->tables(&desk->results, &desk->job->log, err);
     md_lock_release(&lock);
     desk->merged = md_seconds();

@@ -136,7 +136,6 @@ static void look_at(void *context, const char *name)
     bool known = md_results_row(&in->desk->results, (size_t)number)->end == MD_ROW_FINISHED;
     if (!in->err->code && !known && md_row_read(&row, path, &why) == MD_OK)
         md_results_put(&in->desk->results, (size_t)number, &row, in->err);
-    if (!in->err->code) md_desk_read_series(in->desk, (size_t)number);
 }
 
 static bool is_left(const md_desk *desk, size_t number)
@@ -188,6 +187,7 @@ static md_status take_up(md_desk *desk, bool *elsewhere, md_error *err)
     }
     looking in = {desk, elsewhere, err};
     if (!md_results_take_up(&desk->results, &desk->job->log, err)) md_fs_each(folder, look_at, &in, err);
+    if (!err->code) md_desk_read_series(desk);
     md_lock_release(&lock);
     return err->code;
 }
@@ -228,6 +228,7 @@ md_status md_desk_init(md_desk *desk, md_job *job, const md_comm *comm, const md
         !md_study_range(study, o, &desk->first, &desk->last, err))
         begin(desk, simulator, values, elsewhere, err);
     desk->results.number = simulator->number;
+    md_part_name(&desk->part, job->folder.path);
     if (values) md_params_free(simulator->about->params, values);
     md_free(values);
     md_free(elsewhere);

@@ -114,6 +114,7 @@ md_status md_results_put(md_results *results, size_t number, md_row *row, md_err
     to_fields(results, row, err);
     md_row_free(kept);
     *kept = *row;
+    kept->is_new = true;
     *row = (md_row){.end = MD_ROW_NONE};
     results->changed = true;
     return err->code;

@@ -13,6 +13,7 @@ import time
 BUILD = os.environ.get("BUILD", "build")
 MAP, MANY = (4, 25), (100, 1000)  # values of two axes
 SINGLES, PAIRS = 5, 2
+# What a busy machine changes least: the share of the ranks' time that is spent in cases, and ratios of CPU times.
 # Targets: a run's CPU time over a case's; cases' CPU time over what two ranks have; seconds and MB of planning; seconds to open.
 CHEAPER, BUSY, PLAN_S, PLAN_MB, OPEN_S = 1.0, 0.95, 1.0, 200, 1.0
 OPEN = """import sys, time  # CPU time
@@ -59,17 +60,18 @@ def rows_of(out):
 def disks(folder):
     """Runs of their own beside the cases of a sweep, in turn; CPU times, which a busy machine changes least."""
     path, cases = grid(folder, "map", "input/sweeps/map_base.cfg", MAP), MAP[0] * MAP[1]
-    cheaper, cores, halves = [], [], []
+    cheaper, cores, inside, halves = [], [], [], []
     for _ in range(PAIRS):
         alone = []
         for k in range(SINGLES):  # corners and middles of the grid
             settings = ["--set", f"mars.T0_K={3000 + 1500 * k / (SINGLES - 1)}", "--set", f"supply.epsilon_mix={0.1 + 0.9 * k / (SINGLES - 1)}"]
             alone.append(run([f"{BUILD}/marsdisk", "--quiet", "--force", "--out", os.path.join(folder, "one"), *settings, "input/sweeps/map_base.cfg"])[1])
-        wall, cpu, _ = sweep(folder, "marsdisk", path, 2)
+        wall, cpu, out = sweep(folder, "marsdisk", path, 2)
+        inside.append(sum(float(row["wall_s"]) for row in rows_of(out)) / (2 * wall))
         cheaper.append(statistics.mean(alone) * cases / cpu)
         cores.append(statistics.mean(alone) * cases / (2 * wall))
         halves.append(two_halves(folder, path, cases) / wall)
-    return {"cases": cases, "run_over_case_cpu": statistics.median(cheaper), "two_cores": max(cores), "two_halves": statistics.median(halves)}
+    return {"cases": cases, "run_over_case_cpu": statistics.median(cheaper), "two_cores": max(cores), "in_cases": max(inside), "two_halves": statistics.median(halves)}
 
 
 def two_halves(folder, path, cases):
@@ -90,12 +92,13 @@ def swarms(folder):
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"""sweep: {{ base = "{os.path.abspath('input/swarm/reid.cfg')}"; keep = "summary";
   axes = ( {{ key = "field.EN_Td"; from = 2.0; to = 24.0; count = 20; scale = "log"; }} ); }};\n""")
-    found = []
+    found, inside = [], []
     for _ in range(PAIRS):
         wall, cpu, out = sweep(folder, "swarm_mc", path, 2, "--set", "stop.collisions=5e6", "--set", "electrons.number=3200")
         took = sum(float(row["cpu_s"]) for row in rows_of(out))
         found.append((took / (2 * wall), took / cpu))
-    return {"points": 20, "two_cores": max(f[0] for f in found), "of_job_cpu": statistics.median(f[1] for f in found)}
+        inside.append(sum(float(row["wall_s"]) for row in rows_of(out)) / (2 * wall))
+    return {"points": 20, "two_cores": max(f[0] for f in found), "in_cases": max(inside), "of_job_cpu": statistics.median(f[1] for f in found)}
 
 
 def plan(folder):
@@ -149,8 +152,8 @@ def measure(folder):
     d, s, p, t = (found[name] for name in ("disks", "swarms", "plan", "table"))
     opened = "no xarray here" if t["open_s"] is None else f"opens in xarray in {t['open_s']:.2f} s (target {OPEN_S:g})"
     print(f"sweeps: a run takes {d['run_over_case_cpu']:.2f} times the CPU time of a case (target {CHEAPER:g}); {d['cases']} cases on two ranks: "
-          f"runs' CPU time over that of two cores {d['two_cores']:.2f} (target {BUSY}), two jobs of half the cases over it {d['two_halves']:.2f}; "
-          f"20 swarms: {s['two_cores']:.2f} (target {BUSY}), "
+          f"runs' CPU time over that of two cores {d['two_cores']:.2f} (target {BUSY}), {d['in_cases']:.3f} of the ranks' time in cases, two jobs of half the cases over it {d['two_halves']:.2f}; "
+          f"20 swarms: {s['two_cores']:.2f} (target {BUSY}), {s['in_cases']:.3f} of the ranks' time in cases, "
           f"{s['of_job_cpu']:.2f} of the job's CPU time\n"
           f"  {p['cases']} cases: planned in {p['plan_cpu_s']:.2f} s (target {PLAN_S:g}) with {p['plan_MB']:.0f} MB (target {PLAN_MB}), listed in "
           f"{p['list_cpu_s']:.2f} s; sweep.h5 of {t['MB']:.1f} MB {opened}")

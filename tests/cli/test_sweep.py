@@ -171,6 +171,10 @@ def test_index():
     for result in results:
         expect(result, 0, "one of three jobs in a folder")
     report.check(sorted(sweeps.digests(out("index"))) == list(range(6)), "the table has the rows of all", sweeps.rows(out("index")))
+    with h5py.File(out("index") + "/sweep.h5") as file:
+        loss = file["M_loss_cum"][:, 0]
+        report.check(bool((loss == loss).all()), "series of all cases, whichever job had them", loss)
+    report.check(not [name for name in os.listdir(out("index")) if name.startswith("part-")], "part files are taken up")
 
 
 def main():

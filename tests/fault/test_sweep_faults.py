@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What can befall a sweep: kill -9 of all ranks or of one at some moment of 64 cases, again and again, and a disk that is full. Whoever comes
-next, on other ranks, ends what is left, and every case is the single run.
+"""What can befall a sweep: kill -9 of all ranks or of one at some moment of 64 cases, again and again, of one of two jobs in a folder, and in
+the middle of writing the table; a disk that is full. Whoever comes next, on other ranks, ends what is left, and every case is the single
+run.
 timeout: 240
 long: all 7200
 
@@ -13,6 +14,8 @@ import random
 import re
 import sys
 import time
+
+import h5py
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
@@ -92,8 +95,66 @@ def test_full_disk():
         report.check(again.code == 0 and sweeps.digests(folder) == sweeps.digests(out("whole")), f"room again after write {n}", again)
 
 
+def parts(folder):
+    return glob.glob(folder + "/part-*")
+
+
+def failed(result):
+    return sorted(int(n) for n in re.findall(r"case (\d+) failed", result.err))
+
+
+def test_merging():
+    """Killed before each removal or renaming of a file: a case that has failed leaves no summary, and still its row is not lost, so it is not
+    run again. By a clock that ticks at each look, so that the table is written now and then."""
+    path = sweeps.write("merging", """axes = ( { key = "supply.epsilon_mix"; values = [0.5, 1.0]; }, { key = "mars.table"; values = ["there.csv", "no.csv", "none.csv"]; } );""",
+                        {"mars": {"driver": "table", "table_time": "s"}})
+    program.write("there.csv", "time_s,T_K\n0,4000\n1e9,3000\n")
+    faulty = {"LD_PRELOAD": program.shim(), "FAULT_COUNT": os.path.join(program.FOLDER, "changes"), **program.ticking(2000)}
+    whole = sweeps.run(path, out("merged"), env={**faulty, "FAULT_FOLDER": out("merged"), "FAULT_DEATH": "0"})
+    changes = int(program.read_bytes(faulty["FAULT_COUNT"]))
+    report.check(whole.code == 8 and failed(whole) == [1, 2, 4, 5] and not parts(out("merged")), f"{changes} changes", whole)
+    kept = 0
+    for n in range(1, changes + 1) if ALL else sorted({changes // 2, changes - 6, changes - 5, changes - 4, changes - 3, changes - 2, changes - 1, changes}):
+        folder = out(f"merging{n}")
+        died = sweeps.run(path, folder, env={**faulty, "FAULT_FOLDER": folder, "FAULT_DEATH": str(n)})
+        again = sweeps.run(path, folder, "--resume")
+        report.check(died.code == -9 and again.code == 8, f"killed before change {n}", (died, again))
+        report.check(not set(failed(died)) & set(failed(again)), f"killed before change {n}: a row was lost: {failed(died)}, {failed(again)}", again)
+        report.check(not parts(folder) and [(row["case"], row["status"]) for row in sweeps.rows(folder)] ==
+                     [(row["case"], row["status"]) for row in sweeps.rows(out("merged"))], f"the table after change {n}", again)
+        report.check(sweeps.digests(folder) == sweeps.digests(out("merged")), f"digests after change {n}", again)
+        kept += len(failed(died)) > 0
+    report.check(kept > 0, "some row was at stake")
+
+
+def test_two_jobs():
+    """Two jobs over all cases of one folder, one of which is killed; a third ends what is left."""
+    path = sweeps.write("two", SIXTY_FOUR, SOME_WORK)
+    both = [program.start(["--sweep", path, "--out", out("two"), "--resume"], ranks=k + 1) for k in range(2)]
+    program.wait_for(lambda: marks(out("two")) or all(job.poll() is not None for job in both), 60)
+    mine = [pid for pid in sweeps.ranks_of(path) if parent(pid) == both[1].pid]
+    sweeps.kill([both[1].pid, *mine])
+    both[1].communicate()
+    result = program.finish(both[0], time.monotonic(), 200)
+    report.check(result.code in (0, 5), "the job that was left alone", result)
+    third = sweeps.run(path, out("two"), "--resume", ranks=2, timeout=120)
+    report.check(third.code == 0 and len(sweeps.digests(out("two"))) == 64 and not parts(out("two")), "a third job ends it", third)
+    with h5py.File(out("two") + "/sweep.h5") as file:
+        loss = file["M_loss_cum"][:]
+        report.check(loss.shape[0] == 64 and bool((loss[:, 0] == loss[:, 0]).all()), "series of all cases, whichever job had them")
+
+
+def parent(pid):
+    try:
+        return int(program.read_bytes(f"/proc/{pid}/stat").rpartition(b")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def main():
     test_full_disk()
+    test_merging()
+    test_two_jobs()
     test_kills(100 if ALL else 4)
     report.end()
 
