@@ -103,6 +103,15 @@ def test_check():
     report.check(re.search(r"\nask for   -n \d", whole.out) and "besides" not in whole.out, "a sweep", whole)
 
 
+def test_middle():
+    """A case that fails on its way, for its electrons leave the tables, has a row that says so; the other is none the worse."""
+    path = program.write("middle.cfg", """sweep: { base = "mixture.cfg"; axes = ( { key = "field.EN_Td"; values = [20.0, 1e7]; } ); };""")
+    result = program.run(["--sweep", path, "--out", out("middle"), *SMALL, "--set", "gas.above=error"], binary=SWARM)
+    rows = sweeps.rows(out("middle"))
+    report.check(result.code == 8 and [(row["case"], row["status"], row["stop_reason"]) for row in rows] ==
+                 [("0", "finished", "collisions"), ("1", "failed", "above")] and "beyond the cross-sections" in rows[1]["error"], "a case fails in the middle", (result, rows))
+
+
 def test_earlier_tables():
     """The names, columns and order that scripts of the earlier program's users rely on."""
     rows, cases = table("summary.csv"), sweeps.rows(out("mixture"))
@@ -163,7 +172,7 @@ def test_picture():
 
 
 def main():
-    for test in (test_single, test_units, test_check, test_fractions, test_earlier_tables, test_fluid_tables, test_picture):
+    for test in (test_single, test_units, test_check, test_middle, test_fractions, test_earlier_tables, test_fluid_tables, test_picture):
         test()
     report.end()
 
