@@ -20,6 +20,7 @@ typedef struct md_scan {
     int file, line, depth;
     md_error *err;
     unsigned long long brackets; /* what is open, innermost last: 1 for [, 0 for ( */
+    bool comma;                  /* the token before was one */
 } md_scan;
 
 static md_status scan_file(md_config_text *out, const char *text, size_t bytes, const char *name, int depth, md_error *err);
@@ -227,6 +228,11 @@ static void scan_bracket(md_scan *s, char c)
 static md_status scan_token(md_scan *s)
 {
     char c = peek(s, 0), next = peek(s, 1);
+    bool blank = isspace((unsigned char)c) || c == '#' || (c == '/' && (next == '/' || next == '*'));
+    /* libconfig takes it from 1.7 on; a file is to mean the same everywhere, and behind --set. */
+    if (s->comma && (c == ']' || c == ')'))
+        return scan_fail(s, s->line, "a comma at the end of a list", "expected a value behind it");
+    if (!blank) s->comma = c == ',';
     if (c == '@' && opens_include(s)) return scan_include(s);
     if (c == '"') return scan_string(s);
     if (c == '/' && next == '*') return scan_block_comment(s);
@@ -263,7 +269,7 @@ static md_status scan_file(md_config_text *out, const char *text, size_t bytes, 
         return md_fail(err, MD_ERR_CONFIG, "%.1000s: more than %d included files", out->file[0], MD_CONFIG_MOST_FILES - 1);
     out->file[out->files] = md_strdup(name, err);
     if (out->file[out->files] == NULL) return err->code;
-    md_scan s = {out, text, text + bytes, out->files++, 1, depth, err, 0};
+    md_scan s = {out, text, text + bytes, out->files++, 1, depth, err, 0, false};
     if (check_no_zero(&s) || reserve(out, text, bytes, err)) return err->code;
     if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) s.at += 3;
     put_newline(&s);

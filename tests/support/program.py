@@ -99,7 +99,7 @@ def command(args, ranks=0, binary=None):
 class Result:
     def __init__(self, code, out, err, seconds):
         self.code, self.out, self.err, self.seconds = code, out, err, seconds
-        self.messages = re.findall(r"^marsdisk: (.*)", err, re.M)
+        self.messages = re.findall(r"^[\0 ]*marsdisk: (.*)", err, re.M)  # mpirun of Open MPI 5 puts bytes in front
 
     @property
     def message(self):
