@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tools"))
-from marsdisk_tools.replay import ALONE, by_cells, parts_of, replay, whole_run  # noqa: E402,F401
+from marsdisk_tools.replay import ALONE, replay, whole_run  # noqa: E402,F401
 
 
 def record(build, stride, *options):
@@ -33,9 +33,8 @@ def case(build, stride, cells, bins, outputs):
     return record(build, stride, "--set", f"disk.cells={cells}", "--set", f"sizes.bins={bins}", "--set", f"run.outputs={outputs}")
 
 
-def told_whole(case, costs, ranks):
-    """One case with its output, a line a number of ranks."""
-    parts = parts_of(costs, case["cells"])
+def told_whole(case, parts, ranks):
+    """One case with its output, start and checkpoint in `parts`, a line a number of ranks."""
     cells_s = replay(case, 1)["compute_one_s"]
     runs = [whole_run(case, cells_s, parts, n) for n in (1, *ranks)]
     for x in runs:

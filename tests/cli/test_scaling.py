@@ -52,6 +52,12 @@ def test_replay():
     near(scaling.without_lending(heavy, nothing, 32)["wall_s"], 5.05, "its block of two")
     alone = {**nothing, "output": 3.2}
     near(scaling.predict(flat, alone, 16)["times_one"], 6.4 / (3.2 + 3.2 / 16), "half of it alone: Amdahl")
+    ranks = replay.Ranks({**flat, "coefficients_s": 1.0}, 2)
+    near([ranks.coefficients(0, cell) for cell in (40, 40, 41, 40, 40 + replay.GUESTS, 40, 41)], [1, 0, 1, 0, 1, 1, 0],
+         "coefficients of a guest: made once, until another takes their place")
+    near(ranks.busy, [32, 32], "those of one's own")
+    near(scaling.predict({**flat, "coefficients_s": 1e-2, "steps": [[10.0] * 5] * 32 + [[0.0] * 5] * 32}, nothing, 2)["wall_s"],
+         0.32 + 0.8 + 16 * 1e-2 / 2, "half of the cells idle: sixteen are lent, their coefficients made again once", 5e-2)
     more = scaling.grown(flat, 256)
     report.check(more["cells"] == 256 and np.array(more["steps"]).shape == (256, 5) and np.all(np.array(more["steps"]) == 10), "four times the cells")
     near(replay.parts_of(replay.by_cells({10: {"output": 3.0}, 30: {"output": 5.0}}), 100)["output"], 12.0, "2 s and 0.1 s a cell")

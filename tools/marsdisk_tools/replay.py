@@ -1,4 +1,4 @@
-"""What a run would take on so many ranks: the sub-steps of its cells are handed out once more as run/batch.c and run/handout.c do it, with the
+"""What a run would take on so many ranks: the sub-steps of its cells are handed out once more as evolve/batch.c and evolve/handout.c do it, with the
 cost of each part. A model, for machines that are not at hand.
 
 Assumed: ranks are alike, and their cores do not slow each other; a message takes LATENCY_S, a reduction that for each doubling of the
@@ -8,13 +8,15 @@ are start and checkpoint; what is packed comes to rank 0 at BYTES_PER_S. Python 
 `recorded`: {"cells", "stride", "steps": sub-steps of every stride-th cell in each interval, "step_s", "shown_s": seconds of a sub-step and of
 a cell at an output, "coefficients_s": of a cell where it is first met, "outputs": intervals}."""
 import heapq
+import itertools
 import math
-import random
 
 LATENCY_S = 5e-6  # of a message between two ranks, at both ends of which somebody waits
-BYTES_PER_S = 4e9 # through shared memory, to one rank from all others
-MANY_RANKS = 8    # as in deal.c: from here on rank 0 packs nothing
-POLL_STEPS = 8    # sub-steps between two looks of a rank at work
+BYTES_PER_S = 4e9   # through shared memory, to one rank from all others
+MANY_RANKS = 8      # as in deal.c: from here on rank 0 packs nothing
+POLL_STEPS = 8      # sub-steps between two looks of a rank at work
+MOST_REFUSALS = 63  # as in handout.c: so many ranks in a row that have none
+GUESTS = 32         # as in solver.c: cells of others whose coefficients a rank keeps, each in the place of its number
 LONG_ENOUGH_S, TOO_LONG_S, MOST_POINTS, WORTH_S = 0.25, 1.0, 256, 2e-3  # as in evolve_batch.c and evolve.c
 
 
@@ -31,77 +33,84 @@ def spread(recorded):
     return seconds
 
 
-class Batch:
-    """One batch on some ranks: when the last of them is through, what each has worked, how many cells were lent."""
+class Ranks:
+    """What ranks keep from batch to batch: coefficients of cells that they were lent, whom they ask first."""
 
-    def __init__(self, work, first, recorded, fresh):
-        self.ranks, self.recorded, self.lent = len(first) - 1, recorded, 0
-        self.left = [list(range(first[r], first[r + 1])) for r in range(self.ranks)]
-        self.next = [0] * self.ranks
-        self.busy, self.end = [0.0] * self.ranks, 0.0
-        turns = [(0.0, r) for r in range(self.ranks)]
-        order = {}
+    def __init__(self, recorded, ranks):
+        self.recorded, self.n, self.lent = recorded, ranks, 0
+        self.first = [recorded["cells"] * r // ranks for r in range(ranks + 1)]
+        self.guest = [[None] * GUESTS for _ in range(ranks)]  # the cell whose coefficients are in a place
+        self.helped = [0] * ranks
+        self.busy = [recorded["coefficients_s"] * (b - a) for a, b in zip(self.first, self.first[1:])]  # of its cells, made by each as they begin
+
+    def coefficients(self, r, cell):
+        """Seconds that a rank has for them when it takes somebody else's cell."""
+        place = cell % GUESTS
+        known, self.guest[r][place] = self.guest[r][place] == cell, cell
+        return 0.0 if known else self.recorded["coefficients_s"]
+
+    def batch(self, work):
+        """When the last one is through, if cells take so long."""
+        end, left = 0.0, [[a, b] for a, b in zip(self.first, self.first[1:])]  # of each rank the cells from .. to that nobody has begun
+        asking = [None] * self.n  # who are through with their own: (whom they began with, how many had none)
+        turns = [(0.0, r) for r in range(self.n)]
         while turns:
             now, r = heapq.heappop(turns)
-            cell = self.take(r, False)
-            if cell is not None:  # coefficients are made where a cell is first met
-                cost = work[cell] + (recorded["coefficients_s"] if fresh else 0)
+            mine = left[r]
+            if mine[0] < mine[1]:
+                cost = work[mine[0]]
+                mine[0] += 1
             else:
-                order.setdefault(r, random.sample([v for v in range(self.ranks) if v != r], self.ranks - 1))
-                cell, asked = self.ask(order[r])
+                asking[r], cell, asked = self.ask(r, asking[r], left)
                 now += asked
                 if cell is None:
-                    self.end = max(self.end, now)
+                    end = max(end, now)
                     continue
-                cost = work[cell] + recorded["coefficients_s"] + 2 * LATENCY_S
+                cost = work[cell] + self.coefficients(r, cell) + 2 * LATENCY_S
+                self.lent += 1
             self.busy[r] += cost
             heapq.heappush(turns, (now + cost, r))
+        return end
 
-    def take(self, r, last):
-        if self.next[r] >= len(self.left[r]):
-            return None
-        if last:
-            return self.left[r].pop()
-        self.next[r] += 1
-        return self.left[r][self.next[r] - 1]
-
-    def ask(self, order):
-        """Others in this order, until each has said that it has none."""
-        seconds = 0.0
-        while order:
+    def ask(self, r, state, left):
+        """Others in the order of handout.c, until so many have said that they have none: (where it is now, the last cell of one, seconds)."""
+        if state is None:
+            state = (self.helped[r] * 7 + r * 2654435761) % 2**32, 0
+            self.helped[r] += 1
+        start, refused = state
+        seconds, others = 0.0, self.n - 1
+        while refused < min(others, MOST_REFUSALS):
+            of = left[(r + 1 + (start + refused) % others) % self.n]
             seconds += 2 * LATENCY_S
-            cell = self.take(order[0], True)
-            if cell is not None:
-                self.lent += 1
-                return cell, seconds + 0.5 * POLL_STEPS * self.recorded["step_s"]
-            order.pop(0)
-        return None, seconds
+            if of[0] < of[1]:
+                of[1] -= 1
+                return (start, refused), of[1], seconds + 0.5 * POLL_STEPS * self.recorded["step_s"]
+            refused += 1
+        return (start, refused), None, seconds
 
 
 def replay(recorded, ranks):
     """All batches of a run: seconds that its slowest rank takes in each, work in all, and what the meetings cost."""
-    random.seed(1)
-    seconds, cells = spread(recorded), recorded["cells"]
-    first = [cells * r // ranks for r in range(ranks + 1)]
-    outputs, point, points, size = recorded["outputs"], 0, 0, 1
-    slowest = work = meetings = 0.0
-    busy, batches, lent = [0.0] * ranks, 0, 0
+    cells, outputs = recorded["cells"], recorded["outputs"]
+    sums = [[0.0, *itertools.accumulate(row)] for row in spread(recorded)]
+    at = Ranks(recorded, ranks)
+    slowest, meeting = max(at.busy), LATENCY_S * math.ceil(math.log2(ranks)) if ranks > 1 else 0.0
+    meetings, batches, point, size = meeting, 0, 0, 1
     while point < outputs:
         points = min(size, outputs - point, MOST_POINTS)
-        batch = Batch([sum(s[point:point + points]) for s in seconds], first, recorded, point == 0)
-        slowest += batch.end
-        work += sum(batch.busy)
-        busy = [a + b for a, b in zip(busy, batch.busy)]
-        meetings += LATENCY_S * math.ceil(math.log2(ranks)) if ranks > 1 else 0
-        batches, lent, point = batches + 1, lent + batch.lent, point + points
-        if batch.end > TOO_LONG_S:
-            size = max(1, points // 2)
-        elif batch.end < LONG_ENOUGH_S:
-            size = max(size, points * (8 if batch.end < LONG_ENOUGH_S / 8 else 2))
-    one = sum(map(sum, seconds)) + cells * recorded["coefficients_s"]
-    return {"ranks": ranks, "batches": batches, "lent": lent, "compute_one_s": one, "compute_s": slowest + meetings,
-            "meetings_s": meetings, "busiest": max(busy) * ranks / work, "slowest": slowest * ranks / work,
-            "efficiency": one / ranks / (slowest + meetings)}
+        end = at.batch([sum_of[point + points] - sum_of[point] for sum_of in sums])
+        slowest += end
+        meetings += meeting
+        batches, point = batches + 1, point + points
+        if end > TOO_LONG_S:
+            size = points // 2 + (points == 1)
+        elif end < LONG_ENOUGH_S:
+            size = max(size, points * (8 if end < LONG_ENOUGH_S / 8 else 2))
+    work = sum(at.busy)
+    one = sum(sum_of[-1] for sum_of in sums) + cells * recorded["coefficients_s"]
+    return {"ranks": ranks, "batches": batches, "lent": at.lent, "compute_one_s": one, "compute_s": slowest + meetings,
+            "meetings_s": meetings, "busiest": max(at.busy) * ranks / work, "slowest": slowest * ranks / work,
+            "made_again_s": work - one, "efficiency": one / ranks / (slowest + meetings)}
 
 
 ALONE = ("start", "checkpoint", "output")  # parts of a run that one rank has while the others wait

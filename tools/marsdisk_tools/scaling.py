@@ -27,7 +27,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__
 COMPUTE, OUTPUT = ("rates", "coefficients", "sweeps", "transport", "other"), ("packing", "output", "checkpoint")
 COLUMNS = ["kind", "cells", "ranks", "wall_s", "speed_up", "efficiency", "compute", "wait", "output", "start", "imbalance", "state_digest",
            "plan_compute_s", "plan_messages_s", "plan_output_s"]
-LENDING = 512  # ranks up to which cells that are lent are followed
+LENDING = 4096  # ranks up to which cells that are lent are followed
 
 
 # --- runs ----------------------------------------------------------------------------------------------------------------

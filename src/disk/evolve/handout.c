@@ -12,8 +12,8 @@ enum { TAG_ASK = 1, TAG_ANSWER, TAG_BACK };
 static const int64_t NONE = -1;
 enum { HEAD = sizeof(int64_t) };
 
-enum { MOST_REFUSALS = 15 };             /* of so many ranks in a row one would have had a piece, were there many left */
-enum { POLL_EVERY = 8 };                 /* calls of md_handout_poll: a look for messages costs a part of a microsecond */
+enum { MOST_REFUSALS = 63 }; /* neighbours are through at about the same time; of so many one would have had a piece */
+enum { POLL_EVERY = 8 };     /* calls of md_handout_poll: a look for messages costs a part of a microsecond */
 enum { SPIN = 200, NAP_NS = 20 * 1000 }; /* looks in vain before a rank that waits sleeps between them */
 
 md_status md_handout_init(md_handout *h, const md_comm *comm, size_t give_bytes, size_t back_bytes, md_error *err)
