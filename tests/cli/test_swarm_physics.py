@@ -163,6 +163,61 @@ def test_start():
     report.check(abs(row["var_position_x"] / 0.25 - 1) < 0.4 and row["var_position_z"] < 0.01, f"{row}")
 
 
+def test_clock():
+    """Pressure and temperature of a gas at rest set the density, and so the clock; reduced by it, all is the same."""
+    one = swarm("reid")
+    for what, longer in (("gas.pressure_Pa=200", 0.5), ("gas.temperature_K=600", 2)):
+        other = swarm("reid", what)
+        report.check(other["state_digest"] == one["state_digest"] and other["W_flux"] == one["W_flux"], f"{what}: another swarm")
+        report.check(abs(other["time_end_s"] / one["time_end_s"] - longer) < 1e-9, f"{what}: {one['time_end_s']} s, {other['time_end_s']} s")
+    alone = swarm("reid", "solver.kernel=reference")
+    report.check(alone["state_digest"] == one["state_digest"], "solver.kernel: other bits")
+
+
+def steady_slices(found, case):
+    """Until the swarm was steady."""
+    with open(os.path.join(found["folder"], case + "_temporal_evolution.csv"), encoding="utf-8") as file:
+        slice_s = float(list(csv.DictReader(file))[1]["time"])  # a half energy relaxation time
+    return round(found["time_steady_s"] / slice_s)
+
+
+def test_steady():
+    """So many windows in a row, each so many energy relaxation times; what never stands still is measured in the end, with a warning."""
+    for windows, relaxations in ((2, 4), (6, 4), (2, 12)):
+        slices = steady_slices(swarm("reid", f"stop.steady_windows={windows}", f"stop.steady_relaxations={relaxations}.0"), "reid")
+        report.check(slices >= 2 * windows * relaxations and slices % (2 * relaxations) == 0, f"{windows} windows of {relaxations}: {slices} slices")
+    never = swarm("reid", "stop.steady_windows=1000", "stop.steady_most=50.0")
+    report.check(any("not steady after 5" in w for w in never["warnings"]), f"1000 windows: {never['warnings']}")
+    for tolerance, sure in (("10.0", True), ("1e-9", False)):
+        settings = ("stop.steady_windows=2", f"stop.steady_tol={tolerance}", "stop.collisions=1")
+        out = os.path.join(program.FOLDER, "out-tolerance")
+        told = program.run(["--verbose", "--force", "-o", out, *arguments("reid", settings)], timeout=60, binary=BINARY)
+        report.check("steady after" in told.out + told.err and ("so few electrons" in told.out + told.err) != sure, f"tolerance {tolerance}", told)
+
+
+def test_bins():
+    width = {}
+    for bins in (100, 400):
+        found = swarm("reid", f"output.energy_bins={bins}")
+        with open(os.path.join(found["folder"], "reid_energy_distribution.csv"), encoding="utf-8") as file:
+            rows = [[float(word) for word in row] for row in list(csv.reader(file))[1:]]
+        width[bins] = rows[1][0] - rows[0][0]
+        report.check(abs(sum(row[1] for row in rows) * width[bins] - 1) < 0.02, f"{bins} bins: the distribution's integral")
+    report.check(abs(width[100] / width[400] - 4) < 1e-5, f"widths of bins: {width}")
+
+
+def test_database():
+    """Of a file that has a species twice, one is taken; four times the cross-section is a quarter of the field."""
+    text = "".join(f"DATABASE: {name}\nELASTIC\nX\n1e-2\n-----\n0 {sigma}\n100 {sigma}\n-----\n" for name, sigma in (("One", 1e-20), ("Other", 4e-20)))
+    CASES["twice"] = ("X", program.write("twice.txt", text)[:-len(".txt")], "field.EN_Td=1")
+    one, other = swarm("twice", "gas.database=One"), swarm("twice", "gas.database=Other", "field.EN_Td=4")
+    for key in ("W_flux", "mean_energy_eV"):
+        near("four times the cross-section in four times the field", other, key, one[key], one[key + "_error"])
+    apart("another database", swarm("twice", "gas.database=Other"), one, "mean_energy_eV")
+    result = program.run(["--check", *arguments("twice", ())], timeout=60, binary=BINARY)
+    report.check(result.code == 3 and "One" in result.err and "Other" in result.err, f"two databases: {result.code}", result)
+
+
 def test_refused():
     for words, case, *settings in (
             ("electrons come to rest too", "argon", "field.EN_Td=0"),
@@ -177,6 +232,6 @@ def test_refused():
         report.check(result.code == 3 and words in result.err, f"{settings}: exit code {result.code}, expected 3 and \"{words}\"", result)
 
 
-for test in (test_refused, test_start, test_above, test_fields, test_temperature, test_angles, test_ionization, test_tables):
+for test in (test_refused, test_start, test_above, test_clock, test_steady, test_bins, test_database, test_fields, test_temperature, test_angles, test_ionization, test_tables):
     test()
 report.end()

@@ -77,8 +77,8 @@ static double trial_seconds(const void *context, int ranks)
 
 /* --- how much ----------------------------------------------------------------------------------------------------------- */
 
-/* Bytes: what an electron takes, with room for those that ionization sets free, its part of a checkpoint's rows, which are whole
- * while they are written, and what is added up. */
+/* Bytes: what an electron takes, with room for those that ionization sets free, and its part of a checkpoint's rows, which are
+ * whole while they are written; what is added up, a batch's own, gathered, of all batches on one rank, and in those rows. */
 double sw_check_memory_MB(const sw_setup *setup)
 {
     const sw_params *p = &setup->params;
@@ -86,7 +86,7 @@ double sw_check_memory_MB(const sw_setup *setup)
     double row = sizeof(double) * 9 + sizeof(uint64_t) + sizeof(uint32_t);
     double sums =
         sizeof(double) * (2.0 * setup->gas.channels + 4.0 * SW_WIDEST * p->output.energy_bins + ages * SW_AGE_SIZE + 8);
-    double all = (1.125 * electron + row) * p->electrons.number + 3 * sums * sw_params_batches(p);
+    double all = (1.125 * electron + row) * p->electrons.number + 4 * sums * sw_params_batches(p);
     return 1e-6 * all + 2;
 }
 
