@@ -195,6 +195,10 @@ static void set_bin(md_cell *cell, int bins, int k, double g)
     cell->mass[k] = g;
 }
 
+/* What comes stirs bins that were in balance: the errors of the sub-steps behind it fall, and the small one of the last sub-step before
+ * it would make the controller take them for rising. */
+static const double STIRRED = 10;
+
 static void book(md_cell *cell, const md_moves *m, int ig, double in, double out, double inwards, double outwards)
 {
     md_sum_add(&cell->book[MD_BOOK_MOVED_IN], in);
@@ -231,6 +235,7 @@ static md_status take_cell(const md_moves *m, const md_cells *cells, int i, doub
     }
     if (!moved) return MD_OK;
     book(cell, m, ig, in, out, inwards, outwards);
+    cell->h_error = STIRRED;
     md_cell_settle(cell, bins);
     md_column column = md_sizes_column(&m->disk->sizes, cell->mass);
     cell->peak_mass = fmax(cell->peak_mass, column.mass);
