@@ -195,8 +195,8 @@ static void set_bin(md_cell *cell, int bins, int k, double g)
     cell->mass[k] = g;
 }
 
-/* What comes stirs bins that were in balance: the errors of the sub-steps behind it fall, and the small one of the last sub-step before
- * it would make the controller take them for rising. */
+/* What comes stirs bins that were in balance: the errors of the sub-steps behind it fall, and the small one of the last sub-step
+ * before it would make the controller take them for rising. */
 static const double STIRRED = 10;
 
 static void book(md_cell *cell, const md_moves *m, int ig, double in, double out, double inwards, double outwards)
