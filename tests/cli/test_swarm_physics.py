@@ -218,6 +218,15 @@ def test_database():
     report.check(result.code == 3 and "One" in result.err and "Other" in result.err, f"two databases: {result.code}", result)
 
 
+def test_ways_back():
+    """What a superelastic collision gives back is told apart from the excitation that has its name."""
+    out = os.path.join(program.FOLDER, "out-back")
+    for superelastic in ("true", "false"):
+        told = program.run(["--force", "-o", out, *arguments("levels", ("field.EN_Td=1", f"gas.superelastic={superelastic}", "stop.collisions=1e4"))],
+                           timeout=60, binary=BINARY)
+        report.check(("k superelastic" in told.out + told.err) == (superelastic == "true") and told.code == 0, f"superelastic = {superelastic}", told)
+
+
 def test_refused():
     for words, case, *settings in (
             ("electrons come to rest too", "argon", "field.EN_Td=0"),
@@ -232,6 +241,7 @@ def test_refused():
         report.check(result.code == 3 and words in result.err, f"{settings}: exit code {result.code}, expected 3 and \"{words}\"", result)
 
 
-for test in (test_refused, test_start, test_above, test_clock, test_steady, test_bins, test_database, test_fields, test_temperature, test_angles, test_ionization, test_tables):
+for test in (test_refused, test_start, test_above, test_clock, test_steady, test_bins, test_database, test_ways_back,
+             test_fields, test_temperature, test_angles, test_ionization, test_tables):
     test()
 report.end()

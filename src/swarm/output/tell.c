@@ -41,6 +41,12 @@ static void tell_agreement(md_logger *log, const sw_gas *gas, const sw_results *
     if (counted[0]) md_log_detail(log, "rates counted and convolved, errors apart: %s", counted);
 }
 
+/* The way back of an excitation has its name, and would not be told from it. */
+static const char *kind_of(const sw_channel *channel)
+{
+    return channel->kind == SW_EXCITATION && channel->threshold_eV < 0 ? "superelastic" : sw_kind_name(channel->kind);
+}
+
 void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *results)
 {
     char number[80];
@@ -52,7 +58,7 @@ void sw_tell_results(md_logger *log, const sw_gas *gas, const sw_results *result
         md_log_info(log, "%-18s %s %s", sw_quantities[k].name, with_error(results->of[k], number, sizeof number),
                     sw_quantities[k].unit);
     for (int c = 0; c < gas->channels; c++)
-        md_log_info(log, "k %-16s %s m3/s   %s", sw_kind_name(gas->channel[c].kind),
+        md_log_info(log, "k %-16s %s m3/s   %s", kind_of(&gas->channel[c]),
                     with_error(results->counted[c], number, sizeof number), gas->channel[c].process->reaction);
     tell_agreement(log, gas, results);
 }
