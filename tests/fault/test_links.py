@@ -14,7 +14,7 @@ from resumed import out  # noqa: E402
 
 report = program.Report()
 MINE = b"not yours\n"
-RUN = {"run": {"outputs": 20}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 3}, "collisions": {"energy": True}}
+RUN = {"run": {"outputs": 10}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 3}, "collisions": {"energy": True}}
 path = program.config("run.cfg", RUN)
 # All that a run writes, and what it writes first under another name.
 FINAL = ["run.h5", "summary.json", "run_config.json", "perf_breakdown.csv", "segment-00000.h5", "segment-00001.h5", "checkpoint-00000.h5", "checkpoint-00001.h5", *resumed.FILES]
@@ -69,7 +69,7 @@ def test_from_the_start():
             untouched(name, target, result)
 
 
-def died(name, death=40):
+def died(name, death=20):
     """A run that has died on its way, with segments and two checkpoints."""
     env = {"LD_PRELOAD": program.shim(), "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death)}
     result = program.run(resumed.arguments(name, path), binary=["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY], timeout=60)
