@@ -203,7 +203,7 @@ def both_ways():
         with open(gas_path(name), encoding="utf-8") as file:
             text.append(kind + file.read().split(kind, 1)[1])
     path = program.write("both_ways.txt", "\n".join(text))
-    for EN, u_max, collisions in ((10.0, 8.0, 1.2e8), (20.0, 11.0, 4e7)):
+    for EN, u_max, collisions in ((10.0, 8.0, 1.6e8), (20.0, 11.0, 4e7)):
         exact = Exact(boltzmann.gas(path), EN, u_max, L=5, spans=66, sharing="uniform")
         run = swarm("s05", field__EN_Td=EN, gas__files=[path], stop__collisions=collisions, electrons__number=6400)
         yield from solved(f"attachment and ionization, {EN:g} Td", run, exact, **FLUX, W_bulk=5e-4, ND_T_bulk=3e-3, ND_L_bulk=3e-3,
