@@ -31,6 +31,9 @@ extern const md_comm md_comm_alone;
 md_status md_comm_open(md_comm *comm, MPI_Comm parent, md_error *err);
 /* Ranks 0..n-1 form `part`; on the others part->mpi is MPI_COMM_NULL and size 0. Errors: MD_ERR_MEMORY, agreed on by `all`. */
 md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err);
+/* The ranks that share rank 0's memory, and so see its files as it does, form `part`; on the others as above.
+ * Errors: MD_ERR_MEMORY, agreed on by `all`. */
+md_status md_comm_near(const md_comm *all, md_comm *part, md_error *err);
 void md_comm_free(md_comm *comm);
 
 /* The one agreement: the lowest failing rank wins; every rank leaves with its code and text in err.

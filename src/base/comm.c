@@ -46,6 +46,19 @@ md_status md_comm_first(const md_comm *all, int n, md_comm *part, md_error *err)
     return md_comm_agree(all, err);
 }
 
+md_status md_comm_near(const md_comm *all, md_comm *part, md_error *err)
+{
+    *part = (md_comm){.mpi = MPI_COMM_NULL, .program = all->program};
+    if (is_alone(all)) return describe(part, err);
+    int first = all->rank;
+    if (MPI_Comm_split_type(all->mpi, MPI_COMM_TYPE_SHARED, all->rank, MPI_INFO_NULL, &part->mpi) != MPI_SUCCESS)
+        return md_fail(err, MD_ERR_INTERNAL, "MPI_Comm_split_type failed");
+    MPI_Bcast(&first, 1, MPI_INT, 0, part->mpi);
+    if (first != 0) MPI_Comm_free(&part->mpi);
+    if (part->mpi != MPI_COMM_NULL) describe(part, err);
+    return md_comm_agree(all, err);
+}
+
 void md_comm_free(md_comm *comm)
 {
     if (comm->mpi != MPI_COMM_NULL) MPI_Comm_free(&comm->mpi);

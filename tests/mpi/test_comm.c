@@ -28,6 +28,18 @@ static void test_first(void)
     }
 }
 
+/* Rank 0 is the first of those near it; all are, or have nothing. */
+static void test_near(void)
+{
+    md_comm near;
+    md_error err = {MD_OK, ""};
+    CHECK(md_comm_near(&all, &near, &err) == MD_OK);
+    CHECK((near.mpi == MPI_COMM_NULL) == (near.size == 0) && near.size <= all.size);
+    if (all.rank == 0) CHECK(near.rank == 0 && near.size > 0);
+    if (near.size > 0 && all.rank > 0) CHECK(near.rank > 0);
+    md_comm_free(&near);
+}
+
 /* Whoever fails, all leave with the code and text of the lowest. */
 static void test_agree(void)
 {
@@ -184,6 +196,7 @@ int main(int argc, char **argv)
     md_error err = {MD_OK, ""};
     CHECK(md_comm_open(&all, MPI_COMM_WORLD, &err) == MD_OK);
     test_first();
+    test_near();
     test_agree();
     test_reductions();
     test_rows();

@@ -40,6 +40,7 @@ enum { MD_OUTPUT_PSD = 1 }; /* the size distribution is due at this time */
 typedef struct md_output {
     const md_comm *comm;
     md_comm writers; /* the first ranks of comm; size 0 on the others */
+    md_comm near;    /* those that see rank 0's files as it does; size 0 on the others */
     int n_writers;
     md_layout layout;
     md_checks checks; /* of rank 0 */

@@ -18,7 +18,8 @@
 md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md_rows *rows, const int *first, const char *path,
                           md_stopwatch *packing, md_error *err);
 /* run.h5 of the segments. A chunk that one of them has just as it is wanted is copied, the others are formed anew.
- * Errors: as above. */
-md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_segments *segments, md_error *err);
+ * `packing` and errors: as above. */
+md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_segments *segments, md_stopwatch *packing,
+                         md_error *err);
 
 #endif

@@ -3,7 +3,7 @@
  * Shapes: n segments in order
  * Units:  rows, bytes
  * Owner:  md_segments owns its list; free with md_segments_free
- * MPI:    Local; rank 0 alone touches files here, and the list is the same on all ranks
+ * MPI:    Local unless it says Collective; rank 0 alone changes files here, and the list is the same on all ranks
  * Source: src/disk/output/README.md
  */
 #ifndef MD_DISK_OUTPUT_SEGMENTS_H
@@ -47,8 +47,10 @@ void md_segments_run_name(const md_segments *segments, char *buffer, size_t size
 md_extent md_segments_extent(const md_segments *segments);
 /* Room to remember one more. MD_ERR_MEMORY. */
 md_status md_segments_remember(md_segments *segments, md_error *err);
-/* Rank 0: what a file that has just been written is, read back as the next part will read it. MD_ERR_IO. */
-md_status md_segments_measure(const md_segments *segments, const char *path, md_segment *segment, md_error *err);
+/* What a file that has just been written is, read back as the next part will read it, by the ranks that see rank 0's files.
+ * Collective over these, `near`; does nothing on the others, where its size is 0. MD_ERR_IO, agreed on by `near`. */
+md_status md_segments_measure(const md_segments *segments, const md_comm *near, const char *path, md_segment *segment,
+                              md_error *err);
 /* Rank 0: remove the segments from number `from` on, and what is left of the making of one; run.h5 likewise. MD_ERR_IO. */
 void md_segments_remove(const md_segments *segments, int from, md_error *err);
 void md_segments_remove_run(const md_segments *segments, md_error *err);

@@ -17,10 +17,10 @@ typedef enum md_profile_part {
     MD_PROFILE_COEFFICIENTS, /* what a collision does to every pair of bins */
     MD_PROFILE_SWEEPS,       /* the masses from one time to the next */
     MD_PROFILE_TRANSPORT,    /* between cells */
-    MD_PROFILE_PACKING,      /* of the output what every rank does: chunks formed and packed, lines of the books made */
-    MD_PROFILE_OUTPUT,       /* the rest of it, one rank's work while the others wait: files, sums of the books */
-    MD_PROFILE_CHECKPOINT,   /* but for the output that is written for one */
-    MD_PROFILE_WAIT,         /* for the slowest rank */
+    MD_PROFILE_PACKING, /* of the output what every rank does: chunks formed and packed, lines of the books, files read back */
+    MD_PROFILE_OUTPUT,  /* the rest of it, one rank's work while the others wait: files, sums of the books */
+    MD_PROFILE_CHECKPOINT, /* but for the output that is written for one */
+    MD_PROFILE_WAIT,       /* for the slowest rank */
     MD_PROFILE_PARTS
 } md_profile_part;
 

@@ -122,7 +122,10 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
                          const md_sizes *sizes, const char *input, const char *folder, int outputs_expected,
                          const md_output_state *from, md_lock *lock, md_error *err)
 {
-    *output = (md_output){.comm = comm, .segments = {.lock = lock}, .writers = {.mpi = MPI_COMM_NULL}};
+    *output = (md_output){.comm = comm,
+                          .segments = {.lock = lock},
+                          .writers = {.mpi = MPI_COMM_NULL},
+                          .near = {.mpi = MPI_COMM_NULL}};
     if (strlen(folder) >= sizeof output->segments.folder - MD_SEGMENTS_NAME_ROOM)
         md_fail(err, MD_ERR_IO, "%s: the folder's name is too long", folder);
     snprintf(output->segments.folder, sizeof output->segments.folder, "%s", folder);
@@ -131,7 +134,7 @@ md_status md_output_open(md_output *output, const md_comm *comm, const md_params
         md_rows_init(&output->rows, comm->rank, buffer_room(&output->layout, outputs_expected),
                      sizes->n * md_layout_by_size(output->layout.params), err);
     if (comm->rank == 0 && err->code == MD_OK) prepare_folder(output, from, err);
-    if (md_comm_agree(comm, err) || share_segments(output, err)) return err->code;
+    if (md_comm_agree(comm, err) || share_segments(output, err) || md_comm_near(comm, &output->near, err)) return err->code;
     return md_output_set_writers(output, writers_wanted(output), err);
 }
 
@@ -194,6 +197,14 @@ static md_status check_room(const md_output *output, md_error *err)
                    have / 1e6);
 }
 
+/* Collective; not agreed on. */
+static void measure(const md_output *output, const char *path, md_segment *segment, md_error *err)
+{
+    md_stopwatch_start(output->packing);
+    md_segments_measure(&output->segments, &output->near, path, segment, err);
+    md_stopwatch_stop(output->packing);
+}
+
 /* Collective. */
 static md_status write_segment(md_output *output, const int *first, int *to, md_error *err)
 {
@@ -213,7 +224,7 @@ static md_status write_segment(md_output *output, const int *first, int *to, md_
         md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, output->packing, err);
     md_segment *written = &segments->at[segments->n];
     *written = (md_segment){.extent = output->rows.held};
-    if (comm->rank == 0 && err->code == MD_OK) md_segments_measure(segments, path, written, err);
+    if (err->code == MD_OK) measure(output, path, written, err);
     return md_comm_agree(comm, err);
 }
 
@@ -248,9 +259,10 @@ md_status md_output_sync(md_output *output, md_output_state *state, md_error *er
 /* Collective. */
 static md_status make_run(const md_output *output, md_error *err)
 {
-    if (output->layout.params->io.compress) return md_packed_join(output->comm, &output->layout, &output->segments, err);
+    if (output->layout.params->io.compress)
+        return md_packed_join(output->comm, &output->layout, &output->segments, output->packing, err);
     if (output->writers.size > 0) md_together_join(&output->writers, &output->layout, &output->segments, err);
-    return err->code;
+    return md_comm_agree(output->comm, err);
 }
 
 md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
@@ -261,10 +273,10 @@ md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
     if (md_output_flush(output, err) != MD_OK || segments->n == 0) return err->code;
     if (segments->n == 1 && !segments->longer) {
         if (root) md_segments_rename(segments, err);
-    } else if (make_run(output, err) == MD_OK && root) {
+    } else if (make_run(output, err) == MD_OK) {
         char path[MD_H5_PATH];
         md_segments_run_name(segments, path, sizeof path);
-        md_segments_measure(segments, path, joined, err);
+        measure(output, path, joined, err);
     }
     return md_comm_agree(output->comm, err);
 }
@@ -273,6 +285,7 @@ static void release(md_output *output)
 {
     md_layout_free(&output->layout);
     md_comm_free(&output->writers);
+    md_comm_free(&output->near);
     md_rows_free(&output->rows);
     md_segments_free(&output->segments);
     *output = (md_output){.comm = NULL};

@@ -13,6 +13,7 @@ typedef struct md_joined_rows {
     const md_layout *layout;
     const md_segments *segments;
     md_h5_packer packer;
+    md_stopwatch *packing;
     double *chunk, *piece;
     md_h5 file[MOST_OPEN];
     int number[MOST_OPEN]; /* of the segment that is open there */
@@ -70,14 +71,9 @@ static md_status read_piece(md_joined_rows *joined, const md_h5 *file, const md_
     return MD_OK;
 }
 
-/* Local. */
-static void pack_joined(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
+static void form_and_pack(md_joined_rows *joined, const md_chunk *c, unsigned char *to, size_t *bytes, md_error *err)
 {
-    md_joined_rows *joined = source;
     const md_segments *segments = joined->segments;
-    md_lock_beat(segments->lock); /* of all rows of a long run, it takes its time */
-    if (hand->mine < 0 || err->code) return;
-    const md_chunk *c = &hand->chunk[hand->mine];
     int row = (int)c->first[0], end = row + (int)c->count[0];
     memset(joined->chunk, 0, md_chunk_values(c) * sizeof *joined->chunk);
     for (int i = 0, start = 0; i < segments->n && start < end && !err->code; i++) {
@@ -96,6 +92,16 @@ static void pack_joined(void *source, const md_hand *hand, unsigned char *to, si
         start = next;
     }
     if (!err->code) *bytes = md_h5_pack(&joined->packer, joined->chunk, md_chunk_values(c), md_chunk_row(c), to);
+}
+
+/* Local. */
+static void pack_joined(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
+{
+    md_joined_rows *joined = source;
+    md_lock_beat(joined->segments->lock); /* of all rows of a long run, it takes its time */
+    md_stopwatch_start(joined->packing);
+    if (hand->mine >= 0 && !err->code) form_and_pack(joined, &hand->chunk[hand->mine], to, bytes, err);
+    md_stopwatch_stop(joined->packing);
 }
 
 /* What has one number a time, from all segments. Rank 0. */
@@ -131,13 +137,14 @@ static void joined_free(md_joined_rows *joined)
     md_free(joined->piece);
 }
 
-md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_segments *segments, md_error *err)
+md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_segments *segments, md_stopwatch *packing,
+                         md_error *err)
 {
     char path[MD_H5_PATH];
     md_h5 run = {0};
     md_chunks chunks;
     md_extent total = md_segments_extent(segments);
-    md_joined_rows joined = {.layout = layout, .segments = segments};
+    md_joined_rows joined = {.layout = layout, .segments = segments, .packing = packing};
     bool root = comm->rank == 0;
     md_segments_run_name(segments, path, sizeof path);
     md_chunks_list(layout, total, &chunks, err);

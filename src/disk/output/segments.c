@@ -46,10 +46,12 @@ md_status md_segments_remember(md_segments *segments, md_error *err)
     return MD_OK;
 }
 
-md_status md_segments_measure(const md_segments *segments, const char *path, md_segment *segment, md_error *err)
+md_status md_segments_measure(const md_segments *segments, const md_comm *near, const char *path, md_segment *segment,
+                              md_error *err)
 {
     uint64_t digest = 0;
-    md_file_digest_whole(path, segments->lock, &segment->bytes, &digest, err);
+    if (near->size == 0) return MD_OK;
+    md_file_digest_whole(near, path, segments->lock, &segment->bytes, &digest, err);
     segment->digest = (int64_t)digest;
     return err->code;
 }

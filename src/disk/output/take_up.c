@@ -12,7 +12,7 @@ static md_status check_file(const char *path, const md_segment *written, md_lock
     int64_t bytes = 0;
     uint64_t digest = 0;
     if (!md_fs_exists(path)) return md_fail(err, MD_ERR_IO, "%s: this file is missing", path);
-    if (md_file_digest_whole(path, lock, &bytes, &digest, err) != MD_OK) return err->code;
+    if (md_file_digest_whole(&md_comm_alone, path, lock, &bytes, &digest, err) != MD_OK) return err->code;
     if (bytes == written->bytes && (int64_t)digest == written->digest) return MD_OK;
     if (bytes < written->bytes)
         return md_fail(err, MD_ERR_IO, "%s: this file has been cut: it has %lld bytes of the %lld that were written", path,
