@@ -39,6 +39,11 @@ int md_fs_create(const char *path, md_error *err);
 /* An existing regular file, open for reading, or for writing, too, when it is no link and has no other name. A pipe is not waited
  * for. -1 with MD_ERR_IO, "path: why". */
 int md_fs_open(const char *path, bool write, md_error *err);
+/* All of so many bytes, at byte `at` of an open file. MD_ERR_IO, "path: cannot write <name>: why". */
+md_status md_fs_write_at(int file, const char *path, const char *name, int64_t at, const void *from, size_t bytes,
+                         md_error *err);
+/* Close a file that was written to. MD_ERR_IO: what was written has not all got there. */
+md_status md_fs_close(int file, const char *path, md_error *err);
 /* Let a regular file that has other names, too, be a copy that has none. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status md_fs_own(const char *path, md_error *err);
 

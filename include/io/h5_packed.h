@@ -42,8 +42,10 @@ typedef struct md_h5_set {
 /* MD_ERR_IO, as in io/h5.h. */
 md_status md_h5_set_open(const md_h5 *file, const char *name, md_h5_set *set, md_error *err);
 void md_h5_set_close(md_h5_set *set);
-/* The chunk whose first value is at `first`. Reading: *bytes of at most `most`, MD_ERR_IO also when it has more. */
-md_status md_h5_set_write(const md_h5_set *set, const size_t *first, const void *from, size_t bytes, md_error *err);
+/* Let a chunk of so many bytes, whose first value is at `first`, have its place in a file that this rank alone writes to: byte
+ * *place of the file. Who has the bytes writes them there, md_fs_write_at, before the file is finished. */
+md_status md_h5_set_place(const md_h5_set *set, const size_t *first, size_t bytes, int64_t *place, md_error *err);
+/* The chunk whose first value is at `first`: *bytes of at most `most`, MD_ERR_IO also when it has more. */
 md_status md_h5_set_read(const md_h5_set *set, const size_t *first, void *to, size_t most, size_t *bytes, md_error *err);
 
 #endif

@@ -118,6 +118,26 @@ static bool write_all(int file, const char *text, size_t bytes)
     return true;
 }
 
+md_status md_fs_write_at(int file, const char *path, const char *name, int64_t at, const void *from, size_t bytes,
+                         md_error *err)
+{
+    const char *next = from;
+    while (bytes > 0) {
+        ssize_t n = pwrite(file, next, bytes, (off_t)at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return md_fail(err, MD_ERR_IO, "%.1000s: cannot write %s: %s", path, name, strerror(errno));
+        next += n;
+        at += n;
+        bytes -= (size_t)n;
+    }
+    return MD_OK;
+}
+
+md_status md_fs_close(int file, const char *path, md_error *err)
+{
+    return close(file) == 0 ? MD_OK : io_fail(err, path, "cannot write this file", errno);
+}
+
 md_status md_fs_check_writable(const char *folder, md_error *err)
 {
     static const char block[512] = {0};

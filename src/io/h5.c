@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "h5_fail.h"
+#include "h5_places.h"
 #include "io/fs.h"
 #include "io/seal.h"
 
@@ -59,13 +60,14 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     prepare(file, comm, path);
     make_way(comm, file->together, path);
     hid_t access = access_list(comm, file->together);
+    if (!file->together && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
     hid_t create = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_obj_track_times(create, false); /* so that the bytes repeat */
     H5Pset_userblock(create, front);
-    hid_t id = H5Fcreate(path, H5F_ACC_EXCL, create, access);
-    if (id < 0) md_h5_fail(file->path, "create the file", "", err); /* the next call forgets the reason */
+    hid_t id = err->code ? -1 : H5Fcreate(path, H5F_ACC_EXCL, create, access);
+    if (id < 0 && !err->code) md_h5_fail(file->path, "create the file", "", err); /* the next call forgets the reason */
     H5Pclose(create);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
@@ -86,8 +88,9 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
 {
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
-    hid_t id = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
-    if (id < 0) md_h5_fail(file->path, "open the file", "", err);
+    if (write && !file->together && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
+    hid_t id = err->code ? -1 : H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
+    if (id < 0 && !err->code) md_h5_fail(file->path, "open the file", "", err);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
     return err->code;
@@ -154,6 +157,8 @@ md_status md_h5_dataset(const md_h5 *file, const char *name, md_h5_type type, co
     H5Sclose(space);
     H5Pclose(list);
     if (set < 0) return md_h5_fail(file->path, "create", name, err);
+    if (!file->together)
+        return MD_OK; /* it stays open until the file is closed: opened again, nothing has to be read and built */
     return H5Dclose(set) < 0 ? md_h5_fail(file->path, "close", name, err) : MD_OK;
 }
 

@@ -13,14 +13,20 @@
 /* "/" is the file itself. */
 static hid_t object_open(const md_h5 *file, const char *object)
 {
-    return H5Oopen(file->id, object, H5P_DEFAULT);
+    return strcmp(object, "/") == 0 ? file->id : H5Oopen(file->id, object, H5P_DEFAULT);
 }
 
-/* Create or replace the attribute `name` of an open object. */
+static void object_close(const md_h5 *file, hid_t object)
+{
+    if (object >= 0 && object != file->id) H5Oclose(object);
+}
+
+/* Create or replace the attribute `name` of an open object. Nearly all are new, so it is not looked for first. */
 static bool attribute_put(hid_t object, const char *name, hid_t stored, hid_t native, hid_t space, const void *value)
 {
-    if (H5Aexists(object, name) > 0 && H5Adelete(object, name) < 0) return false;
     hid_t attribute = H5Acreate2(object, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 && H5Aexists(object, name) > 0 && H5Adelete(object, name) >= 0)
+        attribute = H5Acreate2(object, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0) return false;
     bool good = H5Awrite(attribute, native, value) >= 0;
     return H5Aclose(attribute) >= 0 && good;
@@ -61,7 +67,7 @@ static md_status scalar_put(const md_h5 *file, const char *object, const char *n
     bool good = id >= 0 && attribute_put(id, name, stored, native, space, value);
     if (!good) md_h5_fail(file->path, "write attribute", name, err);
     H5Sclose(space);
-    if (id >= 0) H5Oclose(id);
+    object_close(file, id);
     return err->code;
 }
 
@@ -69,7 +75,7 @@ md_status md_h5_set_text(const md_h5 *file, const char *object, const char *name
 {
     hid_t id = object_open(file, object);
     if (id < 0 || !text_put(id, name, text)) md_h5_fail(file->path, "write attribute", name, err);
-    if (id >= 0) H5Oclose(id);
+    object_close(file, id);
     return err->code;
 }
 
@@ -133,66 +139,99 @@ static bool label_is_scale(const md_h5_label *label)
     return label_rank(label) == 1 && strcmp(label->dim[0], label->name) == 0;
 }
 
-/* DIMENSION_LIST: for each dimension a list of one reference to its scale. */
-static bool dimension_list_put(hid_t file, hid_t set, const md_h5_label *label)
-{
-    hobj_ref_t scale[MD_H5_RANK];
-    hvl_t list[MD_H5_RANK];
-    int rank = label_rank(label);
-    if (rank == 0) return true;
-    for (int d = 0; d < rank; d++) {
-        if (H5Rcreate(&scale[d], file, label->dim[d], H5R_OBJECT, -1) < 0) return false;
-        list[d] = (hvl_t){1, &scale[d]};
-    }
-    hid_t type = H5Tvlen_create(H5T_STD_REF_OBJ), space = H5Screate_simple(1, &(hsize_t){(hsize_t)rank}, NULL);
-    bool good = attribute_put(set, "DIMENSION_LIST", type, type, space, list);
-    H5Sclose(space);
-    H5Tclose(type);
-    return good;
-}
+/* All of a file's labels while they are put. */
+typedef struct md_labelling {
+    const md_h5_label *labels;
+    int n;
+    hid_t *set; /* open datasets, in the order of the labels */
+    hobj_ref_t *reference;
+    hid_t list_type, user_type; /* of DIMENSION_LIST and REFERENCE_LIST */
+} md_labelling;
 
 typedef struct md_h5_user {
     hobj_ref_t dataset;
     int32_t dimension;
 } md_h5_user;
 
-/* REFERENCE_LIST: every dataset that uses the scale, and along which of its dimensions. */
-static bool reference_list_put(hid_t file, hid_t set, const char *scale, const md_h5_label *labels, int n, md_h5_user *users)
+/* A scale's place among the labels, -1: it has none. */
+static int scale_at(const md_labelling *all, const char *scale)
 {
-    hsize_t count = 0;
-    for (int i = 0; i < n; i++)
-        for (int d = 0, rank = label_is_scale(&labels[i]) ? 0 : label_rank(&labels[i]); d < rank; d++)
-            if (strcmp(labels[i].dim[d], scale) == 0) {
-                if (H5Rcreate(&users[count].dataset, file, labels[i].name, H5R_OBJECT, -1) < 0) return false;
-                users[count++].dimension = d;
-            }
-    if (count == 0) return true;
-    hid_t type = H5Tcreate(H5T_COMPOUND, sizeof(md_h5_user)), space = H5Screate_simple(1, &count, NULL);
-    H5Tinsert(type, "dataset", HOFFSET(md_h5_user, dataset), H5T_STD_REF_OBJ);
-    H5Tinsert(type, "dimension", HOFFSET(md_h5_user, dimension), H5T_NATIVE_INT32);
-    bool good = attribute_put(set, "REFERENCE_LIST", type, type, space, users);
+    for (int i = 0; i < all->n; i++)
+        if (label_is_scale(&all->labels[i]) && strcmp(all->labels[i].name, scale) == 0) return i;
+    return -1;
+}
+
+/* DIMENSION_LIST: for each dimension a list of one reference to its scale. */
+static bool dimension_list_put(const md_labelling *all, int i)
+{
+    const md_h5_label *label = &all->labels[i];
+    hvl_t list[MD_H5_RANK];
+    int rank = label_rank(label);
+    if (rank == 0) return true;
+    for (int d = 0; d < rank; d++) {
+        int scale = scale_at(all, label->dim[d]);
+        if (scale < 0) return false;
+        list[d] = (hvl_t){1, &all->reference[scale]};
+    }
+    hid_t space = H5Screate_simple(1, &(hsize_t){(hsize_t)rank}, NULL);
+    bool good = attribute_put(all->set[i], "DIMENSION_LIST", all->list_type, all->list_type, space, list);
     H5Sclose(space);
-    H5Tclose(type);
     return good;
 }
 
-static bool label_put(hid_t file, hid_t set, const md_h5_label *labels, int n, int i, md_h5_user *users)
+/* REFERENCE_LIST: every dataset that uses the scale, and along which of its dimensions. */
+static bool reference_list_put(const md_labelling *all, int scale, md_h5_user *users)
 {
-    const md_h5_label *label = &labels[i];
+    hsize_t count = 0;
+    for (int i = 0; i < all->n; i++)
+        for (int d = 0, rank = label_is_scale(&all->labels[i]) ? 0 : label_rank(&all->labels[i]); d < rank; d++)
+            if (strcmp(all->labels[i].dim[d], all->labels[scale].name) == 0)
+                users[count++] = (md_h5_user){all->reference[i], d};
+    if (count == 0) return true;
+    hid_t space = H5Screate_simple(1, &count, NULL);
+    bool good = attribute_put(all->set[scale], "REFERENCE_LIST", all->user_type, all->user_type, space, users);
+    H5Sclose(space);
+    return good;
+}
+
+static bool label_put(const md_labelling *all, int i, md_h5_user *users)
+{
+    const md_h5_label *label = &all->labels[i];
+    hid_t set = all->set[i];
     if (!text_put(set, "units", label->unit) || !text_put(set, "long_name", label->long_name)) return false;
-    if (!label_is_scale(label)) return dimension_list_put(file, set, label);
-    return mark_put(set, "CLASS", "DIMENSION_SCALE") && mark_put(set, "NAME", label->name) &&
-           reference_list_put(file, set, label->name, labels, n, users);
+    if (!label_is_scale(label)) return dimension_list_put(all, i);
+    return mark_put(set, "CLASS", "DIMENSION_SCALE") && mark_put(set, "NAME", label->name) && reference_list_put(all, i, users);
+}
+
+static md_status put_all(const md_h5 *file, md_labelling *all, md_h5_user *users, md_error *err)
+{
+    for (int i = 0; i < all->n && !err->code; i++) {
+        const char *name = all->labels[i].name;
+        all->set[i] = H5Dopen2(file->id, name, H5P_DEFAULT);
+        if (all->set[i] < 0 || H5Rcreate(&all->reference[i], all->set[i], ".", H5R_OBJECT, -1) < 0)
+            md_h5_fail(file->path, "label", name, err);
+    }
+    for (int i = 0; i < all->n && !err->code; i++)
+        if (!label_put(all, i, users)) md_h5_fail(file->path, "label", all->labels[i].name, err);
+    for (int i = 0; i < all->n && all->set[i] > 0; i++)
+        H5Dclose(all->set[i]);
+    return err->code;
 }
 
 md_status md_h5_label_all(const md_h5 *file, const md_h5_label *labels, int n, md_error *err)
 {
+    md_labelling all = {.labels = labels, .n = n, .set = md_alloc((size_t)n, sizeof *all.set, err)};
+    all.reference = md_alloc((size_t)n, sizeof *all.reference, err);
     md_h5_user *users = md_alloc((size_t)n * MD_H5_RANK, sizeof *users, err);
-    for (int i = 0; i < n && !err->code; i++) {
-        hid_t set = H5Dopen2(file->id, labels[i].name, H5P_DEFAULT);
-        if (set < 0 || !label_put(file->id, set, labels, n, i, users)) md_h5_fail(file->path, "label", labels[i].name, err);
-        if (set >= 0) H5Dclose(set);
-    }
+    all.list_type = H5Tvlen_create(H5T_STD_REF_OBJ);
+    all.user_type = H5Tcreate(H5T_COMPOUND, sizeof(md_h5_user));
+    H5Tinsert(all.user_type, "dataset", HOFFSET(md_h5_user, dataset), H5T_STD_REF_OBJ);
+    H5Tinsert(all.user_type, "dimension", HOFFSET(md_h5_user, dimension), H5T_NATIVE_INT32);
+    if (!err->code) put_all(file, &all, users, err);
+    H5Tclose(all.list_type);
+    H5Tclose(all.user_type);
+    md_free(all.set);
+    md_free(all.reference);
     md_free(users);
     return err->code;
 }

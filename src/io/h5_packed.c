@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "h5_fail.h"
+#include "h5_places.h"
 #include "numbers/wide.h"
 
 enum {
@@ -200,13 +201,18 @@ void md_h5_set_close(md_h5_set *set)
     set->id = 0;
 }
 
-md_status md_h5_set_write(const md_h5_set *set, const size_t *first, const void *from, size_t bytes, md_error *err)
+md_status md_h5_set_place(const md_h5_set *set, const size_t *first, size_t bytes, int64_t *place, md_error *err)
 {
+    static const char not_read; /* the library asks for an address */
     hsize_t at[MD_H5_RANK];
+    haddr_t found = 0;
     for (int d = 0; d < MD_H5_RANK; d++)
         at[d] = first[d];
-    if (H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, from) < 0)
-        return md_h5_fail(set->file->path, "write", set->name, err);
+    md_h5_places_begin();
+    bool good = H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, &not_read) >= 0;
+    bool placed = md_h5_places_end(bytes, &found);
+    if (!good || !placed) return md_h5_fail(set->file->path, "find room for a chunk of", set->name, err);
+    *place = (int64_t)found;
     return MD_OK;
 }
 

@@ -13,7 +13,7 @@ import math
 
 LATENCY_S = 5e-6  # of a message between two ranks, at both ends of which somebody waits
 BYTES_PER_S = 4e9   # through shared memory, to one rank from all others
-MANY_RANKS = 8      # as in deal.c: from here on rank 0 packs nothing
+MANY_RANKS = 64     # as in deal.c: from here on rank 0 packs nothing
 POLL_STEPS = 8      # sub-steps between two looks of a rank at work
 MOST_REFUSALS = 63  # as in handout.c: so many ranks in a row that have none
 GUESTS = 32         # as in solver.c: cells of others whose coefficients a rank keeps, each in the place of its number

@@ -217,7 +217,7 @@ static md_status write_segment(md_output *output, const int *first, int *to, md_
     md_segments_name(segments, segments->n, path, sizeof path);
     md_output_writer_blocks(output, to);
     if (output->layout.params->io.compress)
-        md_packed_write(comm, &output->layout, &output->rows, first, path, output->packing, err);
+        md_packed_write(comm, &output->near, &output->layout, &output->rows, first, path, output->packing, err);
     else
         md_together_write(comm, &output->writers, &output->layout, &output->rows, first, to, path, err);
     if (err->code == MD_OK)
@@ -260,7 +260,7 @@ md_status md_output_sync(md_output *output, md_output_state *state, md_error *er
 static md_status make_run(const md_output *output, md_error *err)
 {
     if (output->layout.params->io.compress)
-        return md_packed_join(output->comm, &output->layout, &output->segments, output->packing, err);
+        return md_packed_join(output->comm, &output->near, &output->layout, &output->segments, output->packing, err);
     if (output->writers.size > 0) md_together_join(&output->writers, &output->layout, &output->segments, err);
     return md_comm_agree(output->comm, err);
 }

@@ -13,7 +13,6 @@ typedef struct md_held_rows {
     const md_rows *rows;
     const int *first;
     md_h5_packer packer;
-    md_stopwatch *packing;
     double *chunk, *send, *receive;
     int *counts; /* four numbers a rank: what goes out, from where; what comes in, to where */
 } md_held_rows;
@@ -101,8 +100,9 @@ static void place(const md_held_rows *held, const md_chunk *c)
 }
 
 /* Collective: all ranks of a round give and get. */
-static void form_and_pack(md_held_rows *held, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
+static void pack_held(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
 {
+    md_held_rows *held = source;
     const md_comm *comm = held->comm;
     const md_chunk *c = hand->mine >= 0 ? &hand->chunk[hand->mine] : NULL;
     if (comm->size > 1) {
@@ -120,14 +120,6 @@ static void form_and_pack(md_held_rows *held, const md_hand *hand, unsigned char
     fill(held->rows, c, low, high, held->chunk + ((size_t)low - c->first[1]) * c->count[2], c->count[2], md_chunk_row(c));
     place(held, c);
     *bytes = md_h5_pack(&held->packer, held->chunk, md_chunk_values(c), md_chunk_row(c), to);
-}
-
-static void pack_held(void *source, const md_hand *hand, unsigned char *to, size_t *bytes, md_error *err)
-{
-    md_held_rows *held = source;
-    md_stopwatch_start(held->packing);
-    form_and_pack(held, hand, to, bytes, err);
-    md_stopwatch_stop(held->packing);
 }
 
 /* Room for the largest pieces of a round. */
@@ -158,12 +150,12 @@ static void held_free(md_held_rows *held)
     md_free(held->counts);
 }
 
-md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md_rows *rows, const int *first, const char *path,
-                          md_stopwatch *packing, md_error *err)
+md_status md_packed_write(const md_comm *comm, const md_comm *near, const md_layout *layout, const md_rows *rows,
+                          const int *first, const char *path, md_stopwatch *packing, md_error *err)
 {
     md_h5 file = {0};
     md_chunks chunks;
-    md_held_rows held = {.comm = comm, .rows = rows, .first = first, .packing = packing};
+    md_held_rows held = {.comm = comm, .rows = rows, .first = first};
     bool root = comm->rank == 0;
     md_chunks_list(layout, rows->held, &chunks, err);
     double *line = root ? md_alloc((size_t)rows->held.rows, sizeof *line, err) : NULL;
@@ -171,7 +163,7 @@ md_status md_packed_write(const md_comm *comm, const md_layout *layout, const md
     if (root && !err->code) md_lines_write(rows, &file, 0, line, err);
     md_free(line);
     if (held_make(&held, &chunks, layout->params->io.checksum, err) == MD_OK)
-        md_deal(comm, &chunks, &file, pack_held, &held, err);
+        md_deal(comm, near, &chunks, &file, pack_held, &held, packing, err);
     held_free(&held);
     md_chunks_free(&chunks);
     if (root && err->code) md_layout_abandon(path, &file);

@@ -13,7 +13,6 @@ typedef struct md_joined_rows {
     const md_layout *layout;
     const md_segments *segments;
     md_h5_packer packer;
-    md_stopwatch *packing;
     double *chunk, *piece;
     md_h5 file[MOST_OPEN];
     int number[MOST_OPEN]; /* of the segment that is open there */
@@ -99,9 +98,7 @@ static void pack_joined(void *source, const md_hand *hand, unsigned char *to, si
 {
     md_joined_rows *joined = source;
     md_lock_beat(joined->segments->lock); /* of all rows of a long run, it takes its time */
-    md_stopwatch_start(joined->packing);
     if (hand->mine >= 0 && !err->code) form_and_pack(joined, &hand->chunk[hand->mine], to, bytes, err);
-    md_stopwatch_stop(joined->packing);
 }
 
 /* What has one number a time, from all segments. Rank 0. */
@@ -137,14 +134,14 @@ static void joined_free(md_joined_rows *joined)
     md_free(joined->piece);
 }
 
-md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_segments *segments, md_stopwatch *packing,
-                         md_error *err)
+md_status md_packed_join(const md_comm *comm, const md_comm *near, const md_layout *layout, const md_segments *segments,
+                         md_stopwatch *packing, md_error *err)
 {
     char path[MD_H5_PATH];
     md_h5 run = {0};
     md_chunks chunks;
     md_extent total = md_segments_extent(segments);
-    md_joined_rows joined = {.layout = layout, .segments = segments, .packing = packing};
+    md_joined_rows joined = {.layout = layout, .segments = segments};
     bool root = comm->rank == 0;
     md_segments_run_name(segments, path, sizeof path);
     md_chunks_list(layout, total, &chunks, err);
@@ -153,7 +150,7 @@ md_status md_packed_join(const md_comm *comm, const md_layout *layout, const md_
     joined.piece = md_alloc(chunks.most, sizeof *joined.piece, err);
     if (root && !err->code) md_layout_begin(layout, &md_comm_alone, path, total, &run, err);
     if (root && !err->code) copy_lines(&joined, &run, total, err);
-    if (md_comm_agree(comm, err) == MD_OK) md_deal(comm, &chunks, &run, pack_joined, &joined, err);
+    if (md_comm_agree(comm, err) == MD_OK) md_deal(comm, near, &chunks, &run, pack_joined, &joined, packing, err);
     joined_free(&joined);
     md_chunks_free(&chunks);
     if (root && err->code) md_layout_abandon(path, &run);
