@@ -24,6 +24,7 @@ typedef struct fake_case {
     int recut_at;   /* output before which cells move to other ranks; 0: never */
     bool all_write; /* every rank, also those for which there is no cell */
     int batch;      /* rows at once, 0: one by one */
+    bool hosts;     /* as if the last half of the ranks were on another host */
 } fake_case;
 
 typedef struct fake_disk {
@@ -168,6 +169,10 @@ static md_status write_run(const md_comm *comm, fake_disk *disk, const fake_case
     md_status status = md_output_open(&output, comm, &disk->params, &disk->radial, &disk->sizes, "fake.cfg", folder, c->outputs,
                                       NULL, NULL, err);
     if (status == MD_OK && c->all_write) status = md_output_set_writers(&output, comm->size, err);
+    if (status == MD_OK && c->hosts) {
+        md_comm_free(&output.near);
+        status = md_comm_first(comm, (comm->size + 1) / 2, &output.near, err);
+    }
     for (int row = 0; c->batch > 0 && row < c->outputs && status == MD_OK;)
         status = add_batch(&output, comm, c, &row, err);
     for (int row = 0, cut = 0; c->batch == 0 && row < c->outputs && status == MD_OK; row++) {
@@ -392,15 +397,16 @@ static void copies(const md_comm *comm, fake_disk *disk, const char *folder)
 }
 
 static const fake_case cases[] = {
-    {"one segment", 11, 2, 64, 0, 0, true, 0},
-    {"a segment an output", 5, 3, 0.001, 0, 0, false, 0},
-    {"by wall time", 9, 5, 64, 4, 0, true, 0},
-    {"cells move", 6, 1, 64, 4, 3, false, 0},
-    {"without sizes", 9, 0, 0.02, 0, 4, false, 0},
-    {"many", 700, 2, 0.9, 0, 333, false, 0},
-    {"many together", 300, 1, 0.5, 0, 0, true, 0},
-    {"in batches", 31, 2, 64, 0, 0, false, 4},
-    {"in batches, many segments", 31, 1, 0.02, 0, 0, true, 5},
+    {"one segment", 11, 2, 64, 0, 0, true, 0, false},
+    {"a segment an output", 5, 3, 0.001, 0, 0, false, 0, false},
+    {"by wall time", 9, 5, 64, 4, 0, true, 0, false},
+    {"cells move", 6, 1, 64, 4, 3, false, 0, false},
+    {"without sizes", 9, 0, 0.02, 0, 4, false, 0, false},
+    {"many", 700, 2, 0.9, 0, 333, false, 0, false},
+    {"many together", 300, 1, 0.5, 0, 0, true, 0, false},
+    {"in batches", 31, 2, 64, 0, 0, false, 4, false},
+    {"in batches, many segments", 31, 1, 0.02, 0, 0, true, 5, false},
+    {"on two hosts", 11, 2, 0.02, 0, 0, false, 0, true},
 };
 
 static void clear(const char *folder)
