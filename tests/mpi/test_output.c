@@ -257,7 +257,7 @@ static void one_case(const md_comm *comm, fake_disk *disk, const fake_case *c, c
 /* A run that stops early leaves segments that read by themselves, and the next run in the folder clears them away. */
 static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 {
-    fake_case c = {"unfinished", 4, 1, 64, 0, 0, false, 0};
+    fake_case c = {"unfinished", 4, 1, 64, 0, 0, false, 0, false};
     char path[2 * PATH_MOST];
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, folder, false, &err) == MD_OK);
@@ -274,7 +274,7 @@ static void unfinished(const md_comm *comm, fake_disk *disk, const char *folder)
 
 static void refusals(const md_comm *comm, fake_disk *disk)
 {
-    fake_case c = {"refused", 2, 0, 64, 0, 0, false, 0};
+    fake_case c = {"refused", 2, 0, 64, 0, 0, false, 0, false};
     md_error err = {MD_OK, ""};
     CHECK(write_run(comm, disk, &c, "/dev/null/folder", true, &err) == MD_ERR_IO);
     CHECK(strstr(err.text, "/dev/null") != NULL);
@@ -283,7 +283,7 @@ static void refusals(const md_comm *comm, fake_disk *disk)
 /* While files are joined the folder's lock shows signs of life: the last one was long ago. */
 static void beats(const md_comm *comm, fake_disk *disk, const char *folder)
 {
-    fake_case c = {"joined", 5, 0, 0.001, 0, 0, false, 0};
+    fake_case c = {"joined", 5, 0, 0.001, 0, 0, false, 0, false};
     md_error err = {MD_OK, ""};
     md_output output;
     md_lock lock = {.held = false};
@@ -345,7 +345,7 @@ static void write_by_library(const char *path, int rows)
 /* run.h5 of segments that end before these rows, and what its chunks are. */
 static void join_cut(const md_comm *comm, fake_disk *disk, const int *cut, bool by_library, const char *folder, uint64_t *chunk)
 {
-    fake_case c = {"joined", JOINED_ROWS, 1, 64, 0, 0, false, 0};
+    fake_case c = {"joined", JOINED_ROWS, 1, 64, 0, 0, false, 0, false};
     char path[2 * PATH_MOST];
     md_error err = {MD_OK, ""};
     md_output output;
