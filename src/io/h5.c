@@ -60,7 +60,8 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     prepare(file, comm, path);
     make_way(comm, file->together, path);
     hid_t access = access_list(comm, file->together);
-    if (!file->together && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
+    file->places = !file->together;
+    if (file->places && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
     hid_t create = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
@@ -88,7 +89,8 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
 {
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
-    if (write && !file->together && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
+    file->places = write && !file->together;
+    if (file->places && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
     hid_t id = err->code ? -1 : H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
     if (id < 0 && !err->code) md_h5_fail(file->path, "open the file", "", err);
     H5Pclose(access);

@@ -208,9 +208,9 @@ md_status md_h5_set_place(const md_h5_set *set, const size_t *first, size_t byte
     haddr_t found = 0;
     for (int d = 0; d < MD_H5_RANK; d++)
         at[d] = first[d];
-    md_h5_places_begin();
-    bool good = H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, &not_read) >= 0;
-    bool placed = md_h5_places_end(bytes, &found);
+    if (!set->file->places) return md_fail(err, MD_ERR_INTERNAL, "%s: no chunk of it can be given a place", set->file->path);
+    bool good = md_h5_places_begin(set->file->id) && H5Dwrite_chunk(set->id, H5P_DEFAULT, 0, at, bytes, &not_read) >= 0;
+    bool placed = md_h5_places_end(set->file->id, bytes, &found);
     if (!good || !placed) return md_h5_fail(set->file->path, "find room for a chunk of", set->name, err);
     *place = (int64_t)found;
     return MD_OK;

@@ -10,15 +10,11 @@ enum { PRIVATE_NUMBER = 511 }; /* of the range that the library leaves to others
 typedef struct places_file {
     H5FD_t shown; /* what the library knows of it, first */
     H5FD_t *beneath;
-} places_file;
-
-/* What has come since md_h5_places_begin. Calls into the library do not overlap, so one of them is enough. */
-static struct {
-    bool asked;
+    bool asked; /* between md_h5_places_begin and its end; what has come since: */
     int pieces;
     haddr_t at;
     hsize_t bytes;
-} noted;
+} places_file;
 
 static H5FD_t *beneath(const H5FD_t *file)
 {
@@ -81,10 +77,19 @@ static herr_t places_read(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t
 
 static herr_t places_write(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t at, size_t bytes, const void *from)
 {
-    if (!noted.asked || type != H5FD_MEM_DRAW) return H5FDwrite(beneath(file), type, transfer, at, bytes, from);
-    noted.pieces++;
-    noted.at = at;
-    noted.bytes = bytes;
+    places_file *mine = (places_file *)(void *)file;
+    if (!mine->asked || type != H5FD_MEM_DRAW) return H5FDwrite(mine->beneath, type, transfer, at, bytes, from);
+    mine->pieces++;
+    mine->at = at;
+    mine->bytes = bytes;
+    return 0;
+}
+
+/* The way for us to a file of ours. */
+static herr_t places_handle(H5FD_t *file, hid_t access, void **handle)
+{
+    (void)access;
+    *handle = file;
     return 0;
 }
 
@@ -110,26 +115,39 @@ static const H5FD_class_t driver = {
     .get_eof = places_get_eof,
     .read = places_read,
     .write = places_write,
+    .get_handle = places_handle,
     .truncate = places_truncate,
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
 bool md_h5_places_use(hid_t access)
 {
-    static hid_t id; /* the library forgets its drivers when it is closed, which the process does at its end */
-    if (id <= 0) id = H5FDregister(&driver);
-    return id > 0 && H5Pset_driver(access, id, NULL) >= 0;
+    hid_t id = H5FDregister(&driver);
+    bool good = id > 0 && H5Pset_driver(access, id, NULL) >= 0;
+    if (id > 0) H5FDunregister(id); /* the list has it now, then the file */
+    return good;
 }
 
-void md_h5_places_begin(void)
+static places_file *file_of(hid_t file)
 {
-    noted.asked = true;
-    noted.pieces = 0;
+    void *handle = NULL;
+    return H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) >= 0 ? handle : NULL;
 }
 
-bool md_h5_places_end(hsize_t bytes, haddr_t *at)
+bool md_h5_places_begin(hid_t file)
 {
-    noted.asked = false;
-    *at = noted.at;
-    return noted.pieces == 1 && noted.bytes == bytes;
+    places_file *mine = file_of(file);
+    if (!mine) return false;
+    mine->asked = true;
+    mine->pieces = 0;
+    return true;
+}
+
+bool md_h5_places_end(hid_t file, hsize_t bytes, haddr_t *at)
+{
+    places_file *mine = file_of(file);
+    if (!mine) return false;
+    mine->asked = false;
+    *at = mine->at;
+    return mine->pieces == 1 && mine->bytes == bytes;
 }

@@ -1,12 +1,12 @@
-/* A file driver for HDF5 by which the library finds a place in the file for a chunk, while its bytes are written by whoever has them:
- * the index of chunks is one process's work, the bytes need not be.
+/* A file driver for HDF5 by which the library finds a place in the file for a chunk, while its bytes are written by whoever has
+ * them: the index of chunks is one process's work, the bytes need not be.
  *
  * It stands on the library's own driver for files of one process, and hands everything on to it but what is asked for in between
  * md_h5_places_begin and md_h5_places_end.
  *
  * Shapes: -
  * Units:  bytes
- * Owner:  the library; the driver is there as long as the process
+ * Owner:  the library; a driver goes with the last file that was opened through it
  * MPI:    Local; files are those that one rank has opened by itself
  * Source: HDF5 reference, virtual file layer (H5FDpublic.h)
  */
@@ -18,9 +18,10 @@
 
 /* Open files of this access list through the driver. False: the library refuses, its reason is there. */
 bool md_h5_places_use(hid_t access);
-/* From here on raw data is not written, its place is noted. */
-void md_h5_places_begin(void);
+/* From here on raw data of this open file, which must have been opened so, is not written, but its place is noted. False: the
+ * library refuses. */
+bool md_h5_places_begin(hid_t file);
 /* True where one piece of so many bytes was to be written: it belongs at byte *at of the file. */
-bool md_h5_places_end(hsize_t bytes, haddr_t *at);
+bool md_h5_places_end(hid_t file, hsize_t bytes, haddr_t *at);
 
 #endif

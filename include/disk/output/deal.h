@@ -1,6 +1,6 @@
-/* Chunks dealt out to the ranks like cards: each is formed and packed by one rank, whosever cells are in it. Rank 0 finds their places
- * in the order of the file, and who has packed a chunk writes it there. So the work is even whatever the blocks of cells are, and the
- * file's bytes do not tell the ranks.
+/* Chunks dealt out to the ranks like cards: each is formed and packed by one rank, whosever cells are in it. Rank 0 finds their
+ * places in the order of the file, and who has packed a chunk writes it there. So the work is even whatever the blocks of cells
+ * are, and the file's bytes do not tell the ranks.
  *
  * HDF5 1.10 lets no rank add packed chunks to a shared file by itself: each would keep an index of its own. So one process has the
  * file open through the library, and what it does alone is to note a chunk's place and length.
@@ -50,9 +50,9 @@ size_t md_chunk_values(const md_chunk *chunk);
 size_t md_chunk_row(const md_chunk *chunk);
 /* How many ranks pack. */
 int md_deal_packers(const md_comm *comm);
-/* Write all chunks to a file that rank 0 has made and has open. `near`: those ranks that see it as rank 0 does, size 0 on the others;
- * `packing` counts what every rank does of it, NULL: nothing does. Collective. Errors: agreed on, MD_ERR_IO, MD_ERR_MEMORY and those of
- * `pack`. */
+/* Write all chunks to a file that rank 0 has made and has open. `near`: those ranks that see it as rank 0 does, size 0 on the
+ * others; `packing` counts what every rank does of it, NULL: nothing does. Collective. Errors: agreed on, MD_ERR_IO, MD_ERR_MEMORY
+ * and those of `pack`. */
 md_status md_deal(const md_comm *comm, const md_comm *near, const md_chunks *chunks, const md_h5 *file, md_pack_chunk *pack,
                   void *source, md_stopwatch *packing, md_error *err);
 

@@ -73,8 +73,8 @@ int md_deal_packers(const md_comm *comm)
     return comm->size < MANY_RANKS ? comm->size : comm->size - 1;
 }
 
-/* Who writes what was packed. A rank on rank 0's host does it by itself; the others send it to one of these, for two hosts that write
- * to one page of a file at once may lose what the other wrote. */
+/* Who writes what was packed. A rank on rank 0's host does it by itself; the others send it to one of these, for two hosts that
+ * write to one page of a file at once may lose what the other wrote. */
 typedef struct md_writing {
     const md_comm *comm;
     int file; /* -1: not this rank's to write */
@@ -122,8 +122,8 @@ static md_status writing_end(md_writing *w, md_error *err)
     return md_comm_agree(w->comm, err);
 }
 
-/* Rank 0: of each chunk of a round its place in the file, -1 where it has none. A chunk of no bytes is one whose rank has failed and
- * will say why. */
+/* Rank 0: of each chunk of a round its place in the file, -1 where it has none. A chunk of no bytes is one whose rank has failed
+ * and will say why. */
 static void find_places(const md_hand *hand, const md_h5 *file, md_h5_set *set, md_writing *w, md_error *err)
 {
     for (int r = 0; r < w->comm->size; r++)
