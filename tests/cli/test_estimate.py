@@ -19,6 +19,8 @@ CASES = {
     "coupling points": ({"run": {"dt_init_s": 1000.0}}, 1.2),
     "mpe": ({"solver": {"scheme": "mpe"}}, 1.2),
     "tight": ({"solver": {"rtol": 1e-6}}, 1.5),
+    "third order": ({"solver": {"scheme": "mprk43"}}, 1.2),
+    "tight third order": ({"solver": {"rtol": 1e-6, "scheme": "mprk43"}}, 1.5),
     "tight mpe": ({"solver": {"rtol": 1e-5, "scheme": "mpe"}}, 1.5),
     "damping": ({"dynamics": {"damping": True}, "sizes": {"bins": 12}}, 3),
     "equilibrium": ({"dynamics": {"kernel_ei": "wyatt_eq"}, "sizes": {"bins": 12}}, 3),

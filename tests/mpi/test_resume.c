@@ -349,7 +349,7 @@ static void try_changes(void)
 
 static void try_matrix(void)
 {
-    static const char *const schemes[] = {"mprk22", "mpe", "imex_bdf1"};
+    static const char *const schemes[] = {"mprk22", "mprk43", "mpe", "imex_bdf1"};
     static const char *const modes[] = {"default", "collisions_only", "sublimation_only"};
     static const input supplies[] = {
         {"const", "mode = \"const\";"},

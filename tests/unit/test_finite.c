@@ -8,7 +8,8 @@
 
 enum { BIN = 3, T0 = 1000, T1 = 2000 };
 
-static const char *const schemes[] = {"solver.scheme=mprk22", "solver.scheme=mpe", "solver.scheme=imex_bdf1"};
+static const char *const schemes[] = {"solver.scheme=mprk22", "solver.scheme=mprk43", "solver.scheme=mpe",
+                                      "solver.scheme=imex_bdf1"};
 
 /* After a good interval something becomes `value`; the next must end with a message that has `word` and where it was. */
 static void expect_named(disk_run *run, double *where, double value, const char *word, const char *place)

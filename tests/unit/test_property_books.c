@@ -182,12 +182,17 @@ static void test_options(void)
     }
 }
 
-/* Gross book-keeping and the explicit scheme take short steps. */
-static void test_gross_and_imex(void)
+/* Gross book-keeping and the explicit scheme take short steps; the third order with everything. */
+static void test_gross_and_schemes(void)
 {
     static const char *const scheme[] = {
         "collisions.bookkeeping=gross solver.scheme=mprk22",
         "collisions.bookkeeping=gross solver.scheme=mpe",
+        "collisions.bookkeeping=gross solver.scheme=mprk43",
+        "solver.scheme=mprk43",
+        "solver.scheme=mprk43 collisions.sticking=accrete",
+        "solver.scheme=mprk43 run.physics_mode=sublimation_only",
+        "solver.scheme=mprk43 run.model=surface_ode",
         "collisions.bookkeeping=gross solver.scheme=mprk22 collisions.q_frag=1",
         "solver.scheme=imex_bdf1",
         "solver.scheme=imex_bdf1 collisions.bottom=closed",
@@ -216,7 +221,7 @@ static void test_gross_and_imex(void)
 int main(void)
 {
     test_options();
-    test_gross_and_imex();
+    test_gross_and_schemes();
     CHECK(md_alloc_live() == 0);
     return check_report();
 }

@@ -103,6 +103,11 @@ static void test_tolerance(void)
     printf("mprk22: rtol 1e-3: %.2e in %ld, 1e-5: %.2e in %ld sub-steps\n", coarse, few, fine, many);
     CHECK(coarse <= 3e-3 && fine <= 3e-5);
     CHECK(many < 14 * few); /* the estimate is of second order: ten times as many for a hundredth */
+    coarse = error_at("mprk43", 1e-3, want, BINS, t_end, &few);
+    fine = error_at("mprk43", 1e-5, want, BINS, t_end, &many);
+    printf("mprk43: rtol 1e-3: %.2e in %ld, 1e-5: %.2e in %ld sub-steps\n", coarse, few, fine, many);
+    CHECK(coarse <= 3e-3 && fine <= 3e-5);
+    CHECK((double)many < 6.5 * (double)few); /* of third order: 100^(1/3) = 4.6 times as many */
     coarse = error_at("mpe", 1e-3, want, BINS, t_end, &substeps);
     fine = error_at("mpe", 1e-5, want, BINS, t_end, &many);
     printf("mpe: rtol 1e-3: %.2e in %ld, 1e-5: %.2e in %ld sub-steps\n", coarse, substeps, fine, many);
@@ -112,8 +117,8 @@ static void test_tolerance(void)
 /* What is not a number ends the run, with cell, bin and time. */
 static void test_not_a_number(void)
 {
-    static const char *const scheme[] = {"mprk22", "mpe", "imex_bdf1"};
-    for (int j = 0; j < 3; j++) {
+    static const char *const scheme[] = {"mprk22", "mprk43", "mpe", "imex_bdf1"};
+    for (int j = 0; j < 4; j++) {
         disk_run run;
         char changes[100];
         snprintf(changes, sizeof changes, "disk.cells=1 sizes.bins=20 mars.T0_K=2400 solver.scheme=%s", scheme[j]);
@@ -207,10 +212,10 @@ static void test_imex(void)
 /* Every scheme goes to the same answer. */
 static void test_schemes_agree(void)
 {
-    static const char *const scheme[] = {"mprk22 solver.rtol=1e-6", "mpe solver.rtol=1e-7",
-                                         "imex_bdf1 solver.imex_safety=1e-3"};
-    double mass[3][12];
-    for (int j = 0; j < 3; j++) {
+    static const char *const scheme[] = {"mprk22 solver.rtol=1e-6", "mpe solver.rtol=1e-7", "imex_bdf1 solver.imex_safety=1e-3",
+                                         "mprk43 solver.rtol=1e-6"};
+    double mass[4][12];
+    for (int j = 0; j < 4; j++) {
         disk_run run;
         char changes[400];
         snprintf(changes, sizeof changes,
@@ -227,6 +232,7 @@ static void test_schemes_agree(void)
     for (int k = 0; k < 12; k++) {
         CHECK_REL(mass[1][k], mass[0][k], 2e-3);
         CHECK_REL(mass[2][k], mass[0][k], 2e-3);
+        CHECK_REL(mass[3][k], mass[0][k], 1e-4);
     }
 }
 

@@ -65,7 +65,8 @@ static void tables(void)
 {
     const char *pulse = "supply.mode=piecewise supply.piecewise_t_s=[0,4e7,4.001e7] supply.piecewise_rate=[0,1e-4,0]";
     const char *table = "supply.mode=table supply.table=x"; /* (0, 1e-4), (1e4, 3e-4), (1e5, 1e-5), as disk_setup.h has it */
-    static const char *const schemes[] = {"solver.scheme=mprk22", "solver.scheme=mpe", "solver.scheme=imex_bdf1"};
+    static const char *const schemes[] = {"solver.scheme=mprk22", "solver.scheme=mprk43", "solver.scheme=mpe",
+                                          "solver.scheme=imex_bdf1"};
     static const int intervals[] = {1, 7, 40};
     for (size_t s = 0; s < sizeof schemes / sizeof *schemes; s++) {
         for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {

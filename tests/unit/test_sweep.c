@@ -3,12 +3,13 @@
 #include "disk_setup.h"
 
 #include "disk/collide/build.h"
+#include "disk/solve/third.h"
 
 enum { MAX_BINS = 250 };
 
 typedef struct result {
-    double first[MAX_BINS], second[MAX_BINS];
-    md_moved moved, moved2;
+    double first[MAX_BINS], second[MAX_BINS], end[MAX_BINS], way[MAX_BINS], third[MAX_BINS];
+    md_moved moved, moved2, moved3;
 } result;
 
 /* Rates with a sink, shrinking and supply, all at random. */
@@ -36,6 +37,12 @@ static void sweep(const md_sweep_kernel *kernel, const md_disk *disk, const md_m
     md_patankar_first(&work, &disk->sizes, meetings, &(md_state){rates, g, 0}, g, h, r->first, &r->moved);
     md_patankar_second(&work, &disk->sizes, meetings, &(md_state){rates, g, 0}, &(md_state){rates, r->first, 0}, NULL, h,
                        r->second, &r->moved2);
+    md_patankar_first(&work, &disk->sizes, meetings, &(md_state){rates, g, 0}, g, h, r->first, &r->moved);
+    const md_state start = {rates, g, 0}, first = {rates, r->first, 0}, end = {rates, r->end, 0}, way = {rates, r->way, 0};
+    const md_third step = {&work, &disk->sizes, meetings, &start, h};
+    md_third_end(&step, &first, g, r->end, &r->moved3);
+    md_third_way(&step, &end, &way, &way, r->way, &r->moved3);
+    md_third_last(&step, &way, &end, r->third, &r->moved3);
     md_patankar_free(&work);
 }
 
@@ -57,10 +64,12 @@ static void compare(const result *got, const result *want, int n)
     for (int k = 0; k < n; k++) {
         CHECK_REL(got->first[k], want->first[k], 1e-12);
         CHECK_REL(got->second[k], want->second[k], 1e-12);
+        CHECK_REL(got->third[k], want->third[k], 1e-12);
     }
     for (int b = 0; b < MD_BOOKS; b++) {
         CHECK_REL(got->moved.book[b], want->moved.book[b], 1e-12);
         CHECK_REL(got->moved2.book[b], want->moved2.book[b], 1e-12);
+        CHECK_REL(got->moved3.book[b], want->moved3.book[b], 1e-12);
     }
 }
 
@@ -95,6 +104,7 @@ static void test_kernels(const char *changes, double v, double h)
         compare(&fast, &plain, n);
         check_books(g, fast.first, &fast.moved, n);
         check_books(g, fast.second, &fast.moved2, n);
+        check_books(g, fast.third, &fast.moved3, n);
         CHECK(memcmp(&fast, &again, sizeof fast) == 0);
         if (check_failed > before) printf("  ... kernel %s with \"%s\", v = %g, h = %g\n", vector->name, changes, v, h);
     }

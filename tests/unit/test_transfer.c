@@ -2,6 +2,7 @@
 #include "transfer_reference.h"
 
 #include "disk/collide/build.h"
+#include "disk/solve/patankar_rates.h"
 
 enum { MAX_BINS = 32 };
 

@@ -107,8 +107,8 @@ double md_row_breaking(const md_meetings *meetings, int l, const double *s, cons
 double md_row_chipping(const md_meetings *meetings, int l, const double *x);
 /* Send what leaves, y = h g_l' by meetings that break and y_edge = h edge_l by those that chip (`chipping`: their rate). Mass
  * for bin k goes to at[k + 1], below the grid to at[0]; tails that end at bin K to tail[K + 1]. */
-void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, double chipping, double y, double y_edge,
-                 double *at, double *tail);
+void md_row_send(const md_meetings *meetings, int l, const double *s, const double *x, const double *x_drift, double chipping,
+                 double y, double y_edge, double *at, double *tail);
 /* The same where only bins below `bins` are asked for, of a donor l > bins; tails are sent whole. So the next bin below the donor,
  * and with it the rate of chipping, is of no interest; what comes to at[k + 1] of bins that are not asked for means nothing. */
 void md_row_send_dust(const md_meetings *meetings, int l, int bins, const double *s, const double *x, double y, double y_edge,

@@ -40,7 +40,9 @@ typedef struct md_sweep_input {
     const double *s;     /* radii */
     const double *a, *b; /* partners' numbers N at the two states whose rates are averaged; b is read where scale_b is there */
     const double *scale_a, *scale_b; /* donor l meets scale_a[l] a + scale_b[l] b; scale_b NULL: a alone, and scale_a is 1 */
-    const double *before;            /* mass at the start and from sources */
+    const double *drift_a,
+        *drift_b;         /* the same of meetings that chip it: those that break and those that chip go apart (drift.h) */
+    const double *before; /* mass at the start and from sources */
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
     const double *blow;              /* of blow-out by fraction [1/s]; NULL: there is none */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
@@ -55,7 +57,7 @@ typedef struct md_sweep_input {
 typedef struct md_sweep_work {
     md_losses lost;
     md_moments *moments_a, *moments_b; /* in the vector kernels only: n + 1, the last is 0 */
-    double *x;                         /* in the reference kernel and the dense solve only */
+    double *x, *x_drift;               /* in the reference kernel and the dense solve only */
     double *z, *rho, *inverse;         /* see drift.h */
     double *given_a, *given_b;         /* in the vector kernels only: what donors lose of for each partner (arrivals), 2 n */
     /* Zeroed by the kernel: what is sent to bin k, at k + 1, and below the grid, at 0, and tails that end there; n + 2 each. The
@@ -132,8 +134,8 @@ static inline double md_sweep_arriving(const md_sweep_input *in, int l)
 typedef double (*md_sweep_function)(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work,
                                     md_sweep_result *result);
 
-/* x[p] = numbers that donor l meets. */
-void md_sweep_partners(const md_sweep_input *in, int l, double *x);
+/* x[p] = numbers that donor l meets, x_drift[p] = those that chip it. */
+void md_sweep_partners(const md_sweep_input *in, int l, double *x, double *x_drift);
 
 /* The definition, in plain loops. */
 double md_sweep_reference(const md_meetings *meetings, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result);

@@ -210,6 +210,12 @@ typedef struct md_params {
     } io;
 } md_params;
 
+/* Of what order in its length the estimated error of a sub-step is; imex_bdf1 has none. */
+static inline int md_params_order(const md_params *params)
+{
+    return params->solver.scheme == MD_SCHEME_MPRK43 ? 3 : 2;
+}
+
 /* The table, ended by key = NULL. */
 extern const md_param md_disk_params[];
 

@@ -38,6 +38,7 @@ typedef struct md_summary {
     int64_t outside[MD_OUTSIDES]; /* sub-steps that used a table or formula outside its range, see model/cell.h */
     double T_M_end_K;
     double wall_s, rss_MB;                  /* rss_MB: largest of any rank, nan when not known */
+    int64_t sweeps;                         /* of the bins, one a stage, in this part of the run */
     md_cache_count coefficients, radiation; /* of all ranks; how cells lie on ranks shows in them */
     uint64_t state_digest;
     int checkpoints;                    /* written by this part of the run */

@@ -24,17 +24,21 @@
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
-    double *all;                    /* holds the arrays of the sweep as well */
-    double *partner_a, *partner_b;  /* numbers N at the two states whose rates are averaged [m^-2] */
-    double *scale_a, *scale_b;      /* per donor: weights of the rates of the two states */
-    double *known_phi, *new_share;  /* per donor, for bodies that drift, see sweep.h */
-    double *one, *zero;             /* of every bin */
-    double *all_new;                /* new_share of the first stage (sweep.h) */
-    double *before;                 /* mass at the start and from sources [kg/m^2] */
-    double *others, *blow, *shrunk; /* means of the rates of the two states [1/s] */
+    double *all;                      /* holds the arrays of the sweep as well */
+    double *partner_a, *partner_b;    /* numbers N at the two states whose rates are averaged [m^-2] */
+    double *scale_a, *scale_b;        /* per donor: weights of the rates of the two states */
+    double *drift_a, *drift_b;        /* those of what drifts, where they are others */
+    double *blown_a, *blown_b;        /* rates of blow-out of the two states [1/s] */
+    double *kept, *weight, *expected; /* of the stages of third order (third.h) */
+    double *known_phi, *new_share;    /* per donor, for bodies that drift, see sweep.h */
+    double *one, *zero;               /* of every bin */
+    double *all_new;                  /* new_share of the first stage (sweep.h) */
+    double *before;                   /* mass at the start and from sources [kg/m^2] */
+    double *others, *blow, *shrunk;   /* means of the rates of the two states [1/s] */
     md_sweep_work sweep;
     md_sweep_result result; /* of the stage solved last; `mass` is the caller's */
     double *matrix;         /* n * n, for the dense solve, else NULL */
+    uint64_t sweeps;        /* stages solved so far */
 } md_patankar;
 
 md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *kernel, bool dense, md_error *err);
@@ -68,18 +72,27 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetin
 void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *a,
                         const md_state *b, const double *earlier, double h, double *out, md_moved *moved);
 
+/* Of the weight that the rates at the beginning have, what each donor keeps (md_patankar_second); follows md_patankar_first. */
+void md_patankar_kept(const md_patankar *work, const double *earlier, const double *g, const double *g1, double *kept);
+
+/* Two states whose rates are averaged. */
+typedef struct md_patankar_pair {
+    const md_state *a, *b;
+    const double *weight_a;              /* of a, for each donor; the rest is that of b */
+    const double *expected;              /* what each donor is expected to hold in the end */
+    const md_state *supply_a, *supply_b; /* half of the supply each */
+} md_patankar_pair;
+
+/* One stage of any order: out = from + h (w f(a) + (1 - w) f(b)), every transfer in proportion to what the donor comes to hold over
+ * what it is expected to hold. Bodies that drift leave in proportion to what is at the lower edge of their bin, which is found with
+ * the bin (drift.h): however many bins they pass in h, neighbours do not swing against each other. Each state is blown out at its own
+ * rates. Where `expected` is right to h^p and the average to h^(p + 1), so is the result. */
+void md_patankar_mean(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *from,
+                      const md_patankar_pair *pair, double h, double *out, md_moved *moved);
+
 /* The rates at which the bins of state g are blown out [1/s]: by fraction but where the edge of the band of leaving sizes
  * cuts a bin, see band.h. */
 void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_rates *rates,
                        const double *g, double *blown);
-
-/* The collisional rates of state g themselves, for explicit schemes: gain[n] [kg m^-2 s^-1], loss[n] [1/s]
- * of what changes bin; returns what falls below the grid [kg m^-2 s^-1]. */
-double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, double *gain,
-                         double *loss);
-
-/* Of the same rates the gains of the smallest `bins` bins, to the bit; returns what falls below the grid. */
-double md_patankar_dust(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, int bins,
-                        double *gain);
 
 #endif

@@ -49,11 +49,11 @@ typedef struct md_solver {
     md_cache_count coefficients;
     md_made_from made_from;
     md_gross *gross; /* cached + 1, for imex_bdf1 with gross book-keeping, else NULL */
-    md_radiation rad[2];
-    md_rates rates[2]; /* at the start of a sub-step, and at its end */
+    md_radiation rad[3];
+    md_rates rates[3]; /* at the start of a sub-step, at its end, and on the way */
     md_patankar patankar;
     md_imex imex; /* empty unless that is the scheme */
-    double *g1, *g2, *gain, *loss;
+    double *g1, *g2, *g3, *gain, *loss;
     md_event_search search;
     bool (*pause)(const void *context); /* asked between sub-steps; NULL: never */
     const void *pause_context;

@@ -8,8 +8,8 @@ static void fill_column(double *matrix, const md_meetings *meetings, const md_sw
     int n = in->n;
     double h = in->h, *at = work->at, *tail = work->tail;
     md_sweep_clear(work, n);
-    md_sweep_partners(in, l, work->x);
-    md_row_send(meetings, l, in->s, work->x, 0, h, h, at, tail);
+    md_sweep_partners(in, l, work->x, work->x_drift);
+    md_row_send(meetings, l, in->s, work->x, work->x, 0, h, h, at, tail);
     double arriving = in->shrunk[l] * md_sweep_arriving(in, l), vapour = in->shrunk[l] - arriving, tails = 0, moved = 0;
     at[l] += h * arriving;
     for (int k = n - 1; k >= 0; k--) {
@@ -67,8 +67,8 @@ double md_dense_solve(double *matrix, const md_meetings *meetings, const md_swee
     md_sweep_clear(work, n);
     double tails = 0;
     for (int l = 0; l < n; l++) {
-        md_sweep_partners(in, l, work->x);
-        md_row_send(meetings, l, in->s, work->x, 0, in->h * mass[l], in->h * mass[l], at, tail);
+        md_sweep_partners(in, l, work->x, work->x_drift);
+        md_row_send(meetings, l, in->s, work->x, work->x, 0, in->h * mass[l], in->h * mass[l], at, tail);
         result->edge[l] = mass[l];
     }
     for (int K = 0; K < n; K++)

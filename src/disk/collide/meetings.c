@@ -123,12 +123,12 @@ static inline void send_remnants(const md_meetings *m, const md_sent *sent, int 
     }
 }
 
-MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const double *x, double chipping, double y,
-                         double y_edge, double *at, double *tail)
+MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const double *x, const double *x_drift, double chipping,
+                         double y, double y_edge, double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
     at[l] += y_edge * (r->drift_share * chipping);
-    send_drifts(r, x + r->drift_from, y_edge, r->drifts, at + r->drift_K + 1, tail + r->drift_K + 1);
+    send_drifts(r, x_drift + r->drift_from, y_edge, r->drifts, at + r->drift_K + 1, tail + r->drift_K + 1);
     double next = at[l], next_tail = tail[l], own = tail[l + 1]; /* where nothing else of a break arrives */
     for (int k = 0; k < r->breaks; k++) {
         double sent = y * x[r->partner[k]];
@@ -141,7 +141,7 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
     at[l] = next;
     tail[l] = next_tail;
     tail[l + 1] = own;
-    send_dust(m, r->sent + r->remnants + r->dust, r->erosions, x, y_edge, at, tail);
+    send_dust(m, r->sent + r->remnants + r->dust, r->erosions, x_drift, y_edge, at, tail);
     send_shattered(m, l, s, x, y, tail);
 }
 

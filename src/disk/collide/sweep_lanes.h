@@ -53,6 +53,13 @@ TARGET static inline partners partners_of(const md_sweep_input *in, int l, bool 
     return (partners){in->a, in->b, y * in->scale_a[l], y * in->scale_b[l]};
 }
 
+/* Those that chip it. */
+TARGET static inline partners chippers_of(const md_sweep_input *in, int l, bool both, double y)
+{
+    if (!both) return (partners){in->a, NULL, y, 0};
+    return (partners){in->a, in->b, y * in->drift_a[l], y * in->drift_b[l]};
+}
+
 TARGET static inline double partners_one(const partners *x, int p)
 {
     return x->b ? x->wa * x->a[p] + x->wb * x->b[p] : x->wa * x->a[p];
@@ -129,7 +136,7 @@ TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
 /* What collisions do to donor l, beside its drifts. */
 TARGET __attribute__((always_inline)) static inline void find_loss(const md_meetings *m, const md_sweep_input *in,
                                                                    md_sweep_work *work, bool both, int l, const partners *x,
-                                                                   double chipped)
+                                                                   const partners *chippers, double chipped)
 {
     const md_row *r = &m->rows[l];
     md_losses *lost = &work->lost;
@@ -137,7 +144,7 @@ TARGET __attribute__((always_inline)) static inline void find_loss(const md_meet
     if (both) shattered += x->wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
     four breaks = rates_of(r->lost, r->partner, r->breaks, x);
     double own = r->shatter_tail * shattered + breaks[2];
-    if (r->erosions > 0) chipped += rates_of(r->lost + r->breaks, r->partner + r->breaks, r->erosions, x)[0];
+    if (r->erosions > 0) chipped += rates_of(r->lost + r->breaks, r->partner + r->breaks, r->erosions, chippers)[0];
     lost->chipped[l] = chipped;
     lost->drifting[l] = r->drift_share * chipped;
     lost->broken[l] = r->shatter_loss * shattered + breaks[0];
@@ -152,10 +159,12 @@ TARGET __attribute__((always_inline)) static inline void find_losses(const md_me
                                                                      md_sweep_work *work, bool both)
 {
     for (int l = in->n - 1; l >= 0; l -= 2) {
-        partners x[2] = {partners_of(in, l, both, 1), partners_of(in, l > 0 ? l - 1 : 0, both, 1)};
-        two chipped = drift_rates(&m->pairs[(in->n - 1 - l) / 2], x);
-        find_loss(m, in, work, both, l, &x[0], chipped[0]);
-        if (l > 0) find_loss(m, in, work, both, l - 1, &x[1], chipped[1]);
+        int next = l > 0 ? l - 1 : 0;
+        partners x[2] = {partners_of(in, l, both, 1), partners_of(in, next, both, 1)},
+                 chippers[2] = {chippers_of(in, l, both, 1), chippers_of(in, next, both, 1)};
+        two chipped = drift_rates(&m->pairs[(in->n - 1 - l) / 2], chippers);
+        find_loss(m, in, work, both, l, &x[0], &chippers[0], chipped[0]);
+        if (l > 0) find_loss(m, in, work, both, l - 1, &x[1], &chippers[1], chipped[1]);
     }
 }
 
@@ -222,7 +231,7 @@ TARGET __attribute__((always_inline)) static inline partners solve(const md_meet
     f->above = in->mass_ratio * now.mass;
     f->arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
     f->pending = now.mass * work->lost.pending[l];
-    partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = partners_of(in, l, both, in->h * now.edge);
+    partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = chippers_of(in, l, both, in->h * now.edge);
     give(work, l, both, &breaking, &chipping);
     if (dust->own > 0) f->dust = arrived(f->dust, dust->list + others, dust->own, in, work, both);
     return chipping;

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "disk/solve/motion.h"
+#include "numbers/numeric.h"
 
 /* Costs measured on one core of a 2020s server; only their ratios steer the rule. */
 static const double SECONDS_PER_MEETING = 1.5e-9; /* one source meets one partner in a sweep */
@@ -20,14 +21,16 @@ static const double SECONDS_WORTH_A_RANK = 0.25;  /* a rank with less to do is n
 static const double SECONDS_PER_DENSE = 0.5e-9;   /* one of n^3, where mass moves up, too */
 static const double MOVING = 30;                  /* times the work where velocities change all the time: more sub-steps, too */
 static const double STEPS_OF_A_RUN = 600;         /* sub-steps that accuracy asks of a cell at rtol = 1e-3 */
+static const double STEPS_OF_THIRD_ORDER = 350;   /* the same of mprk43, each of which takes twice the sweeps */
 static const double STEPS_PER_OUTPUT = 1.2;
 
 static double compute_seconds(const md_params *p, int ranks, double steps)
 {
     double n = p->sizes.bins;
-    double sweep = 2 * (n * (n + 1) * SECONDS_PER_MEETING + n / 40 * SECONDS_PER_RATES);
+    int sweeps = p->solver.scheme == MD_SCHEME_MPRK43 ? 4 : 2;
+    double sweep = sweeps * (n * (n + 1) * SECONDS_PER_MEETING + n / 40 * SECONDS_PER_RATES);
     bool dense = p->collisions.bookkeeping == MD_BOOKKEEPING_GROSS || p->collisions.sticking == MD_STICK_ACCRETE;
-    if (dense && p->solver.scheme != MD_SCHEME_IMEX) sweep += 2 * n * n * n * SECONDS_PER_DENSE;
+    if (dense && p->solver.scheme != MD_SCHEME_IMEX) sweep += sweeps * n * n * n * SECONDS_PER_DENSE;
     if (md_motion_changes(p)) sweep *= MOVING;
     return ceil((double)p->disk.cells / ranks) * steps * sweep;
 }
@@ -60,9 +63,11 @@ static double output_seconds(const md_params *p, int ranks, int outputs)
 
 static md_plan estimate(const md_params *p, int ranks, int outputs)
 {
-    /* The error of a sub-step is of second order. imex_bdf1 follows collision times, which are not known here. */
-    double finer = p->solver.scheme == MD_SCHEME_IMEX ? 1 : sqrt(1e-3 / p->solver.rtol);
-    md_plan plan = {.used = ranks, .steps = finer * STEPS_OF_A_RUN + STEPS_PER_OUTPUT * outputs};
+    /* imex_bdf1 follows collision times, which are not known here. */
+    bool third = p->solver.scheme == MD_SCHEME_MPRK43;
+    double finer = p->solver.scheme == MD_SCHEME_IMEX ? 1 : md_pow(1e-3 / p->solver.rtol, 1.0 / md_params_order(p));
+    md_plan plan = {.used = ranks,
+                    .steps = finer * (third ? STEPS_OF_THIRD_ORDER : STEPS_OF_A_RUN) + STEPS_PER_OUTPUT * outputs};
     plan.seconds_compute = compute_seconds(p, ranks, plan.steps);
     plan.seconds_messages = message_seconds(p, ranks, plan.seconds_compute);
     plan.seconds_output = output_seconds(p, ranks, outputs);

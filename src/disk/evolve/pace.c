@@ -145,8 +145,8 @@ md_status md_trial_run(md_trial *trial, const md_disk *disk, const double *times
 {
     md_disk tried = *disk;
     double *rtol = &tried.params.solver.rtol, finer = 1;
-    if (disk->params.solver.scheme != MD_SCHEME_IMEX && *rtol < COARSE) { /* the error of a sub-step is of second order */
-        finer = sqrt(COARSE / *rtol);
+    if (disk->params.solver.scheme != MD_SCHEME_IMEX && *rtol < COARSE) {
+        finer = md_pow(COARSE / *rtol, 1.0 / md_params_order(&disk->params));
         *rtol = COARSE;
     }
     walker w = {.until = 0};

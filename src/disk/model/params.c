@@ -315,7 +315,7 @@ const md_param md_disk_params[] = {
              "Size of the equal bodies that shatter; auto: the largest. At slope 3.5 the floor falls as 1/size"),
 
     CHOICE(solver, scheme, "mprk22", MD_CHOICES_SCHEME,
-           "Time stepping: second-order or first-order modified Patankar, or explicit-implicit Euler"),
+           "Time stepping: modified Patankar of second, third or first order, or explicit-implicit Euler"),
     NUM(solver, rtol, "1e-3", 1e-12, 1, "", "Relative tolerance of a sub-step"),
     NUM(solver, atol, "1e-9", 0, 1, "",
         "Mass and area below this share of the largest ever in the cell do not steer the sub-step"),

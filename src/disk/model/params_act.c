@@ -216,10 +216,10 @@ const md_params_condition md_params_conditions[] = {
     {"surface_energy.collider_m", "surface_energy.enabled = true"},
     {"surface_energy.collider_m", "surface_energy.enabled = true"},
 
-    {"solver.rtol", "solver.scheme = mprk22|mpe"},
-    {"solver.atol", "solver.scheme = mprk22|mpe"},
-    {"solver.h_init_s", "solver.scheme = mprk22|mpe"},
-    {"solver.kernel", "solver.scheme = mprk22|mpe"},
+    {"solver.rtol", "solver.scheme = mprk22|mprk43|mpe"},
+    {"solver.atol", "solver.scheme = mprk22|mprk43|mpe"},
+    {"solver.h_init_s", "solver.scheme = mprk22|mprk43|mpe"},
+    {"solver.kernel", "solver.scheme = mprk22|mprk43|mpe"},
     {"solver.imex_safety", "solver.scheme = imex_bdf1"},
     {"solver.imex_mass_tol", "solver.scheme = imex_bdf1"},
 

@@ -100,13 +100,19 @@ static void count_work(md_summary *s, const md_evolve *run)
 {
     md_cache_count light = md_solver_radiation_count(&run->batch.solver);
     const md_cache_count *coefficients = &run->batch.solver.coefficients;
-    uint64_t counts[] = {coefficients->hits, coefficients->misses, light.hits,
-                         light.misses,       (uint64_t)run->ahead, run->batch.handout.lent};
+    uint64_t counts[] = {coefficients->hits,
+                         coefficients->misses,
+                         light.hits,
+                         light.misses,
+                         (uint64_t)run->ahead,
+                         run->batch.handout.lent,
+                         run->batch.solver.patankar.sweeps};
     md_comm_sum_u64(run->comm, counts, sizeof counts / sizeof counts[0]);
     s->coefficients = (md_cache_count){counts[0], counts[1]};
     s->radiation = (md_cache_count){counts[2], counts[3]};
     s->ahead = (int64_t)counts[4];
     s->lent = (int64_t)counts[5];
+    s->sweeps = (int64_t)counts[6];
 }
 
 void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)

@@ -85,6 +85,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_int(&json, "supply_table", s->outside[MD_OUTSIDE_SUPPLY]);
     md_json_int(&json, "supply_temperature_table", s->outside[MD_OUTSIDE_SUPPLY_T]);
     md_json_end(&json);
+    md_json_int(&json, "sweeps", s->sweeps);
     md_json_begin(&json, "cache");
     add_cache(&json, "coefficients", s->coefficients);
     add_cache(&json, "radiation", s->radiation);

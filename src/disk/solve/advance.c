@@ -195,7 +195,7 @@ md_status md_solver_continue(md_solver *solver, md_cell_place place, md_cell *ce
                              md_error *err)
 {
     way w = {solver, place, cell, *reached, t1};
-    for (int s = 0; s < 2; s++) {
+    for (int s = 0; s < 3; s++) {
         solver->rates[s].interval = t1 - t0;
         md_rates_forget(&solver->rates[s]);
     }

@@ -6,6 +6,7 @@
 #include "disk/physics/collision.h"
 #include "disk/physics/energy.h"
 #include "disk/physics/sublimation.h"
+#include "disk/solve/patankar_rates.h"
 #include "numbers/constants.h"
 
 /* Instantaneous losses of the whole cell [M_mars/s]. */

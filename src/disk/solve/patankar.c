@@ -24,13 +24,24 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     *work = (md_patankar){.n = bins, .kernel = kernel};
     md_sweep_work *s = &work->sweep;
     md_sweep_result *r = &work->result;
-    double **arrays[] = {&work->partner_a,  &work->partner_b, &work->scale_a,  &work->scale_b,
-                         &work->known_phi,  &work->new_share, &work->one,      &work->all_new,
-                         &work->zero,       &work->before,    &work->others,   &work->blow,
-                         &work->shrunk,     &s->lost.chipped, &s->lost.broken, &s->lost.next,
-                         &s->lost.drifting, &s->lost.pending, &s->x,           &s->z,
-                         &s->rho,           &s->inverse,      &s->at,          &s->tail,
-                         &r->spent,         &r->blown,        &r->edge};
+    double **arrays[] = {&work->partner_a, &work->partner_b,
+                         &work->scale_a,   &work->scale_b,
+                         &work->drift_a,   &work->drift_b,
+                         &work->blown_a,   &work->blown_b,
+                         &work->kept,      &work->weight,
+                         &work->expected,  &work->known_phi,
+                         &work->new_share, &work->one,
+                         &work->all_new,   &work->zero,
+                         &work->before,    &work->others,
+                         &work->blow,      &work->shrunk,
+                         &s->lost.chipped, &s->lost.broken,
+                         &s->lost.next,    &s->lost.drifting,
+                         &s->lost.pending, &s->x,
+                         &s->x_drift,      &s->z,
+                         &s->rho,          &s->inverse,
+                         &s->at,           &s->tail,
+                         &r->spent,        &r->blown,
+                         &r->edge};
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
     s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
     s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
@@ -60,6 +71,9 @@ void md_patankar_free(md_patankar *work)
 typedef struct stage {
     const md_rates *a, *b;           /* b == a in the first stage */
     const double *scale_a, *scale_b; /* scale_b is NULL in the first stage */
+    const double *drift_a, *drift_b; /* of what drifts */
+    const double *blown_a, *blown_b; /* rates of blow-out at the states; NULL: found for the mean of the two */
+    const md_rates *supply_a, *supply_b;
     const double *known_phi, *new_share;
     double share_a, share_b;
     double deep_scale;
@@ -76,7 +90,7 @@ MD_WIDE static void spread(int n, const double *g, double a, const double *of_a,
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
 static void supply(md_patankar *work, const stage *s, const md_state *from, double sigma_deep_b, double h, md_moved *moved)
 {
-    const md_supply_split *a = &s->a->supply, *b = &s->b->supply;
+    const md_supply_split *a = &s->supply_a->supply, *b = &s->supply_b->supply;
     double in = s->share_a * a->deep_in + s->share_b * b->deep_in;
     double out_a = from->sigma_deep > 0 ? a->deep_out / from->sigma_deep : 0,
            out_b = sigma_deep_b > 0 ? b->deep_out / sigma_deep_b : 0;
@@ -85,8 +99,8 @@ static void supply(md_patankar *work, const stage *s, const md_state *from, doub
     double mixed_up = h * out * deep;
     double direct_a = h * s->share_a * (a->surface - a->deep_out), direct_b = h * s->share_b * (b->surface - b->deep_out);
 
-    spread(work->n, from->mass, direct_a + 0.5 * mixed_up, s->a->supply_weight, direct_b + 0.5 * mixed_up, s->b->supply_weight,
-           work->before);
+    spread(work->n, from->mass, direct_a + 0.5 * mixed_up, s->supply_a->supply_weight, direct_b + 0.5 * mixed_up,
+           s->supply_b->supply_weight, work->before);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
     moved->not_supplied = h * (s->share_a * a->refused + s->share_b * b->refused);
@@ -111,13 +125,14 @@ MD_WIDE static void combine(int n, const double *scale_a, const double *a, const
 }
 
 /* What acts on donors of the rates a and b of the two states; NULL: nothing does. */
-static const double *acting(const stage *s, const double *a, const double *b, const double *zero, double *mean, int n)
+static const double *acting(const double *scale_a, const double *scale_b, const double *a, const double *b, const double *zero,
+                            double *mean, int n)
 {
-    if (!s->scale_b) return a;
+    if (!scale_b) return a;
     if (!a && !b) return NULL;
     if (!a) a = zero;
     if (!b) b = zero;
-    combine(n, s->scale_a, a, s->scale_b, b, mean);
+    combine(n, scale_a, a, scale_b, b, mean);
     return mean;
 }
 
@@ -134,20 +149,25 @@ static const double *shrink_of(const md_rates *rates)
 static md_sweep_input input_of(const md_patankar *work, const md_sizes *sizes, const stage *s, double h)
 {
     int n = work->n;
-    const double *zero = work->zero, *shrunk = acting(s, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, n);
-    const double *blow_a = blow_of(s->a), *blow_b = blow_of(s->b);
+    const double *zero = work->zero,
+                 *shrunk = acting(s->drift_a, s->drift_b, shrink_of(s->a), shrink_of(s->b), zero, work->shrunk, n);
+    bool known = s->blown_a != NULL;
+    const double *blow_a = known ? s->blown_a : blow_of(s->a), *blow_b = known ? s->blown_b : blow_of(s->b);
     return (md_sweep_input){.n = n,
                             .s = sizes->s,
                             .a = work->partner_a,
                             .b = work->partner_b,
                             .scale_a = s->scale_a,
                             .scale_b = s->scale_b,
+                            .drift_a = s->drift_a,
+                            .drift_b = s->drift_b,
                             .before = work->before,
-                            .others = acting(s, s->a->other_sinks, s->b->other_sinks, zero, work->others, n),
+                            .others =
+                                acting(s->scale_a, s->scale_b, s->a->other_sinks, s->b->other_sinks, zero, work->others, n),
                             .shrunk = shrunk ? shrunk : zero,
-                            .blow = acting(s, blow_a, blow_b, zero, work->blow, n),
-                            .blow_full_a = blow_a ? s->a->blow_full : 0,
-                            .blow_full_b = blow_b ? s->b->blow_full : 0,
+                            .blow = acting(s->scale_a, s->scale_b, blow_a, blow_b, zero, work->blow, n),
+                            .blow_full_a = blow_a && !known ? s->a->blow_full : 0,
+                            .blow_full_b = blow_b && !known ? s->b->blow_full : 0,
                             .known_phi = s->known_phi,
                             .new_share = s->new_share,
                             .mass_ratio = sizes->m[0] / sizes->m[1],
@@ -210,6 +230,7 @@ static void step(md_patankar *work, const md_sizes *sizes, const md_meetings *me
     md_sweep_input in = input_of(work, sizes, s, h);
     md_sweep_result *result = &work->result;
     result->mass = out;
+    work->sweeps++;
     if (!s->a->collide && !s->b->collide)
         sweep_without_collisions(&in, &work->sweep, result);
     else if (meetings->upward)
@@ -223,7 +244,10 @@ static stage first_stage(const md_patankar *work, const md_rates *rates)
 {
     return (stage){.a = rates,
                    .b = rates,
+                   .supply_a = rates,
+                   .supply_b = rates,
                    .scale_a = work->one,
+                   .drift_a = work->one,
                    .known_phi = work->zero,
                    .new_share = work->all_new,
                    .share_a = 1,
@@ -241,14 +265,22 @@ void md_patankar_first(md_patankar *work, const md_sizes *sizes, const md_meetin
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
-/* Half; but for donors that lose all they have many times over in the sub-step, nothing when they alternate, and the less
- * the farther they have been from their balance. */
-static inline double weight_of_first(double earlier, double g, double g1, double spent)
+/* Of the weight 1/2 that the rates at g have: all, but for donors that lose all they have many times over in the sub-step, nothing
+ * when they alternate, and the less the farther they have been from their balance. */
+static inline double kept_of(double earlier, double g, double g1, double spent)
 {
     bool alternates = (g - earlier) * (g1 - g) < 0;
     double larger = g > g1 ? g : g1, smaller = g > g1 ? g1 : g, ratio = larger > 0 ? smaller / larger : 1;
     double kept = alternates ? 0 : ratio * (2 - ratio), x = 0.25 * spent; /* 1 - (1 - ratio)^2 */
-    return 0.5 * (kept + (1 - kept) / (1 + x * x));
+    return kept + (1 - kept) / (1 + x * x);
+}
+
+MD_WIDE void md_patankar_kept(const md_patankar *work, const double *restrict earlier, const double *restrict g,
+                              const double *restrict g1, double *restrict kept)
+{
+    const double *restrict spent = work->result.spent;
+    for (int l = 0; l < work->n; l++)
+        kept[l] = kept_of(earlier[l], g[l], g1[l], spent[l]);
 }
 
 /* What the rates at g count for each donor, and those at g1, and its edge. */
@@ -257,7 +289,7 @@ MD_WIDE static void weigh(int n, const double *restrict earlier, const double *r
                           double *restrict phi, double *restrict new_share)
 {
     for (int l = 0; l < n; l++) {
-        double weight_a = weight_of_first(earlier[l], g[l], g1[l], spent[l]), share_b = 1 - weight_a;
+        double weight_a = 0.5 * kept_of(earlier[l], g[l], g1[l], spent[l]), share_b = 1 - weight_a;
         double known = phi[l] * (g[l] > 0 ? weight_a : 0);
         /* g/g1 is at most 1 + h (loss) because g1 solves the first stage; a bin that was and is empty moves nothing. */
         scale_a[l] = g1[l] > 0 ? weight_a * (g[l] / g1[l]) : 0;
@@ -273,8 +305,12 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
     const double *g = a->mass, *g1 = b->mass;
     stage s = {.a = a->rates,
                .b = b->rates,
+               .supply_a = a->rates,
+               .supply_b = b->rates,
                .scale_a = work->scale_a,
                .scale_b = work->scale_b,
+               .drift_a = work->scale_a,
+               .drift_b = work->scale_b,
                .known_phi = work->known_phi,
                .new_share = work->new_share,
                .share_a = 0.5,
@@ -288,6 +324,69 @@ void md_patankar_second(md_patankar *work, const md_sizes *sizes, const md_meeti
     supply(work, &s, a, b->sigma_deep, h, moved);
     partners(sizes, a->rates->collide, g, work->partner_a);
     partners(sizes, b->rates->collide, g1, work->partner_b);
+    step(work, sizes, meetings, &s, h, out, moved);
+}
+
+/* Edges over means, where bodies drift; 1 where the dense solve takes all together. */
+static void profile_of(const md_sizes *sizes, bool drifts, const double *g, double *phi)
+{
+    if (drifts) md_drift_profile(sizes, g, phi);
+    for (int l = 0; l < sizes->n && !drifts; l++)
+        phi[l] = 1;
+}
+
+/* What acts on each donor of two states, and what of it drifts. On entry drift_a and drift_b are the edges over means. */
+MD_WIDE static void weigh_known(int n, const double *restrict weight_a, const double *restrict a, const double *restrict b,
+                                const double *restrict expected, const double *restrict phi_expected, double *restrict scale_a,
+                                double *restrict scale_b, double *restrict drift_a, double *restrict drift_b)
+{
+    for (int l = 0; l < n; l++) {
+        double for_a = expected[l] > 0 ? weight_a[l] * (a[l] / expected[l]) : 0;
+        double for_b = expected[l] > 0 ? (1 - weight_a[l]) * (b[l] / expected[l]) : 0;
+        drift_a[l] = phi_expected[l] > 0 ? for_a * (drift_a[l] / phi_expected[l]) : 0;
+        drift_b[l] = phi_expected[l] > 0 ? for_b * (drift_b[l] / phi_expected[l]) : 0;
+        scale_a[l] = for_a;
+        scale_b[l] = for_b;
+    }
+}
+
+static void weigh_pair(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_patankar_pair *pair)
+{
+    const md_state *a = pair->a, *b = pair->b;
+    bool drifts = !(meetings->upward && (a->rates->collide || b->rates->collide));
+    md_patankar_blown(work, sizes, meetings, a->rates, a->mass, work->blown_a);
+    md_patankar_blown(work, sizes, meetings, b->rates, b->mass, work->blown_b);
+    profile_of(sizes, drifts, a->mass, work->drift_a);
+    profile_of(sizes, drifts, b->mass, work->drift_b);
+    profile_of(sizes, drifts, pair->expected, work->known_phi);
+    weigh_known(work->n, pair->weight_a, a->mass, b->mass, pair->expected, work->known_phi, work->scale_a, work->scale_b,
+                work->drift_a, work->drift_b);
+    partners(sizes, a->rates->collide, a->mass, work->partner_a);
+    partners(sizes, b->rates->collide, b->mass, work->partner_b);
+}
+
+void md_patankar_mean(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *from,
+                      const md_patankar_pair *pair, double h, double *out, md_moved *moved)
+{
+    double deep_b = pair->supply_b->sigma_deep;
+    stage s = {.a = pair->a->rates,
+               .b = pair->b->rates,
+               .supply_a = pair->supply_a->rates,
+               .supply_b = pair->supply_b->rates,
+               .scale_a = work->scale_a,
+               .scale_b = work->scale_b,
+               .drift_a = work->drift_a,
+               .drift_b = work->drift_b,
+               .blown_a = work->blown_a,
+               .blown_b = work->blown_b,
+               .known_phi = work->zero,
+               .new_share = work->all_new,
+               .share_a = 0.5,
+               .share_b = 0.5,
+               .deep_scale = deep_b > 0 ? from->sigma_deep / deep_b : 0};
+    *moved = (md_moved){{0}, 0, 0};
+    weigh_pair(work, sizes, meetings, pair);
+    supply(work, &s, from, deep_b, h, moved);
     step(work, sizes, meetings, &s, h, out, moved);
 }
 
@@ -305,52 +404,4 @@ void md_patankar_blown(md_patankar *work, const md_sizes *sizes, const md_meetin
         double chipping = rates->collide ? md_row_chipping(meetings, l, work->partner_a) : 0;
         blown[l] = md_sweep_blown(&in, l, in.others[l] + in.shrunk[l] + breaking + chipping);
     }
-}
-
-static void begin_rates(md_patankar *work, const md_sizes *sizes, const double *g)
-{
-    md_sweep_clear(&work->sweep, work->n);
-    partners(sizes, true, g, work->partner_a);
-    md_drift_profile(sizes, g, work->known_phi);
-}
-
-/* What was sent to the smallest `bins` bins, and returned: below the grid. */
-static double end_rates(const md_patankar *work, const md_meetings *meetings, int bins, double *gain)
-{
-    const double *at = work->sweep.at, *tail = work->sweep.tail;
-    double tails = 0;
-    for (int k = work->n - 1; k >= 0; k--) {
-        tails += tail[k + 2];
-        if (k < bins) gain[k] = at[k + 1] + meetings->weight[k + 1] * tails;
-    }
-    return at[0] + meetings->weight[0] * (tails + tail[1]);
-}
-
-double md_patankar_rates(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, double *gain,
-                         double *loss)
-{
-    const double *x = work->partner_a;
-    begin_rates(work, sizes, g);
-    for (int l = 0; l < work->n; l++) {
-        double phi = work->known_phi[l], chipping = md_row_chipping(meetings, l, x);
-        md_row_send(meetings, l, sizes->s, x, chipping, g[l], phi * g[l], work->sweep.at, work->sweep.tail);
-        loss[l] = md_row_breaking(meetings, l, sizes->s, x) + phi * chipping;
-    }
-    return end_rates(work, meetings, work->n, gain);
-}
-
-double md_patankar_dust(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const double *g, int bins,
-                        double *gain)
-{
-    const double *x = work->partner_a, *s = sizes->s;
-    double *at = work->sweep.at, *tail = work->sweep.tail;
-    begin_rates(work, sizes, g);
-    for (int l = 0; l < work->n; l++) {
-        double edge = work->known_phi[l] * g[l];
-        if (l > bins)
-            md_row_send_dust(meetings, l, bins, s, x, g[l], edge, at, tail);
-        else
-            md_row_send(meetings, l, s, x, md_row_chipping(meetings, l, x), g[l], edge, at, tail);
-    }
-    return end_rates(work, meetings, bins, gain);
 }

@@ -116,14 +116,14 @@ md_status md_solver_init(md_solver *solver, const md_disk *disk, int count, md_e
     const md_sweep_kernel *kernel = md_sweep_kernel_find(p->solver.kernel);
     if (!kernel) return md_fail(err, MD_ERR_CONFIG, "solver.kernel: this CPU lacks the instructions of the kernel asked for");
     init_coefficients(solver, err);
-    for (int s = 0; s < 2 && !err->code; s++) {
+    for (int s = 0; s < 3 && !err->code; s++) {
         md_radiation_init(&solver->rad[s], p, &disk->tables, &disk->sizes, err);
         if (!err->code) md_rates_init(&solver->rates[s], n, err);
     }
     if (!err->code && p->collisions.energy) md_energy_table_init(&solver->energy, n, err);
     if (!err->code) md_patankar_init(&solver->patankar, n, kernel, dense, err);
     if (!err->code && p->solver.scheme == MD_SCHEME_IMEX) md_imex_init(&solver->imex, n, err);
-    double **arrays[] = {&solver->g1, &solver->g2, &solver->gain, &solver->loss};
+    double **arrays[] = {&solver->g1, &solver->g2, &solver->g3, &solver->gain, &solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned((size_t)n, sizeof(double), err);
     if (!err->code) md_event_init(&solver->search, n, err);
@@ -139,7 +139,7 @@ void md_solver_free(md_solver *solver)
     md_transfer_free(&solver->transfer);
     md_stretches_free(&solver->stretches);
     md_free(solver->gross);
-    for (int s = 0; s < 2; s++) {
+    for (int s = 0; s < 3; s++) {
         md_radiation_free(&solver->rad[s]);
         md_rates_free(&solver->rates[s]);
     }
@@ -147,7 +147,7 @@ void md_solver_free(md_solver *solver)
     md_imex_free(&solver->imex);
     md_event_free(&solver->search);
     md_energy_table_free(&solver->energy);
-    double *arrays[] = {solver->g1, solver->g2, solver->gain, solver->loss};
+    double *arrays[] = {solver->g1, solver->g2, solver->g3, solver->gain, solver->loss};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     *solver = (md_solver){0};
@@ -169,17 +169,18 @@ void md_solver_renew(md_solver *solver)
     const md_disk *disk = solver->disk;
     md_made_from is = made_from(disk), *was = &solver->made_from;
     if (was->coefficients != is.coefficients) forget_coefficients(solver);
-    for (int s = 0; s < 2 && was->radiation != is.radiation; s++)
+    for (int s = 0; s < 3 && was->radiation != is.radiation; s++)
         md_radiation_renew(&solver->rad[s], &disk->params, &disk->tables, &disk->sizes);
     if (was->radiation != is.radiation) forget_leaving(solver);
-    for (int s = 0; s < 2 && was->injection != is.injection; s++)
+    for (int s = 0; s < 3 && was->injection != is.injection; s++)
         md_rates_renew(&solver->rates[s]);
     *was = is;
 }
 
 md_cache_count md_solver_radiation_count(const md_solver *solver)
 {
-    return (md_cache_count){solver->rad[0].hits + solver->rad[1].hits, solver->rad[0].misses + solver->rad[1].misses};
+    return (md_cache_count){solver->rad[0].hits + solver->rad[1].hits + solver->rad[2].hits,
+                            solver->rad[0].misses + solver->rad[1].misses + solver->rad[2].misses};
 }
 
 md_blowout_band md_solver_leaving(md_solver *solver, double T_M)

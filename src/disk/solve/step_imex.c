@@ -7,6 +7,7 @@
 #include "disk/collide/band.h"
 #include "disk/collide/drift.h"
 #include "disk/solve/imex.h"
+#include "disk/solve/patankar_rates.h"
 
 /* Tables of cell `here` of this rank, built for this motion. */
 static const md_gross *gross_tables(md_solver *solver, int here, md_motion motion, md_error *err)

@@ -6,6 +6,7 @@
 
 #include "disk/physics/collision.h"
 #include "disk/solve/headroom.h"
+#include "disk/solve/third.h"
 #include "disk/solve/uneven.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
@@ -47,12 +48,13 @@ static double error_norm(const md_solver *solver, const md_cell *cell, const dou
     return error / disk->params.solver.rtol;
 }
 
-/* Proportional-integral control of the sub-step; the estimate is of second order in h. */
-static double next_step(double h, double error, double last_error)
+/* Proportional-integral control of the sub-step; the estimate is of this order in h. */
+static double next_step(double h, double error, double last_error, int order)
 {
     const double floor = 1e-4, safety = 0.9, shrink = 0.2, grow = 5;
     double now = fmax(error, floor), last = fmax(last_error, floor);
-    double factor = error <= 1 ? safety * md_pow(now, -0.35) * md_pow(last, 0.2) : safety * md_pow(now, -0.5);
+    double factor =
+        error <= 1 ? safety * md_pow(now, -0.7 / order) * md_pow(last, 0.4 / order) : safety * md_pow(now, -1.0 / order);
     return h * fmin(grow, fmax(shrink, factor));
 }
 
@@ -113,6 +115,20 @@ static void rates_ahead(md_solver *solver, int ig, const md_cell *cell, const do
     md_stopwatch_stop(watch);
 }
 
+/* Rates of the state on the way of third.h, which lies a third on the line between the ends: what it decides but for the masses
+ * themselves, tau, is known to the second order. */
+static void rates_on_way(md_solver *solver, int ig, const md_cell *cell, const md_state *end, double factor, double from,
+                         double to)
+{
+    double *middle = solver->g3;
+    for (int k = 0; k < solver->disk->sizes.n; k++)
+        middle[k] = end->mass[k] + (1 - MD_THIRD_WAY) * (cell->mass[k] - end->mass[k]);
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_RATES);
+    md_stopwatch_start(watch);
+    md_rates_ahead(&solver->rates[2], solver->disk, &solver->rad[2], ig, cell, middle, cell->sigma_deep, factor, from, to);
+    md_stopwatch_stop(watch);
+}
+
 /* Of the difference between the partners met and the first stage's result, in area, the share in bins that alternate: what
  * they did in the last sub-step they take back in this one. */
 static double alternating_share(const md_disk *disk, const md_cell *cell, const double *partners, const double *result)
@@ -133,11 +149,18 @@ static double alternating_share(const md_disk *disk, const md_cell *cell, const 
  * in its steady state to rounding. */
 enum { MOST_TRIES = 4 };
 
+/* The same of a scheme whose sub-steps are longer, because their estimate is of higher order: the first stage is of second. */
+static double most_unexpected(const md_params *p)
+{
+    return p->solver.scheme == MD_SCHEME_MPRK43 ? 2 / md_pow(p->solver.rtol, 1.0 / 3) : 2;
+}
+
 static bool partners_as_expected(const md_solver *solver, const md_cell *cell, const double *partners, const double *result,
                                  double deep)
 {
     double error = error_norm(solver, cell, partners, result, deep, (md_uneven){0, 0});
-    return error <= 2 && (error <= 1e-9 || alternating_share(solver->disk, cell, partners, result) < 0.5);
+    return error <= most_unexpected(&solver->disk->params) &&
+           (error <= 1e-9 || alternating_share(solver->disk, cell, partners, result) < 0.5);
 }
 
 static void first_stage(md_solver *solver, const md_meetings *meetings, const md_cell *cell, double h, md_moved *low)
@@ -187,6 +210,39 @@ static void second_stage(md_solver *solver, const md_meetings *meetings, const m
     const double *earlier = cell->h_last > 0 ? cell->mass + solver->disk->sizes.n : NULL;
     md_patankar_second(&solver->patankar, &solver->disk->sizes, meetings, &start, &end, earlier, h, solver->g2, high);
     md_stopwatch_stop(watch);
+}
+
+/* Does head-room bind at either end? */
+static bool is_bound(const md_rates *a, const md_rates *b)
+{
+    return a->supply.surface < a->supply_wants || b->supply.surface < b->supply_wants;
+}
+
+/* In place of the second stage: its result in g1, as that of the first was, and the one of third order in g2. */
+static void third_order(md_solver *solver, const md_meetings *meetings, int ig, const md_cell *cell, double deep_low,
+                        double factor, double t, double h, md_moved *high)
+{
+    const md_disk *disk = solver->disk;
+    md_stopwatch *watch = md_profile_of(solver->profile, MD_PROFILE_SWEEPS);
+    md_rates *a = &solver->rates[0], *b = &solver->rates[1], *c = &solver->rates[2];
+    const double *earlier = cell->h_last > 0 ? cell->mass + disk->sizes.n : cell->mass;
+    const md_state start = {a, cell->mass, cell->sigma_deep}, first = {b, solver->g1, deep_low};
+    md_third step = {&solver->patankar, &disk->sizes, meetings, &start, h};
+    md_stopwatch_start(watch);
+    md_third_end(&step, &first, earlier, solver->g2, high);
+    md_stopwatch_stop(watch);
+
+    const md_state end = {b, solver->g2, deep_low};
+    double to = t + MD_THIRD_WAY * h;
+    rates_on_way(solver, ig, cell, &end, factor, t, to > t ? to : t + h);
+    const md_state on_way = {c, solver->g3, cell->sigma_deep}, *supply = is_bound(a, b) ? NULL : &on_way;
+    md_stopwatch_start(watch);
+    md_third_way(&step, &end, supply ? supply : &start, supply ? supply : &end, solver->g3, high);
+    md_third_last(&step, &on_way, &end, solver->g1, high);
+    md_stopwatch_stop(watch);
+    double *second = solver->g2;
+    solver->g2 = solver->g1;
+    solver->g1 = second;
 }
 
 /* t + h, or the next larger number when h is too small to change t. */
@@ -247,12 +303,16 @@ md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell
     double e = cell->e, inc = cell->inc, tau = 0.5 * (a->tau_meet + b->tau_meet); /* collisions of the second stage: half way */
     md_motion_change(disk, ig, tau, a->sigma, 0.5 * h * a->supply.surface, 0.5 * h, &e, &inc);
     meetings = md_solver_meetings(solver, place.here, md_motion_now(disk, ig, e, inc, tau));
-    second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
+    bool third = p->solver.scheme == MD_SCHEME_MPRK43;
+    if (third)
+        third_order(solver, meetings, ig, cell, low.sigma_deep, factor, *t, h, &high);
+    else
+        second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
 
     md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.result.spent, h);
     double error = error_norm(solver, cell, solver->g1, solver->g2, high.sigma_deep, missed);
     if (!isfinite(error)) return fail_not_finite(disk, ig, solver->g2, *t, h, err);
-    double next = next_step(h, error, cell->h_error);
+    double next = next_step(h, error, cell->h_error, md_params_order(p));
     /* Else the same would be tried again; then a switch is as near as time can be told, and is crossed. */
     bool shortest = *t + next <= *t || after(*t, next) >= to;
     if (error > 1 && !(shortest && switches(a, b))) {
