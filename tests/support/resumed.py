@@ -38,7 +38,7 @@ def differences(a, b):
             texts.append(open(path, "rb").read() if os.path.exists(path) else None)
         found += [name] if texts[0] != texts[1] else []
     left, right = (program.load(out(run), "summary.json") for run in (a, b))
-    mine = ("wall_s", "wall_all_parts_s", "rss_MB", "cache", "resumes", "checkpoints", "ranks", "warnings", "warnings_total")
+    mine = ("wall_s", "wall_all_parts_s", "rss_MB", "cache", "sweeps", "resumes", "checkpoints", "ranks", "warnings", "warnings_total")
     return found + [key for key in left if key not in mine and left[key] != right.get(key)]
 
 

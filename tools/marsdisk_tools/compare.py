@@ -16,7 +16,7 @@ import numpy as np
 from . import files, start
 
 NO_RESULT = ["@input", "@source", "@title", "@version", "@commit", "@solver.kernel", "wall_s", "wall_all_parts_s", "rss_MB", "cpu_s",
-             "cpu_sampling_s", "@wall_s", "@writing_s", "checkpoints.*", "ranks", "ranks.*", "resumes"]
+             "cpu_sampling_s", "@wall_s", "@writing_s", "checkpoints.*", "ranks", "ranks.*", "resumes", "sweeps"]
 OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_Netcdf4Dimid", "_Netcdf4Coordinates", "_nc3_strict")
 
 

@@ -214,7 +214,11 @@ typedef enum md_stopped_cells { MD_CHOICES_STOPPED_CELLS(MD_CHOICE) } md_stopped
 #define MD_CHOICES_TRANSPORT_SCHEME(C) C(MD_TRANSPORT_SECOND, "sdirk2") C(MD_TRANSPORT_EULER, "euler")
 typedef enum md_transport_scheme { MD_CHOICES_TRANSPORT_SCHEME(MD_CHOICE) } md_transport_scheme;
 
-#define MD_CHOICES_SCHEME(C) C(MD_SCHEME_MPRK22, "mprk22") C(MD_SCHEME_MPRK43, "mprk43") C(MD_SCHEME_MPE, "mpe") C(MD_SCHEME_IMEX, "imex_bdf1")
+#define MD_CHOICES_SCHEME(C) \
+    C(MD_SCHEME_MPRK22, "mprk22") \
+    C(MD_SCHEME_MPRK43, "mprk43") \
+    C(MD_SCHEME_MPE, "mpe") \
+    C(MD_SCHEME_IMEX, "imex_bdf1")
 typedef enum md_scheme { MD_CHOICES_SCHEME(MD_CHOICE) } md_scheme;
 
 #define MD_CHOICES_SWEEP_CHOICE(C) \

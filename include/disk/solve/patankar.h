@@ -85,8 +85,8 @@ typedef struct md_patankar_pair {
 
 /* One stage of any order: out = from + h (w f(a) + (1 - w) f(b)), every transfer in proportion to what the donor comes to hold over
  * what it is expected to hold. Bodies that drift leave in proportion to what is at the lower edge of their bin, which is found with
- * the bin (drift.h): however many bins they pass in h, neighbours do not swing against each other. Each state is blown out at its own
- * rates. Where `expected` is right to h^p and the average to h^(p + 1), so is the result. */
+ * the bin (drift.h): however many bins they pass in h, neighbours do not swing against each other. Each state is blown out at its
+ * own rates. Where `expected` is right to h^p and the average to h^(p + 1), so is the result. */
 void md_patankar_mean(md_patankar *work, const md_sizes *sizes, const md_meetings *meetings, const md_state *from,
                       const md_patankar_pair *pair, double h, double *out, md_moved *moved);
 

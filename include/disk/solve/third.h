@@ -4,9 +4,9 @@
  *     end:   h   (1/2 f(g) + 1/2 f(g1))          donors relative to g1               of second order at t + h
  *     way:   h/3 (5/6 f(g) + 1/6 f(end))         relative to 2/3 g + 1/3 end         of second order at t + h/3
  *     last:  h   (3/4 f(way) + 1/4 f(end))       relative to end                     of third order
- * The last average is Radau's formula of third order, with nodes at 1/3 and 1, which asks of the states at its nodes an error of h^3,
- * and of what donors are taken relative to as much (Kopecz & Meister 2018b). The state at the beginning does not stand in it: what a
- * fast bin was off its balance then is forgotten, to -1/3 of it. `last - end` is what the second order has missed.
+ * The last average is Radau's formula of third order, with nodes at 1/3 and 1, which asks of the states at its nodes an error of
+ * h^3, and of what donors are taken relative to as much (Kopecz & Meister 2018b). The state at the beginning does not stand in it:
+ * of what a fast bin was off its balance then, -3/16 is left. `last - end` is what the second order has missed.
  *
  * Donors that lose all they have many times over and were far from their balance keep less of the rates at g, as in
  * md_patankar_second, by O(h^4).
