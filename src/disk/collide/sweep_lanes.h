@@ -41,22 +41,25 @@ TARGET static inline double add_lanes(lanes v)
 #endif
 }
 
+/* States whose bodies donors meet: one; two, in the same shares whether they break a donor or chip it, or not. */
+typedef enum meets { MEETS_ONE, MEETS_TWO, MEETS_APART } meets;
+
 /* The numbers that a donor meets, times what multiplies all of its meetings: wa a + wb b, b NULL: wa a. */
 typedef struct partners {
     const double *a, *b;
     double wa, wb;
 } partners;
 
-TARGET static inline partners partners_of(const md_sweep_input *in, int l, bool both, double y)
+TARGET static inline partners partners_of(const md_sweep_input *in, int l, meets met, double y)
 {
-    if (!both) return (partners){in->a, NULL, y, 0};
+    if (!met) return (partners){in->a, NULL, y, 0};
     return (partners){in->a, in->b, y * in->scale_a[l], y * in->scale_b[l]};
 }
 
 /* Those that chip it. */
-TARGET static inline partners chippers_of(const md_sweep_input *in, int l, bool both, double y)
+TARGET static inline partners chippers_of(const md_sweep_input *in, int l, meets met, double y)
 {
-    if (!both) return (partners){in->a, NULL, y, 0};
+    if (met != MEETS_APART) return partners_of(in, l, met, y);
     return (partners){in->a, in->b, y * in->drift_a[l], y * in->drift_b[l]};
 }
 
@@ -101,11 +104,11 @@ TARGET static inline void send_drifts(const md_drifts *d, const partners x[2], d
 
 /* `sum` with what arrives at a bin from donors that are solved. */
 TARGET static inline two arrived(two sum, const md_arrival *list, int count, const md_sweep_input *in,
-                                 const md_sweep_work *work, bool both)
+                                 const md_sweep_work *work, meets met)
 {
     for (const md_arrival *e = list, *end = e + count; e < end; e++) {
         double sent = work->given_a[e->donor] * in->a[e->partner];
-        if (both) sent += work->given_b[e->donor] * in->b[e->partner];
+        if (met) sent += work->given_b[e->donor] * in->b[e->partner];
         sum += *(const two_there *)(const void *)e->part * sent;
     }
     return sum;
@@ -135,13 +138,13 @@ TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
 
 /* What collisions do to donor l, beside its drifts. */
 TARGET __attribute__((always_inline)) static inline void find_loss(const md_meetings *m, const md_sweep_input *in,
-                                                                   md_sweep_work *work, bool both, int l, const partners *x,
+                                                                   md_sweep_work *work, meets met, int l, const partners *x,
                                                                    const partners *chippers, double chipped)
 {
     const md_row *r = &m->rows[l];
     md_losses *lost = &work->lost;
     double shattered = x->wa * shattering(&work->moments_a[r->shatter_from], in->s[l]);
-    if (both) shattered += x->wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
+    if (met) shattered += x->wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
     four breaks = rates_of(r->lost, r->partner, r->breaks, x);
     double own = r->shatter_tail * shattered + breaks[2];
     if (r->erosions > 0) chipped += rates_of(r->lost + r->breaks, r->partner + r->breaks, r->erosions, chippers)[0];
@@ -151,20 +154,20 @@ TARGET __attribute__((always_inline)) static inline void find_loss(const md_meet
     lost->next[l] = breaks[1] + m->weight[l] * own;
     lost->pending[l] = breaks[3] + own;
     work->moments_a[l] = moments_with(work->moments_a[l + 1], in->a[l], in->s[l]);
-    if (both) work->moments_b[l] = moments_with(work->moments_b[l + 1], in->b[l], in->s[l]);
+    if (met) work->moments_b[l] = moments_with(work->moments_b[l + 1], in->b[l], in->s[l]);
 }
 
 /* To all donors. */
 TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep_input *in,
-                                                                     md_sweep_work *work, bool both)
+                                                                     md_sweep_work *work, meets met)
 {
     for (int l = in->n - 1; l >= 0; l -= 2) {
         int next = l > 0 ? l - 1 : 0;
-        partners x[2] = {partners_of(in, l, both, 1), partners_of(in, next, both, 1)},
-                 chippers[2] = {chippers_of(in, l, both, 1), chippers_of(in, next, both, 1)};
+        partners x[2] = {partners_of(in, l, met, 1), partners_of(in, next, met, 1)},
+                 chippers[2] = {chippers_of(in, l, met, 1), chippers_of(in, next, met, 1)};
         two chipped = drift_rates(&m->pairs[(in->n - 1 - l) / 2], chippers);
-        find_loss(m, in, work, both, l, &x[0], &chippers[0], chipped[0]);
-        if (l > 0) find_loss(m, in, work, both, l - 1, &x[1], &chippers[1], chipped[1]);
+        find_loss(m, in, work, met, l, &x[0], &chippers[0], chipped[0]);
+        if (l > 0) find_loss(m, in, work, met, l - 1, &x[1], &chippers[1], chipped[1]);
     }
 }
 
@@ -193,11 +196,11 @@ TARGET static inline void prepare(const md_sweep_input *in, md_sweep_work *work,
 }
 
 /* What the arrivals of a donor's bodies are in proportion to. */
-TARGET static inline void give(md_sweep_work *work, int l, bool both, const partners *breaking, const partners *chipping)
+TARGET static inline void give(md_sweep_work *work, int l, meets met, const partners *breaking, const partners *chipping)
 {
     work->given_a[2 * l] = breaking->wa;
     work->given_a[2 * l + 1] = chipping->wa;
-    if (!both) return;
+    if (!met) return;
     work->given_b[2 * l] = breaking->wb;
     work->given_b[2 * l + 1] = chipping->wb;
 }
@@ -213,7 +216,7 @@ typedef struct flow {
 /* Solve donor l: `at` is what the drifts of others have sent there, `tail` those of their tails that end at l + 1. Returns what its
  * drifts are in proportion to. */
 TARGET __attribute__((always_inline)) static inline partners solve(const md_meetings *m, const md_sweep_input *in,
-                                                                   md_sweep_work *work, md_sweep_result *result, bool both,
+                                                                   md_sweep_work *work, md_sweep_result *result, meets met,
                                                                    int l, double at, double tail, flow *f)
 {
     static const two none = {0, 0};
@@ -221,8 +224,8 @@ TARGET __attribute__((always_inline)) static inline partners solve(const md_meet
     int others = dust->count - dust->own;
     f->tails += tail + f->dust[1];
     two upper = f->lower;
-    f->dust = arrived(none, dust->list, others, in, work, both);
-    f->lower = arrived(none, remnants->list, remnants->count, in, work, both);
+    f->dust = arrived(none, dust->list, others, in, work, met);
+    f->lower = arrived(none, remnants->list, remnants->count, in, work, met);
     double settled = (at + f->dust[0]) + (upper[0] + f->lower[1]) + m->weight[l + 1] * f->tails;
     double pull = md_drift_pull(f->above, f->beyond);
     md_drift_mass now = md_sweep_solve(in, work, result, l, pull, in->before[l] + settled, f->arriving);
@@ -231,40 +234,41 @@ TARGET __attribute__((always_inline)) static inline partners solve(const md_meet
     f->above = in->mass_ratio * now.mass;
     f->arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
     f->pending = now.mass * work->lost.pending[l];
-    partners breaking = partners_of(in, l, both, in->h * now.mass), chipping = chippers_of(in, l, both, in->h * now.edge);
-    give(work, l, both, &breaking, &chipping);
-    if (dust->own > 0) f->dust = arrived(f->dust, dust->list + others, dust->own, in, work, both);
+    partners breaking = partners_of(in, l, met, in->h * now.mass), chipping = chippers_of(in, l, met, in->h * now.edge);
+    give(work, l, met, &breaking, &chipping);
+    if (dust->own > 0) f->dust = arrived(f->dust, dust->list + others, dust->own, in, work, met);
     return chipping;
 }
 
 /* The chain of donors, each of which waits for those above. */
 TARGET __attribute__((always_inline)) static inline double chain(const md_meetings *m, const md_sweep_input *in,
-                                                                 md_sweep_work *work, md_sweep_result *result, bool both)
+                                                                 md_sweep_work *work, md_sweep_result *result, meets met)
 {
     const double *at = work->at, *tail = work->tail;
     flow f = {0};
     for (int l = in->n - 1; l >= 0; l -= 2) {
         double next_at = at[l], next_tail = tail[l + 1]; /* drifts of donor l go to lower bins */
-        partners x[2] = {solve(m, in, work, result, both, l, at[l + 1], tail[l + 2], &f)};
-        x[1] = l > 0 ? solve(m, in, work, result, both, l - 1, next_at, next_tail, &f) : x[0];
+        partners x[2] = {solve(m, in, work, result, met, l, at[l + 1], tail[l + 2], &f)};
+        x[1] = l > 0 ? solve(m, in, work, result, met, l - 1, next_at, next_tail, &f) : x[0];
         send_drifts(&m->pairs[(in->n - 1 - l) / 2], x, work->at, work->tail);
     }
     f.tails += tail[1] + f.dust[1];
-    two below = arrived((two){0, 0}, m->dust_at[0].list, m->dust_at[0].count, in, work, both);
+    two below = arrived((two){0, 0}, m->dust_at[0].list, m->dust_at[0].count, in, work, met);
     return ((at[0] + below[0]) + (f.lower[0] + f.arriving)) + m->weight[0] * f.tails;
 }
 
 /* Compiled once for each number of states that donors meet. */
 TARGET __attribute__((always_inline)) static inline double sweep(const md_meetings *m, const md_sweep_input *in,
-                                                                 md_sweep_work *work, md_sweep_result *result, bool both)
+                                                                 md_sweep_work *work, md_sweep_result *result, meets met)
 {
     md_sweep_clear(work, in->n);
-    find_losses(m, in, work, both);
+    find_losses(m, in, work, met);
     prepare(in, work, result);
-    return chain(m, in, work, result, both);
+    return chain(m, in, work, result, met);
 }
 
 TARGET double KERNEL(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
 {
-    return in->scale_b ? sweep(m, in, work, result, true) : sweep(m, in, work, result, false);
+    if (!in->scale_b) return sweep(m, in, work, result, MEETS_ONE);
+    return in->drift_a == in->scale_a ? sweep(m, in, work, result, MEETS_TWO) : sweep(m, in, work, result, MEETS_APART);
 }
