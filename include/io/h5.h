@@ -26,8 +26,8 @@ typedef enum md_h5_type { MD_H5_DOUBLE, MD_H5_INT64, MD_H5_INT32, MD_H5_BYTE } m
 
 typedef struct md_h5 {
     int64_t id;
-    bool together;         /* opened over a communicator of more than one rank */
-    bool places;           /* by one rank for writing: a chunk can be given its place there (h5_packed.h) */
+    bool together;  /* opened over a communicator of more than one rank */
+    int64_t places; /* of one rank for writing: the driver by which a chunk can be given its place (h5_packed.h); else 0 */
     char path[MD_H5_PATH]; /* for messages */
 } md_h5;
 

@@ -55,13 +55,26 @@ static void make_way(const md_comm *comm, bool together, const char *path)
     if (together) MPI_Barrier(comm->mpi);
 }
 
+static void use_places(md_h5 *file, hid_t access, md_error *err)
+{
+    file->places = md_h5_places_use(access);
+    if (file->places > 0) return;
+    file->places = 0;
+    md_h5_fail(file->path, "get ready for", "", err);
+}
+
+static void leave_places(md_h5 *file)
+{
+    if (file->places > 0) H5FDunregister(file->places);
+    file->places = 0;
+}
+
 static md_status create(md_h5 *file, const md_comm *comm, const char *path, size_t front, md_error *err)
 {
     prepare(file, comm, path);
     make_way(comm, file->together, path);
     hid_t access = access_list(comm, file->together);
-    file->places = !file->together;
-    if (file->places && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
+    if (!file->together) use_places(file, access, err);
     hid_t create = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_link_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED); /* netCDF-4 lists in this order */
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
@@ -72,6 +85,7 @@ static md_status create(md_h5 *file, const md_comm *comm, const char *path, size
     H5Pclose(create);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
+    if (id < 0) leave_places(file);
     return err->code;
 }
 
@@ -89,12 +103,12 @@ md_status md_h5_open(md_h5 *file, const md_comm *comm, const char *path, bool wr
 {
     prepare(file, comm, path);
     hid_t access = access_list(comm, file->together);
-    file->places = write && !file->together;
-    if (file->places && !md_h5_places_use(access)) md_h5_fail(file->path, "get ready for", "", err);
+    if (write && !file->together) use_places(file, access, err);
     hid_t id = err->code ? -1 : H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
     if (id < 0 && !err->code) md_h5_fail(file->path, "open the file", "", err);
     H5Pclose(access);
     file->id = id < 0 ? 0 : id;
+    if (id < 0) leave_places(file);
     return err->code;
 }
 
@@ -102,8 +116,9 @@ md_status md_h5_close(md_h5 *file, md_error *err)
 {
     hid_t id = file->id;
     file->id = 0;
-    if (id > 0 && H5Fclose(id) < 0) return md_h5_fail(file->path, "close the file", "", err);
-    return MD_OK;
+    md_status status = id > 0 && H5Fclose(id) < 0 ? md_h5_fail(file->path, "close the file", "", err) : MD_OK;
+    leave_places(file);
+    return status;
 }
 
 bool md_h5_all_closed(void)

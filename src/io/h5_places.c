@@ -29,7 +29,9 @@ static H5FD_t *places_open(const char *name, unsigned flags, hid_t access, haddr
     hid_t plain = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_fapl_sec2(plain);
     if (file) file->beneath = H5FDopen(name, flags, plain, most);
+    hid_t why = H5Eget_current_stack(); /* closing the list would forget it */
     H5Pclose(plain);
+    H5Eset_current_stack(why);
     if (file && file->beneath) return &file->shown;
     free(file);
     return NULL;
@@ -120,12 +122,12 @@ static const H5FD_class_t driver = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-bool md_h5_places_use(hid_t access)
+hid_t md_h5_places_use(hid_t access)
 {
     hid_t id = H5FDregister(&driver);
-    bool good = id > 0 && H5Pset_driver(access, id, NULL) >= 0;
-    if (id > 0) H5FDunregister(id); /* the list has it now, then the file */
-    return good;
+    if (id < 0 || H5Pset_driver(access, id, NULL) >= 0) return id;
+    H5FDunregister(id);
+    return H5I_INVALID_HID;
 }
 
 static places_file *file_of(hid_t file)

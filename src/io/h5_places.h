@@ -6,7 +6,8 @@
  *
  * Shapes: -
  * Units:  bytes
- * Owner:  the library; a driver goes with the last file that was opened through it
+ * Owner:  the caller gives a driver back (H5FDunregister) behind the file: one that a file alone holds is freed before
+ *         it closes the file (HDF5 1.10.8)
  * MPI:    Local; files are those that one rank has opened by itself
  * Source: HDF5 reference, virtual file layer (H5FDpublic.h)
  */
@@ -16,8 +17,8 @@
 #include <hdf5.h>
 #include <stdbool.h>
 
-/* Open files of this access list through the driver. False: the library refuses, its reason is there. */
-bool md_h5_places_use(hid_t access);
+/* Open a file of this access list through the driver, whose id this gives. Negative: the library refuses, its reason is there. */
+hid_t md_h5_places_use(hid_t access);
 /* From here on raw data of this open file, which must have been opened so, is not written, but its place is noted. False: the
  * library refuses. */
 bool md_h5_places_begin(hid_t file);

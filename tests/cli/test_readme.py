@@ -51,7 +51,10 @@ while [[ $1 == -* ]]; do case $1 in --*=*) shift ;; *) shift 2 ;; esac; done
 script=$1; shift
 bash -n "$script" || exit
 [[ $script != *array.sh ]] || exec bash "$script" --check "$@"
-exec build/marsdisk --check "$@"
+name=marsdisk
+[[ $1 != swarm_mc ]] || { name=$1; shift; }
+[[ $script != *sweep.sh ]] || set -- --sweep "$@"
+exec "build/$name" --check "$@"
 """
 # Lines that are not run, and why.
 LEFT_OUT = {"sh tools/quickstart check": "builds with sanitizers and runs this very test"}

@@ -23,7 +23,6 @@ typedef struct md_case {
     double *times;        /* of the outputs, times[0] = 0 */
     int n_times;
     md_plan plan;
-    md_sweep_choice kernel_asked; /* as solver.kernel was read; what is used stands in the parameters, for its bits */
     const char *kernel, *kernel_reason;
 } md_case;
 

@@ -18,7 +18,6 @@ static md_status choose_kernel(md_case *task, const md_job *job, md_error *err)
 {
     md_sweep_choice *choice = &task->setup.disk.params.solver.kernel;
     const char *wish = getenv("MARSDISK_KERNEL");
-    task->kernel_asked = *choice;
     task->kernel_reason = *choice == MD_SOLVER_KERNEL_AUTO ? "fastest on every rank" : "solver.kernel";
     if (wish && *wish) {
         char text[64];

@@ -136,10 +136,8 @@ md_status md_report_config(const md_job *job, const md_case *task, const char *e
 {
     md_json json;
     const md_setup *setup = &task->setup;
-    md_params asked = setup->disk.params;
-    asked.solver.kernel = task->kernel_asked;
     md_record_begin(&json, job);
-    md_record_parameters(&json, job->about->params, &asked, &setup->origin);
+    md_record_parameters(&json, job->about->params, &setup->disk.params, &setup->origin);
     add_tables(&json, setup);
     add_decomposition(&json, &task->plan);
     md_json_begin(&json, "kernel");

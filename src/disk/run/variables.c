@@ -30,6 +30,7 @@ static const md_number numbers[] = {
     {"steps", "1", "coupling points passed"},
     {"substeps_total", "1", "sub-steps of all cells"},
     {"substeps_rejected", "1", "sub-steps that were refused"},
+    {"sweeps", "1", "sweeps over all bins, one a stage of a sub-step, of all cells in this part of the run"},
     {"substeps_outside", "1", "sub-steps that took a value outside a table or a formula, by table"},
     {"cache", "1", "coefficients of collisions and radiation: how often they were there already"},
     {"wall_s", "s", "wall time of this part of the run"},
