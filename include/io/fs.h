@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 
@@ -39,6 +40,10 @@ int md_fs_create(const char *path, md_error *err);
 /* An existing regular file, open for reading, or for writing, too, when it is no link and has no other name. A pipe is not waited
  * for. -1 with MD_ERR_IO, "path: why". */
 int md_fs_open(const char *path, bool write, md_error *err);
+/* write() of everything, and read() until the file ends or so many bytes are there: a signal does not cut them short. False and -1:
+ * errno says why. */
+bool md_fs_write_all(int file, const void *from, size_t bytes);
+ssize_t md_fs_read_all(int file, void *to, size_t bytes);
 /* All of so many bytes, at byte `at` of an open file. MD_ERR_IO, "path: cannot write <name>: why". */
 md_status md_fs_write_at(int file, const char *path, const char *name, int64_t at, const void *from, size_t bytes,
                          md_error *err);

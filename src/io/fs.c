@@ -105,14 +105,14 @@ md_status md_fs_make_folders(const char *path, md_error *err)
     return err->code;
 }
 
-/* write() of everything; false with errno set. */
-static bool write_all(int file, const char *text, size_t bytes)
+bool md_fs_write_all(int file, const void *from, size_t bytes)
 {
+    const char *next = from;
     while (bytes > 0) {
-        ssize_t n = write(file, text, bytes);
+        ssize_t n = write(file, next, bytes);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return false;
-        text += n;
+        next += n;
         bytes -= (size_t)n;
     }
     return true;
@@ -147,7 +147,7 @@ md_status md_fs_check_writable(const char *folder, md_error *err)
     if (file < 0) {
         io_fail(err, folder, "cannot make a file in this folder", errno);
     } else {
-        if (!write_all(file, block, sizeof block)) io_fail(err, folder, "cannot write to this folder", errno);
+        if (!md_fs_write_all(file, block, sizeof block)) io_fail(err, folder, "cannot write to this folder", errno);
         close(file);
         unlink(name);
     }
@@ -271,7 +271,7 @@ static md_status end_file(int file, const char *path, bool written, md_error *er
 static md_status write_file(const char *path, const char *text, md_error *err)
 {
     int file = md_fs_create(path, err);
-    return file < 0 ? err->code : end_file(file, path, write_all(file, text, strlen(text)), err);
+    return file < 0 ? err->code : end_file(file, path, md_fs_write_all(file, text, strlen(text)), err);
 }
 
 /* All that is left in one file to another; false with errno set. */
@@ -281,7 +281,7 @@ static bool copy_all(int from, int to)
     ssize_t n;
     while ((n = read(from, block, sizeof block)) != 0) {
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0 || !write_all(to, block, (size_t)n)) return false;
+        if (n < 0 || !md_fs_write_all(to, block, (size_t)n)) return false;
     }
     return true;
 }
@@ -331,12 +331,11 @@ void md_fs_remove_empty(const char *folder)
     (void)rmdir(folder);
 }
 
-/* Reads until the file ends or `bytes` are there; -1 with errno set. */
-static ssize_t read_all(int file, char *text, size_t bytes)
+ssize_t md_fs_read_all(int file, void *to, size_t bytes)
 {
     size_t got = 0;
     while (got < bytes) {
-        ssize_t n = read(file, text + got, bytes - got);
+        ssize_t n = read(file, (char *)to + got, bytes - got);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return -1;
         if (n == 0) break;
@@ -353,7 +352,7 @@ static md_status read_open(int file, const char *path, size_t most, char **text,
         return md_fail(err, MD_ERR_IO, "%.1000s: %jd bytes, expected at most %zu", path, (intmax_t)info.st_size, most);
     char *block = md_alloc((size_t)info.st_size + 1, 1, err);
     if (block == NULL) return err->code;
-    ssize_t got = read_all(file, block, (size_t)info.st_size);
+    ssize_t got = md_fs_read_all(file, block, (size_t)info.st_size);
     if (got < 0) {
         io_fail(err, path, "cannot be read", errno);
         md_free(block);

@@ -6,24 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/fs.h"
+
 /* False with errno set, and the file as it was. */
 static bool append(int file, const char *text, size_t bytes)
 {
     struct stat before;
     if (fstat(file, &before) != 0) return false;
-    while (bytes > 0) {
-        ssize_t n = write(file, text, bytes);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            int reason = errno;
-            (void)!ftruncate(file, before.st_size); /* a reader leaves out half a line, too */
-            errno = reason;
-            return false;
-        }
-        text += n;
-        bytes -= (size_t)n;
-    }
-    return true;
+    if (md_fs_write_all(file, text, bytes)) return true;
+    int reason = errno;
+    (void)!ftruncate(file, before.st_size); /* a reader leaves out half a line, too */
+    errno = reason;
+    return false;
 }
 
 static bool has_name(int file, const char *path)

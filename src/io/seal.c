@@ -19,20 +19,6 @@ static md_status fail(const char *path, const char *what, md_error *err)
     return md_fail(err, MD_ERR_IO, "%.1000s: %s", path, what);
 }
 
-/* As many bytes as there are up to `bytes`, -1 with errno set. */
-static ssize_t read_block(int file, void *to, size_t bytes)
-{
-    size_t got = 0;
-    while (got < bytes) {
-        ssize_t n = read(file, (char *)to + got, bytes - got);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return -1;
-        if (n == 0) break;
-        got += (size_t)n;
-    }
-    return (ssize_t)got;
-}
-
 /* Length and checksum of what is behind the seal, as the text of a seal. */
 static md_status describe(int file, const char *path, char seal[MD_SEAL_BYTES], md_error *err)
 {
@@ -40,7 +26,7 @@ static md_status describe(int file, const char *path, char seal[MD_SEAL_BYTES], 
     if (!block) return err->code;
     uint64_t hash = 0, bytes = 0;
     ssize_t got = lseek(file, MD_SEAL_BYTES, SEEK_SET) < 0 ? -1 : 0;
-    while (got >= 0 && (got = read_block(file, block, BLOCK)) > 0) {
+    while (got >= 0 && (got = md_fs_read_all(file, block, BLOCK)) > 0) {
         hash = md_hash(block, (size_t)got, hash);
         bytes += (uint64_t)got;
     }
@@ -73,7 +59,7 @@ md_status md_seal_put(const char *path, md_error *err)
 static md_status compare(int file, const char *path, md_error *err)
 {
     char there[MD_SEAL_BYTES], seal[MD_SEAL_BYTES];
-    ssize_t got = read_block(file, there, sizeof there);
+    ssize_t got = md_fs_read_all(file, there, sizeof there);
     if (got < 0) return fail(path, strerror(errno), err);
     if (got < MD_SEAL_BYTES || memcmp(there, "sealed ", 7) != 0) return fail(path, "is damaged: it has no seal", err);
     if (describe(file, path, seal, err) != MD_OK) return err->code;

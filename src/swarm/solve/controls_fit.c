@@ -68,19 +68,13 @@ sw_parts sw_fit_observable(const sw_fit *fit, int which, double energy)
     case SW_O_IONIZATION: p.of[0] = u * sigma_of_kind(gas, SW_IONIZATION, energy); break;
     case SW_O_ATTACHMENT: p.of[0] = u * sigma_of_kind(gas, SW_ATTACHMENT, energy); break;
     case SW_O_TRANSVERSE:
-        sw_fit_radial(f, f->around[SW_AROUND_DRIFT], 1, energy, of);
-        times_across(of, u, p.of);
-        break;
     case SW_O_BULK_TRANSVERSE:
-        sw_fit_radial(f, f->around[SW_AROUND_BULK], 1, energy, of);
+        sw_fit_radial(f, f->around[which == SW_O_TRANSVERSE ? SW_AROUND_DRIFT : SW_AROUND_BULK], 1, energy, of);
         times_across(of, u, p.of);
         break;
     case SW_O_ALONG:
-        sw_fit_radial(f, f->g[SW_O_DRIFT], 0, energy, of);
-        times_drift(of, u, p.of);
-        break;
     case SW_O_BULK_PRODUCT:
-        sw_fit_radial(f, f->g[SW_O_BULK_ALONG], 0, energy, of);
+        sw_fit_radial(f, f->g[which == SW_O_ALONG ? SW_O_DRIFT : SW_O_BULK_ALONG], 0, energy, of);
         times_drift(of, u, p.of);
         break;
     case SW_O_BULK_ALONG: p.of[1] = u; /* fall through */
