@@ -11,17 +11,16 @@
 
 #include <stdio.h>
 
+#include "base/variable.h"
 #include "io/h5_label.h"
 
-/* A value of summary.json. */
-typedef struct md_number {
-    const char *name, *unit, *text;
-} md_number;
+/* Values of summary.json that every program has; those of inner groups by GROUP.NAME, as in a sweep's table. */
+extern const md_variable md_variables_common[];
 
 /* The head of a table of datasets, and a row of it. */
 void md_variables_head(FILE *to);
 void md_variables_row(const md_h5_label *label, FILE *to);
 /* Values of summary.json: those that every program has, then these. */
-void md_variables_print_numbers(const md_number *numbers, FILE *to);
+void md_variables_print_numbers(const md_variable *numbers, FILE *to);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef MD_SWEEP_RESULTS_H
 #define MD_SWEEP_RESULTS_H
 
+#include "base/variable.h"
 #include "sweep/row.h"
 #include "sweep/series.h"
 #include "sweep/study.h"
@@ -21,16 +22,16 @@ typedef struct md_results {
     md_row *row; /* their values are fields of a CSV file, in the order of the columns */
     int columns;
     char *column[MD_RESULTS_COLUMNS];
-    const md_series_name *number; /* units and texts of columns, ended by NULL; NULL: only the ends of their names say them */
-    const md_series_name *series_name; /* NULL: there are none */
-    md_series *series;                 /* as rows; NULL: there are none, or too many cases for them */
-    uint64_t stamp;                    /* of sweep.csv as we know it */
-    bool changed;                      /* since it was written */
+    const md_variable *const *number; /* the columns' units and texts, in lists ended by NULL; NULL: not known */
+    const md_variable *series_of;     /* NULL: there are no series */
+    md_series *series;                /* as rows; NULL: there are none, or too many cases for them */
+    uint64_t stamp;                   /* of sweep.csv as we know it */
+    bool changed;                     /* since it was written */
 } md_results;
 
 /* MD_ERR_MEMORY. */
 md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program,
-                          const md_series_name *series, md_error *err);
+                          const md_variable *series_of, md_error *err);
 void md_results_free(md_results *results);
 /* What came of a case; the row's texts are taken over. A row that is there gives way, but a finished one only to a finished one.
  * MD_ERR_MEMORY. */

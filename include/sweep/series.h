@@ -14,10 +14,6 @@
 
 enum { MD_SERIES_MOST = 8 };
 
-typedef struct md_series_name {
-    const char *name, *unit, *long_name;
-} md_series_name;
-
 typedef struct md_series {
     int n, kinds;
     double *time, *value[MD_SERIES_MOST]; /* value of each kind at n times */

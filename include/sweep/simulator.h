@@ -9,6 +9,7 @@
 #ifndef MD_SWEEP_SIMULATOR_H
 #define MD_SWEEP_SIMULATOR_H
 
+#include "base/variable.h"
 #include "job/job.h"
 #include "sweep/series.h"
 
@@ -26,8 +27,8 @@ typedef struct md_simulator {
     size_t values_bytes; /* of the struct that about->params describes */
     /* What a run's folder says of its course, once it has one. MD_ERR_IO, MD_ERR_CONFIG: the folder has none; MD_ERR_MEMORY. */
     md_status (*series)(md_series *series, const char *folder, md_error *err);
-    const md_series_name *series_name; /* ended by NULL; NULL: it has none */
-    const md_series_name *number;      /* of summary.json, likewise; the ends of other names say their units */
+    const md_variable *series_of;     /* what they are of; NULL: it has none */
+    const md_variable *const *number; /* values of summary.json, in lists; ended by NULL */
     /* One run, as of a command line that has been read. *refused: its settings do not go together, and it was not begun;
      * *stopped_early: it can go on. */
     md_status (*run)(md_job *job, bool *refused, bool *stopped_early, md_error *err);

@@ -223,8 +223,7 @@ md_status md_desk_init(md_desk *desk, md_job *job, const md_comm *comm, const md
     void *values = md_alloc(1, simulator->values_bytes, err);
     bool *elsewhere = md_alloc(study->n, sizeof *elsewhere, err);
     if (!err->code) md_params_default(simulator->about->params, values, err);
-    if (!err->code &&
-        !md_results_init(&desk->results, study, job->folder.path, job->about->name, simulator->series_name, err) &&
+    if (!err->code && !md_results_init(&desk->results, study, job->folder.path, job->about->name, simulator->series_of, err) &&
         !md_study_range(study, o, &desk->first, &desk->last, err))
         begin(desk, simulator, values, elsewhere, err);
     desk->results.number = simulator->number;

@@ -6,11 +6,11 @@
 #include "io/csv_line.h"
 
 md_status md_results_init(md_results *results, const md_study *study, const char *folder, const char *program,
-                          const md_series_name *series, md_error *err)
+                          const md_variable *series_of, md_error *err)
 {
-    *results = (md_results){.study = study, .folder = folder, .program = program, .series_name = series};
+    *results = (md_results){.study = study, .folder = folder, .program = program, .series_of = series_of};
     results->row = md_alloc(study->n, sizeof *results->row, err);
-    if (series && study->n <= MD_RESULTS_SERIES) results->series = md_alloc(study->n, sizeof *results->series, err);
+    if (series_of && study->n <= MD_RESULTS_SERIES) results->series = md_alloc(study->n, sizeof *results->series, err);
     return err->code;
 }
 

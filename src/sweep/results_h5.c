@@ -9,6 +9,7 @@
 #include "io/csv_line.h"
 #include "io/fs.h"
 #include "io/h5_label.h"
+#include "job/variables.h"
 
 enum { LABELS = MD_STUDY_KEYS + MD_RESULTS_COLUMNS + MD_SERIES_MOST + 8 };
 
@@ -66,32 +67,24 @@ static void put_column(writing *w, const char *name, const char *unit, const cha
     name_it(w, name, numbers && any ? unit : "1", long_name, NULL);
 }
 
-/* "s" of "wall_s", "M_mars" of "M_loss_Mmars"; "1" of what has none in its name. */
-static const char *unit_at_end(const char *name)
+/* The row of NAME, or for NAME_error that of NAME, in a list; NULL: it is not there. */
+static const md_variable *row_of(const md_variable *list, const char *name)
 {
-    static const char *const end[][2] = {{"_Mmars", "M_mars"}, {"_Mmars_yr", "M_mars/yr"},
-                                         {"_MB", "MB"},        {"_eV", "eV"},
-                                         {"_Td", "Td"},        {"_K", "K"},
-                                         {"_s", "s"}};
-    size_t n = strlen(name);
-    for (size_t k = 0; k < sizeof end / sizeof end[0]; k++) {
-        size_t m = strlen(end[k][0]);
-        if (n > m && strcmp(name + n - m, end[k][0]) == 0) return end[k][1];
+    for (; list->name; list++) {
+        size_t n = strlen(list->name);
+        if (strncmp(name, list->name, n) == 0 && (!name[n] || strcmp(name + n, "_error") == 0)) return list;
     }
-    return "1";
+    return NULL;
 }
 
-/* A column by the program's table of numbers, NAME or NAME_error, or by the end of its name. */
+/* A column by the tables of numbers that the program and all of them have. */
 static void put_number(writing *w, const char *name)
 {
-    for (const md_series_name *of = w->results->number; of && of->name; of++) {
-        size_t n = strlen(of->name);
-        bool error = strncmp(name, of->name, n) == 0 && strcmp(name + n, "_error") == 0;
-        if (!error && strcmp(name, of->name) != 0) continue;
-        put_column(w, name, of->unit, error ? name : of->long_name);
-        return;
-    }
-    put_column(w, name, unit_at_end(name), name);
+    const md_variable *of = row_of(md_variables_common, name);
+    for (const md_variable *const *list = w->results->number; list && *list && !of; list++)
+        of = row_of(*list, name);
+    bool known = of && strcmp(name, of->name) == 0;
+    put_column(w, name, of && of->unit[0] ? of->unit : "1", known ? of->text : name);
 }
 
 static void put_settings(writing *w)
@@ -148,7 +141,7 @@ static const md_series *longest(const writing *w)
 static void put_series(writing *w)
 {
     const md_series *times = longest(w);
-    const md_series_name *kind = w->results->series_name;
+    const md_variable *kind = w->results->series_of;
     if (!times || !kind || w->err->code) return;
     size_t n = (size_t)times->n;
     double *value = md_alloc(w->n * n, sizeof *value, w->err);
@@ -161,7 +154,7 @@ static void put_series(writing *w)
                 value[i * n + t] = own && own->n > 0 ? md_series_at(own, s, times->time[t]) : (double)NAN;
         }
         put_numbers(w, kind[s].name, value, w->n, n);
-        name_it(w, kind[s].name, kind[s].unit, kind[s].long_name, "time");
+        name_it(w, kind[s].name, kind[s].unit, kind[s].text, "time");
     }
     md_free(value);
 }

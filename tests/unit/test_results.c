@@ -13,7 +13,7 @@ static const char growing[] = "ELASTIC\nX\n1e-4\n" DASHES "0 1e-19\n" DASHES "IO
 static void test_rows(void)
 {
     for (int k = 0; k < SW_RESULTS; k++) {
-        const sw_quantity *q = &sw_quantities[k];
+        const md_variable *q = &sw_quantities[k];
         bool there = q->name && q->unit && q->text;
         if (!there) printf("sw_result %d has no row in src/swarm/measure/results.c\n", k);
         CHECK(there);

@@ -12,6 +12,7 @@
 #ifndef SW_MEASURE_RESULTS_H
 #define SW_MEASURE_RESULTS_H
 
+#include "base/variable.h"
 #include "swarm/measure/distribution.h"
 #include "swarm/solve/batch.h"
 
@@ -56,11 +57,7 @@ typedef enum sw_result {
     SW_RESULTS_PLAIN = SW_W_EXB
 } sw_result;
 
-typedef struct sw_quantity {
-    const char *name, *unit, *text;
-} sw_quantity;
-
-extern const sw_quantity sw_quantities[SW_RESULTS];
+extern const md_variable sw_quantities[SW_RESULTS + 1]; /* the last one ends them */
 
 /* What is not in the sums. */
 typedef struct sw_conditions {

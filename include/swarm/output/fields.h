@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/variable.h"
 #include "io/h5_label.h"
 
 /* clang-format off */
@@ -68,6 +69,9 @@ typedef struct sw_field {
 } sw_field;
 
 extern const sw_field sw_fields[SW_FIELDS];
+
+/* Values of summary.json beside the quantities; ended by name = NULL. */
+extern const md_variable sw_numbers[];
 
 /* input/swarm/OUTPUT.md: every variable that a run leaves, with its unit. */
 void sw_print_fields(FILE *to);

@@ -86,7 +86,7 @@ static md_status series(md_series *series_of, const char *folder, md_error *err)
     return err->code;
 }
 
-static const md_series_name series_name[] = {{"M_loss_cum", "M_mars", "mass lost from the disk so far"},
+static const md_variable series_of_disk[] = {{"M_loss_cum", "M_mars", "mass lost from the disk so far"},
                                              {"M_out_cum", "M_mars", "of that, blown out"},
                                              {"M_sink_cum", "M_mars", "of that, by other sinks"},
                                              {"M_now", "M_mars", "mass at the surface and below"},
@@ -100,7 +100,8 @@ static const md_simulator simulator = {.about = &md_program_about,
                                        .run = run,
                                        .check = check,
                                        .series = series,
-                                       .series_name = series_name,
+                                       .series_of = series_of_disk,
+                                       .number = (const md_variable *const[]){md_disk_numbers, NULL},
                                        .seconds = seconds,
                                        .large = large,
                                        .free = free_keys};

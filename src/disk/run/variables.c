@@ -9,7 +9,7 @@
 #define APART(ID, NAME, SIGN, LEAVES, TEXT) {LEAVES == MD_LEAVES_APART ? "M_" NAME "_Mmars" : "", "M_mars", TEXT},
 
 /* disk/run/report.c writes them, in this order. */
-static const md_number numbers[] = {
+const md_variable md_disk_numbers[] = {
     {"time_end_s", "s", "time that the run has reached"},
     {"T_M_end_K", "K", "temperature of Mars then"},
     {"M_loss_Mmars", "M_mars", "mass lost, blown out and sinks"},
@@ -31,26 +31,45 @@ static const md_number numbers[] = {
     {"substeps_total", "1", "sub-steps of all cells"},
     {"substeps_rejected", "1", "sub-steps that were refused"},
     {"sweeps", "1", "sweeps over all bins, one a stage of a sub-step, of all cells in this part of the run"},
-    {"substeps_outside", "1", "sub-steps that took a value outside a table or a formula, by table"},
-    {"cache", "1", "coefficients of collisions and radiation: how often they were there already"},
+    {"substeps_outside.q_pr_table", "1", "sub-steps that took a <Q_pr> from beyond its table"},
+    {"substeps_outside.strength_table", "1", "likewise a strength of bodies"},
+    {"substeps_outside.vapour_pressure", "1", "likewise a vapour pressure, of its formula"},
+    {"substeps_outside.mars_table", "1", "likewise a temperature of Mars"},
+    {"substeps_outside.shielding_table", "1", "likewise a factor of shielding"},
+    {"substeps_outside.e_table", "1", "likewise an eccentricity"},
+    {"substeps_outside.phase_table", "1", "likewise a share of vapour"},
+    {"substeps_outside.supply_table", "1", "likewise a rate of supply"},
+    {"substeps_outside.supply_temperature_table", "1", "likewise a factor of supply by temperature"},
+    {"cache.coefficients.hits", "1", "how often coefficients of collisions were there already"},
+    {"cache.coefficients.misses", "1", "and how often they were made"},
+    {"cache.radiation.hits", "1", "how often the radiation on grains was there already"},
+    {"cache.radiation.misses", "1", "and how often it was made"},
     {"wall_s", "s", "wall time of this part of the run"},
     {"wall_all_parts_s", "s", "wall time of all parts"},
     {"rss_MB", "MB", "largest memory of a process"},
     {"resumes", "1", "how often it went on from a checkpoint"},
     {"mixed_versions", "", "true when parts were run by different versions"},
-    {"checkpoints", "", "how many, seconds in all and of the longest; how far cells were ahead of their last output"},
+    {"checkpoints.written", "1", "checkpoints written"},
+    {"checkpoints.total_s", "s", "wall time that they took"},
+    {"checkpoints.longest_s", "s", "that of the longest"},
+    {"checkpoints.substeps_ahead", "1", "sub-steps that cells were ahead of their last output, at the most"},
+    {"checkpoints.time_ahead_s", "s", "time that they were ahead, likewise"},
     {"state_digest", "", "64 bits of the state: the same on any number of ranks"},
-    {"ranks", "1", "given, used and why; how often they met, how many cells were lent"},
+    {"ranks.given", "1", "ranks of the job, or of the group that ran this case of a sweep"},
+    {"ranks.used", "1", "how many of them worked"},
+    {"ranks.reason", "", "why so many"},
+    {"ranks.meetings", "1", "how often they met"},
+    {"ranks.lent", "1", "cells that were lent to a faster rank"},
     {NULL, NULL, NULL},
 };
 
 /* Terms that stand in M_out or M_sink have no number of their own. */
 static void print_numbers(FILE *to)
 {
-    md_number shown[sizeof numbers / sizeof *numbers];
+    md_variable shown[sizeof md_disk_numbers / sizeof *md_disk_numbers];
     int n = 0;
-    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-        if (!numbers[k].name || numbers[k].name[0]) shown[n++] = numbers[k];
+    for (size_t k = 0; k < sizeof md_disk_numbers / sizeof *md_disk_numbers; k++)
+        if (!md_disk_numbers[k].name || md_disk_numbers[k].name[0]) shown[n++] = md_disk_numbers[k];
     md_variables_print_numbers(shown, to);
 }
 
@@ -89,7 +108,8 @@ md_status md_disk_print_fields(FILE *to, md_error *err)
     if (print_datasets(to, err)) return err->code;
     fputs("\n## summary.json\n", to);
     print_numbers(to);
-    fputs("\n`sweep.csv` and `sweep.h5` have these of each case, those of inner groups as `cache.radiation.hits`.\n\n"
+    fputs("\n`sweep.csv` and `sweep.h5` have these of each case, but for lists; a name with a dot is that of a group and of a "
+          "value in it.\n\n"
           "## Text tables\n\n"
           "`checks/mass_budget.csv` has the books of the disk at each output, `checks/mass_budget_cells.csv` those of each "
           "cell:\n"

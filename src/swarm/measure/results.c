@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "swarm/measure/reduced.h"
 
-const sw_quantity sw_quantities[SW_RESULTS] = {
+const md_variable sw_quantities[SW_RESULTS + 1] = {
     [SW_MEAN_ENERGY] = {"mean_energy_eV", "eV", "mean energy"},
     [SW_W_FLUX] = {"W_flux", "m/s", "drift velocity, flux"},
     [SW_W_BULK] = {"W_bulk", "m/s", "drift velocity, bulk"},

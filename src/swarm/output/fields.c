@@ -65,21 +65,21 @@ const sw_field sw_fields[SW_FIELDS] = {
 };
 
 /* output/summary.c writes them behind the quantities. */
-static const md_number numbers[] = {{"EN_Td", "Td", "reduced electric field"},
-                                    {"processes", "", "each process: its name, kind, database, threshold and rates"},
-                                    {"collisions_real", "1", "collisions followed while it was measured"},
-                                    {"collisions_null", "1", "null collisions, likewise"},
-                                    {"time_steady_s", "s", "when it was found steady"},
-                                    {"time_measured_from_s", "s", "when measuring began"},
-                                    {"time_end_s", "s", "the time reached"},
-                                    {"cpu_s", "s", "CPU time of all ranks"},
-                                    {"cpu_sampling_s", "s", "of it in following electrons while it was measured"},
-                                    {"wall_s", "s", "wall time"},
-                                    {"state_digest", "", "64 bits of the state: the same on any number of ranks"},
-                                    {"ranks", "1", "processes"},
-                                    {"seed", "1", "electrons.seed"},
-                                    {"rss_MB", "MB", "largest memory of a process"},
-                                    {NULL, NULL, NULL}};
+const md_variable sw_numbers[] = {{"EN_Td", "Td", "reduced electric field"},
+                                  {"processes", "", "each process: its name, kind, database, threshold and rates"},
+                                  {"collisions_real", "1", "collisions followed while it was measured"},
+                                  {"collisions_null", "1", "null collisions, likewise"},
+                                  {"time_steady_s", "s", "when it was found steady"},
+                                  {"time_measured_from_s", "s", "when measuring began"},
+                                  {"time_end_s", "s", "the time reached"},
+                                  {"cpu_s", "s", "CPU time of all ranks"},
+                                  {"cpu_sampling_s", "s", "of it in following electrons while it was measured"},
+                                  {"wall_s", "s", "wall time"},
+                                  {"state_digest", "", "64 bits of the state: the same on any number of ranks"},
+                                  {"ranks", "1", "processes"},
+                                  {"seed", "1", "electrons.seed"},
+                                  {"rss_MB", "MB", "largest memory of a process"},
+                                  {NULL, NULL, NULL}};
 
 void sw_print_fields(FILE *to)
 {
@@ -104,7 +104,7 @@ void sw_print_fields(FILE *to)
         md_variables_row(&label, to);
     }
     fputs("\n## summary.json\n\nThe coefficients, and\n", to);
-    md_variables_print_numbers(numbers, to);
+    md_variables_print_numbers(sw_numbers, to);
     fputs("\n`summary.csv`, `sweep.csv` and `sweep.h5` of a sweep have these of each case. Columns of the text tables have "
           "their units in\n"
           "their names.\n",

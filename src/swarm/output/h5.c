@@ -123,7 +123,7 @@ static void add_coefficients(draft *d)
 {
     const sw_outcome *o = d->of;
     for (int k = 0; k < o->results->known; k++) {
-        const sw_quantity *q = &sw_quantities[k];
+        const md_variable *q = &sw_quantities[k];
         double *value = add(d, q->name, q->unit, q->text, NULL), *error = add_error(d, q->name, q->unit, NULL);
         split(d, &o->results->of[k], value, error);
     }

@@ -2,6 +2,7 @@
 #include "sweep/program.h"
 
 #include "swarm/measure/results.h"
+#include "swarm/output/fields.h"
 #include "swarm/run/check.h"
 #include "swarm/run/sweep_tables.h"
 
@@ -39,9 +40,7 @@ static md_status check_case(md_job *job, md_prospect *prospect, md_error *err)
 md_status sw_program_sweep(sw_program *program, md_error *err)
 {
     static const char *const large[] = {"swarm.h5", NULL}, *const free_keys[] = {"io.checkpoint_every_s", NULL};
-    md_series_name number[SW_RESULTS + 1] = {{NULL, NULL, NULL}};
-    for (int k = 0; k < SW_RESULTS; k++)
-        number[k] = (md_series_name){sw_quantities[k].name, sw_quantities[k].unit, sw_quantities[k].text};
+    static const md_variable *const number[] = {sw_quantities, sw_numbers, NULL};
     const md_simulator simulator = {.about = &sw_program_about,
                                     .values_bytes = sizeof(sw_params),
                                     .run = run_case,
