@@ -1,5 +1,9 @@
-"""Sweeps: what cases cost beside runs on their own, how two ranks share them, how long 1e5 of them take to plan, and their table to open.
-Called by tests/bench/run."""
+"""Sweeps: what cases cost beside runs on their own, how two ranks share them, how long 1e5 of them take to plan, their table to open and
+their report to be made. Called by tests/bench/run.
+
+  tests/bench/studies.py --cases 1000     by itself, with so many reference cases, each run on its own too
+"""
+import argparse
 import csv
 import json
 import os
@@ -11,11 +15,11 @@ import sys
 import time
 
 BUILD = os.environ.get("BUILD", "build")
-MAP, MANY = (4, 25), (100, 1000)  # values of two axes
+REFERENCE, MAP, SHOWN, MANY = 40, (4, 25), (8, 8), (100, 1000)  # cases; values of two axes
 SINGLES, PAIRS = 5, 2
 # What a busy machine changes least: the share of the ranks' time that is spent in cases, and ratios of CPU times.
-# Targets: a run's CPU time over a case's; cases' CPU time over what two ranks have; seconds and MB of planning; seconds to open.
-CHEAPER, BUSY, PLAN_S, PLAN_MB, OPEN_S = 1.0, 0.95, 1.0, 200, 1.0
+# Targets: a run's CPU time over a case's; cases' CPU time over what two ranks have; seconds and MB of planning; seconds to open and to show.
+CHEAPER, BUSY, PLAN_S, PLAN_MB, OPEN_S, REPORT_S = 1.0, 0.95, 1.0, 200, 1.0, 20.0
 OPEN = """import sys, time  # CPU time
 import xarray
 began = time.process_time()
@@ -57,8 +61,24 @@ def rows_of(out):
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
+def reference(folder, cases):
+    """Reference cases on two ranks beside the CPU times of the same runs on their own, one by one. What the job takes when all is done
+    already is its start, which does not grow with the cases."""
+    path = grid(folder, "reference", "input/mars_1d.cfg", (4, cases // 4))
+    listed = run([f"{BUILD}/marsdisk", "--sweep", path, "--list"])[2].splitlines()
+    alone = 0.0
+    for line in listed:
+        settings = [word for setting in line.split()[2:] for word in ("--set", setting)]
+        alone += run([f"{BUILD}/marsdisk", "--quiet", "--force", "--out", os.path.join(folder, "one"), *settings, "input/mars_1d.cfg"])[1]
+    wall, cpu, out = sweep(folder, "marsdisk", path, 2)
+    rows = rows_of(out)
+    start = run([*ranks(2), f"{BUILD}/marsdisk", "--quiet", "--progress", "off", "--sweep", path, "--out", out])[0]
+    return {"cases": len(rows), "alone_cpu_s": alone, "wall_s": wall, "start_s": start, "two_cores": alone / (2 * wall), "run_over_case_cpu": alone / cpu,
+            "in_cases": sum(float(row["wall_s"]) for row in rows) / (2 * wall)}
+
+
 def disks(folder):
-    """Runs of their own beside the cases of a sweep, in turn; CPU times, which a busy machine changes least."""
+    """Short runs of their own beside the cases of a sweep, in turn; CPU times, which a busy machine changes least."""
     path, cases = grid(folder, "map", "input/sweeps/map_base.cfg", MAP), MAP[0] * MAP[1]
     cheaper, cores, inside, halves = [], [], [], []
     for _ in range(PAIRS):
@@ -120,10 +140,10 @@ def plan_cpu(folder, path):
     return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024), out
 
 
-def with_xarray():
+def python_with(package):
     """A Python that has it; else this one, which will say so."""
     has = [python for python in (sys.executable, "/usr/bin/python3")
-           if subprocess.run([python, "-c", "import xarray"], stderr=subprocess.DEVNULL, check=False).returncode == 0]
+           if subprocess.run([python, "-c", "import " + package], stderr=subprocess.DEVNULL, check=False).returncode == 0]
     return has[0] if has else sys.executable
 
 
@@ -138,29 +158,44 @@ def table(folder, path, out, example):
             number, _, *settings = line.split(" (")[0].split()
             file.write(",".join([number, *(word.split("=")[1] for word in settings), "finished", "t_end", values, "1"]) + "\n")
     wrote = run([f"{BUILD}/marsdisk", "--quiet", "--sweep", path, "--out", out])[1]
-    done = subprocess.run([with_xarray(), "-c", OPEN, os.path.join(out, "sweep.h5"), "M_loss_Mmars"], stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run([python_with("xarray"), "-c", OPEN, os.path.join(out, "sweep.h5"), "M_loss_Mmars"], stdout=subprocess.PIPE, text=True, check=False)
     seconds = float(done.stdout.split()[0]) if done.returncode == 0 else None
     return {"write_cpu_s": wrote, "open_s": seconds, "MB": os.path.getsize(os.path.join(out, "sweep.h5")) * 1e-6}
 
 
-def measure(folder):
-    found = {"disks": disks(folder)}
+def report(folder):
+    """A sweep of 64 disks as a page; wall seconds of it, None where a package is missing."""
+    out = sweep(folder, "marsdisk", grid(folder, "shown", "input/sweeps/map_base.cfg", SHOWN), 2)[2]
+    began = time.monotonic()
+    done = subprocess.run([python_with("matplotlib"), "tools/report", out], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    return {"cases": SHOWN[0] * SHOWN[1], "report_s": time.monotonic() - began if done.returncode == 0 else None}
+
+
+def measure(folder, cases=REFERENCE):
+    found = {"reference": reference(folder, cases), "report": report(folder), "disks": disks(folder)}
     example = rows_of(os.path.join(folder, "sweep"))[0]
     found["swarms"] = swarms(folder)
     found["plan"], path, out = plan(folder)
     found["table"] = table(folder, path, out, example)
-    d, s, p, t = (found[name] for name in ("disks", "swarms", "plan", "table"))
+    r, d, s, p, t = (found[name] for name in ("reference", "disks", "swarms", "plan", "table"))
+    shown = found["report"]["report_s"]
     opened = "no xarray here" if t["open_s"] is None else f"opens in xarray in {t['open_s']:.2f} s (target {OPEN_S:g})"
-    print(f"sweeps: a run takes {d['run_over_case_cpu']:.2f} times the CPU time of a case (target {CHEAPER:g}); {d['cases']} cases on two ranks: "
+    print(f"sweeps: {r['cases']} reference cases on two ranks: {r['alone_cpu_s']:.1f} CPU s of the runs alone over twice the wall time, {r['wall_s']:.1f} s: "
+          f"{r['two_cores']:.3f} (target {BUSY}); {r['in_cases']:.3f} of the ranks' time in cases; {r['start_s']:.2f} s of it are start and end\n"
+          f"  short ones: a run takes {d['run_over_case_cpu']:.2f} times the CPU time of a case (target {CHEAPER:g}); {d['cases']} cases on two ranks: "
           f"runs' CPU time over that of two cores {d['two_cores']:.2f} (target {BUSY}), {d['in_cases']:.3f} of the ranks' time in cases, two jobs of half the cases over it {d['two_halves']:.2f}; "
           f"20 swarms: {s['two_cores']:.2f} (target {BUSY}), {s['in_cases']:.3f} of the ranks' time in cases, "
           f"{s['of_job_cpu']:.2f} of the job's CPU time\n"
           f"  {p['cases']} cases: planned in {p['plan_cpu_s']:.2f} s (target {PLAN_S:g}) with {p['plan_MB']:.0f} MB (target {PLAN_MB}), listed in "
-          f"{p['list_cpu_s']:.2f} s; sweep.h5 of {t['MB']:.1f} MB {opened}")
+          f"{p['list_cpu_s']:.2f} s; sweep.h5 of {t['MB']:.1f} MB {opened}; "
+          f"report of {found['report']['cases']} cases " + ("not made: no matplotlib here" if shown is None else f"in {shown:.1f} s (target {REPORT_S:g})"))
     return found
 
 
 if __name__ == "__main__":
     import tempfile
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=REFERENCE)
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        print(json.dumps(measure(place), indent=1))
+        print(json.dumps(measure(place, arguments.cases), indent=1))

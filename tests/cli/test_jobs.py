@@ -20,6 +20,7 @@ TREE = os.path.join(program.FOLDER, "a tree")
 ELSEWHERE = os.path.join(program.FOLDER, "some where")
 PLAIN = {"SLURM_NTASKS": "2", "SCRATCH": "", "MARSDISK_LAUNCHER": "mpirun"}
 SWARM = os.path.join(program.ROOT, "input/swarm/reid.cfg")
+MPI = subprocess.run(["mpirun", "--version"], capture_output=True, text=True, check=False).stdout
 small = program.config("small.cfg")
 endless = program.config("endless.cfg", {"run": {"t_end_yr": 20.0, "outputs": 2000000}, "disk": {"cells": 16}, "sizes": {"bins": 40}, "io": {"compress": False}})
 
@@ -168,18 +169,20 @@ def test_single():
 
 
 def test_launcher_ended():
-    """mpirun is ended too, or alone, and returns 1: the run says in its folder that it goes on."""
-    for name, whole in (("group", True), ("launcher", False)):
+    """All that the script has started is ended at once, as by Ctrl-C, or mpirun alone, which returns 1: the run says in its folder that it
+    goes on. Open MPI 5 leaves its ranks a quarter of a second, which may be too short for a checkpoint."""
+    for name, number in (("group", signal.SIGTERM), ("group typed", signal.SIGINT), ("launcher", signal.SIGTERM)):
         process = start("single", endless, "-o", name)
         program.wait_for(lambda: glob.glob(f"{TREE}/{name}/segment-*.h5"))
-        launchers = subprocess.run(["pgrep", "-P", str(process.pid), "mpirun"], capture_output=True, text=True, check=False).stdout.split()
-        if whole:
-            os.killpg(process.pid, signal.SIGTERM)
+        if name == "launcher":
+            launcher = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "build/marsdisk"], capture_output=True, text=True, check=False).stdout.split()[0]
+            os.kill(int(launcher), number)
         else:
-            os.kill(int(launchers[0]), signal.SIGTERM)
+            os.killpg(process.pid, number)
         result = end(process)
-        report.check(result.code == 75 and "it goes on with" in result.out, f"SIGTERM to the {name}", result)
-        report.check(bool(glob.glob(f"{TREE}/{name}/checkpoint-*.h5")), f"SIGTERM to the {name}: no checkpoint")
+        report.check(result.code == 75 and "it goes on with" in result.out, f"{number.name} to the {name}", result)
+        if name != "launcher" or "Open MPI) 5." not in MPI:
+            report.check(bool(glob.glob(f"{TREE}/{name}/checkpoint-*.h5")), f"{number.name} to the {name}: no checkpoint")
     bad = end(start("single", program.config("wrong.cfg", {"disk": {"cells": -1}})))
     report.check(bad.code == 3 and "goes on" not in bad.out, "a refusal is not asked for again", bad)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """tools/plot_swarm draws what swarm.h5 holds; tools/swarm_from_yaml makes inputs that run, and says what it leaves out.
 needs: matplotlib"""
+import importlib.util
 import json
 import os
 import re
@@ -57,19 +58,27 @@ def yaml_text(value, indent=""):
     return json.dumps(value)
 
 
+def without_yaml(files):
+    """YAML needs a package that may not be here; JSON needs none."""
+    if importlib.util.find_spec("yaml"):
+        return files
+    report.skip("files of YAML: this Python has no yaml")
+    return {name: text for name, text in files.items() if not name.endswith(".yaml")}
+
+
 def test_converter():
     """Three forms of one configuration become one input; it runs, with the keys where they belong."""
     old = dict(OLD, end_conditions=dict(OLD["end_conditions"], ND_tol=1.0))
     forms = {"a.json": json.dumps(old), "a.json5": JSON5.replace("ND_tol: 2", "ND_tol: 1"), "a.yaml": "# the same\n" + yaml_text(old)}
     texts = []
-    for name, text in forms.items():
+    for name, text in without_yaml(forms).items():
         path, out = program.write(name, text), os.path.join(program.FOLDER, name + ".cfg")
         result = tool("swarm_from_yaml", path, "-o", out)
         report.check(result.returncode == 0, f"{name}: {result.stderr}")
         texts.append(open(out, encoding="utf-8").read().split("\n", 1)[1] if result.returncode == 0 else "")
         for word in ("max_cross_section_energy", "num_e_max", "timestep_max", "use_jit", "conserve", "output_directory"):
             report.check(word in result.stderr, f"{name}: {word} is lost without a word")
-    report.check(texts[0] == texts[1] == texts[2] != "", f"three forms, three inputs:\n{texts}")
+    report.check(len(set(texts)) == 1 and texts[0], f"all forms, one input:\n{texts}")
     out = os.path.join(program.FOLDER, "out-old")
     result = program.run(["--quiet", "-o", out, os.path.join(program.FOLDER, "a.json.cfg")], timeout=100, binary=BINARY)
     report.check(result.code == 0, "what was converted does not run", result)
@@ -81,14 +90,14 @@ def test_converter():
 
 def test_converter_says():
     bad = {"b.json": "{", "b.json5": "{a: [1, 2}", "b.yaml": "a: [1,\n", "c.json": "[1]"}
-    for name, text in bad.items():
+    for name, text in without_yaml(bad).items():
         result = tool("swarm_from_yaml", program.write(name, text))
         report.check(result.returncode == 1 and name in result.stderr and "Traceback" not in result.stderr, f"{name}: {result.stderr}")
     gas = {"input_gases": {"gases": ["Ar"], "paths_to_cross_section_files": [ARGON]}}
     odd = {"d.json": (json.dumps({"physical_conditions": {"EN": 3}}), "no gases"),
            "e.json": (json.dumps(dict(gas, physical_conditions={"EN": {"a": 1}})), 'EN = {"a": 1}'),
            "e.yaml": (yaml_text(dict(gas)) + "physical_conditions: {EN: .inf}\n", "expected a finite number")}
-    for name, (text, words) in odd.items():
+    for name, (text, words) in without_yaml(odd).items():
         result = tool("swarm_from_yaml", program.write(name, text))
         report.check(result.returncode == 1 and words in result.stderr and "Traceback" not in result.stderr, f"{name}: {result.stderr}")
     range_of = dict(gas, physical_conditions={"EN": {"start": 1, "stop": 100, "num": 3, "scale": "log"}}, simulation_settings={"seed": "random"})

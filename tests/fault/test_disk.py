@@ -64,8 +64,17 @@ def test_full():
     print(f"full disk: {writes} writes in the run, {len(chosen)} tried alone and {len(fewer)} on two ranks")
 
 
+def closed_to_others():
+    closed = os.getuid() == 0 and not program.opens_to(65534)
+    if closed:
+        report.skip("a folder that somebody else has made: the program lies where only root may look")
+    return closed
+
+
 def test_read_only():
     """Made by somebody else, not to be written to; then the folder above it."""
+    if closed_to_others():
+        return
     for name in ("closed", "closed/below"):
         os.makedirs(out("closed"), exist_ok=True)
         os.chmod(out("closed"), 0o555)
@@ -76,6 +85,8 @@ def test_read_only():
 
 def test_read_only_resume():
     """It has results but cannot be written to: they stay as they are."""
+    if closed_to_others():
+        return
     result = program.run(resumed.arguments("kept", path))
     before = program.content(out("kept"))
     for folder in ("", "checks"):

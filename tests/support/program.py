@@ -170,6 +170,11 @@ def run_all(jobs, at_once=4):
         return list(pool.map(lambda job: run(*job[0], **job[1]), jobs))
 
 
+def opens_to(user):
+    """May this user start the program? Not where the repository lies below root's home."""
+    return subprocess.run(["test", "-x", BINARY], user=user, group=user, extra_groups=[], check=False).returncode == 0
+
+
 def load(folder, name):
     with open(os.path.join(folder, name), encoding="utf-8") as file:
         return json.load(file)
