@@ -39,6 +39,13 @@ def summary(folder, name, settings):
         return json.load(file)
 
 
+def chosen(folder):
+    """The kernel that solver.kernel = "auto" stands for on this machine."""
+    summary(folder, "reid", ["stop.collisions=1e4", "electrons.number=640"])
+    with open(os.path.join(folder, "swarm", "run_config.json"), encoding="utf-8") as file:
+        return json.load(file)["kernel"]
+
+
 def has(folder, kernel):
     try:
         return bool(summary(folder, "reid", [f"solver.kernel=\"{kernel}\"", "stop.collisions=1e4", "electrons.number=640"]))
@@ -48,8 +55,7 @@ def has(folder, kernel):
 
 def rate(folder, case, kernel, reduction):
     name, settings, _ = CASES[case]
-    more = [f"solver.kernel=\"{kernel}\"", f"sampling.variance_reduction=\"{reduction}\"", f"stop.collisions={RATE_COLLISIONS}",
-            "electrons.number=3200"]
+    more = [f"solver.kernel=\"{kernel}\"", f"sampling.variance_reduction=\"{reduction}\"", f"stop.collisions={RATE_COLLISIONS}"]
     runs = [summary(folder, name, settings + more) for _ in range(3)]
     return max(run["collisions_real"] / run["cpu_sampling_s"] for run in runs)
 
@@ -105,7 +111,7 @@ def two_ranks(folder):
 
 def measure(folder):
     kernels = [kernel for kernel in ("reference", "avx2", "avx512") if has(folder, kernel)]
-    best = "avx2" if "avx2" in kernels else "reference"
+    best = chosen(folder)
     entries = []
     print("swarms, millions of real collisions a second of sampling, one core: without and with variance reduction")
     for case, (_, _, targets) in CASES.items():

@@ -11,10 +11,18 @@ bool sw_kernel_there(sw_kernel kernel)
     return kernel <= SW_KERNEL_REFERENCE;
 }
 
+/* AVX-512 only on CPUs that came after the first ones: those slowed their clock where it was used. */
+static sw_kernel widest_that_pays(void)
+{
+#if defined(__x86_64__)
+    if (sw_kernel_there(SW_KERNEL_AVX512) && __builtin_cpu_supports("avx512vbmi2")) return SW_KERNEL_AVX512;
+#endif
+    return sw_kernel_there(SW_KERNEL_AVX2) ? SW_KERNEL_AVX2 : SW_KERNEL_REFERENCE;
+}
+
 void sw_cold_choose(sw_cold *cold, sw_kernel kernel)
 {
-    if (kernel == SW_KERNEL_AUTO) kernel = sw_kernel_there(SW_KERNEL_AVX2) ? SW_KERNEL_AVX2 : SW_KERNEL_REFERENCE;
-    cold->kernel = kernel;
+    cold->kernel = kernel == SW_KERNEL_AUTO ? widest_that_pays() : kernel;
 }
 
 void sw_cold_follow(sw_cold_run *run)

@@ -21,6 +21,7 @@ typedef double four __attribute__((vector_size(4 * sizeof(double))));
 typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
 typedef int64_t four_whole __attribute__((vector_size(4 * sizeof(int64_t))));
 typedef uint64_t four_words __attribute__((vector_size(4 * sizeof(uint64_t))));
+typedef int64_t whole_there __attribute__((vector_size(LANES * sizeof(int64_t)), aligned(sizeof(int64_t))));
 typedef int64_t four_whole_there __attribute__((vector_size(4 * sizeof(int64_t)), aligned(sizeof(int64_t))));
 
 #define INLINE TARGET __attribute__((always_inline, unused)) static inline
@@ -103,27 +104,44 @@ INLINE void columns(const double *from, int stride, const int64_t *at, lanes out
 #endif
 }
 
-/* The other way: first, second, third and fourth of four lanes each, as the numbers of one lane side by side. */
-INLINE void per_lane(const whole v[4], four_whole out[LANES])
+/* Eight numbers of one lane side by side, as they are added to a row of eight. */
+#if LANES == 8
+typedef whole eight[1];
+#else
+typedef four_whole eight[2];
+#endif
+
+/* The other way: of eight columns the numbers of each lane. */
+INLINE void per_lane(const whole v[8], eight out[LANES])
 {
-#if LANES >= 4
-    for (int h = 0; h < LANES / 4; h++) {
+#if LANES == 8
+    whole a[8], b[8];
+    for (int i = 0; i < 8; i += 2) { /* pairs, then quarters, then halves */
+        a[i] = __builtin_shufflevector(v[i], v[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        a[i + 1] = __builtin_shufflevector(v[i], v[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int k = 0; k < 2; k++) {
+            b[i + k] = __builtin_shufflevector(a[i + k], a[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            b[i + k + 2] = __builtin_shufflevector(a[i + k], a[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int i = 0; i < 4; i++) {
+        out[i][0] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        out[i + 4][0] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+#elif LANES == 4
+    for (int h = 0; h < 2; h++) {
         four r[4], c[4];
         for (int f = 0; f < 4; f++)
-#if LANES == 4
-            r[f] = (four)v[f];
-#else
-            r[f] = h == 0 ? (four)__builtin_shufflevector(v[f], v[f], 0, 1, 2, 3)
-                          : (four)__builtin_shufflevector(v[f], v[f], 4, 5, 6, 7);
-#endif
+            r[f] = (four)v[4 * h + f];
         across(r, c);
         for (int k = 0; k < 4; k++)
-            out[4 * h + k] = (four_whole)c[k];
+            out[k][h] = (four_whole)c[k];
     }
 #else
     for (int k = 0; k < LANES; k++)
-        for (int f = 0; f < 4; f++)
-            out[k][f] = v[f][k];
+        for (int f = 0; f < 8; f++)
+            out[k][f / 4][f % 4] = v[f][k];
 #endif
 }
 

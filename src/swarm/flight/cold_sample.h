@@ -30,22 +30,26 @@ INLINE void legendre_slopes(lanes c, lanes Q[SW_MOMENT_L])
     Q[4] = (39.375 * c2 - 26.25) * c2 + 1.875;
 }
 
-/* One set of moments, in the order of cold.h, of m times a function's parts, at d in the cell; as whole numbers, for each lane
- * two rows of four. */
-INLINE void set_of(lanes m, lanes d, const lanes part[SW_MOMENT_L], four_whole out[2][LANES])
+/* One set of moments, in the order of cold.h, of m times a function's parts, at d in the cell; as whole numbers. */
+INLINE void set_of(lanes m, lanes d, const lanes part[SW_MOMENT_L], eight out[LANES])
 {
     lanes of[SW_MOMENT_L];
     for (int l = 0; l < SW_MOMENT_L; l++)
         of[l] = m * part[l];
-    per_lane((whole[]){nearest(of[0]), nearest(of[0] * d), nearest(of[1]), nearest(of[1] * d)}, out[0]);
-    per_lane((whole[]){nearest(of[2]), nearest(of[2] * d), nearest(of[3]), nearest(of[4])}, out[1]);
+    per_lane((whole[]){nearest(of[0]), nearest(of[0] * d), nearest(of[1]), nearest(of[1] * d), nearest(of[2]),
+                       nearest(of[2] * d), nearest(of[3]), nearest(of[4])},
+             out);
 }
 
-INLINE void add_set(int64_t *to, four_whole set[2][LANES], int k)
+INLINE void add_set(int64_t *to, const eight set)
 {
+#if LANES == 8
+    *(whole_there *)(void *)to += set[0];
+#else
     four_whole_there *at = (four_whole_there *)(void *)to;
-    at[0] += set[0][k];
-    at[1] += set[1][k];
+    at[0] += set[0];
+    at[1] += set[1];
+#endif
 }
 
 /* Sums of what lies in each cell, of the walkers of one vector whose flights were not cut short; each end of a flight stands for
@@ -68,12 +72,12 @@ INLINE void sample_rates(const sw_cold_run *run, const ending *e)
 INLINE void sample_sets(const sw_cold_run *run, sw_measured measured, const ending *e)
 {
     lanes P[SW_MOMENT_L], Q[SW_MOMENT_L];
-    four_whole V[2][LANES], Z[2][LANES], X[2][LANES];
+    eight V[LANES], Z[LANES], X[LANES];
     legendre(e->cosine, P);
     set_of(e->m, e->d, P, V);
     if (measured == SW_MEASURE_V) {
         for (int k = 0; k < LANES; k++)
-            add_set(run->cold->moments + SW_CELL_MOMENTS * e->cell[k], V, k);
+            add_set(run->cold->moments + SW_CELL_MOMENTS * e->cell[k], V[k]);
         return;
     }
     set_of(e->m * e->z, e->d, P, Z);
@@ -81,17 +85,17 @@ INLINE void sample_sets(const sw_cold_run *run, sw_measured measured, const endi
     set_of(e->m * e->s, e->d, Q, X);
     for (int k = 0; k < LANES; k++) {
         int64_t *to = run->cold->moments + SW_CELL_MOMENTS * e->cell[k];
-        add_set(to, V, k);
-        add_set(to + SW_MOMENTS * SW_MOMENTS_ZV, Z, k);
-        add_set(to + SW_MOMENTS * SW_MOMENTS_XV, X, k);
+        add_set(to, V[k]);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_ZV, Z[k]);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_XV, X[k]);
     }
     if (measured != SW_MEASURE_SQUARES) return;
     set_of(e->m * e->zz, e->d, P, Z);
     set_of(e->m * e->xx, e->d, P, X);
     for (int k = 0; k < LANES; k++) {
         int64_t *to = run->cold->moments + SW_CELL_MOMENTS * e->cell[k];
-        add_set(to + SW_MOMENTS * SW_MOMENTS_ZZV, Z, k);
-        add_set(to + SW_MOMENTS * SW_MOMENTS_XXV, X, k);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_ZZV, Z[k]);
+        add_set(to + SW_MOMENTS * SW_MOMENTS_XXV, X[k]);
     }
 }
 
@@ -122,16 +126,39 @@ INLINE void doubles_of(const int64_t *from, four *to)
     *to = (high - (0x1p84 + 0x1p63 + 0x1p52)) + low;
 }
 
-/* One functional of a set of moments, `stride` rows from cell to cell: four sums side by side, whatever the number of lanes. */
-INLINE double mean_of(const double *of, const four *moments, int stride, int rows, const int *cell, int n)
+/* Functionals of one set of moments, whose sums wait for one another less than each for itself. */
+enum { TOGETHER = 4 };
+typedef struct group {
+    int n, f[TOGETHER], first, rows; /* which they are, and their rows of a cell's moments */
+} group;
+
+/* K of them, `stride` rows from cell to cell: four sums side by side for each, whatever the number of lanes. */
+INLINE void add_group(sw_cold_run *run, const group *g, int K, const four *moments, int stride, const int *cell, int n)
 {
-    four sum = {0};
-    for (int i = 0; i < n; i++) {
-        const four_there *line = (const four_there *)(const void *)(of + SW_MOMENTS * (size_t)cell[i]);
-        for (int r = 0; r < rows; r++)
-            sum += line[r] * moments[i * stride + r];
+    four sum[TOGETHER] = {{0}};
+    const double *of[TOGETHER];
+    for (int k = 0; k < K; k++)
+        of[k] = run->cold->functional[g->f[k]].of;
+    for (int i = 0; i < n; i++)
+        for (int r = 0; r < g->rows; r++) {
+            four m = moments[i * stride + g->first + r];
+            for (int k = 0; k < K; k++)
+                sum[k] += *(const four_there *)(const void *)(of[k] + SW_MOMENTS * (size_t)cell[i] + 4 * r) * m;
+        }
+    for (int k = 0; k < K; k++)
+        run->mean[g->f[k]] += (sum[k][0] + sum[k][2]) + (sum[k][1] + sum[k][3]);
+}
+
+INLINE void flush_group(sw_cold_run *run, group *g, const four *moments, int stride, const int *cell, int n)
+{
+    switch (g->n) {
+    case 0: break;
+    case 1: add_group(run, g, 1, moments, stride, cell, n); break;
+    case 2: add_group(run, g, 2, moments, stride, cell, n); break;
+    case 3: add_group(run, g, 3, moments, stride, cell, n); break;
+    default: add_group(run, g, TOGETHER, moments, stride, cell, n);
     }
-    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    g->n = 0;
 }
 
 /* Every functional of the moments of some cells, which are 0 again then. */
@@ -152,12 +179,17 @@ INLINE void add_up_cells(sw_cold_run *run, const int *cell, int n)
             *(four_whole_there *)(void *)(at + 4 * r) = (four_whole){0};
         }
     }
+    group g = {0};
     for (int f = 0; f < cold->functionals; f++) {
         const sw_functional *functional = &cold->functional[f];
         int first = 2 * (int)functional->set, least = functional->rates ? 1 : 2;
         if (!functional->of || first + least > rows) continue;
-        run->mean[f] += mean_of(functional->of, moments + first, rows, least, cell, n);
+        if (g.n == TOGETHER || first != g.first || least != g.rows) flush_group(run, &g, moments, rows, cell, n);
+        g.first = first;
+        g.rows = least;
+        g.f[g.n++] = f;
     }
+    flush_group(run, &g, moments, rows, cell, n);
 }
 
 /* All that hold anything. */
