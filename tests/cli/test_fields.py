@@ -12,7 +12,8 @@ import program  # noqa: E402
 import sweeps  # noqa: E402
 
 report = program.Report()
-ALL_ON = {"collisions": {"energy": True}, "io": {"T_grain": True, "psd": True}, "temperature": {"grain": "by_size"}, "radiation": {"q_pr": "table"}}
+ALL_ON = {"collisions": {"energy": True}, "io": {"T_grain": True, "psd": True}, "temperature": {"grain": "by_size"}, "radiation": {"q_pr": "table"},
+          "transport": {"drag": "pr"}}
 SWARM = [os.path.join(program.BUILD, "swarm_mc")]
 
 

@@ -411,8 +411,12 @@ static const fake_case cases[] = {
 
 static void clear(const char *folder)
 {
-    static const char *const names[] = {"run.h5", "orbit_rollup.csv", "checks/mass_budget.csv", "checks/mass_budget_cells.csv",
-                                        "checks/energy_budget.csv"};
+    static const char *const names[] = {"run.h5",
+                                        "orbit_rollup.csv",
+                                        "checks/mass_budget.csv",
+                                        "checks/mass_budget_cells.csv",
+                                        "checks/energy_budget.csv",
+                                        "checks/angular_momentum.csv"};
     char path[2 * PATH_MOST];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
@@ -454,6 +458,7 @@ int main(int argc, char **argv)
     if (md_comm_open(&comm, MPI_COMM_WORLD, &err) == MD_OK) {
         disk.params.io.compress = disk.params.io.checksum = true;
         disk.params.collisions.energy = true;
+        disk.params.transport.drag = MD_DRAG_PR;
         fake_grids(&disk);
         if (argc > 1)
             result = write_run(&comm, &disk, &cases[comm.size == 1 ? 0 : 1], argv[1], true, &err) != MD_OK;

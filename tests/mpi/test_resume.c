@@ -180,13 +180,14 @@ static bool same(const char *one, const char *other)
                                         "checks/mass_budget.csv",
                                         "checks/mass_budget_cells.csv",
                                         "checks/energy_budget.csv",
+                                        "checks/angular_momentum.csv",
                                         "orbit_rollup.csv",
                                         "summary.json"};
     bool good = true;
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         size_t n, m;
         char *a = content(one, names[k], &n), *b = content(other, names[k], &m);
-        bool equal = k == 5 ? a && b && same_summary(a, b) : n == m && !a == !b && (!a || memcmp(a, b, n) == 0);
+        bool equal = k == 6 ? a && b && same_summary(a, b) : n == m && !a == !b && (!a || memcmp(a, b, n) == 0);
         equal = equal || same_results(one, other, names[k]);
         if (!equal) printf("%s and %s differ in %s (%zu and %zu bytes)\n", one, other, names[k], n, m);
         good = good && equal;

@@ -50,8 +50,8 @@ def dataset(name, key):
 def same(a, b):
     with h5py.File(out(a) + "/run.h5", "r") as one, h5py.File(out(b) + "/run.h5", "r") as two:
         differ = [key for key in one if one[key][()].tobytes() != two[key][()].tobytes()]
-    books = "checks/mass_budget_cells.csv"
-    return differ + ([] if program.read_bytes(os.path.join(out(a), books)) == program.read_bytes(os.path.join(out(b), books)) else [books])
+    books = ("checks/mass_budget_cells.csv", "checks/angular_momentum.csv")
+    return differ + [book for book in books if program.read_bytes(os.path.join(out(a), book)) != program.read_bytes(os.path.join(out(b), book))]
 
 
 def test_same_bits():
@@ -83,6 +83,34 @@ def test_books():
                      "a cell inside the disk has an edge")
 
 
+LEFT = ("blown_out", "sublimated", "escaped", "dragged", "spilled", "below_grid", "accreted", "spread")
+
+
+def test_angular_momentum():
+    """A kilogram has sqrt(G M r) where it is. The ledger recomputed from masses alone: what it lacks is what viscosity and drag have given,
+    and of that viscosity of kind ring gives nothing over open edges, and takes nothing that it does not give elsewhere."""
+    with h5py.File(out("all-0") + "/run.h5", "r") as file, open(out("all-0") + "/checks/angular_momentum.csv", encoding="utf-8") as book:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(book)]
+        circle, inner, outer = (np.sqrt(G_M * edge) for edge in (file["r"][()], file["r_lo"][0], file["r_hi"][-1]))
+        mass = {name: file["mass_" + name][()] for name in (*LEFT, "now", "supplied")}
+        torque = {name: file[f"L_{name}_cum"][()].sum(axis=1) for name in ("viscous", "drag")}
+    carried = {name: (m * (inner if name == "accreted" else outer if name == "spread" else circle)).sum(axis=1) for name, m in mass.items()}
+    handled = carried["now"][0] + carried["supplied"]
+    lacks = carried["now"] - carried["now"][0] - carried["supplied"] + sum(carried[name] for name in LEFT)
+    report.check(np.all(np.abs(lacks - torque["viscous"] - torque["drag"]) <= 1e-12 * handled), f"{lacks} is not {torque} of {handled}")
+    report.check(np.all(np.abs(torque["viscous"]) <= 1e-13 * carried["spread"].max()), f"viscosity gives {torque['viscous']} of {carried['spread']}")
+    report.check(np.all(np.diff(torque["drag"]) < 0), f"drag gives {torque['drag']}")
+    for k, row in enumerate(rows):
+        same = [np.isclose(row[f"L_{name}_kg_m2_s"], carried[name][k], rtol=1e-13, atol=0) for name in carried]
+        same += [np.isclose(row[f"L_{name}_kg_m2_s"], torque[name][k], rtol=1e-10, atol=1e-16 * handled[k]) for name in torque]
+        report.check(all(same) and abs(row["error_relative"]) <= 1e-12, f"output {k}: {row}")
+    told = program.load(out("all-0"), "summary.json")["angular_momentum"]
+    pairs = {"start": carried["now"][0], "now": carried["now"][-1], "supplied": carried["supplied"][-1], "accreted": carried["accreted"][-1],
+             "spread": carried["spread"][-1], "drag": torque["drag"][-1]}
+    report.check(all(np.isclose(told[f"{key}_kg_m2_s"], value, rtol=1e-10, atol=0) for key, value in pairs.items()) and abs(told["error"]) <= 1e-12,
+                 f"summary: {told}, not {pairs}")
+
+
 def test_nothing_moves():
     """The digest, the sub-steps and the coupling points of a disk without transport."""
     path = program.config("still.cfg", {"run": {"outputs": 3}})
@@ -92,6 +120,7 @@ def test_nothing_moves():
         other = still if name == "nu" else run("still-dark", path, 0, sets[1])
         moved = run(f"still-{name}-on", path, 2, *sets)
         report.check(all(moved[key] == other[key] for key in ("state_digest", "steps", "substeps_total")), f"{name}: {moved} {other}")
+        report.check(moved["angular_momentum"]["viscous_kg_m2_s"] == moved["angular_momentum"]["drag_kg_m2_s"] == 0, f"{name}: something is turned")
         report.check(moved["M_moved_in_Mmars"] == 0 and moved["M_moved_out_Mmars"] == 0, f"{name}: something moved")
 
 
@@ -149,6 +178,6 @@ def test_stopped():
     report.check(summary["cells_stopped"] == 11 and summary["M_moved_in_Mmars"] == 0, "matter went through a wall")
 
 
-for test in (test_same_bits, test_books, test_nothing_moves, test_alone, test_order, test_stopped):
+for test in (test_same_bits, test_books, test_angular_momentum, test_nothing_moves, test_alone, test_order, test_stopped):
     test()
 report.end()

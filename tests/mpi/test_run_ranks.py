@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import program  # noqa: E402
 
 report = program.Report()
-FILES = ["checks/mass_budget.csv", "checks/mass_budget_cells.csv", "checks/energy_budget.csv", "orbit_rollup.csv"]
+FILES = ["checks/mass_budget.csv", "checks/mass_budget_cells.csv", "checks/energy_budget.csv", "checks/angular_momentum.csv", "orbit_rollup.csv"]
 
 # Hot inside, cold outside: the inner cells take many more sub-steps, so ranks take cells of others; several segments; feedback, a deep layer and
 # damping, so that cells carry more than their sizes when they move.

@@ -6,7 +6,7 @@ import h5py
 
 import program
 
-FILES = ["checks/mass_budget.csv", "checks/mass_budget_cells.csv", "checks/energy_budget.csv", "orbit_rollup.csv"]
+FILES = ["checks/mass_budget.csv", "checks/mass_budget_cells.csv", "checks/energy_budget.csv", "checks/angular_momentum.csv", "orbit_rollup.csv"]
 MESSAGE_S = 30  # after this a run that was disturbed must have ended
 
 # "long" on the command line: as often as `make check-long` wants it.

@@ -8,10 +8,11 @@
 
 #include "base/memory.h"
 #include "check.h"
+#include "disk/model/momentum.h"
 #include "disk/output/checks.h"
 #include "numbers/constants.h"
 
-enum { CELLS = 2, MOST_COLUMNS = 20 };
+enum { CELLS = 2, MOST_COLUMNS = 24 };
 
 static char folder[64];
 
@@ -64,6 +65,8 @@ static void make_cells(double orbits, bool astray, md_diag cells[CELLS])
         cells[i].E_retained_cum = (astray ? 70 : 100) * orbits;
         cells[i].E_check_cum = 303 * orbits;
     }
+    cells[0].torque[MD_TORQUE_VISCOUS] = 7e10 * orbits;
+    cells[1].torque[MD_TORQUE_DRAG] = -3e10 * orbits;
     cells[0].orbit_out = 2 * floor(orbits) * floor(orbits);
     cells[1].orbit_sink = 3 * floor(orbits);
 }
@@ -88,6 +91,7 @@ static void write_books(const md_radial *radial, double period)
     md_checks checks;
     md_diag cells[CELLS];
     params.collisions.energy = true;
+    params.transport.drag = MD_DRAG_PR;
     CHECK(md_checks_open(&checks, &params, radial, folder, NULL, &err) == MD_OK);
     for (int i = 0; i < 5; i++) {
         make_cells(orbits[i], i >= 2, cells);
@@ -129,6 +133,34 @@ static void check_energy(void)
     close_book(book, "checks/energy_budget.csv");
 }
 
+/* By hand: a kilogram goes from cell 0 to cell 1 and another over the outer edge, and drag takes its part; then something astray. */
+static void check_momentum_sum(const md_radial *radial)
+{
+    double l0 = sqrt(MD_G * MD_M_MARS * 4.5e6), l1 = sqrt(MD_G * MD_M_MARS * 5.5e6), at_edge = sqrt(MD_G * MD_M_MARS * 6e6);
+    md_momentum sum = {.now = {0, 0}};
+    double inner[MD_BOOKS] = {[MD_BOOK_MOVED_OUT] = 2, [MD_BOOK_SUPPLIED] = 4, [MD_BOOK_BLOWN_OUT] = 3};
+    double outer[MD_BOOKS] = {[MD_BOOK_MOVED_IN] = 2, [MD_BOOK_MOVED_OUT] = 1, [MD_BOOK_SPREAD] = 1};
+    double torque0[] = {0.4 * (l1 - l0), -5e9}, torque1[] = {1.6 * (l1 - l0) + (at_edge - l1), 0};
+    md_momentum_add(&sum, radial, 0, 10 - 2 + 4 - 3, inner, torque0);
+    md_momentum_add(&sum, radial, 1, 20 + 2 - 1, outer, torque1);
+    CHECK_REL(md_momentum_start(&sum), 10 * l0 + 20 * l1 + 5e9, 1e-15);
+    CHECK_REL(md_momentum_error(&sum, 10 * l0 + 20 * l1), -5e9 / (14 * l0 + 20 * l1), 1e-5);
+    CHECK_REL(md_sum_total(sum.term[MD_BOOK_SPREAD]), at_edge, 1e-15);
+}
+
+/* Masses that balance, and torques that nothing has felt: they show. */
+static void check_momentum(void)
+{
+    double v[MOST_COLUMNS], l0 = sqrt(MD_G * MD_M_MARS * 4.5e6), l1 = sqrt(MD_G * MD_M_MARS * 5.5e6);
+    FILE *book = open_book("checks/angular_momentum.csv");
+    CHECK(read_line(book, v) == 6 + MD_BOOKS && v[0] == 0 && v[1] == v[2] && v[5 + MD_BOOKS] == 0);
+    CHECK_REL(v[1], 100 * l0 + 50 * l1, 1e-15);
+    CHECK(read_line(book, v) == 6 + MD_BOOKS && v[3 + MD_BOOKS] == 0.75 * 7e10 && v[4 + MD_BOOKS] == -0.75 * 3e10);
+    CHECK_REL(v[2], 98.5 * l0 + 48.5 * l1, 1e-15);
+    CHECK_REL(v[5 + MD_BOOKS], 0.75 * 4e10 / (100 * l0 + 50.75 * l1), 1e-5);
+    close_book(book, "checks/angular_momentum.csv");
+}
+
 /* Orbits 1 and 2 end between the second and the third row, 3 before the fifth: two rows. What is lost in an orbit is what the cells
  * had lost at its end, 2 n^2 and 3 n, less what they had lost at the end of the row before. */
 static void check_orbits(double period)
@@ -156,6 +188,7 @@ static md_checks_state go_on(const md_radial *radial, const md_checks_state *sta
     md_checks checks;
     md_diag cells[CELLS];
     params.collisions.energy = true;
+    params.transport.drag = MD_DRAG_PR;
     if (md_checks_open(&checks, &params, radial, folder, state, err) == MD_OK) {
         for (int row = from; row < to; row++) {
             make_cells(row / 16., false, cells);
@@ -184,7 +217,8 @@ static char poke(const char *name, long at, char with)
 static void test_going_on(const md_radial *radial)
 {
     static const char *const name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
-                                                    "checks/energy_budget.csv", "orbit_rollup.csv"};
+                                                    "checks/energy_budget.csv", "checks/angular_momentum.csv",
+                                                    "orbit_rollup.csv"};
     md_error err = {MD_OK, ""};
     md_checks_state half = go_on(radial, NULL, 0, ROWS / 2, 7, &err), whole = go_on(radial, NULL, 0, ROWS, ROWS, &err);
     md_checks_state parts = go_on(radial, &half, ROWS / 2, ROWS, 13, &err);
@@ -228,9 +262,9 @@ static void test_refusal(const md_radial *radial)
 
 int main(void)
 {
-    double edge[] = {4e6, 5e6, 6e6}, area[] = {10, 20};
+    double edge[] = {4e6, 5e6, 6e6}, r[] = {4.5e6, 5.5e6}, area[] = {10, 20};
     double period = 2 * MD_PI * sqrt(4e6 * 4e6 * 4e6 / (MD_G * MD_M_MARS));
-    md_radial radial = {.n = CELLS, .edge = edge, .area = area, .t_orb_in = period};
+    md_radial radial = {.n = CELLS, .edge = edge, .r = r, .area = area, .t_orb_in = period};
     char sub[80];
     snprintf(folder, sizeof folder, "/tmp/md-checks-XXXXXX");
     CHECK(mkdtemp(folder) != NULL);
@@ -239,6 +273,8 @@ int main(void)
     write_books(&radial, period);
     check_mass(period);
     check_energy();
+    check_momentum_sum(&radial);
+    check_momentum();
     check_orbits(period);
     test_going_on(&radial);
     test_refusal(&radial);

@@ -17,8 +17,8 @@ typedef struct annuli {
     md_params params;
     md_radial radial;
     md_transport transport;
-    double nu[MOST], light[MOST], mass[MOST], flux[MOST];
-    double over_in, over_out; /* what has crossed the edges, outwards */
+    double nu[MOST], light[MOST], mass[MOST], flux[MOST], dragged[MOST]; /* flux: of both */
+    double over_in, over_out;                                            /* what has crossed the edges, outwards */
 } annuli;
 
 static void open_annuli(annuli *a, int cells, double r_in, double r_out, md_viscous viscous, md_edges edges)
@@ -50,7 +50,9 @@ static void close_annuli(annuli *a)
 static void move(annuli *a, double h, double beta)
 {
     const md_transport_law law = {.nu = a->nu, .light = a->light, .beta = &beta};
-    md_transport_step(&a->transport, &law, h, a->mass, a->flux);
+    md_transport_step(&a->transport, &law, h, a->mass, a->flux, a->dragged);
+    for (int i = 0; i <= a->radial.n; i++)
+        a->flux[i] += a->dragged[i];
     a->over_in -= a->flux[0];
     a->over_out += a->flux[a->radial.n];
 }
@@ -274,6 +276,81 @@ static void steady_accretion(double p)
     free(a);
 }
 
+/* --- torques ------------------------------------------------------------------------------------------------------------------ */
+
+/* A closed edge, and a wall, hold against the torque of what lies before them, 3 pi nu g sqrt(G M r) of the cell there: nothing
+ * else changes angular momentum. Of a backward Euler step, for which that is its end's. */
+static void walls_turn(void)
+{
+    annuli *a = malloc(sizeof *a);
+    enum { CELLS = 50, WALL = 20 };
+    for (double times = 1e-4; times < 2e3; times *= 10)
+        for (int walled = 0; walled < 2; walled++) {
+            bool wall[CELLS] = {[WALL] = walled == 1};
+            const md_transport_law law = {.nu = a->nu, .light = a->light, .wall = wall, .beta = &(double){0}};
+            open_annuli(a, CELLS, 1, 2.7, MD_VISCOUS_RING, MD_EDGES_CLOSED);
+            a->params.transport.scheme = MD_TRANSPORT_EULER;
+            for (int i = 0; i < CELLS; i++) {
+                a->mass[i] = 1 + i % 7;
+                a->nu[i] *= pow(a->radial.r[i] / MD_R_MARS, 0.7);
+            }
+            double before = angular_momentum(a), h = times * pow(1.7 * MD_R_MARS, 2) / a->nu[0], torque = 0;
+            md_transport_step(&a->transport, &law, h, a->mass, a->flux, a->dragged);
+            for (int i = 0; i < CELLS; i++) {
+                double holds = 3 * MD_PI * a->nu[i] * a->mass[i] / a->radial.area[i] * md_radial_momentum(a->radial.r[i]);
+                bool outwards = i == 0 || (walled && i == WALL + 1), inwards = i == CELLS - 1 || (walled && i == WALL - 1);
+                if (!walled || i != WALL) torque += (outwards - inwards) * holds;
+            }
+            CHECK(fabs(angular_momentum(a) - before - h * torque) < 1e-12 * before * fmax(1, times));
+            close_annuli(a);
+        }
+    free(a);
+}
+
+static double smooth(double r)
+{
+    double x = (r / MD_R_MARS - 1.85) / 0.16;
+    return exp(-x * x);
+}
+
+/* What a short step turns a smooth ring by, over what it holds and a second, against the integral: plain diffusion gives nu/(4 r^2)
+ * of its angular momentum to a kilogram, drag takes beta G M/(c r^2). Of cells with `light` like 1/r. */
+static double torque_error(int cells, md_viscous viscous)
+{
+    annuli *a = malloc(sizeof *a);
+    open_annuli(a, cells, 1, 2.7, viscous, MD_EDGES_CLOSED);
+    bool drag = viscous == MD_VISCOUS_OFF;
+    a->params.transport.drag = drag ? MD_DRAG_PR : MD_DRAG_OFF;
+    double beta = 0.2, wanted = 0, h = 1e-6 * MD_R_MARS * MD_R_MARS / (drag ? md_drag_speed(beta) : a->nu[0]);
+    for (int i = 0; i < cells; i++) {
+        a->mass[i] = a->radial.area[i] * smooth(a->radial.r[i]);
+        a->light[i] = MD_R_MARS / a->radial.r[i];
+    }
+    for (int k = 0; k < 20000; k++) { /* it is smooth, and gone at the ends */
+        double r = MD_R_MARS * (1 + 1.7 * (k + 0.5) / 20000), kg = 2 * MD_PI * r * smooth(r) * 1.7 * MD_R_MARS / 20000;
+        double rate = drag ? -beta * MD_G * MD_M_MARS / (MD_C * r * r) * MD_R_MARS / r : a->nu[0] / (4 * r * r);
+        wanted += kg * md_radial_momentum(r) * rate * h;
+    }
+    double before = angular_momentum(a);
+    move(a, h, beta);
+    double got = angular_momentum(a) - before;
+    close_annuli(a);
+    free(a);
+    return got / wanted - 1;
+}
+
+static void torques(void)
+{
+    walls_turn();
+    const md_viscous kinds[] = {MD_VISCOUS_DIFFUSION, MD_VISCOUS_OFF};
+    for (int k = 0; k < 2; k++) {
+        double coarse = torque_error(60, kinds[k]), fine = torque_error(120, kinds[k]);
+        printf("torque of %s: off by %.3g, %.3g\n", k ? "drag" : "diffusion", coarse, fine);
+        CHECK(fabs(coarse) < 3e-3);
+        CHECK(log2(fabs(coarse / fine)) > 1.8);
+    }
+}
+
 /* --- drag --------------------------------------------------------------------------------------------------------------------- */
 
 /* Sigma_0(r) of a smooth bump, in r^2. */
@@ -405,7 +482,7 @@ static void walls(void)
     for (int i = 0; i < CELLS; i++)
         a->mass[i] = i + 1;
     const md_transport_law law = {.nu = a->nu, .light = a->light, .wall = wall, .beta = &beta};
-    md_transport_step(&a->transport, &law, 1e8, a->mass, a->flux);
+    md_transport_step(&a->transport, &law, 1e8, a->mass, a->flux, a->dragged);
     for (int i = WALL + 1; i < CELLS; i++)
         outside += a->mass[i];
     CHECK(a->mass[WALL] == WALL + 1);
@@ -423,7 +500,8 @@ static void bins_apart(void)
     annuli *a = malloc(sizeof *a);
     md_error err = {MD_OK, ""};
     md_transport together;
-    double mass[CELLS * BINS], flux[(CELLS + 1) * BINS], beta[BINS] = {0.6, 0.4, 0.1, 0.03, 1e-2, 1e-3, 0};
+    double mass[CELLS * BINS], flux[(CELLS + 1) * BINS], dragged[(CELLS + 1) * BINS],
+        beta[BINS] = {0.6, 0.4, 0.1, 0.03, 1e-2, 1e-3, 0};
     open_annuli(a, CELLS, 1, 2.7, MD_VISCOUS_DIFFUSION, MD_EDGES_OPEN);
     a->params.transport.drag = MD_DRAG_PR;
     CHECK(md_transport_init(&together, &a->params, &a->radial, BINS, &err) == MD_OK);
@@ -432,7 +510,9 @@ static void bins_apart(void)
     double before[CELLS * BINS];
     memcpy(before, mass, sizeof mass);
     const md_transport_law law = {.nu = a->nu, .light = a->light, .beta = beta};
-    md_transport_step(&together, &law, 3e5, mass, flux);
+    md_transport_step(&together, &law, 3e5, mass, flux, dragged);
+    for (int j = 0; j < (CELLS + 1) * BINS; j++)
+        flux[j] += dragged[j];
     int same = 0;
     for (int k = 0; k < BINS; k++) {
         for (int i = 0; i < CELLS; i++)
@@ -477,6 +557,7 @@ int main(void)
     }
     steady_accretion(0);
     steady_accretion(1);
+    torques();
     grains_spiral();
     even_disk_falls();
     wide_light();

@@ -16,13 +16,13 @@ CELLS = [("middle cell", MIDDLE), ("inner cell, 1.2 R_mars", HOT), ("outer cell,
 
 
 class Reference:
-    """What CVODE makes of input/verify/v20.cfg with these keys."""
+    """What CVODE makes of an input of input/verify with these keys."""
 
-    def __init__(self, **keys):
+    def __init__(self, problem="v20", **keys):
         if not os.path.exists(CVODE):
             raise RuntimeError("was not built: CVODE is missing (apt-get install libsundials-dev)")
         settings = [f"--set={key.replace('__', '.')}={program.text_of(value)}" for key, value in keys.items()]
-        result = program.run([*settings, os.path.join(program.ROOT, "input/verify/v20.cfg")], timeout=LONGEST_S, binary=[CVODE])
+        result = program.run([*settings, os.path.join(program.ROOT, f"input/verify/{problem}.cfg")], timeout=LONGEST_S, binary=[CVODE])
         if result.code != 0:
             raise RuntimeError(f"CVODE with {' '.join(settings)}: {result.err.strip()}")
         reply = json.loads(result.out[result.out.index("{"):])  # what setting up has to say comes first

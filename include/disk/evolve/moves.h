@@ -43,7 +43,7 @@ typedef struct md_moves {
     bool *wall;
     const double *opacity;            /* of the bins, for the planet's light of a half step, */
     double *own_opacity;              /* and room for it */
-    double *column, *flux;            /* bins of this rank: [cell][bin], [face][bin] */
+    double *column, *viscous, *drag;  /* bins of this rank: [cell][bin], what crosses faces [face][bin] */
     double *out, *in;                 /* on the way */
     int *n_out, *n_in;                /* numbers for each rank, and from it */
     double *tried;                    /* what a first try makes of the masses of this rank's cells, [cell][bin] */

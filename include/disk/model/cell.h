@@ -66,6 +66,7 @@ typedef struct md_cell {
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
     /* state again */
     md_sum book[MD_BOOKS];
+    md_sum torque[MD_TORQUES];      /* kg m^2/s per m^2: what transport has turned what moved by, see model/momentum.h */
     md_sum heat[MD_HEATS];          /* J/m^2 */
     double orbit_blown, orbit_sunk; /* blown out, and lost to other sinks, when the last orbit at the inner edge ended */
     double h_last;                  /* length of the last accepted sub-step [s]; 0 before the first */

@@ -54,6 +54,9 @@ typedef enum md_sink { MD_SINK_ROWS(MD_LEDGER_SINK) MD_SINKS } md_sink;
 #undef MD_LEDGER_BOOK
 #undef MD_LEDGER_SINK
 
+/* What turns matter that moves: angular momentum that a kilogram gains or loses on its way from one circle to another. */
+typedef enum md_torque { MD_TORQUE_VISCOUS, MD_TORQUE_DRAG, MD_TORQUES } md_torque;
+
 typedef struct md_ledger_term {
     const char *name;
     int sign; /* with which it enters the mass now */

@@ -222,5 +222,10 @@ extern const md_param md_disk_params[];
 /* What no single row can say (s_min < s_max, r_in < r_out, options that exclude each other ...).
  * Errors: MD_ERR_CONFIG naming the key, its value and what was expected. */
 md_status md_params_check(const md_params *params, md_error *err);
+/* Is there transport in the model, so that its books are kept? */
+static inline bool md_params_moves(const md_params *params)
+{
+    return params->transport.viscous != MD_VISCOUS_OFF || params->transport.drag != MD_DRAG_OFF;
+}
 
 #endif

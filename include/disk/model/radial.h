@@ -26,6 +26,8 @@ void md_radial_free(md_radial *radial);
 
 /* Omega = sqrt(G M / r^3) */
 double md_radial_omega(double r);
+/* Angular momentum of a kilogram on a circle, sqrt(G M r) [m^2/s] */
+double md_radial_momentum(double r);
 /* Orbits at the inner edge that have ended at t. One that ends within a billionth of an orbit has, so that t_orb_in times a whole
  * number is not short of one by rounding. */
 double md_radial_orbits(const md_radial *radial, double t);

@@ -9,6 +9,9 @@
  * energy_budget.csv has powers at the time of the row and energies since the start. error_relative is what dissipated and retained
  * lack to make up all that was met, error_substeps what a coarser integral of the same powers differs by.
  *
+ * angular_momentum.csv has L_<term> for every term of the mass ledger: what it carried, on a circle at the cell's centre or the
+ * edge of the disk (model/momentum.h); and the torques. What moved in and out does not stand in the sum.
+ *
  * Shapes: one row an output time, or an output time and cell, or one or more whole orbits
  * Units:  in the columns' names
  * Owner:  md_checks owns its open files; md_checks_close gives them back
@@ -30,12 +33,20 @@
 
 enum { MD_LOSSES = 3 }; /* blown out, other sinks, both */
 
-typedef enum md_book_file { MD_FILE_BUDGET, MD_FILE_CELLS, MD_FILE_ENERGY, MD_FILE_ORBITS, MD_BOOK_FILES } md_book_file;
+typedef enum md_book_file {
+    MD_FILE_BUDGET,
+    MD_FILE_CELLS,
+    MD_FILE_ENERGY,
+    MD_FILE_MOMENTUM,
+    MD_FILE_ORBITS,
+    MD_BOOK_FILES
+} md_book_file;
 
 /* Where the books stand: what the next row needs to know of those before, how long the files are and what is in them. */
 typedef struct md_checks_state {
     double started;               /* 1 once there is a row */
     double start;                 /* kg, mass at the first output less what the ledger had moved by then */
+    double momentum;              /* kg m^2/s: the same of angular momentum */
     double orbits_done;           /* whole ones */
     double orbit_loss[MD_LOSSES]; /* M_mars: when the last of them ended */
     double bytes[MD_BOOK_FILES];  /* of md_checks_sync */
@@ -43,14 +54,15 @@ typedef struct md_checks_state {
 } md_checks_state;
 
 typedef struct md_checks {
-    FILE *file[MD_BOOK_FILES]; /* energy is NULL unless asked for */
+    FILE *file[MD_BOOK_FILES]; /* energy is NULL unless asked for, angular momentum where nothing moves */
     const md_radial *radial;
     md_checks_state state;
     md_file_digest digest[MD_BOOK_FILES];
 } md_checks;
 
-/* Begin folder/checks/mass_budget.csv, mass_budget_cells.csv, energy_budget.csv (with collisions.energy) and
- * folder/orbit_rollup.csv; or go on with them where `from` says, later rows are cut off. The folder checks must be there.
+/* Begin folder/checks/mass_budget.csv, mass_budget_cells.csv, energy_budget.csv (with collisions.energy),
+ * angular_momentum.csv (with transport) and folder/orbit_rollup.csv; or go on with them where `from` says, later rows are cut off.
+ * The folder checks must be there.
  * MD_ERR_IO names the file, also one that is shorter than `from` says or has other bytes up to there. */
 md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
                          const md_checks_state *from, md_error *err);
@@ -64,6 +76,7 @@ enum {
 
 typedef struct md_checks_cell {
     double mass[MD_CHECKS_MASSES], ledger_error; /* kg: now, of it in the deep layer, then the terms of the ledger */
+    double torque[MD_TORQUES];                   /* kg m^2/s */
     double orbit_out, orbit_sink;
     double power[MD_CHECKS_POWERS], energy[MD_CHECKS_ENERGIES];
 } md_checks_cell;

@@ -14,14 +14,19 @@
 
 #include "disk/solve/diagnose.h"
 
+/* Written always, when collisions.energy is on, or with transport. */
+typedef enum md_field_when { MD_FIELD_ALWAYS, MD_FIELD_ENERGY, MD_FIELD_TRANSPORT } md_field_when;
+
 typedef struct md_field {
     const char *name, *unit, *long_name;
-    size_t offset;    /* of a double in md_diag */
-    bool energy_only; /* written when collisions.energy is on */
+    size_t offset; /* of a double in md_diag */
+    md_field_when when;
 } md_field;
 
 extern const md_field md_fields[];
 
+/* Is the field written in a run with these parameters? */
+bool md_field_is_written(const md_field *field, const md_params *params);
 /* The field's value in a cell. */
 double md_field_value(const md_field *field, const md_diag *diag);
 

@@ -24,6 +24,12 @@ typedef struct md_stopped {
     int64_t why;   /* md_stop */
 } md_stopped;
 
+/* Angular momentum of the disk [kg m^2/s], see model/momentum.h. */
+typedef struct md_momentum_told {
+    double start, supplied, now, accreted, spread, viscous, drag;
+    double error; /* of its ledger, relative to what was handled */
+} md_momentum_told;
+
 typedef struct md_summary {
     md_outcome outcome;
     double time_end_s;
@@ -32,6 +38,7 @@ typedef struct md_summary {
     double term_Mmars[MD_BOOKS]; /* of the ledger */
     double ledger_error;         /* of the worst cell */
     int ledger_worst_cell;
+    md_momentum_told momentum;
     int cells, cells_stopped, bins;
     const md_stopped *stopped; /* cells_stopped of them, in cell order; NULL: none, or not known */
     int64_t outputs, steps, substeps_total, substeps_rejected;

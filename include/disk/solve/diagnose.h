@@ -31,8 +31,9 @@ typedef struct md_diag {
     double E_rel_cum, E_dissipated_cum, E_retained_cum, E_check_cum;    /* J, of the whole cell; see solve/follow.h */
     double cratering_rate, fragmentation_rate, f_ke_mean, remnant_mean; /* m^-2 s^-1, m^-2 s^-1, -, - */
     double mass_now;                                                    /* kg, of the whole cell */
-    double mass[MD_BOOKS];    /* the terms of the ledger so far, kg, of the whole cell */
-    double mass_not_supplied; /* kg, offered but refused; not of the ledger */
+    double mass[MD_BOOKS];     /* the terms of the ledger so far, kg, of the whole cell */
+    double torque[MD_TORQUES]; /* kg m^2/s, of the whole cell so far: what has turned what moved */
+    double mass_not_supplied;  /* kg, offered but refused; not of the ledger */
     double ledger_error;
     double substeps, rejected;  /* so far */
     double active;              /* 1, or 0 when stopped, */

@@ -3,8 +3,8 @@
  * With both, drag goes half a step before viscosity and half a step after it (Strang 1968). All annuli are needed, no other bin is:
  * whoever has a bin has it at all radii.
  *
- * Shapes: mass[cell * bins + k], flux[face * bins + k], face 0 the inner edge
- * Units:  kg of whole annuli; flux outwards
+ * Shapes: mass[cell * bins + k], viscous[face * bins + k], drag the same; face 0 the inner edge
+ * Units:  kg of whole annuli; what crosses a face counts outwards
  * Owner:  md_transport owns its work space; free with md_transport_free
  * MPI:    Local
  * Source: src/disk/transport/README.md
@@ -35,8 +35,9 @@ typedef struct md_transport_law {
 /* Errors: MD_ERR_MEMORY. */
 md_status md_transport_init(md_transport *transport, const md_params *params, const md_radial *radial, int bins, md_error *err);
 void md_transport_free(md_transport *transport);
-/* A step of h: mass becomes what it is then, flux what has crossed each face. */
-void md_transport_step(md_transport *transport, const md_transport_law *law, double h, double *mass, double *flux);
+/* A step of h: mass becomes what it is then, viscous and drag what has crossed each face by either. */
+void md_transport_step(md_transport *transport, const md_transport_law *law, double h, double *mass, double *viscous,
+                       double *drag);
 
 /* Is anything moved at all? */
 bool md_transport_acts(const md_params *params);

@@ -128,6 +128,8 @@ static bool possible(const md_cell *cell, int bins)
         good = good && possible_count(cell->outside[k]);
     for (int k = 0; k < MD_HEATS; k++)
         good = good && isfinite(cell->heat[k].value) && isfinite(cell->heat[k].carry);
+    for (int k = 0; k < MD_TORQUES; k++)
+        good = good && isfinite(cell->torque[k].value) && isfinite(cell->torque[k].carry);
     good = good && isfinite(cell->orbit_blown) && isfinite(cell->orbit_sunk);
     for (int k = 0; k < 2 * bins; k++)
         good = good && isfinite(cell->mass[k]) && cell->mass[k] >= 0;

@@ -11,8 +11,9 @@
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
 
-/* Numbers of a bin that come back of a cell: its mass, and what has crossed its inner and its outer face, outwards. */
-enum { NOW, BELOW, ABOVE, BACK };
+/* Numbers of a bin that come back of a cell: its mass, and what has crossed its inner and its outer face outwards, by viscosity and
+ * by drag. */
+enum { NOW, BELOW, ABOVE, DRAG_BELOW, DRAG_ABOVE, BACK };
 
 static size_t bins_of(const md_moves *m)
 {
@@ -43,10 +44,10 @@ static void make_room(md_moves *m, md_error *err)
     const md_disk *disk = m->disk;
     size_t cells = (size_t)disk->radial.n, count = (size_t)count_of(m, m->comm->rank), mine = (size_t)bins_at(m, m->comm->rank);
     size_t here = count * bins_of(m), there = cells * mine, size = (size_t)m->comm->size;
-    double **arrays[] = {&m->nu, &m->light_on, &m->column, &m->flux,      &m->out,
+    size_t faces = there + mine, way = BACK * (here > there ? here : there);
+    double **arrays[] = {&m->nu, &m->light_on, &m->column, &m->viscous,   &m->drag,       &m->out,
                          &m->in, &m->tried,    &m->kick,   &m->kick_back, &m->own_opacity};
-    size_t n[] = {cells, cells, there, there + mine, BACK * (here > there ? here : there), BACK * (here > there ? here : there),
-                  here,  here,  here,  bins_of(m)};
+    size_t n[] = {cells, cells, there, faces, faces, way, way, here, here, here, bins_of(m)};
     for (size_t a = 0; a < sizeof n / sizeof n[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned(n[a], sizeof(double), err);
     if (!err->code) m->mine = md_alloc(count, sizeof *m->mine, err);
@@ -72,7 +73,8 @@ md_status md_moves_init(md_moves *m, const md_comm *comm, const md_disk *disk, c
 
 void md_moves_free(md_moves *m)
 {
-    double *arrays[] = {m->nu, m->light_on, m->column, m->flux, m->out, m->in, m->tried, m->kick, m->kick_back, m->own_opacity};
+    double *arrays[] = {m->nu, m->light_on, m->column, m->viscous,   m->drag,       m->out,
+                        m->in, m->tried,    m->kick,   m->kick_back, m->own_opacity};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(m->mine);
@@ -155,8 +157,8 @@ static void hand_back(md_moves *m, const md_cells *cells)
     double *to = m->out;
     for (int ig = 0; ig < m->disk->radial.n; ig++, to += BACK * row) {
         memcpy(to + NOW * row, m->column + (size_t)ig * row, bytes);
-        memcpy(to + BELOW * row, m->flux + (size_t)ig * row, bytes);
-        memcpy(to + ABOVE * row, m->flux + (size_t)(ig + 1) * row, bytes);
+        memcpy(to + BELOW * row, m->viscous + (size_t)ig * row, 2 * bytes); /* two faces behind each other */
+        memcpy(to + DRAG_BELOW * row, m->drag + (size_t)ig * row, 2 * bytes);
     }
     for (int r = 0; r < size; r++) {
         m->n_out[r] = BACK * count_of(m, r) * mine;
@@ -199,42 +201,77 @@ static void set_bin(md_cell *cell, int bins, int k, double g)
  * before it would make the controller take them for rising. */
 static const double STIRRED = 10;
 
-static void book(md_cell *cell, const md_moves *m, int ig, double in, double out, double inwards, double outwards)
+/* What a half has brought to a cell and taken from it, of all its bins [kg]. */
+typedef struct exchange {
+    double in, out, inwards, outwards;
+    double over[MD_TORQUES][2]; /* outwards over the inner and the outer face, by what moves it */
+} exchange;
+
+static void add_bin(exchange *sum, const double below[MD_TORQUES], const double above[MD_TORQUES])
 {
-    md_sum_add(&cell->book[MD_BOOK_MOVED_IN], in);
-    md_sum_add(&cell->book[MD_BOOK_MOVED_OUT], out);
-    if (ig == 0) md_sum_add(&cell->book[MD_BOOK_ACCRETED], inwards);
-    if (ig == m->disk->radial.n - 1) md_sum_add(&cell->book[MD_BOOK_SPREAD], outwards);
+    double low = below[MD_TORQUE_VISCOUS] + below[MD_TORQUE_DRAG], high = above[MD_TORQUE_VISCOUS] + above[MD_TORQUE_DRAG];
+    sum->in += fmax(0, low) + fmax(0, -high);
+    sum->out += fmax(0, -low) + fmax(0, high);
+    sum->inwards += fmax(0, -low);
+    sum->outwards += fmax(0, high);
+    for (int by = 0; by < MD_TORQUES; by++) {
+        sum->over[by][0] += below[by];
+        sum->over[by][1] += above[by];
+    }
+}
+
+/* A kilogram crosses a face on a circle there, and is on the circle of the cell's centre before or after that. */
+static void book(md_cell *cell, const md_radial *radial, int ig, const exchange *sum)
+{
+    double area = radial->area[ig], here = md_radial_momentum(radial->r[ig]);
+    double from_below = here - md_radial_momentum(radial->edge[ig]), to_above = md_radial_momentum(radial->edge[ig + 1]) - here;
+    md_sum_add(&cell->book[MD_BOOK_MOVED_IN], sum->in / area);
+    md_sum_add(&cell->book[MD_BOOK_MOVED_OUT], sum->out / area);
+    if (ig == 0) md_sum_add(&cell->book[MD_BOOK_ACCRETED], sum->inwards / area);
+    if (ig == radial->n - 1) md_sum_add(&cell->book[MD_BOOK_SPREAD], sum->outwards / area);
+    for (int by = 0; by < MD_TORQUES; by++)
+        md_sum_add(&cell->torque[by], (sum->over[by][0] * from_below + sum->over[by][1] * to_above) / area);
+}
+
+static md_status not_a_number(const md_moves *m, int ig, int k, double mass, double t, md_error *err)
+{
+    return md_fail(err, MD_ERR_NUMERICS,
+                   "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g kg after transport at t = %.9g s", ig,
+                   m->disk->radial.r[ig] / MD_R_MARS, k, m->disk->sizes.s[k], mass, t);
+}
+
+/* Bins of rank r of cell i. */
+static md_status take_bins(const md_moves *m, const md_cells *cells, int i, int r, double t, double *kick, exchange *sum,
+                           md_error *err)
+{
+    md_cell *cell = md_cells_at(cells, i);
+    int ig = cells->first + i, bins = m->disk->sizes.n;
+    double area = m->disk->radial.area[ig];
+    const double *row[BACK];
+    for (int what = 0; what < BACK; what++)
+        row[what] = came_back(m, cells, i, r, what);
+    for (int k = m->bin[r], j = 0; k < m->bin[r + 1]; k++, j++) {
+        double now = row[NOW][j], below[] = {row[BELOW][j], row[DRAG_BELOW][j]}, above[] = {row[ABOVE][j], row[DRAG_ABOVE][j]};
+        double crossed = fabs(below[0]) + fabs(below[1]) + fabs(above[0]) + fabs(above[1]);
+        kick[k] = 0;
+        if (!isfinite(now) || !isfinite(crossed)) return not_a_number(m, ig, k, now, t, err);
+        if (crossed == 0) continue;
+        add_bin(sum, below, above);
+        kick[k] = now / area - cell->mass[k];
+        set_bin(cell, bins, k, now / area);
+    }
+    return MD_OK;
 }
 
 static md_status take_cell(const md_moves *m, const md_cells *cells, int i, double t, double *kick, md_error *err)
 {
     md_cell *cell = md_cells_at(cells, i);
-    int ig = cells->first + i, bins = m->disk->sizes.n;
-    double area = m->disk->radial.area[ig], in = 0, out = 0, inwards = 0, outwards = 0;
-    bool moved = false;
-    for (int r = 0; r < m->comm->size; r++) {
-        const double *now = came_back(m, cells, i, r, NOW), *below = came_back(m, cells, i, r, BELOW),
-                     *above = came_back(m, cells, i, r, ABOVE);
-        for (int k = m->bin[r], j = 0; k < m->bin[r + 1]; k++, j++) {
-            kick[k] = 0;
-            if (!isfinite(now[j]) || !isfinite(below[j]) || !isfinite(above[j]))
-                return md_fail(err, MD_ERR_NUMERICS,
-                               "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g kg after transport at t = %.9g s", ig,
-                               m->disk->radial.r[ig] / MD_R_MARS, k, m->disk->sizes.s[k], now[j], t);
-            if (below[j] == 0 && above[j] == 0) continue;
-            double g = now[j] / area, low = below[j] / area, high = above[j] / area;
-            in += fmax(0, low) + fmax(0, -high);
-            out += fmax(0, -low) + fmax(0, high);
-            inwards += fmax(0, -low);
-            outwards += fmax(0, high);
-            kick[k] = g - cell->mass[k];
-            set_bin(cell, bins, k, g);
-            moved = true;
-        }
-    }
-    if (!moved) return MD_OK;
-    book(cell, m, ig, in, out, inwards, outwards);
+    int bins = m->disk->sizes.n;
+    exchange sum = {.in = 0};
+    for (int r = 0; r < m->comm->size; r++)
+        if (take_bins(m, cells, i, r, t, kick, &sum, err)) return err->code;
+    if (sum.in == 0 && sum.out == 0) return MD_OK;
+    book(cell, &m->disk->radial, cells->first + i, &sum);
     cell->h_error = STIRRED;
     md_cell_settle(cell, bins);
     md_column column = md_sizes_column(&m->disk->sizes, cell->mass);
@@ -254,7 +291,7 @@ md_status md_moves_half(md_moves *m, const md_cells *cells, double t, double h, 
     for (int tries = 0; tries <= (int)again; tries++) {
         find_laws(m, cells, tries > 0);
         hand_over(m, cells);
-        md_transport_step(&m->transport, &law, h, m->column, m->flux);
+        md_transport_step(&m->transport, &law, h, m->column, m->viscous, m->drag);
         hand_back(m, cells);
         if (tries < (int)again) keep_try(m, cells);
     }

@@ -93,7 +93,8 @@ uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
     const char *row = (const char *)cell, *books = (const char *)cell->book, *rest = (const char *)cell->heat;
     const md_sum *of_transport = &cell->book[MD_BOOKS - MD_BOOKS_OF_TRANSPORT];
     size_t counts = offsetof(md_cell, substeps), behind = (size_t)(row + md_cell_bytes(bins) - rest);
-    size_t n_books = sizeof cell->book, n_transport = MD_BOOKS_OF_TRANSPORT * sizeof(md_sum);
+    size_t n_transport = MD_BOOKS_OF_TRANSPORT * sizeof(md_sum) + sizeof cell->torque;
+    size_t n_books = sizeof cell->book + sizeof cell->torque;
     bool moves = md_sum_total(of_transport[0]) != 0 || md_sum_total(of_transport[1]) != 0;
     if (!moves) n_books -= n_transport;
     uint64_t hash = md_hash_begin(n_books + behind, md_hash(row, counts, (uint64_t)cell_in_disk));

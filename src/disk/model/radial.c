@@ -11,6 +11,11 @@ double md_radial_omega(double r)
     return sqrt(MD_G * MD_M_MARS / (r * r * r)); /* Kepler's third law */
 }
 
+double md_radial_momentum(double r)
+{
+    return sqrt(MD_G * MD_M_MARS * r);
+}
+
 double md_radial_orbits(const md_radial *radial, double t)
 {
     return floor(t / radial->t_orb_in + 1e-9);

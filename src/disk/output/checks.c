@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "disk/model/momentum.h"
 #include "io/fs.h"
 #include "numbers/decimal.h"
 #include "numbers/sum.h"
@@ -17,8 +18,13 @@ enum { NOW, NOW_DEEP, TERMS };
 #define COLUMN(ID, NAME, SIGN, LEAVES, TEXT) ",mass_" NAME "_kg"
 static const char mass_header[] = "mass_now_kg,mass_now_deep_kg" MD_LEDGER_ROWS(COLUMN);
 
+#define L_COLUMN(ID, NAME, SIGN, LEAVES, TEXT) ",L_" NAME "_kg_m2_s"
+static const char momentum_header[] =
+    "time_s,L_start_kg_m2_s,L_now_kg_m2_s" MD_LEDGER_ROWS(L_COLUMN) ",L_viscous_kg_m2_s,L_drag_kg_m2_s,error_relative\n";
+
 static const char *const file_name[MD_BOOK_FILES] = {"checks/mass_budget.csv", "checks/mass_budget_cells.csv",
-                                                     "checks/energy_budget.csv", "orbit_rollup.csv"};
+                                                     "checks/energy_budget.csv", "checks/angular_momentum.csv",
+                                                     "orbit_rollup.csv"};
 
 /* A new file, or the earlier one, neither of which is written through a link. */
 static FILE *open_file(const char *path, bool earlier, md_error *err)
@@ -67,10 +73,16 @@ static void write_headers(const md_checks *checks)
         fprintf(checks->file[MD_FILE_ENERGY],
                 "time_s,E_rel_W,E_dissipated_W,E_retained_W,error_relative,E_rel_J,E_dissipated_J,E_retained_J,"
                 "cratering_per_s,fragmentation_per_s,error_substeps\n");
+    if (checks->file[MD_FILE_MOMENTUM]) fputs(momentum_header, checks->file[MD_FILE_MOMENTUM]);
     fprintf(checks->file[MD_FILE_ORBITS],
             "orbit,n_orbits,t_start_s,t_end_s,M_out_Mmars,M_sink_Mmars,M_loss_Mmars,M_out_per_orbit_Mmars,"
             "M_sink_per_orbit_Mmars,M_loss_per_orbit_Mmars,M_out_dot_mean_Mmars_s,M_sink_dot_mean_Mmars_s,"
             "M_loss_dot_mean_Mmars_s,M_out_cum_Mmars,M_sink_cum_Mmars,M_loss_cum_Mmars\n");
+}
+
+static bool is_kept(md_book_file k, const md_params *params)
+{
+    return k == MD_FILE_ENERGY ? params->collisions.energy : k == MD_FILE_MOMENTUM ? md_params_moves(params) : true;
 }
 
 md_status md_checks_open(md_checks *checks, const md_params *params, const md_radial *radial, const char *folder,
@@ -79,7 +91,7 @@ md_status md_checks_open(md_checks *checks, const md_params *params, const md_ra
     *checks = (md_checks){.radial = radial};
     if (from) checks->state = *from;
     for (int k = 0; k < MD_BOOK_FILES && !err->code; k++)
-        if (k != MD_FILE_ENERGY || params->collisions.energy) open_at(checks, k, folder, from, err);
+        if (is_kept((md_book_file)k, params)) open_at(checks, k, folder, from, err);
     if (!err->code && !from) write_headers(checks);
     return err->code;
 }
@@ -110,6 +122,7 @@ md_checks_cell md_checks_cell_of(const md_diag *diag, double area)
     cell.mass[NOW] = diag->mass_now;
     cell.mass[NOW_DEEP] = diag->sigma_deep * area;
     memcpy(cell.mass + TERMS, diag->mass, sizeof diag->mass);
+    memcpy(cell.torque, diag->torque, sizeof diag->torque);
     return cell;
 }
 
@@ -155,6 +168,26 @@ static void add_mass(md_checks *checks, double time, const md_checks_cell *cells
     put(budget, mass, MD_CHECKS_MASSES);
     put(budget, (double[]){error, worst}, 2);
     fputc('\n', budget);
+}
+
+static void add_momentum(md_checks *checks, double time, const md_checks_cell *cells)
+{
+    FILE *file = checks->file[MD_FILE_MOMENTUM];
+    md_momentum sum = {.now = {0, 0}};
+    double v[2 + MD_BOOKS + MD_TORQUES + 1], *to = v, *start = &checks->state.momentum;
+    for (int ig = 0; ig < checks->radial->n; ig++)
+        md_momentum_add(&sum, checks->radial, ig, cells[ig].mass[NOW], cells[ig].mass + TERMS, cells[ig].torque);
+    if (checks->state.started == 0) *start = md_momentum_start(&sum);
+    *to++ = *start;
+    *to++ = md_sum_total(sum.now);
+    for (int b = 0; b < MD_BOOKS; b++)
+        *to++ = md_sum_total(sum.term[b]);
+    for (int by = 0; by < MD_TORQUES; by++)
+        *to++ = md_sum_total(sum.torque[by]);
+    *to++ = md_momentum_error(&sum, *start);
+    fprintf(file, "%.17g", time);
+    put(file, v, (int)(to - v));
+    fputc('\n', file);
 }
 
 static double relative(double difference, double to)
@@ -223,6 +256,7 @@ void md_checks_add(md_checks *checks, double time, const md_checks_cell *cells, 
     fwrite(lines, 1, bytes, checks->file[MD_FILE_CELLS]);
     add_mass(checks, time, cells);
     if (checks->file[MD_FILE_ENERGY]) add_energy(checks, time, cells);
+    if (checks->file[MD_FILE_MOMENTUM]) add_momentum(checks, time, cells);
     add_orbits(checks, time, loss);
     checks->state.started = 1;
 }

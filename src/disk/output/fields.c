@@ -2,11 +2,15 @@
 
 #define ALWAYS(name, member, unit, text)                                                                                       \
     {                                                                                                                          \
-        name, unit, text, offsetof(md_diag, member), false                                                                     \
+        name, unit, text, offsetof(md_diag, member), MD_FIELD_ALWAYS                                                           \
     }
 #define ENERGY(name, member, unit, text)                                                                                       \
     {                                                                                                                          \
-        name, unit, text, offsetof(md_diag, member), true                                                                      \
+        name, unit, text, offsetof(md_diag, member), MD_FIELD_ENERGY                                                           \
+    }
+#define TURN(name, member, unit, text)                                                                                         \
+    {                                                                                                                          \
+        name, unit, text, offsetof(md_diag, member), MD_FIELD_TRANSPORT                                                        \
     }
 #define TERM(ID, NAME, SIGN, LEAVES, TEXT) ALWAYS("mass_" NAME, mass[MD_BOOK_##ID], "kg", TEXT),
 
@@ -85,14 +89,27 @@ const md_field md_fields[] = {
     MD_LEDGER_ROWS(TERM)
         ALWAYS("ledger_error", ledger_error, "1", "what the ledger fails to account for, relative to the mass handled"),
 
+    /* what moves, see model/momentum.h */
+    TURN("L_viscous_cum", torque[MD_TORQUE_VISCOUS], "kg m2 s-1",
+         "angular momentum that viscosity has given to what it moved into and out of the cell so far, faces to centre"),
+    TURN("L_drag_cum", torque[MD_TORQUE_DRAG], "kg m2 s-1",
+         "angular momentum that drag has given to what it moved into and out of the cell so far, faces to centre"),
+
     /* the solver */
     ALWAYS("substeps", substeps, "1", "sub-steps taken so far"),
     ALWAYS("substeps_rejected", rejected, "1", "sub-steps refused by the error estimate so far"),
     ALWAYS("cell_active", active, "1", "1 while the cell evolves, 0 once it has stopped"),
     ALWAYS("stop_time", stop_time, "s", "time at which the cell stopped, nan while it evolves"),
     ALWAYS("stop_tau", stop_tau, "1", "optical depth that was over shielding.tau_stop then, nan while it evolves"),
-    {NULL, NULL, NULL, 0, false},
+    {NULL, NULL, NULL, 0, MD_FIELD_ALWAYS},
 };
+
+bool md_field_is_written(const md_field *field, const md_params *params)
+{
+    if (field->when == MD_FIELD_ENERGY) return params->collisions.energy;
+    if (field->when == MD_FIELD_TRANSPORT) return md_params_moves(params);
+    return true;
+}
 
 double md_field_value(const md_field *field, const md_diag *diag)
 {

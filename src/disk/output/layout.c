@@ -73,7 +73,7 @@ md_status md_layout_init(md_layout *layout, const md_params *params, const md_ra
     memcpy(layout->labels, coordinates, sizeof coordinates);
     layout->n_labels = MD_COORDINATES;
     for (const md_field *f = md_fields; f->name; f++)
-        if (!f->energy_only || params->collisions.energy)
+        if (md_field_is_written(f, params))
             layout->labels[layout->n_labels++] = (md_h5_label){f->name, f->unit, f->long_name, {"time", "cell"}};
     memcpy(layout->labels + layout->n_labels, psd, sizeof psd);
     layout->n_labels += 1 + md_layout_by_size(params);

@@ -17,9 +17,13 @@ static const double BYTES_PER_WRITER = 8e6;
 
 static void remove_results(const md_output *output, md_error *err)
 {
+    static const char *const of_some[] = {"energy_budget", "angular_momentum"}; /* books that a run may have or not */
     char path[MD_H5_PATH];
-    snprintf(path, sizeof path, "%.*s/checks/energy_budget.csv", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder);
-    md_fs_remove(path, err);
+    for (size_t k = 0; k < sizeof of_some / sizeof of_some[0]; k++) {
+        snprintf(path, sizeof path, "%.*s/checks/%s.csv", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder,
+                 of_some[k]);
+        md_fs_remove(path, err);
+    }
     md_segments_remove(&output->segments, 0, err);
     if (err->code == MD_OK) md_segments_remove_run(&output->segments, err);
 }

@@ -95,7 +95,7 @@ static md_status write_rows(const md_comm *writers, const md_share *share, const
 {
     md_lines_write(share->rows, file, writers->rank, share->scratch, err);
     for (const md_field *f = md_fields; f->name && !err->code; f++)
-        if (!f->energy_only || share->layout->params->collisions.energy) write_field(share, file, f, err);
+        if (md_field_is_written(f, share->layout->params)) write_field(share, file, f, err);
     bool sizes = share->rows->held.psd_rows > 0, hot = md_layout_by_size(share->layout->params) > 1;
     if (!err->code && sizes) write_psd(share, file, "N", 0, err);
     if (!err->code && sizes && hot) write_psd(share, file, "T_grain", (size_t)share->layout->sizes->n, err);

@@ -76,6 +76,7 @@ void md_entry_leave(md_entry *entry, bool opened, bool began)
     static const char *const files[] = {"checks/mass_budget.csv",
                                         "checks/mass_budget_cells.csv",
                                         "checks/energy_budget.csv",
+                                        "checks/angular_momentum.csv",
                                         "orbit_rollup.csv",
                                         "run_config.json",
                                         "checks",

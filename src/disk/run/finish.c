@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/shown.h"
 #include "base/timer.h"
+#include "disk/model/momentum.h"
 #include "disk/physics/mars.h"
 #include "disk/setup/offer.h"
 #include "numbers/constants.h"
@@ -16,6 +17,7 @@ static const double MOST_BELOW_GRID = 0.1; /* of the mass handled, before it is 
 /* What one cell adds to the totals. */
 typedef struct cell_totals {
     double start, now, not_supplied, book[MD_BOOKS]; /* kg */
+    double torque[MD_TORQUES];                       /* kg m^2/s */
     double ledger_error, reached;
     double stop_time, stop_tau;
     int64_t stop, substeps, rejected, outside[MD_OUTSIDES];
@@ -32,6 +34,8 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     totals->now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
     for (int b = 0; b < MD_BOOKS; b++)
         totals->book[b] = md_sum_total(cell->book[b]) * area;
+    for (int by = 0; by < MD_TORQUES; by++)
+        totals->torque[by] = md_sum_total(cell->torque[by]) * area;
     totals->ledger_error = md_cell_ledger_error(cell, bins);
     totals->reached = run->inside ? run->batch.reached[i] : run->now.t;
     totals->stop = cell->stop;
@@ -42,6 +46,24 @@ static void totals_of(const md_evolve *run, int i, cell_totals *totals)
     for (int k = 0; k < MD_OUTSIDES; k++)
         totals->outside[k] = cell->outside[k];
     totals->digest = md_cell_digest(cell, bins, ig);
+}
+
+static void add_up_momentum(md_summary *s, const cell_totals *cells, const md_radial *radial)
+{
+    md_momentum sum = {.now = {0, 0}};
+    md_sum start = {0, 0};
+    for (int ig = 0; ig < radial->n; ig++) {
+        md_sum_add(&start, cells[ig].start * md_radial_momentum(radial->r[ig]));
+        md_momentum_add(&sum, radial, ig, cells[ig].now, cells[ig].book, cells[ig].torque);
+    }
+    s->momentum = (md_momentum_told){.start = md_sum_total(start),
+                                     .supplied = md_sum_total(sum.term[MD_BOOK_SUPPLIED]),
+                                     .now = md_sum_total(sum.now),
+                                     .accreted = md_sum_total(sum.term[MD_BOOK_ACCRETED]),
+                                     .spread = md_sum_total(sum.term[MD_BOOK_SPREAD]),
+                                     .viscous = md_sum_total(sum.torque[MD_TORQUE_VISCOUS]),
+                                     .drag = md_sum_total(sum.torque[MD_TORQUE_DRAG]),
+                                     .error = md_momentum_error(&sum, md_sum_total(start))};
 }
 
 /* On rank 0, in cell order, compensated: the same on any number of ranks. */
@@ -129,6 +151,7 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
     } else {
         md_comm_gather_rows(run->comm, mine, run->batch.first, sizeof *mine, all);
         if (run->comm->rank == 0) add_up(s, all, n);
+        if (run->comm->rank == 0) add_up_momentum(s, all, &run->disk->radial);
         if (run->comm->rank == 0) list_stopped(finish, all, &run->disk->radial, &local);
         if (md_comm_agree(run->comm, &local)) md_fail(err, local.code, "%s", local.text);
     }
@@ -186,6 +209,10 @@ void md_finish_print(const md_finish *finish, const char *folder, FILE *to)
     print_terms(s, to);
     fprintf(to, "in the disk   %.6e M_mars, %d of %d cells stopped\n", s->M_now_Mmars, s->cells_stopped, s->cells);
     fprintf(to, "books         close to %.1e (worst cell %d)\n", s->ledger_error, s->ledger_worst_cell);
+    if (s->term_Mmars[MD_BOOK_MOVED_OUT] > 0)
+        fprintf(to,
+                "turned        angular momentum %.6e kg m2/s at the start, %+.3e by viscosity, %+.3e by drag; closes to %.1e\n",
+                s->momentum.start, s->momentum.viscous, s->momentum.drag, s->momentum.error);
     fprintf(to, "work          %lld sub-steps in %.3g s, state digest %016llx\n", (long long)s->substeps_total, s->wall_s,
             (unsigned long long)s->state_digest);
     if (s->ahead > 0)

@@ -39,6 +39,20 @@ static void add_stopped(md_json *json, const md_summary *s)
     md_json_end(json);
 }
 
+static void add_momentum(md_json *json, const md_momentum_told *momentum)
+{
+    md_json_begin(json, "angular_momentum");
+    md_json_double(json, "start_kg_m2_s", momentum->start);
+    md_json_double(json, "supplied_kg_m2_s", momentum->supplied);
+    md_json_double(json, "now_kg_m2_s", momentum->now);
+    md_json_double(json, "accreted_kg_m2_s", momentum->accreted);
+    md_json_double(json, "spread_kg_m2_s", momentum->spread);
+    md_json_double(json, "viscous_kg_m2_s", momentum->viscous);
+    md_json_double(json, "drag_kg_m2_s", momentum->drag);
+    md_json_double(json, "error", momentum->error);
+    md_json_end(json);
+}
+
 /* The terms of the ledger that are neither in M_out nor in M_sink. */
 static void add_terms(md_json *json, const md_summary *s)
 {
@@ -66,6 +80,7 @@ md_status md_report_summary(const char *folder, const md_summary *s, md_error *e
     md_json_double(&json, "M_now_Mmars", s->M_now_Mmars);
     md_json_double(&json, "ledger_error", s->ledger_error);
     md_json_int(&json, "ledger_worst_cell", s->ledger_worst_cell);
+    add_momentum(&json, &s->momentum);
     md_json_int(&json, "cells", s->cells);
     md_json_int(&json, "bins", s->bins);
     md_json_int(&json, "cells_stopped", s->cells_stopped);

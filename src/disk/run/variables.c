@@ -22,6 +22,9 @@ const md_variable md_disk_numbers[] = {
     {"M_now_Mmars", "M_mars", "mass of the disk at the end"},
     {"ledger_error", "1", "the worst cell's error of the books, relative to the mass handled"},
     {"ledger_worst_cell", "1", "that cell"},
+    {"angular_momentum", "kg m2 s-1",
+     "at the start, supplied, now, over the edges, given by viscosity and drag; error: of this ledger, relative to what was "
+     "handled"},
     {"cells", "1", "cells"},
     {"bins", "1", "sizes"},
     {"cells_stopped", "1", "cells that stand still"},
@@ -83,6 +86,7 @@ static md_status print_datasets(FILE *to, md_error *err)
     if (md_params_default(md_disk_params, &params, err)) return err->code;
     params.collisions.energy = params.io.psd = params.io.T_grain = true;
     params.temperature.grain = MD_GRAIN_T_BY_SIZE;
+    params.transport.drag = MD_DRAG_PR;
     md_layout_init(&layout, &params, &radial, &sizes, "", err);
     md_variables_head(to);
     for (int i = 0; i < layout.n_labels && !err->code; i++)
@@ -101,9 +105,8 @@ md_status md_disk_print_fields(FILE *to, md_error *err)
         "## run.h5\n\n"
         "Units are spelt as UDUNITS does; `M_mars` is the mass of Mars, attribute `M_mars_kg` of the file. Datasets named\n"
         "`E_...`, `cratering_rate`, `fragmentation_rate`, `f_ke_mean` and `remnant_mean` are there with `collisions.energy`,\n"
-        "those along `time_psd` with `io.psd`, `T_grain` with `io.T_grain`. A segment-*.h5, which a run has left that died, "
-        "is\n"
-        "the same for a part of the time.\n",
+        "those along `time_psd` with `io.psd`, `T_grain` with `io.T_grain`, `L_...` with transport. A segment-*.h5, which a\n"
+        "run has left that died, is the same for a part of the time.\n",
         to);
     if (print_datasets(to, err)) return err->code;
     fputs("\n## summary.json\n", to);
@@ -114,7 +117,11 @@ md_status md_disk_print_fields(FILE *to, md_error *err)
           "`checks/mass_budget.csv` has the books of the disk at each output, `checks/mass_budget_cells.csv` those of each "
           "cell:\n"
           "the `mass_...` above, in kg, with `_kg` behind the name. `orbit_rollup.csv` has a row an output with what left\n"
-          "since the row before, by orbits of the inner edge: masses in Mars masses, rates in Mars masses a second.\n",
+          "since the row before, by orbits of the inner edge: masses in Mars masses, rates in Mars masses a second.\n"
+          "`checks/angular_momentum.csv`, with transport, has the disk's angular momentum at each output: at the start, now,\n"
+          "what each term of the books has carried, each kilogram on a circle at its cell's centre or at the edge that it\n"
+          "left over, and what viscosity and drag have given. start + supplied - what left - accreted - spread + viscous +\n"
+          "drag = now; what moved in and out is not in that sum, for it is turned on its way, which is the torque.\n",
           to);
     return err->code;
 }

@@ -67,6 +67,8 @@ static void ledger(const md_cell *cell, int bins, double area, md_diag *diag)
     md_cell_books(cell, diag->mass);
     for (int b = 0; b < MD_BOOKS; b++)
         diag->mass[b] *= area;
+    for (int by = 0; by < MD_TORQUES; by++)
+        diag->torque[by] = md_sum_total(cell->torque[by]) * area;
     diag->mass_now = (md_cell_surface(cell, bins) + cell->sigma_deep) * area;
     diag->M_below_grid_cum = diag->mass[MD_BOOK_BELOW_GRID] / MD_M_MARS;
     diag->mass_not_supplied = md_sum_total(cell->not_supplied) * area;

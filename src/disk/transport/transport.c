@@ -16,23 +16,24 @@ void md_transport_free(md_transport *t)
     md_drag_free(&t->drag);
 }
 
-static void carry(md_transport *t, const md_transport_law *law, double h, double *mass, double *flux)
+static void carry(md_transport *t, const md_transport_law *law, double h, double *mass, double *crossed)
 {
     for (int k = 0; k < t->bins; k++)
-        md_drag_step(&t->drag, md_drag_speed(law->beta[k]) * h, (size_t)t->bins, mass + k, flux + k);
+        md_drag_step(&t->drag, md_drag_speed(law->beta[k]) * h, (size_t)t->bins, mass + k, crossed + k);
 }
 
-void md_transport_step(md_transport *t, const md_transport_law *law, double h, double *mass, double *flux)
+void md_transport_step(md_transport *t, const md_transport_law *law, double h, double *mass, double *viscous, double *drag)
 {
     const md_params *p = t->params;
-    bool viscous = p->transport.viscous != MD_VISCOUS_OFF, drag = p->transport.drag != MD_DRAG_OFF;
+    bool spreads = p->transport.viscous != MD_VISCOUS_OFF, falls = p->transport.drag != MD_DRAG_OFF;
     size_t faces = ((size_t)t->radial->n + 1) * (size_t)t->bins;
-    memset(flux, 0, faces * sizeof *flux);
-    if (viscous) md_diffuse_exchange(&t->diffuse, p, t->radial, law->nu, law->wall);
-    if (drag) md_drag_set(&t->drag, p, t->radial, law->light, law->wall);
-    if (drag) carry(t, law, viscous ? 0.5 * h : h, mass, flux);
-    if (viscous) md_diffuse_step(&t->diffuse, p->transport.scheme, h, mass, flux);
-    if (viscous && drag) carry(t, law, 0.5 * h, mass, flux);
+    memset(viscous, 0, faces * sizeof *viscous);
+    memset(drag, 0, faces * sizeof *drag);
+    if (spreads) md_diffuse_exchange(&t->diffuse, p, t->radial, law->nu, law->wall);
+    if (falls) md_drag_set(&t->drag, p, t->radial, law->light, law->wall);
+    if (falls) carry(t, law, spreads ? 0.5 * h : h, mass, drag);
+    if (spreads) md_diffuse_step(&t->diffuse, p->transport.scheme, h, mass, viscous);
+    if (spreads && falls) carry(t, law, 0.5 * h, mass, drag);
 }
 
 bool md_transport_acts(const md_params *p)
