@@ -184,9 +184,10 @@ static void merge_when_due(md_desk *desk, double now)
 static void show(md_desk *desk)
 {
     char text[96];
+    size_t most = (size_t)desk->comm->size; /* a rank has its next case already */
     double share = desk->share.n > 0 ? fmin(desk->done_s / desk->planned_s, 1) : 1;
-    snprintf(text, sizeof text, "%zu of %zu cases done, %zu running, %zu failed", desk->done, desk->share.n, desk->running,
-             desk->failed);
+    snprintf(text, sizeof text, "%zu of %zu cases done, %zu running, %zu failed", desk->done, desk->share.n,
+             desk->running < most ? desk->running : most, desk->failed);
     md_progress_tell(&desk->progress, share, text);
 }
 

@@ -38,6 +38,8 @@ static void tell_end(const md_desk *desk, bool *stopped_early, md_error *err)
                 why ? why : "", why ? ": " : "", finished, all, failed, refused, stopped, md_seconds() - desk->job->start,
                 r->folder);
     if (failed > 0 && !*stopped_early) list_failed(desk, err);
+    if (refused == all) /* nobody wants that: as --check does */
+        md_fail(err, MD_ERR_CONFIG, "%s: all %zu cases are refused (why: sweep.csv)", desk->study->file, all);
 }
 
 static md_status run(md_job *job, const md_simulator *simulator, const md_study *study, const md_comm *comm,

@@ -64,6 +64,7 @@ def test_check():
     report.check([mark and mark.group(1) for mark in marks[:4]] == [None, "refused", None, "would fail"], "--list marks them", lines)
     report.check(not os.path.exists(out("check")), "nothing is made", result)
     expect(sweeps.run(path, out("check"), "--check", "--index", "1"), 3, "all are refused", "no case would come to its end")
+    expect(sweeps.run(path, out("refused"), "--index", "1"), 3, "all are refused when run", "all 1 cases are refused")
     real = sweeps.run(path, out("check"))
     expect(real, 8, "the sweep does as --check has said", r"\d of 6 cases failed: 3")
     report.check([row["case"] for row in sweeps.rows(out("check")) if row["status"] == "finished"] == ["0", "2"], "finished cases", real)
