@@ -13,6 +13,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import program  # noqa: E402
+import sweeps  # noqa: E402
 import tools  # noqa: E402
 import marsdisk_tools  # noqa: E402
 from marsdisk_tools import packages, start  # noqa: E402
@@ -84,6 +85,17 @@ def test_compare(out):
     expect(5, ["nowhere: no run.h5"], "compare", out, os.path.join(program.FOLDER, "nowhere"))
     expect(5, ["broken.h5"], "compare", out, program.write("broken.h5", "no HDF5"))
     expect(0, ["alike"], "compare", out + "/checkpoint-00000.h5", again + "/checkpoint-00000.h5", "--ignore", "checks", "--ignore", "segments", "--ignore", "identity")
+
+
+def test_compare_sweeps():
+    """Two sweeps whose cases came in another order, so that another of them made what they share, are the same result."""
+    path = sweeps.write("two", 'axes = ( { key = "sublimation.alpha"; values = [0.1, 0.01]; } );')
+    for name, parts in (("straight", [[]]), ("backwards", [["--index", "1"], []])):
+        for part in parts:
+            report.check(sweeps.run(path, os.path.join(program.FOLDER, name), *part).code == 0, f"sweep {name}")
+    made = [[row["cache.coefficients.misses"] for row in sweeps.rows(os.path.join(program.FOLDER, name))] for name in ("straight", "backwards")]
+    report.check(made[0] != made[1], "they share in the same way: nothing is shown", made)
+    expect(0, ["alike"], "compare", *(os.path.join(program.FOLDER, name) for name in ("straight", "backwards")))
 
 
 def test_budget(out):
@@ -170,6 +182,7 @@ made = program.run(["-o", electrons, *SWARM, os.path.join(program.ROOT, "input/s
 report.check(made.code == 0, "the swarm", made)
 test_help()
 test_compare(disk)
+test_compare_sweeps()
 test_budget(disk)
 test_xarray(disk, electrons)
 report.end()

@@ -6,7 +6,7 @@
 
 A and B are folders of runs (run.h5, segments, swarm.h5) or of sweeps (sweep.h5), or HDF5 files. Datasets, shapes, types and attributes are
 compared; two nan are alike, one is not. What tells of the machine and the moment (the path of the input, version and commit, times
-taken, memory, ranks) is left out unless --strict is given. Exit codes: 0 alike, 1 they differ, 2 usage, 5 not readable."""
+taken, memory, ranks, what cases of a sweep could share) is left out unless --strict is given. Exit codes: 0 alike, 1 they differ, 2 usage, 5 not readable."""
 import fnmatch
 import os
 
@@ -16,7 +16,7 @@ import numpy as np
 from . import files, start
 
 NO_RESULT = ["@input", "@source", "@title", "@version", "@commit", "@solver.kernel", "wall_s", "wall_all_parts_s", "rss_MB", "cpu_s",
-             "cpu_sampling_s", "@wall_s", "@writing_s", "checkpoints.*", "ranks", "ranks.*", "resumes", "sweeps"]
+             "cpu_sampling_s", "@wall_s", "@writing_s", "cache.*", "checkpoints.*", "ranks", "ranks.*", "resumes", "sweeps"]
 OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_Netcdf4Dimid", "_Netcdf4Coordinates", "_nc3_strict")
 
 
