@@ -14,17 +14,15 @@
 #define MD_IO_DEFLATE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/status.h"
+#include "io/bit_stream.h"
 
 enum { MD_DEFLATE_DISTANCES = 2 };
 
 typedef struct md_deflate {
     struct md_deflate_step *steps; /* of one plane */
-    unsigned char *to;
-    uint64_t held; /* bits that do not fill a byte yet */
-    int bits;
+    md_bits bits;
 } md_deflate;
 
 /* For planes of at most `most` bytes. MD_ERR_MEMORY. */

@@ -169,6 +169,19 @@ static void find_steps(plane *p)
     p->count[END] = 1;
 }
 
+/* Hardly anything comes again, and bytes are as even as chance makes them: codes for them are not worth making. Of two bytes that
+ * are drawn, one in 256 pairs is equal then; with a tenth more a code could save a sixtieth. */
+static bool is_noise(const plane *p)
+{
+    uint64_t literals = 0, pairs = 0;
+    for (int b = 0; b < END; b++) {
+        literals += p->count[b];
+        pairs += (uint64_t)p->count[b] * p->count[b];
+    }
+    pairs -= literals;
+    return 50 * (p->n - literals) <= p->n && 256 * 10 * pairs <= 11 * literals * literals;
+}
+
 /* --- codes ---------------------------------------------------------------------------------------------------------------- */
 
 static int used(const md_prefix_code *codes, int least, int n)
@@ -235,94 +248,84 @@ static size_t bits_of(const plane *p, const code_table *table)
     return bits;
 }
 
+/* False: the block would be no shorter than its bytes. */
+static bool make_codes(plane *p, code_table *table)
+{
+    md_prefix_codes(p->count, SYMBOLS, SYMBOL_BITS, p->symbol);
+    md_prefix_codes(p->distance_count, DISTANCES, MD_PREFIX_LONGEST, p->far);
+    make_table(p, table);
+    return bits_of(p, table) / 8 < p->n;
+}
+
 /* --- the stream ----------------------------------------------------------------------------------------------------------- */
 
-/* Whole bytes to their place; less than eight bits stay. Eight bytes are written in any case. */
-static inline void let_go(md_deflate *stream)
+static inline void hold_code(md_bits *stream, md_prefix_code code)
 {
-    uint64_t held = stream->held;
-    unsigned char *to = stream->to;
-    for (int b = 0; b < WORD; b++)
-        to[b] = (unsigned char)(held >> 8 * b);
-    stream->to += stream->bits / 8;
-    stream->held >>= stream->bits / 8 * 8;
-    stream->bits %= 8;
+    md_bits_hold(stream, code.code, code.bits);
 }
 
-/* 57 bits at most between two calls of let_go. */
-static inline void hold(md_deflate *stream, uint64_t value, int bits)
+static void put_table(md_bits *stream, const code_table *table)
 {
-    stream->held |= value << stream->bits;
-    stream->bits += bits;
-}
-
-static inline void hold_code(md_deflate *stream, md_prefix_code code)
-{
-    hold(stream, code.code, code.bits);
-}
-
-static void put_table(md_deflate *stream, const code_table *table)
-{
-    hold(stream, 2 << 1, 3); /* not the last block; codes of its own */
-    hold(stream, (uint64_t)(table->symbols - END - 1), 5);
-    hold(stream, (uint64_t)(table->distances - 1), 5);
-    hold(stream, (uint64_t)(table->lengths_of_items - 4), 4);
+    md_bits_hold(stream, 2 << 1, 3); /* not the last block; codes of its own */
+    md_bits_hold(stream, (uint64_t)(table->symbols - END - 1), 5);
+    md_bits_hold(stream, (uint64_t)(table->distances - 1), 5);
+    md_bits_hold(stream, (uint64_t)(table->lengths_of_items - 4), 4);
     for (int k = 0; k < table->lengths_of_items; k++) {
-        let_go(stream);
-        hold(stream, table->code[item_order[k]].bits, 3);
+        md_bits_let_go(stream);
+        md_bits_hold(stream, table->code[item_order[k]].bits, 3);
     }
     for (int k = 0; k < table->items; k++) {
         int item = table->at[k].item;
-        let_go(stream);
+        md_bits_let_go(stream);
         hold_code(stream, table->code[item]);
-        hold(stream, table->at[k].more, item_more[item]);
+        md_bits_hold(stream, table->at[k].more, item_more[item]);
     }
-    let_go(stream);
+    md_bits_let_go(stream);
 }
 
-static void put_copy(md_deflate *stream, const plane *p, md_deflate_step step)
+static void put_copy(md_bits *stream, const plane *p, md_deflate_step step)
 {
     const span *length = &length_span[step.class], *far = &distance_span[p->class[step.which]];
     hold_code(stream, p->symbol[END + 1 + step.class]);
-    hold(stream, (uint64_t)(step.length - length->from), length->bits);
-    let_go(stream);
+    md_bits_hold(stream, (uint64_t)(step.length - length->from), length->bits);
+    md_bits_let_go(stream);
     hold_code(stream, p->far[p->class[step.which]]);
-    hold(stream, (uint64_t)(p->distance[step.which] - far->from), far->bits);
-    let_go(stream);
+    md_bits_hold(stream, (uint64_t)(p->distance[step.which] - far->from), far->bits);
+    md_bits_let_go(stream);
 }
 
-static void put_steps(md_deflate *to, const plane *p)
+static void put_steps(md_bits *to, const plane *p)
 {
-    md_deflate stream = *to; /* in registers, whatever the bytes are written to */
+    md_bits stream = *to; /* in registers, whatever the bytes are written to */
     const unsigned char *at = p->from;
     for (size_t s = 0; s < p->n_steps; s++) {
         size_t n = p->steps[s].literals;
         for (; n >= 4; n -= 4, at += 4) {
             for (int i = 0; i < 4; i++)
                 hold_code(&stream, p->symbol[at[i]]);
-            let_go(&stream);
+            md_bits_let_go(&stream);
         }
         for (; n > 0; n--) {
             hold_code(&stream, p->symbol[*at++]);
-            let_go(&stream);
+            md_bits_let_go(&stream);
         }
         if (p->steps[s].length > 0) put_copy(&stream, p, p->steps[s]);
         at += p->steps[s].length;
     }
     hold_code(&stream, p->symbol[END]);
-    let_go(&stream);
+    md_bits_let_go(&stream);
     *to = stream;
 }
 
-static void put_stored(md_deflate *stream, const unsigned char *from, size_t n)
+static void put_stored(md_bits *stream, const unsigned char *from, size_t n)
 {
     while (n > 0) {
         size_t part = n < MOST_LITERALS ? n : MOST_LITERALS;
-        hold(stream, 0, 3);
-        let_go(stream);
-        if (stream->bits > 0) hold(stream, 0, 8 - stream->bits);
-        hold(stream, part | (~part & 0xffff) << 16, 32);
-        let_go(stream);
+        md_bits_hold(stream, 0, 3);
+        md_bits_let_go(stream);
+        if (stream->n > 0) md_bits_hold(stream, 0, 8 - stream->n);
+        md_bits_hold(stream, part | (~part & 0xffff) << 16, 32);
+        md_bits_let_go(stream);
         memcpy(stream->to, from, part);
         stream->to += part;
         from += part;
@@ -351,9 +354,7 @@ size_t md_deflate_most(size_t n, size_t planes)
 
 void md_deflate_begin(md_deflate *stream, unsigned char *to)
 {
-    stream->to = to;
-    stream->held = 0;
-    stream->bits = 0;
+    stream->bits = (md_bits){.to = to};
 }
 
 void md_deflate_plane(md_deflate *stream, const unsigned char *from, size_t n, const size_t distance[MD_DEFLATE_DISTANCES])
@@ -366,22 +367,19 @@ void md_deflate_plane(md_deflate *stream, const unsigned char *from, size_t n, c
         p.distance[p.distances++] = distance[d];
     }
     find_steps(&p);
-    md_prefix_codes(p.count, SYMBOLS, SYMBOL_BITS, p.symbol);
-    md_prefix_codes(p.distance_count, DISTANCES, MD_PREFIX_LONGEST, p.far);
-    make_table(&p, &table);
-    if (bits_of(&p, &table) / 8 >= n) {
-        put_stored(stream, from, n);
+    if (is_noise(&p) || !make_codes(&p, &table)) {
+        put_stored(&stream->bits, from, n);
     } else {
-        put_table(stream, &table);
-        put_steps(stream, &p);
+        put_table(&stream->bits, &table);
+        put_steps(&stream->bits, &p);
     }
 }
 
 unsigned char *md_deflate_end(md_deflate *stream)
 {
-    hold(stream, 1 | 1 << 1, 3); /* the last block, with the codes that all know: */
-    hold(stream, 0, 7);          /* its end */
-    let_go(stream);
-    if (stream->bits > 0) stream->to++;
-    return stream->to;
+    md_bits *bits = &stream->bits;
+    md_bits_hold(bits, 1 | 1 << 1, 3); /* the last block, with the codes that all know: */
+    md_bits_hold(bits, 0, 7);          /* its end */
+    md_bits_let_go(bits);
+    return bits->to + (bits->n > 0);
 }

@@ -40,7 +40,7 @@ def test_formulas():
 
 def test_replay():
     """Equal cells and no latency: as many times as fast; one heavy cell: that is what it takes; what one rank does alone: Amdahl."""
-    replay.LATENCY_S = 0.0
+    replay.LATENCY_S, replay.BYTES_PER_S = 0.0, float("inf")
     flat = {"cells": 64, "stride": 1, "steps": [[10.0] * 5] * 64, "step_s": 1e-3, "shown_s": 0.0, "coefficients_s": 0.0, "outputs": 5}
     nothing = {"start": 0.0, "checkpoint": 0.0, "output": 0.0, "packing": 0.0, "bytes": 0.0}
     for n in (2, 16, 64, 4096):
@@ -52,6 +52,9 @@ def test_replay():
     near(scaling.without_lending(heavy, nothing, 32)["wall_s"], 5.05, "its block of two")
     alone = {**nothing, "output": 3.2}
     near(scaling.predict(flat, alone, 16)["times_one"], 6.4 / (3.2 + 3.2 / 16), "half of it alone: Amdahl")
+    replay.BYTES_PER_S = 1e6
+    near(scaling.predict(flat, nothing, 16)["wall_s"], 3.2 / 16 + 60 * 5 * replay.BOOK_BYTES / 1e6, "books of sixty cells at five outputs come to the rank that has the other four")
+    replay.BYTES_PER_S = float("inf")
     ranks = replay.Ranks({**flat, "coefficients_s": 1.0}, 2)
     near([ranks.coefficients(0, cell) for cell in (40, 40, 41, 40, 40 + replay.GUESTS, 40, 41)], [1, 0, 1, 0, 1, 1, 0],
          "coefficients of a guest: made once, until another takes their place")

@@ -2,8 +2,9 @@
 cost of each part. A model, for machines that are not at hand.
 
 Assumed: ranks are alike, and their cores do not slow each other; a message takes LATENCY_S, a reduction that for each doubling of the
-ranks; of the output ranks share what --profile calls packing, and what it calls output is one rank's work while the others wait, as
-are start and checkpoint; what is packed comes to rank 0 at BYTES_PER_S. Python alone is needed.
+ranks; of the output ranks share what --profile calls packing, where who has packed a chunk writes it, and what it calls output is one
+rank's work while the others wait, as are start and checkpoint; of the books each cell's line and numbers come to rank 0 at BYTES_PER_S.
+Python alone is needed.
 
 `recorded`: {"cells", "stride", "steps": sub-steps of every stride-th cell in each interval, "step_s", "shown_s": seconds of a sub-step and of
 a cell at an output, "coefficients_s": of a cell where it is first met, "outputs": intervals}."""
@@ -13,6 +14,7 @@ import math
 
 LATENCY_S = 5e-6  # of a message between two ranks, at both ends of which somebody waits
 BYTES_PER_S = 4e9   # through shared memory, to one rank from all others
+BOOK_BYTES = 380    # of a cell at an output: its line of text, and the numbers that are summed over the disk (checks.h)
 MANY_RANKS = 64     # as in deal.c: from here on rank 0 packs nothing
 POLL_STEPS = 8      # sub-steps between two looks of a rank at work
 MOST_REFUSALS = 63  # as in handout.c: so many ranks in a row that have none
@@ -127,12 +129,17 @@ def parts_of(costs, cells):
     return {part: fixed + cells * each for part, (fixed, each) in costs.items()}
 
 
+def books_s(recorded, ranks):
+    """Seconds in which the books of all cells but its own come to rank 0."""
+    return recorded["cells"] * recorded["outputs"] * BOOK_BYTES / BYTES_PER_S * (1 - 1 / ranks)
+
+
 def whole_run(recorded, cells_s, parts, ranks):
     """Seconds of a run on so many ranks: cells_s, of all cells on one rank, as the replay has them; `parts` of the same run on one."""
     at = replay(recorded, ranks)
     alone = sum(parts[name] for name in ALONE)
     packing = parts["packing"] / (ranks if ranks < MANY_RANKS else ranks - 1)
-    coming = parts["bytes"] / BYTES_PER_S if ranks > 1 else 0.0
+    coming = books_s(recorded, ranks)
     wall = alone + packing + coming + cells_s / ranks / at["efficiency"]
     one = alone + parts["packing"] + cells_s
     return {"ranks": ranks, "wall_s": wall, "alone_s": alone, "packing_s": packing, "coming_s": coming,

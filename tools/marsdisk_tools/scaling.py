@@ -152,7 +152,7 @@ def without_lending(case, parts, ranks):
     seconds = case["step_s"] * np.array(case["steps"]).sum(axis=1)
     first = [case["cells"] * r // ranks for r in range(ranks + 1)]
     slowest = max(seconds[a:b].sum() for a, b in zip(first, first[1:]))
-    alone, spread = sum(parts[n] for n in replay.ALONE), parts["packing"] / ranks + parts["bytes"] / replay.BYTES_PER_S
+    alone, spread = sum(parts[n] for n in replay.ALONE), parts["packing"] / ranks + replay.books_s(case, ranks)
     wall = alone + spread + slowest + replay.LATENCY_S * np.log2(ranks)
     one = alone + parts["packing"] + seconds.sum()
     return {"ranks": ranks, "wall_s": float(wall), "times_one": float(one / wall), "efficiency": float(one / wall / ranks), "alone_s": alone}
@@ -244,8 +244,8 @@ def main(arguments):
     parser.add_argument("--predict", default="64,512,4096", metavar="N,N,...", help="ranks to say something of (64,512,4096)")
     parser.add_argument("--predict-cells", type=int, metavar="N", help="of a disk of so many cells; those of the largest run if not given")
     parser.add_argument("--latency", type=float, default=replay.LATENCY_S, metavar="S", help="of a message (5e-6)")
-    parser.add_argument("--bandwidth", type=float, default=replay.BYTES_PER_S, metavar="BYTES_PER_S", help="to one rank from all others (4e9)")
-    parser.add_argument("--file-system", type=float, metavar="BYTES_PER_S", help="writing by one rank takes this instead of the time measured")
+    parser.add_argument("--bandwidth", type=float, default=replay.BYTES_PER_S, metavar="BYTES_PER_S", help="of books, to one rank from all others (4e9)")
+    parser.add_argument("--file-system", type=float, metavar="BYTES_PER_S", help="run.h5 goes through this, whoever writes, beside the time measured")
     parser.add_argument("-o", "--out", default="out/scaling", help="folder for runs, table and picture (out/scaling)")
     args = parser.parse_args(arguments)
     if (args.input is None) == (args.source is None):
@@ -261,10 +261,10 @@ def main(arguments):
     if single and args.predict:
         case, parts = model(single, args.predict_cells)
         if args.file_system:
-            parts["output"] = parts["bytes"] / args.file_system
+            parts["output"] += parts["bytes"] / args.file_system
         predictions = [predict(case, parts, n) for n in sorted({row["ranks"] for row in rows} | set(numbers(args.predict, "--predict")))]
     writing = f"writing at {args.file_system:.3g} B/s" if args.file_system else "writing as measured"
-    tell(rows, found, rms, predictions, f"messages {args.latency:g} s, {args.bandwidth:.3g} B/s to one rank, {writing}")
+    tell(rows, found, rms, predictions, f"messages {args.latency:g} s, books at {args.bandwidth:.3g} B/s to one rank, {writing}")
     if not args.source:
         print(f"{platform.node()}: {os.cpu_count()} cores, {load:.1f} processes were ready to run before" +
               (": these times tell of the others, too" if load > 0.3 * os.cpu_count() else ""))
