@@ -129,7 +129,8 @@ def draw_lines(axis, cases, name, x, by):
         axis.legend(frameon=False, fontsize="small", title=with_unit(cases.sweep, by) if len(by) < 40 else None)
     others = [key for key in cases.keys if key not in (x, by)]
     if others:
-        axis.set_title("each point a case; " + ", ".join(others)[:60] + " vary, too", loc="left", fontsize="small")
+        told = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        axis.set_title(f"each point a case; {told} var{'y' if len(others) > 1 else 'ies'}, too", loc="left", fontsize="small")
 
 
 def edges(centres, log):
