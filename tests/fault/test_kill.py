@@ -33,6 +33,10 @@ BUSY = {
     "io": {"segment_MB": 0.3, "psd_every": 40, "checkpoint_every_s": 0.05, "compress": False},
 }
 busy = program.config("busy.cfg", BUSY)
+# The same for a shorter while, and matter moves through the cells, so that each needs its neighbours.
+MOVES = {"run.t_end_yr": "0.05", "run.outputs": "200", "transport.viscous": "ring", "transport.nu_m2_s": "3e3", "transport.drag": "pr",
+         "transport.edges": "open", "transport.rtol": "1e-2"}
+MOVING = [word for key, value in MOVES.items() for word in ("--set", f"{key}={value}")]
 
 
 def lasting(seconds_of_one):
@@ -72,10 +76,10 @@ def is_inside(name, process, ranks):
     return any(f"process {pid}," in owner for pid in (ranks_of(process) if ranks else [process.pid]))
 
 
-def kill_once(name, ranks, one, within):
+def kill_once(name, ranks, one, within, *options):
     """At a moment of so many seconds. True when it was killed, False when it had come to its end before; None when it did something else."""
     began = time.monotonic()
-    process = start(name, ranks)
+    process = start(name, ranks, *options)
     program.wait_for(lambda: is_inside(name, process, ranks))
     time.sleep(random.uniform(0, within))
     targets = ranks_of(process) if ranks else [process.pid]
@@ -119,6 +123,30 @@ def test_kill():
             report.check(not left and len(resumed.checkpoints(name)) <= 2, f"{name}: {program.content(out(name))}")
         report.check(kills == wanted, f"kill -9 @{ranks}: {kills} of {wanted} met the run on its way")
     print(f"kill -9: {tried} tried, {tried - lost} survived, {lost} lost")
+
+
+def test_moving():
+    """Matter moves between cells of different ranks: killed on some number of ranks and gone on with on another, to what it is on one that
+    nothing disturbs."""
+    alone = program.run(resumed.arguments("moving", busy, *MOVING), timeout=120)
+    moved = program.load(out("moving"), "summary.json")["M_moved_out_Mmars"] if alone.code == 0 else 0
+    report.check(moved > 0, "the run that moves is not one", alone)
+    kills, chain, within, wanted = 0, 0, 0.6 * alone.seconds, 100 if resumed.LONG else 6
+    while kills < wanted and chain < 6 + 2 * wanted:
+        name = f"moving-{chain}"
+        for ranks in random.sample((0, 2, 3, 7), 3):
+            killed = kill_once(name, ranks, random.random() < 0.5, within, *MOVING)
+            kills += bool(killed)
+            if not killed:
+                within *= 0.7
+                break
+        ranks = random.choice((0, 2, 3, 7))
+        result = program.run(resumed.arguments(name, busy, "--set", f"parallel.ranks={max(ranks, 1)}", *MOVING), ranks=ranks, timeout=120)
+        differ = resumed.differences("moving", name) if result.code == 0 else ["it did not end"]
+        report.check(result.code == 0 and not differ, f"{name}, ended on {ranks} ranks: {differ}", result)
+        chain += 1
+    report.check(kills >= wanted, f"kill -9 where matter moves: {kills} of {wanted} met the run on its way")
+    print(f"kill -9 where matter moves: {kills} tried")
 
 
 def stop_once(name, ranks, how, options):
@@ -319,7 +347,7 @@ def test_short_parts():
 
 def test_changed_books():
     """A row in a book is another than was written: refused, by the file's name, and nothing is touched. As it was again: goes on."""
-    result = stop("books", 0, lambda process: process.send_signal(signal.SIGTERM))
+    result = stop("books", 0, lambda process: process.send_signal(signal.SIGTERM), MOVING)
     before = program.content(out("books"))
     for name in resumed.FILES:
         path = os.path.join(out("books"), name)
@@ -329,13 +357,13 @@ def test_changed_books():
         for bad in (good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1:], good[:middle] + b"1" + good[middle:]):
             with open(path, "wb") as file:
                 file.write(bad)
-            result = program.run(resumed.arguments("books", busy), timeout=resumed.MESSAGE_S)
+            result = program.run(resumed.arguments("books", busy, *MOVING), timeout=resumed.MESSAGE_S)
             report.check(result.code == 5 and len(result.messages) == 1 and f"{path}: this file was changed" in result.message, f"books: {name}", result)
             report.check(program.content(out("books")) == before, f"books: a refusal changes the folder: {program.content(out('books'))}")
         with open(path, "wb") as file:
             file.write(good)
-    result = program.run(resumed.arguments("books", busy), timeout=60)
-    differ = resumed.differences("whole", "books") if result.code == 0 else ["it did not end"]
+    result = program.run(resumed.arguments("books", busy, *MOVING), timeout=60)
+    differ = resumed.differences("moving", "books") if result.code == 0 else ["it did not end"]
     report.check(result.code == 0 and not differ, f"books: goes on to {differ}", result)
 
 
@@ -345,7 +373,7 @@ report.check(whole.code == 0, "the run that is not disturbed", whole)
 whole_s, LASTING = whole.seconds, lasting(processor_seconds() - used)
 longer_one = program.run(resumed.arguments("whole-lasting", busy, "--set", "io.checkpoint_every_s=0", *LASTING), timeout=120)
 report.check(longer_one.code == 0, "the longer one", longer_one)
-for test in (test_kill, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged, test_unreadable, test_mixed,
+for test in (test_kill, test_moving, test_signals, test_on_demand, test_two_runs, test_numbers, test_damaged, test_unreadable, test_mixed,
              test_later_end, test_changed_books) + ((test_short_parts,) if resumed.LONG else ()):
     test()
 report.end()

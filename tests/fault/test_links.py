@@ -14,7 +14,8 @@ from resumed import out  # noqa: E402
 
 report = program.Report()
 MINE = b"not yours\n"
-RUN = {"run": {"outputs": 10}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 3}, "collisions": {"energy": True}}
+RUN = {"run": {"outputs": 10}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 3}, "collisions": {"energy": True},
+       "transport": {"drag": "pr", "rtol": 1.0}}
 path = program.config("run.cfg", RUN)
 # All that a run writes, and what it writes first under another name.
 FINAL = ["run.h5", "summary.json", "run_config.json", "perf_breakdown.csv", "segment-00000.h5", "segment-00001.h5", "checkpoint-00000.h5", "checkpoint-00001.h5", *resumed.FILES]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""timeout: 240
+"""timeout: 300
 Matter that moves between cells, in the whole program: the same bits on any number of ranks, closed books, and nothing else."""
 import csv
 import os
@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import program  # noqa: E402
 
 report = program.Report()
-G_M = 6.67430e-11 * 6.4171e23
+M_MARS = 6.4171e23
+G_M = 6.67430e-11 * M_MARS
 
 # Hot inside, cold outside; drag, shielding and a viscosity that depends on what is there, so each half is made twice.
 ALL_ON = {
@@ -37,7 +38,7 @@ def out(name):
 
 def run(name, path, ranks, *sets, env=None):
     args = [a for key in sets for a in ("--set", key)]
-    result = program.run(["--quiet", "--out", out(name), "--set", f"parallel.ranks={max(ranks, 1)}", *args, path], ranks=ranks, env=env)
+    result = program.run(["--quiet", "--out", out(name), "--set", f"parallel.ranks={max(ranks, 1)}", *args, path], ranks=ranks, env=env, timeout=200 if ranks > 20 else 60)
     report.check(result.code == 0, f"{name} @{ranks} does not run", result)
     return program.load(out(name), "summary.json") if result.code == 0 else None
 
@@ -66,6 +67,20 @@ def test_same_bits():
             report.check(not differ and summary["state_digest"] == whole["state_digest"], f"{ranks} ranks: other bits in {differ}")
     uncached = run("all-uncached", path, 2, env={"MARSDISK_DISABLE_CACHE": "1", "MARSDISK_BATCH": "5"})
     report.check(uncached["state_digest"] == whole["state_digest"], "other bits without caches")
+
+
+def test_ring_crosses_ranks():
+    """A ring that spreads over the blocks of cells of up to 64 ranks, of which most have no size bin to move."""
+    path = program.config("crossing.cfg", ALONE, {"run": {"t_end_yr": 1.0, "outputs": 1}, "disk": {"cells": 66}, "transport": {"edges": "open", "rtol": 1e-1}})
+    whole = run("crossing-0", path, 0)
+    spread = np.count_nonzero(dataset("crossing-0", "mass_now")[-1] > 1e-3 * whole["M_now_Mmars"] * M_MARS / 66)
+    report.check(spread > 60, f"the ring is in {spread} cells")
+    for ranks in (2, 3, 7, 64):
+        summary = run(f"crossing-{ranks}", path, ranks)
+        if summary:
+            differ = same("crossing-0", f"crossing-{ranks}")
+            report.check(not differ and summary["state_digest"] == whole["state_digest"], f"{ranks} ranks: other bits in {differ}")
+            report.check(summary["ranks"]["used"] == ranks, f"{ranks} ranks: {summary['ranks']}")
 
 
 def test_books():
@@ -178,6 +193,6 @@ def test_stopped():
     report.check(summary["cells_stopped"] == 11 and summary["M_moved_in_Mmars"] == 0, "matter went through a wall")
 
 
-for test in (test_same_bits, test_books, test_angular_momentum, test_nothing_moves, test_alone, test_order, test_stopped):
+for test in (test_same_bits, test_ring_crosses_ranks, test_books, test_angular_momentum, test_nothing_moves, test_alone, test_order, test_stopped):
     test()
 report.end()
