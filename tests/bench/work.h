@@ -38,7 +38,7 @@ static inline bench_work bench_work_reference(const md_meetings *m)
     bench_work w = {0, 0, 0};
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
-        double drifts = r->drifts, singles = bench_singles(r), shatters = m->n - r->shatter_from;
+        double drifts = r->drifts, singles = bench_singles(r), shatters = m->n - m->shatter_from[l];
         w.flops += 7 * drifts + 17 * singles + 2 * 9 * shatters + m->n + DONOR_FLOPS;
         w.coefficient_bytes += bench_coefficients(r);
         w.near_bytes += bench_coefficients(r) + DOUBLE * (7 * drifts + 16 * singles + 4 * shatters + 2 * m->n);
@@ -55,7 +55,7 @@ static inline bench_work bench_work_lanes(const md_meetings *m)
     for (int l = 0; l < m->n; l++) {
         const md_row *r = &m->rows[l];
         double drifts = r->drifts, singles = bench_singles(r), sent = bench_sent(r);
-        w.flops += 7 * drifts + 8 * singles + 5 * sent + (r->shatter_from < m->n ? 8 : 0) + DONOR_FLOPS;
+        w.flops += 7 * drifts + 8 * singles + 5 * sent + (m->shatter_from[l] < m->n ? 8 : 0) + DONOR_FLOPS;
         w.coefficient_bytes += bench_coefficients(r);
         w.near_bytes += bench_coefficients(r) + DOUBLE * (4 * drifts + singles + 2 * sent + 20);
     }

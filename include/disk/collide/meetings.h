@@ -5,6 +5,7 @@
  *                                            partner to partner, the first in bin drift_K: for arithmetic in vectors
  *     of its single meetings                 that break it, `breaks` of them, or chip it as well, `erosions`
  *     p >= shatter_from                      that shatter it: tail = shatter_tail (s_l + s_p)^2 in bin l, loss alike
+ * The sweep takes two donors at a time, bins n - 1 and n - 2 first: their single meetings lie in turn, one of each.
  * What single meetings that break the donor send to its own bin and the next lower one is among the losses, for these bins are
  * solved next. What they send elsewhere is kept by the bin that it arrives in, in the order in which donors are solved: a sum over
  * arrivals stays in a register, where a sum that each donor adds to would go through memory once a meeting.
@@ -21,28 +22,30 @@
 
 #include "disk/collide/transfer.h"
 
-/* The chipping meetings that are taken in vectors are those of two donors at a time, bins n - 1 and n - 2 first. They are filled up
- * with zeros at both ends, so that the bins that their dust goes to are the same whole groups of this many, counted from the bin
- * below the grid: pairs that follow each other write to the same places in the same pieces. They end two bins below the donor: a
- * pair sends when both are solved. */
+/* The chipping meetings that are taken in vectors are filled up with zeros at both ends, so that the bins that the dust of two
+ * donors goes to are the same whole groups of this many, counted from the bin below the grid: pairs that follow each other write to
+ * the same places in the same pieces. They end two bins below the donor: a pair sends when both are solved. */
 enum { MD_DRIFT_GROUP = 8 };
 
 /* So far outside of the bins partners are read. */
 enum { MD_DRIFT_REACH = 2 * MD_DRIFT_GROUP };
-
-/* `bins` numbers each: losses of the first donor and of the second, what arrives in the bins of their largest fragments, and
- * their tails. */
-typedef struct md_drifts {
-    double *loss;
-    long to, bins; /* the first bin that dust goes to, counted from that below the grid, and how many */
-    long from[2];  /* partner whose dust goes to the first bin, of each donor; may be one that does not exist, and has zeros */
-} md_drifts;
 
 /* What a donor loses in one meeting. */
 typedef struct md_loss {
     double all;                  /* what leaves */
     double next, own, next_tail; /* what of it arrives in bin l - 1; tails in the bins below l, and below l - 1 */
 } md_loss;
+
+/* Two donors. Of their drifts `bins` numbers each: losses of the first and of the second, what arrives in the bins of their largest
+ * fragments, and their tails. */
+typedef struct md_pair {
+    double *loss;
+    long to, bins; /* the first bin that dust goes to, counted from that below the grid, and how many */
+    long from[2];  /* partner whose dust goes to the first bin, of each donor; may be one that does not exist, and has zeros */
+    md_loss *lost; /* of their single meetings in turn: breaks, then erosions; zeros where one has fewer */
+    int16_t *partner;     /* their partners' bins */
+    int breaks, erosions; /* of the donor that has more */
+} md_pair;
 
 /* What arrives elsewhere of it: dust of which a part is in bin k and another in a tail below; or a remnant, a part in bin k and
  * another in bin k + 1. */
@@ -51,11 +54,12 @@ typedef struct md_arrival {
     int32_t donor, partner; /* twice the donor's bin, one more where it is chipped; partner's bin */
 } md_arrival;
 
-/* Those of one bin, in the order in which donors are solved; `own` of them, the last, are tails of bodies of this bin that are
- * chipped. */
+/* Those of one bin, in the order in which donors are solved. The last ones, from `late` to `end`, are taken a bin later, since the
+ * bin solved next has no use of them and should not wait: tails of bodies of this very bin that are chipped, and remnants of
+ * bodies two bins above, whose part in the bin between is among the losses. */
 typedef struct md_arrivals {
-    md_arrival *list;
-    int count, own;
+    md_arrival *list, *late, *end;
+    int count;
 } md_arrivals;
 
 /* One of them, as the donor's row finds it: its place among all of its kind, and bin k + 1; 0: below the grid. */
@@ -66,15 +70,13 @@ typedef struct md_sent {
 typedef struct md_row {
     const double *loss, *top, *tail; /* of the drifts */
     int drifts, drift_from, drift_K;
-    int shatter_from;       /* n: none does */
     int break_end;          /* of the meetings of transfer.h: those from here on shatter the donor */
     int breaks, erosions;   /* single meetings */
+    int first_erosion;      /* its place among them: there may be room between */
     int remnants, dust;     /* those of the breaks that leave a remnant in smaller bins, and those that leave dust there */
-    const md_loss *lost;    /* of the single meetings: breaks, then erosions */
-    const int16_t *partner; /* their partners' bins */
+    const md_loss *lost;    /* of the single meetings, each second: breaks, then erosions */
+    const int16_t *partner; /* their partners' bins, likewise */
     const md_sent *sent;    /* remnants of breaks, dust of breaks in smaller bins, dust of all erosions, in any bin */
-    double drift_share;
-    double shatter_tail, shatter_loss;
 } md_row;
 
 typedef struct md_meetings {
@@ -83,13 +85,15 @@ typedef struct md_meetings {
     bool upward;  /* some mass goes to larger bins: needs the dense solve */
     md_row *rows; /* n, by bin */
     double *drift;
-    md_drifts *pairs; /* (n + 1) / 2 */
+    md_pair *pairs; /* (n + 1) / 2 */
     md_loss *lost;
     int16_t *partner;
     md_sent *sent;
     md_arrival *dust, *remnants;
     md_arrivals *dust_at, *remnants_at; /* n + 1: what arrives below the grid, and in each bin */
     double *weight;                     /* n + 1: share of a tail below the grid, and in each bin, see transfer.h */
+    int *shatter_from;                  /* n, by donor as the next three; n: none does */
+    double *shatter_tail, *shatter_loss, *drift_share; /* with zeros behind, to whole vectors */
 } md_meetings;
 
 /* Room for n bins, for whatever may happen; what is not used of it takes address space only. */

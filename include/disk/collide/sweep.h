@@ -2,7 +2,7 @@
  *
  * For each donor: its rate of loss from the numbers it meets, its new mass from what it had and what larger bins sent, and
  * what it sends. Kernels: "reference" is the definition in plain loops; "avx2" and "avx512" do the same arithmetic several
- * meetings at a time, in sums of a fixed pattern, so each gives the same bits on every run and they agree to rounding.
+ * meetings at a time, in sums of one fixed pattern, so both give the same bits, and agree with the plain loops to rounding.
  *
  * Shapes: arrays of n bins unless stated
  * Units:  SI; masses kg/m^2
@@ -28,11 +28,16 @@ typedef struct md_moments {
     double n, ns, nss;
 } md_moments;
 
-/* What collisions do to donors that meet the bodies of one state [1/s]: rates at which they are chipped and broken; those at which
- * mass arrives in the next lower bin, broken and chipped; and tails that all bins below the next one get. */
-typedef struct md_losses {
-    double *chipped, *broken, *next, *drifting, *pending;
-} md_losses;
+/* Four donors as the vector kernels keep them: what collisions do to them, then what the chain of solutions needs. */
+enum { MD_SWEEP_FOUR = 4 };
+typedef struct md_sweep_four {
+    double lost[MD_SWEEP_FOUR][4];   /* by single meetings: the numbers of md_loss [1/s] */
+    double chipped[MD_SWEEP_FOUR];   /* rate [1/s] */
+    double shattered[MD_SWEEP_FOUR]; /* sum of N_p (s_l + s_p)^2 over those that shatter it */
+    double rho[MD_SWEEP_FOUR], inverse[MD_SWEEP_FOUR], slope[MD_SWEEP_FOUR]; /* see drift.h */
+    double next[MD_SWEEP_FOUR], drifting[MD_SWEEP_FOUR]; /* shares of mass and of edge that arrive in the next lower bin */
+    double pending[MD_SWEEP_FOUR];                       /* share of mass in tails that all bins below the next one get */
+} md_sweep_four;
 
 /* What is asked: the stage to be solved. Nothing that can be reached from here is written. */
 typedef struct md_sweep_input {
@@ -46,7 +51,9 @@ typedef struct md_sweep_input {
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
     const double *blow;              /* of blow-out by fraction [1/s]; NULL: there is none */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
-    const double *known_phi; /* of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h) */
+    const double
+        *known_phi; /* of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h), as it must be
+                              * where drift_a is not scale_a */
     const double
         *new_share;    /* of the new state: 1, but scale_b where known_phi > 0; MD_DRIFT_TOP times it in the largest bin */
     double mass_ratio; /* m_l / m_(l+1) */
@@ -55,7 +62,7 @@ typedef struct md_sweep_input {
 
 /* What a kernel needs on the way; of no meaning to anybody else, and kept from one sweep to the next only to be used again. */
 typedef struct md_sweep_work {
-    md_losses lost;
+    md_sweep_four *fours;              /* in the vector kernels only: (n + 3) / 4 */
     md_moments *moments_a, *moments_b; /* in the vector kernels only: n + 1, the last is 0 */
     double *x, *x_drift;               /* in the reference kernel and the dense solve only */
     double *z, *rho, *inverse;         /* see drift.h */

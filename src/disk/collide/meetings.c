@@ -13,6 +13,13 @@ static size_t drift_room(int bins)
     return 3 * (n * (n - 1) / 2 + n * 2 * MD_DRIFT_GROUP);
 }
 
+/* Of two donors with n + 1 meetings each, however many chip and break them. */
+static size_t single_room(int bins)
+{
+    size_t n = (size_t)bins;
+    return 2 * (n + 1) * (n + 1);
+}
+
 md_status md_meetings_init(md_meetings *m, int bins, md_error *err)
 {
     size_t n = (size_t)bins;
@@ -20,14 +27,18 @@ md_status md_meetings_init(md_meetings *m, int bins, md_error *err)
     m->rows = md_alloc(n, sizeof *m->rows, err);
     m->pairs = md_alloc((n + 1) / 2, sizeof *m->pairs, err);
     m->drift = md_reserve(drift_room(bins), sizeof *m->drift, err);
-    m->lost = md_reserve(n * (n + 1), sizeof *m->lost, err);
-    m->partner = md_reserve(n * (n + 1), sizeof *m->partner, err);
+    m->lost = md_reserve(single_room(bins), sizeof *m->lost, err);
+    m->partner = md_reserve(single_room(bins), sizeof *m->partner, err);
     m->sent = md_reserve(2 * n * (n + 1), sizeof *m->sent, err);
     m->dust = md_reserve(n * (n + 1), sizeof *m->dust, err);
     m->remnants = md_reserve(n * (n + 1), sizeof *m->remnants, err);
     m->dust_at = md_alloc(n + 1, sizeof *m->dust_at, err);
     m->remnants_at = md_alloc(n + 1, sizeof *m->remnants_at, err);
-    m->weight = md_alloc(n + 1, sizeof *m->weight, err);
+    m->weight = md_alloc(n + 1 + MD_DRIFT_GROUP, sizeof *m->weight, err);
+    m->shatter_from = md_alloc(n, sizeof *m->shatter_from, err);
+    double **by_donor[] = {&m->shatter_tail, &m->shatter_loss, &m->drift_share};
+    for (int k = 0; k < 3; k++)
+        *by_donor[k] = md_alloc_aligned(n + MD_DRIFT_GROUP, sizeof(double), err);
     if (err->code) md_meetings_free(m);
     return err->code;
 }
@@ -45,6 +56,10 @@ void md_meetings_free(md_meetings *m)
     md_free(m->dust_at);
     md_free(m->remnants_at);
     md_free(m->weight);
+    md_free(m->shatter_from);
+    md_free(m->shatter_tail);
+    md_free(m->shatter_loss);
+    md_free(m->drift_share);
     *m = (md_meetings){0};
 }
 
@@ -63,8 +78,8 @@ double md_row_chipping(const md_meetings *m, int l, const double *x)
     double chips = 0;
     for (int k = 0; k < r->drifts; k++)
         chips += r->loss[k] * x[r->drift_from + k];
-    for (int k = r->breaks; k < r->breaks + r->erosions; k++)
-        chips += r->lost[k].all * x[r->partner[k]];
+    for (int k = r->first_erosion; k < r->first_erosion + r->erosions; k++)
+        chips += r->lost[2 * k].all * x[r->partner[2 * k]];
     return chips;
 }
 
@@ -73,9 +88,9 @@ double md_row_breaking(const md_meetings *m, int l, const double *s, const doubl
     const md_row *r = &m->rows[l];
     double breaks = 0;
     for (int k = 0; k < r->breaks; k++)
-        breaks += r->lost[k].all * x[r->partner[k]];
-    for (int p = r->shatter_from; p < m->n; p++)
-        breaks += r->shatter_loss * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
+        breaks += r->lost[2 * k].all * x[r->partner[2 * k]];
+    for (int p = m->shatter_from[l]; p < m->n; p++)
+        breaks += m->shatter_loss[l] * (s[l] + s[p]) * (s[l] + s[p]) * x[p];
     return breaks;
 }
 
@@ -93,8 +108,8 @@ static inline void send_drifts(const md_row *r, const double *restrict x, double
 /* Bodies that go to pieces, whoever they meet. */
 static inline void send_shattered(const md_meetings *m, int l, const double *s, const double *x, double y, double *tail)
 {
-    double shattered = tail[l + 1], to_tail = m->rows[l].shatter_tail, s_l = s[l];
-    for (int p = m->rows[l].shatter_from; p < m->n; p++)
+    double shattered = tail[l + 1], to_tail = m->shatter_tail[l], s_l = s[l];
+    for (int p = m->shatter_from[l]; p < m->n; p++)
         shattered += y * x[p] * (to_tail * (s_l + s[p]) * (s_l + s[p]));
     tail[l + 1] = shattered;
 }
@@ -127,14 +142,14 @@ MD_WIDE void md_row_send(const md_meetings *m, int l, const double *s, const dou
                          double y, double y_edge, double *at, double *tail)
 {
     const md_row *r = &m->rows[l];
-    at[l] += y_edge * (r->drift_share * chipping);
+    at[l] += y_edge * (m->drift_share[l] * chipping);
     send_drifts(r, x_drift + r->drift_from, y_edge, r->drifts, at + r->drift_K + 1, tail + r->drift_K + 1);
     double next = at[l], next_tail = tail[l], own = tail[l + 1]; /* where nothing else of a break arrives */
     for (int k = 0; k < r->breaks; k++) {
-        double sent = y * x[r->partner[k]];
-        own += sent * r->lost[k].own;
-        next_tail += sent * r->lost[k].next_tail;
-        next += sent * r->lost[k].next;
+        double sent = y * x[r->partner[2 * k]];
+        own += sent * r->lost[2 * k].own;
+        next_tail += sent * r->lost[2 * k].next_tail;
+        next += sent * r->lost[2 * k].next;
     }
     send_remnants(m, r->sent, r->remnants, m->n, x, y, at);
     send_dust(m, r->sent + r->remnants, r->dust, x, y, at, tail);
@@ -153,9 +168,9 @@ MD_WIDE void md_row_send_dust(const md_meetings *m, int l, int bins, const doubl
     send_drifts(r, x + r->drift_from, y_edge, asked, at + r->drift_K + 1, tail + r->drift_K + 1);
     double next_tail = tail[l], own = tail[l + 1];
     for (int k = 0; k < r->breaks; k++) {
-        double sent = y * x[r->partner[k]];
-        own += sent * r->lost[k].own;
-        next_tail += sent * r->lost[k].next_tail;
+        double sent = y * x[r->partner[2 * k]];
+        own += sent * r->lost[2 * k].own;
+        next_tail += sent * r->lost[2 * k].next_tail;
     }
     send_remnants(m, r->sent, r->remnants, bins, x, y, at);
     send_dust(m, r->sent + r->remnants, r->dust, x, y, at, tail);

@@ -11,8 +11,9 @@ typedef struct singles {
     md_meetings *m;
     const md_transfer *t;
     int l;
-    md_loss *lost; /* NULL: arrivals are counted only */
+    md_loss *lost; /* NULL: all are counted only */
     int16_t *partner;
+    int losses; /* so far, of this row */
     md_sent *sent;
 } singles;
 
@@ -38,31 +39,33 @@ static single single_of(const md_transfer *t, int l, int e)
 
 static void add_loss(singles *to, const single *meeting)
 {
+    int k = to->losses++;
     if (!to->lost) return;
-    *to->lost++ = meeting->loss;
-    *to->partner++ = (int16_t)meeting->p;
+    to->lost[2 * k] = meeting->loss;
+    to->partner[2 * k] = (int16_t)meeting->p;
 }
 
 /* The next one that arrives at bin `at` - 1. */
-static void add_arrival(singles *to, md_arrivals *arrivals, const md_arrival *all, int at, md_arrival arrival)
+static void add_arrival(singles *to, md_arrivals *arrivals, const md_arrival *all, int at, bool late, md_arrival arrival)
 {
-    int k = arrivals[at].count++;
+    arrivals[at].count += !to->lost;
     if (!to->lost) return;
-    arrivals[at].list[k] = arrival;
-    *to->sent++ = (md_sent){(int32_t)(arrivals[at].list + k - all), at};
+    *arrivals[at].end = arrival;
+    *to->sent++ = (md_sent){(int32_t)(arrivals[at].end - all), at};
+    arrivals[at].end++;
+    if (!late) arrivals[at].late = arrivals[at].end;
 }
 
 static void add_remnant(singles *to, const single *meeting)
 {
     md_arrival arrival = {{meeting->lo, meeting->hi}, 2 * to->l, meeting->p};
-    add_arrival(to, to->m->remnants_at, to->m->remnants, meeting->b + 1, arrival);
+    add_arrival(to, to->m->remnants_at, to->m->remnants, meeting->b + 1, meeting->b == to->l - 2, arrival);
 }
 
 static void add_dust(singles *to, const single *meeting, bool chipped)
 {
     md_arrival arrival = {{meeting->top, meeting->tail}, 2 * to->l + chipped, meeting->p};
-    add_arrival(to, to->m->dust_at, to->m->dust, meeting->K + 1, arrival);
-    if (to->lost && meeting->K == to->l) to->m->dust_at[meeting->K + 1].own++;
+    add_arrival(to, to->m->dust_at, to->m->dust, meeting->K + 1, meeting->K == to->l, arrival);
 }
 
 /* A meeting that breaks the donor, with what it sends to the donor's own bin and the next one taken out. */
@@ -107,13 +110,13 @@ static void find_drifts(const md_transfer *t, int l, md_row *row)
 }
 
 /* Partners are read where there are zeros, too: none of them may lie too far outside of the bins. */
-static bool in_reach(const md_drifts *d, int donor, int n)
+static bool in_reach(const md_pair *d, int donor, int n)
 {
     return d->from[donor] >= -MD_DRIFT_REACH && d->from[donor] + d->bins <= n + MD_DRIFT_REACH;
 }
 
 /* The groups of bins that the dust of one or two rows goes to. */
-static void span_drifts(md_drifts *d, const md_row *const rows[], int count)
+static void span_drifts(md_pair *d, md_row *const rows[], int count)
 {
     long from = LONG_MAX, to = 0;
     for (int k = 0; k < count; k++) {
@@ -129,15 +132,15 @@ static void span_drifts(md_drifts *d, const md_row *const rows[], int count)
 }
 
 /* Of donor l and the next one. */
-static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_drifts *d, size_t *next)
+static void pack_drifts(md_meetings *m, const md_transfer *t, int l, md_pair *d, size_t *next)
 {
     int count = l > 0 ? 2 : 1;
     md_row *rows[] = {&m->rows[l], &m->rows[l > 0 ? l - 1 : l]};
-    *d = (md_drifts){.loss = m->drift + *next};
-    span_drifts(d, (const md_row *const *)rows, count);
+    *d = (md_pair){.loss = m->drift + *next};
+    span_drifts(d, rows, count);
     for (int k = 0; k < count; k++)
         if (!in_reach(d, k, m->n)) rows[k]->drifts = 0;
-    span_drifts(d, (const md_row *const *)rows, count);
+    span_drifts(d, rows, count);
     size_t bins = (size_t)d->bins;
     memset(d->loss, 0, 6 * bins * sizeof(double));
     *next += 6 * bins;
@@ -193,40 +196,64 @@ static void pack_erosions(singles *to, md_row *row)
     for (int e = 0; e < to->t->chip_end[to->l]; e++) {
         single meeting = single_of(to->t, to->l, e);
         if (meeting.loss.all <= 0) continue;
-        row->drift_share = meeting.lo / meeting.loss.all;
+        to->m->drift_share[to->l] = meeting.lo / meeting.loss.all;
         if (e >= row->drift_from && e < row->drift_from + row->drifts) continue;
-        row->erosions++;
         add_loss(to, &meeting);
         add_dust(to, &meeting, true);
     }
 }
 
 /* In the order in which each sum is taken. */
-static void pack_singles(singles *to, int break_end, md_row *row)
+static void pack_singles(singles *to, int l)
 {
-    const md_loss *lost = row->lost = to->lost;
+    md_row *row = &to->m->rows[l];
     const md_sent *sent = row->sent = to->sent;
-    row->partner = to->partner;
-    row->erosions = 0;
+    to->l = l;
+    to->losses = 0;
     for (int kind = 0; kind < 4; kind++) /* 0 0, 1 0, 1 1, 0 1 */
-        pack_losses(to, break_end, kind == 1 || kind == 2, kind >= 2);
-    pack_remnants(to, break_end, false);
-    pack_remnants(to, break_end, true);
+        pack_losses(to, row->break_end, kind == 1 || kind == 2, kind >= 2);
+    row->breaks = to->losses;
+    pack_remnants(to, row->break_end, false);
+    pack_remnants(to, row->break_end, true);
     if (to->lost) row->remnants = (int)(to->sent - sent);
-    pack_dust(to, break_end, true);
-    pack_dust(to, break_end, false);
+    pack_dust(to, row->break_end, true);
+    pack_dust(to, row->break_end, false);
     if (to->lost) row->dust = (int)(to->sent - sent) - row->remnants;
-    if (to->lost) row->breaks = (int)(to->lost - lost);
+    to->losses = row->first_erosion;
     pack_erosions(to, row);
+    row->erosions = to->losses - row->first_erosion;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* Give the single meetings of one or two rows, which are counted, their places in turn. Returns how many places that is. */
+static size_t place_singles(md_pair *pair, md_row *const rows[], int count, md_loss *lost, int16_t *partner)
+{
+    const md_row *other = rows[count - 1];
+    pair->lost = lost;
+    pair->partner = partner;
+    pair->breaks = larger(rows[0]->breaks, other->breaks);
+    pair->erosions = larger(rows[0]->erosions, other->erosions);
+    size_t places = 2 * (size_t)(pair->breaks + pair->erosions);
+    memset(lost, 0, places * sizeof *lost);
+    memset(partner, 0, places * sizeof *partner);
+    for (int k = 0; k < count; k++) {
+        rows[k]->lost = lost + k;
+        rows[k]->partner = partner + k;
+        rows[k]->first_erosion = pair->breaks;
+    }
+    return places;
 }
 
 /* Give what arrives in each bin its place, largest bin first. */
 static void place(md_arrivals *arrivals, int n, md_arrival *all)
 {
     for (int at = n; at >= 0; at--) {
-        arrivals[at].list = all;
+        arrivals[at].list = arrivals[at].late = arrivals[at].end = all;
         all += arrivals[at].count;
-        arrivals[at].count = 0;
     }
 }
 
@@ -245,45 +272,58 @@ static bool shatters(const md_transfer *t, const md_sizes *sizes, int l, int e, 
 }
 
 /* Meetings with the largest partners, as far down as they are of that law; returns the first of them. */
-static int find_shattering(const md_transfer *t, const md_params *params, const md_sizes *sizes, int l, md_row *row)
+static int find_shattering(md_meetings *m, const md_transfer *t, const md_params *params, const md_sizes *sizes, int l)
 {
     double s = sizes->s[l] + sizes->s[t->n - 1], tail = t->e_tail[(size_t)l * t->row + (size_t)t->n] / (s * s);
     int e = t->n + 1;
     while (md_collision_geometric(params) && tail > 0 && e - 1 >= l + 2 && shatters(t, sizes, l, e - 1, tail))
         e--;
-    row->shatter_from = e - 1;
-    row->shatter_tail = tail;
-    row->shatter_loss = tail * t->below[l];
+    m->shatter_from[l] = e - 1;
+    m->shatter_tail[l] = tail;
+    m->shatter_loss[l] = tail * t->below[l];
     return e;
+}
+
+/* Two passes: how many single meetings there are, and then each to its place. */
+static void pack_all_singles(md_meetings *m, const md_transfer *t)
+{
+    singles to = {.m = m, .t = t};
+    size_t next = 0;
+    memset(m->dust_at, 0, ((size_t)m->n + 1) * sizeof *m->dust_at);
+    memset(m->remnants_at, 0, ((size_t)m->n + 1) * sizeof *m->remnants_at);
+    for (int l = m->n - 1; l >= 0; l--)
+        pack_singles(&to, l);
+    place(m->dust_at, m->n, m->dust);
+    place(m->remnants_at, m->n, m->remnants);
+    to.sent = m->sent;
+    for (int l = m->n - 1; l >= 0; l -= 2) {
+        md_row *rows[] = {&m->rows[l], &m->rows[l > 0 ? l - 1 : l]};
+        md_pair *pair = &m->pairs[(m->n - 1 - l) / 2];
+        int count = l > 0 ? 2 : 1;
+        next += place_singles(pair, rows, count, m->lost + next, m->partner + next);
+        for (int k = 0; k < count; k++) {
+            to.lost = pair->lost + k;
+            to.partner = pair->partner + k;
+            pack_singles(&to, l - k);
+        }
+    }
 }
 
 void md_meetings_pack(md_meetings *m, const md_transfer *t, const md_params *params, const md_sizes *sizes)
 {
     size_t drift = 0;
-    singles count = {.m = m, .t = t}, to = {.m = m, .t = t, .lost = m->lost, .partner = m->partner, .sent = m->sent};
     m->v = t->v;
     m->H = t->H;
     m->upward = t->upward;
     m->weight[0] = t->below[0];
     memcpy(m->weight + 1, t->weight, (size_t)m->n * sizeof *m->weight);
-    memset(m->dust_at, 0, ((size_t)m->n + 1) * sizeof *m->dust_at);
-    memset(m->remnants_at, 0, ((size_t)m->n + 1) * sizeof *m->remnants_at);
+    memset(m->drift_share, 0, (size_t)m->n * sizeof *m->drift_share);
     for (int l = m->n - 1; l >= 0; l--) {
         m->rows[l] = (md_row){0};
         find_drifts(t, l, &m->rows[l]);
+        m->rows[l].break_end = find_shattering(m, t, params, sizes, l);
     }
     for (int l = m->n - 1; l >= 0; l -= 2)
         pack_drifts(m, t, l, &m->pairs[(m->n - 1 - l) / 2], &drift);
-    for (int l = m->n - 1; l >= 0; l--) {
-        md_row *row = &m->rows[l];
-        row->break_end = find_shattering(t, params, sizes, l, row);
-        count.l = l;
-        pack_singles(&count, row->break_end, row);
-    }
-    place(m->dust_at, m->n, m->dust);
-    place(m->remnants_at, m->n, m->remnants);
-    for (int l = m->n - 1; l >= 0; l--) {
-        to.l = l;
-        pack_singles(&to, m->rows[l].break_end, &m->rows[l]);
-    }
+    pack_all_singles(m, t);
 }

@@ -1,6 +1,6 @@
 #if defined(__x86_64__)
 #define LANES 8
-#define TARGET __attribute__((target("avx512f")))
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512dq")))
 #define KERNEL md_sweep_avx512
 #include "sweep_lanes.h"
 #else

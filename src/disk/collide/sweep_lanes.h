@@ -6,20 +6,20 @@
  * MPI:    Local
  * Source: sweep.h; a row is in meetings.h
  */
+#include <immintrin.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "disk/collide/sweep.h"
 
-/* Vectors that may lie anywhere. */
+/* Vectors that may lie anywhere. Sums are taken by `four` in every kernel, so that all give the same bits. */
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 typedef double lanes_there __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
-
-/* The numbers of md_loss, and those of md_arrival; of two donors. */
 typedef double four __attribute__((vector_size(4 * sizeof(double))));
 typedef double two __attribute__((vector_size(2 * sizeof(double))));
 typedef double four_there __attribute__((vector_size(4 * sizeof(double)), aligned(sizeof(double))));
 typedef double two_there __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double))));
+typedef long long four_marks __attribute__((vector_size(4 * sizeof(double))));
 
 TARGET static inline lanes load(const double *from)
 {
@@ -31,14 +31,30 @@ TARGET static inline void store(double *to, lanes v)
     *(lanes_there *)(void *)to = v;
 }
 
-/* Lane sums, halves first. */
-TARGET static inline double add_lanes(lanes v)
+TARGET static inline four load_four(const double *from)
 {
-#if LANES == 4
+    return *(const four_there *)(const void *)from;
+}
+
+TARGET static inline void store_four(double *to, four v)
+{
+    *(four_there *)(void *)to = v;
+}
+
+TARGET static inline two load_two(const double *from)
+{
+    return *(const two_there *)(const void *)from;
+}
+
+TARGET static inline double add_four(four v)
+{
     return (v[0] + v[2]) + (v[1] + v[3]);
-#else
-    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
-#endif
+}
+
+/* a where it is marked, else b. */
+TARGET static inline four choose(four_marks marks, four a, four b)
+{
+    return (four)((marks & (four_marks)a) | (~marks & (four_marks)b));
 }
 
 /* States whose bodies donors meet: one; two, in the same shares whether they break a donor or chip it, or not. */
@@ -68,59 +84,78 @@ TARGET static inline double partners_one(const partners *x, int p)
     return x->b ? x->wa * x->a[p] + x->wb * x->b[p] : x->wa * x->a[p];
 }
 
+TARGET static inline four partners_four(const partners *x, long p)
+{
+    return x->b ? x->wa * load_four(x->a + p) + x->wb * load_four(x->b + p) : x->wa * load_four(x->a + p);
+}
+
 TARGET static inline lanes partners_group(const partners *x, long p)
 {
     return x->b ? x->wa * load(x->a + p) + x->wb * load(x->b + p) : x->wa * load(x->a + p);
 }
 
-/* Rates at which the drifts of two rows chip their donors, in whole groups of them, lanes by lanes: the sums of the two do not
- * wait for each other. */
-TARGET static inline two drift_rates(const md_drifts *d, const partners x[2])
+/* Sums of four numbers for each of two donors, which do not wait for each other. */
+typedef struct sums {
+    four first, second;
+} sums;
+
+/* Of partners p, p + 1, ... */
+TARGET static inline partners partners_from(const partners *x, long p)
 {
-    const double *loss = d->loss, *loss_next = loss + d->bins;
-    lanes a = {0}, b = {0};
-    for (long group = 0; group < d->bins; group += MD_DRIFT_GROUP)
-        for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES) {
-            a += load(loss + k) * partners_group(&x[0], d->from[0] + k);
-            b += load(loss_next + k) * partners_group(&x[1], d->from[1] + k);
-        }
-    return (two){add_lanes(a), add_lanes(b)};
+    return (partners){x->a + p, x->b ? x->b + p : NULL, x->wa, x->wb};
 }
 
-/* The dust of the drifts of two donors, likewise; what both send to a bin goes to memory once. */
-TARGET static inline void send_drifts(const md_drifts *d, const partners x[2], double *at, double *tail)
+/* Rates at which the drifts of two donors chip them, lanes by lanes. */
+TARGET static inline sums drift_rates(const md_pair *d, const partners x[2])
+{
+    const double *loss = d->loss, *loss_next = loss + d->bins;
+    const partners first = partners_from(&x[0], d->from[0]), second = partners_from(&x[1], d->from[1]);
+    sums sum = {{0}, {0}};
+    for (long group = 0; group < d->bins; group += MD_DRIFT_GROUP)
+        for (long k = group; k < group + MD_DRIFT_GROUP; k += 4) {
+            sum.first += load_four(loss + k) * partners_four(&first, k);
+            sum.second += load_four(loss_next + k) * partners_four(&second, k);
+        }
+    return sum;
+}
+
+/* The dust of the drifts of two donors; what both send to a bin goes to memory once. */
+TARGET static inline void send_drifts(const md_pair *d, const partners x[2], double *at, double *tail)
 {
     const double *top = d->loss + 2 * d->bins, *top_next = top + d->bins, *ends = top_next + d->bins,
                  *ends_next = ends + d->bins;
+    const partners first = partners_from(&x[0], d->from[0]), second = partners_from(&x[1], d->from[1]);
     at += d->to;
     tail += d->to;
     for (long group = 0; group < d->bins; group += MD_DRIFT_GROUP)
         for (long k = group; k < group + MD_DRIFT_GROUP; k += LANES) {
-            lanes a = partners_group(&x[0], d->from[0] + k), b = partners_group(&x[1], d->from[1] + k);
+            lanes a = partners_group(&first, k), b = partners_group(&second, k);
             store(at + k, (load(at + k) + load(top + k) * a) + load(top_next + k) * b);
             store(tail + k, (load(tail + k) + load(ends + k) * a) + load(ends_next + k) * b);
         }
 }
 
-/* `sum` with what arrives at a bin from donors that are solved. */
-TARGET static inline two arrived(two sum, const md_arrival *list, int count, const md_sweep_input *in,
-                                 const md_sweep_work *work, meets met)
+/* Sums over single meetings of two donors of the numbers of md_loss. */
+TARGET static inline sums single_rates(const md_loss *lost, const int16_t *partner, int count, const partners x[2])
 {
-    for (const md_arrival *e = list, *end = e + count; e < end; e++) {
-        double sent = work->given_a[e->donor] * in->a[e->partner];
-        if (met) sent += work->given_b[e->donor] * in->b[e->partner];
-        sum += *(const two_there *)(const void *)e->part * sent;
+    sums sum = {{0}, {0}};
+    for (const md_loss *end = lost + 2 * count; lost < end; lost += 2, partner += 2) {
+        sum.first += *(const four_there *)(const void *)&lost[0] * partners_one(&x[0], partner[0]);
+        sum.second += *(const four_there *)(const void *)&lost[1] * partners_one(&x[1], partner[1]);
     }
     return sum;
 }
 
-/* Sums over single meetings of the numbers of md_loss. */
-TARGET static inline four rates_of(const md_loss *lost, const int16_t *partner, int count, const partners *x)
+/* `sum` with what arrives at a bin from donors that are solved. */
+TARGET static inline two arrived(two sum, const md_arrival *list, const md_arrival *end, const md_sweep_input *in,
+                                 const md_sweep_work *work, meets met)
 {
-    four rates = {0, 0, 0, 0};
-    for (int k = 0; k < count; k++)
-        rates += *(const four_there *)(const void *)&lost[k] * partners_one(x, partner[k]);
-    return rates;
+    for (const md_arrival *e = list; e < end; e++) {
+        double sent = work->given_a[e->donor] * in->a[e->partner];
+        if (met) sent += work->given_b[e->donor] * in->b[e->partner];
+        sum += load_two(e->part) * sent;
+    }
+    return sum;
 }
 
 /* Of meetings that shatter: sum of N_p (s_l + s_p)^2 over partners p and larger. */
@@ -136,73 +171,99 @@ TARGET static inline md_moments moments_with(md_moments sum, double N, double s)
     return (md_moments){sum.n + N, sum.ns + ns, sum.nss + ns * s};
 }
 
-/* What collisions do to donor l, beside its drifts. */
-TARGET __attribute__((always_inline)) static inline void find_loss(const md_meetings *m, const md_sweep_input *in,
+/* What collisions do to donor l. */
+TARGET __attribute__((always_inline)) static inline void note_loss(const md_meetings *m, const md_sweep_input *in,
                                                                    md_sweep_work *work, meets met, int l, const partners *x,
-                                                                   const partners *chippers, double chipped)
+                                                                   four lost, double chipped)
 {
-    const md_row *r = &m->rows[l];
-    md_losses *lost = &work->lost;
-    double shattered = x->wa * shattering(&work->moments_a[r->shatter_from], in->s[l]);
-    if (met) shattered += x->wb * shattering(&work->moments_b[r->shatter_from], in->s[l]);
-    four breaks = rates_of(r->lost, r->partner, r->breaks, x);
-    double own = r->shatter_tail * shattered + breaks[2];
-    if (r->erosions > 0) chipped += rates_of(r->lost + r->breaks, r->partner + r->breaks, r->erosions, chippers)[0];
-    lost->chipped[l] = chipped;
-    lost->drifting[l] = r->drift_share * chipped;
-    lost->broken[l] = r->shatter_loss * shattered + breaks[0];
-    lost->next[l] = breaks[1] + m->weight[l] * own;
-    lost->pending[l] = breaks[3] + own;
-    work->moments_a[l] = moments_with(work->moments_a[l + 1], in->a[l], in->s[l]);
-    if (met) work->moments_b[l] = moments_with(work->moments_b[l + 1], in->b[l], in->s[l]);
+    md_sweep_four *its = &work->fours[(unsigned)l / 4];
+    unsigned k = (unsigned)l % 4;
+    double s = in->s[l], shattered = x->wa * shattering(&work->moments_a[m->shatter_from[l]], s);
+    if (met) shattered += x->wb * shattering(&work->moments_b[m->shatter_from[l]], s);
+    store_four(its->lost[k], lost);
+    its->chipped[k] = chipped;
+    its->shattered[k] = shattered;
+    work->moments_a[l] = moments_with(work->moments_a[l + 1], in->a[l], s);
+    if (met) work->moments_b[l] = moments_with(work->moments_b[l + 1], in->b[l], s);
 }
 
 /* To all donors. */
 TARGET __attribute__((always_inline)) static inline void find_losses(const md_meetings *m, const md_sweep_input *in,
                                                                      md_sweep_work *work, meets met)
 {
-    for (int l = in->n - 1; l >= 0; l -= 2) {
+    const md_pair *pair = m->pairs;
+    for (int l = in->n - 1; l >= 0; l -= 2, pair++) {
         int next = l > 0 ? l - 1 : 0;
         partners x[2] = {partners_of(in, l, met, 1), partners_of(in, next, met, 1)},
                  chippers[2] = {chippers_of(in, l, met, 1), chippers_of(in, next, met, 1)};
-        two chipped = drift_rates(&m->pairs[(in->n - 1 - l) / 2], chippers);
-        find_loss(m, in, work, met, l, &x[0], &chippers[0], chipped[0]);
-        if (l > 0) find_loss(m, in, work, met, l - 1, &x[1], &chippers[1], chipped[1]);
+        sums drifts = drift_rates(pair, chippers), breaks = single_rates(pair->lost, pair->partner, pair->breaks, x);
+        double chipped = add_four(drifts.first), chipped_next = add_four(drifts.second);
+        if (pair->erosions > 0) {
+            sums chips =
+                single_rates(pair->lost + 2 * pair->breaks, pair->partner + 2 * pair->breaks, pair->erosions, chippers);
+            chipped += chips.first[0];
+            chipped_next += chips.second[0];
+        }
+        note_loss(m, in, work, met, l, &x[0], breaks.first, chipped);
+        if (l > 0) note_loss(m, in, work, met, l - 1, &x[1], breaks.second, chipped_next);
     }
 }
 
-/* As md_sweep_prepare, for all bins; and what is sent of a donor's mass is no rate any more, but a share. */
-TARGET static inline void prepare(const md_sweep_input *in, md_sweep_work *work, md_sweep_result *result)
+/* As md_sweep_blown. */
+TARGET static inline four blown_of(const md_sweep_input *in, int l, four others)
 {
-    md_losses *lost = &work->lost;
-    double below = lost->drifting[0];
-    memset(result->blown, 0, (size_t)in->n * sizeof(double));
-    for (int l = 0; l < in->n && in->blow; l++)
-        if (in->blow[l] > 0)
-            result->blown[l] = md_sweep_blown(in, l, in->others[l] + lost->broken[l] + (in->shrunk[l] + lost->chipped[l]));
-    for (int l = 0; l < in->n; l += LANES) {
-        lanes others = load(in->others + l) + load(lost->broken + l), spent = in->h * (others + load(result->blown + l));
-        lanes rho = in->h * (load(in->shrunk + l) + load(lost->chipped + l));
-        lanes slope = load(in->known_phi + l) + MD_DRIFT_OWN * load(in->new_share + l), z = 1 + spent;
-        store(work->z + l, z);
-        store(work->rho + l, rho);
-        store(work->inverse + l, 1 / (z + rho * slope));
-        store(result->spent + l, spent + rho);
-        store(lost->next + l, in->h * load(lost->next + l));
-        store(lost->pending + l, in->h * load(lost->pending + l));
-        store(lost->drifting + l, in->h * (load(lost->drifting + l) + in->mass_ratio * load(in->shrunk + l)));
-    }
-    lost->drifting[0] = in->h * below; /* what shrinks out of the smallest bin arrives nowhere */
+    four full = load_four(in->scale_a + l) * in->blow_full_a, fraction = load_four(in->blow + l);
+    if (in->scale_b) full += load_four(in->scale_b + l) * in->blow_full_b;
+    four outside = full - fraction, cut = fraction * others / (others + outside);
+    four_marks blows = fraction > 0, partly = blows & (outside > 0);
+    return choose(blows, choose(partly, cut, fraction), (four){0});
 }
 
-/* What the arrivals of a donor's bodies are in proportion to. */
-TARGET static inline void give(md_sweep_work *work, int l, meets met, const partners *breaking, const partners *chipping)
+/* Four numbers of each of four donors into each of the numbers of the four. */
+TARGET static inline void turn(const md_sweep_four *its, four *all, four *next, four *own, four *next_tail)
 {
-    work->given_a[2 * l] = breaking->wa;
-    work->given_a[2 * l + 1] = chipping->wa;
-    if (!met) return;
-    work->given_b[2 * l] = breaking->wb;
-    work->given_b[2 * l + 1] = chipping->wb;
+    four low = _mm256_unpacklo_pd(load_four(its->lost[0]), load_four(its->lost[1])),
+         high = _mm256_unpackhi_pd(load_four(its->lost[0]), load_four(its->lost[1])),
+         low_next = _mm256_unpacklo_pd(load_four(its->lost[2]), load_four(its->lost[3])),
+         high_next = _mm256_unpackhi_pd(load_four(its->lost[2]), load_four(its->lost[3]));
+    *all = _mm256_permute2f128_pd(low, low_next, 0x20);
+    *own = _mm256_permute2f128_pd(low, low_next, 0x31);
+    *next = _mm256_permute2f128_pd(high, high_next, 0x20);
+    *next_tail = _mm256_permute2f128_pd(high, high_next, 0x31);
+}
+
+/* As md_sweep_prepare, for donors l to l + 3. */
+TARGET static inline void prepare(const md_meetings *m, const md_sweep_input *in, md_sweep_four *its, md_sweep_work *work,
+                                  md_sweep_result *result, int l)
+{
+    four zero = {0}, all, next, tails, next_tails;
+    turn(its, &all, &next, &tails, &next_tails);
+    four shattered = load_four(its->shattered), chipped = load_four(its->chipped), shrunk = load_four(in->shrunk + l);
+    four own = load_four(m->shatter_tail + l) * shattered + tails;
+    four others = load_four(in->others + l) + (load_four(m->shatter_loss + l) * shattered + all), drifts = shrunk + chipped;
+    four blown = in->blow ? blown_of(in, l, others + drifts) : zero;
+    four spent = in->h * (others + blown), rho = in->h * drifts, z = 1 + spent;
+    four slope = load_four(in->known_phi + l) + MD_DRIFT_OWN * load_four(in->new_share + l);
+    store_four(result->blown + l, blown);
+    store_four(result->spent + l, spent + rho);
+    store_four(work->z + l, z);
+    store_four(its->rho, rho);
+    store_four(its->slope, slope);
+    store_four(its->inverse, 1 / (z + rho * slope));
+    store_four(its->next, in->h * (next + load_four(m->weight + l) * own));
+    store_four(its->pending, in->h * (next_tails + own));
+    store_four(its->drifting, in->h * (load_four(m->drift_share + l) * chipped + in->mass_ratio * shrunk));
+}
+
+/* For all bins. */
+TARGET static inline void prepare_all(const md_meetings *m, const md_sweep_input *in, md_sweep_work *work,
+                                      md_sweep_result *result)
+{
+    md_sweep_four *its = work->fours;
+    for (int l = 0; l < in->n; l += 4, its++)
+        prepare(m, in, its, work, result, l);
+    /* What shrinks out of the smallest bin arrives nowhere. */
+    work->fours->drifting[0] = in->h * (m->drift_share[0] * work->fours->chipped[0]);
 }
 
 /* What donors send down, on its way to the next. */
@@ -213,6 +274,20 @@ typedef struct flow {
     two dust, lower;          /* that arrived in bin l + 1; remnants between bins l and l + 1 */
 } flow;
 
+/* md_drift_solve of a prepared donor, written for bins that are filled as usual. */
+TARGET __attribute__((always_inline)) static inline md_drift_mass
+solve_bin(const md_sweep_input *in, const md_sweep_work *work, meets met, int l, double pull, double settled, double arriving)
+{
+    const md_sweep_four *its = &work->fours[(unsigned)l / 4];
+    unsigned k = (unsigned)l % 4;
+    double rho = its->rho[k], inverse = its->inverse[k];
+    double fixed = met == MEETS_TWO ? in->new_share[l] * pull : pull; /* else it is 1, or pull is 0 */
+    double g = ((settled + rho * fixed) + arriving) * inverse;
+    if (rho > 0 && MD_DRIFT_OWN * g >= 2 * pull) return (md_drift_mass){g, its->slope[k] * g - fixed};
+    md_drift_bin bin = {work->z[l], rho, in->known_phi[l], in->new_share[l], inverse};
+    return md_drift_solve(&bin, pull, settled, arriving);
+}
+
 /* Solve donor l: `at` is what the drifts of others have sent there, `tail` those of their tails that end at l + 1. Returns what its
  * drifts are in proportion to. */
 TARGET __attribute__((always_inline)) static inline partners solve(const md_meetings *m, const md_sweep_input *in,
@@ -221,22 +296,27 @@ TARGET __attribute__((always_inline)) static inline partners solve(const md_meet
 {
     static const two none = {0, 0};
     const md_arrivals *dust = &m->dust_at[l + 1], *remnants = &m->remnants_at[l];
-    int others = dust->count - dust->own;
+    const md_sweep_four *its = &work->fours[(unsigned)l / 4];
+    unsigned k = (unsigned)l % 4;
     f->tails += tail + f->dust[1];
-    two upper = f->lower;
-    f->dust = arrived(none, dust->list, others, in, work, met);
-    f->lower = arrived(none, remnants->list, remnants->count, in, work, met);
-    double settled = (at + f->dust[0]) + (upper[0] + f->lower[1]) + m->weight[l + 1] * f->tails;
+    double upper = f->lower[0];
+    f->dust = arrived(none, dust->list, dust->late, in, work, met);
+    f->lower = arrived(none, remnants->list, remnants->late, in, work, met);
+    double settled = (at + f->dust[0]) + (upper + f->lower[1]) + m->weight[l + 1] * f->tails;
     double pull = md_drift_pull(f->above, f->beyond);
-    md_drift_mass now = md_sweep_solve(in, work, result, l, pull, in->before[l] + settled, f->arriving);
+    md_drift_mass now = solve_bin(in, work, met, l, pull, in->before[l] + settled, f->arriving);
+    result->mass[l] = now.mass;
+    result->edge[l] = now.edge;
     f->tails += f->pending;
     f->beyond = in->mass_ratio * f->above;
     f->above = in->mass_ratio * now.mass;
-    f->arriving = now.mass * work->lost.next[l] + now.edge * work->lost.drifting[l];
-    f->pending = now.mass * work->lost.pending[l];
+    f->arriving = now.mass * its->next[k] + now.edge * its->drifting[k];
+    f->pending = now.mass * its->pending[k];
     partners breaking = partners_of(in, l, met, in->h * now.mass), chipping = chippers_of(in, l, met, in->h * now.edge);
-    give(work, l, met, &breaking, &chipping);
-    if (dust->own > 0) f->dust = arrived(f->dust, dust->list + others, dust->own, in, work, met);
+    *(two_there *)(void *)&work->given_a[2 * l] = (two){breaking.wa, chipping.wa};
+    if (met) *(two_there *)(void *)&work->given_b[2 * l] = (two){breaking.wb, chipping.wb};
+    f->dust = arrived(f->dust, dust->late, dust->end, in, work, met);
+    f->lower = arrived(f->lower, remnants->late, remnants->end, in, work, met);
     return chipping;
 }
 
@@ -245,15 +325,16 @@ TARGET __attribute__((always_inline)) static inline double chain(const md_meetin
                                                                  md_sweep_work *work, md_sweep_result *result, meets met)
 {
     const double *at = work->at, *tail = work->tail;
+    const md_pair *pair = m->pairs;
     flow f = {0};
-    for (int l = in->n - 1; l >= 0; l -= 2) {
+    for (int l = in->n - 1; l >= 0; l -= 2, pair++) {
         double next_at = at[l], next_tail = tail[l + 1]; /* drifts of donor l go to lower bins */
         partners x[2] = {solve(m, in, work, result, met, l, at[l + 1], tail[l + 2], &f)};
         x[1] = l > 0 ? solve(m, in, work, result, met, l - 1, next_at, next_tail, &f) : x[0];
-        send_drifts(&m->pairs[(in->n - 1 - l) / 2], x, work->at, work->tail);
+        send_drifts(pair, x, work->at, work->tail);
     }
     f.tails += tail[1] + f.dust[1];
-    two below = arrived((two){0, 0}, m->dust_at[0].list, m->dust_at[0].count, in, work, met);
+    two below = arrived((two){0, 0}, m->dust_at[0].list, m->dust_at[0].end, in, work, met);
     return ((at[0] + below[0]) + (f.lower[0] + f.arriving)) + m->weight[0] * f.tails;
 }
 
@@ -263,7 +344,7 @@ TARGET __attribute__((always_inline)) static inline double sweep(const md_meetin
 {
     md_sweep_clear(work, in->n);
     find_losses(m, in, work, met);
-    prepare(in, work, result);
+    prepare_all(m, in, work, result);
     return chain(m, in, work, result, met);
 }
 

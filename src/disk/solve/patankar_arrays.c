@@ -19,25 +19,13 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
     *work = (md_patankar){.n = bins, .kernel = kernel};
     md_sweep_work *s = &work->sweep;
     md_sweep_result *r = &work->result;
-    double **arrays[] = {&work->partner_a, &work->partner_b,
-                         &work->scale_a,   &work->scale_b,
-                         &work->drift_a,   &work->drift_b,
-                         &work->blown_a,   &work->blown_b,
-                         &work->kept,      &work->weight,
-                         &work->expected,  &work->known_phi,
-                         &work->new_share, &work->one,
-                         &work->all_new,   &work->zero,
-                         &work->before,    &work->others,
-                         &work->blow,      &work->shrunk,
-                         &s->lost.chipped, &s->lost.broken,
-                         &s->lost.next,    &s->lost.drifting,
-                         &s->lost.pending, &s->x,
-                         &s->x_drift,      &s->z,
-                         &s->rho,          &s->inverse,
-                         &s->at,           &s->tail,
-                         &r->spent,        &r->blown,
-                         &r->edge};
+    double **arrays[] = {&work->partner_a, &work->partner_b, &work->scale_a, &work->scale_b, &work->drift_a,  &work->drift_b,
+                         &work->blown_a,   &work->blown_b,   &work->kept,    &work->weight,  &work->expected, &work->known_phi,
+                         &work->new_share, &work->one,       &work->all_new, &work->zero,    &work->before,   &work->others,
+                         &work->blow,      &work->shrunk,    &s->x,          &s->x_drift,    &s->z,           &s->rho,
+                         &s->inverse,      &s->at,           &s->tail,       &r->spent,      &r->blown,       &r->edge};
     divide(work, arrays, sizeof arrays / sizeof arrays[0], err);
+    s->fours = md_alloc_aligned((n + MD_SWEEP_FOUR - 1) / MD_SWEEP_FOUR, sizeof *s->fours, err);
     s->moments_a = md_alloc_aligned(n + 1, sizeof *s->moments_a, err);
     s->moments_b = md_alloc_aligned(n + 1, sizeof *s->moments_b, err);
     s->given_a = md_alloc_aligned(2 * n, sizeof(double), err);
@@ -53,6 +41,7 @@ md_status md_patankar_init(md_patankar *work, int bins, const md_sweep_kernel *k
 void md_patankar_free(md_patankar *work)
 {
     md_free(work->all);
+    md_free(work->sweep.fours);
     md_free(work->sweep.moments_a);
     md_free(work->sweep.moments_b);
     md_free(work->sweep.given_a);
