@@ -25,8 +25,8 @@ pkg = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
 HDF5_PC := $(firstword $(foreach p,$(addprefix hdf5-,$(MPI_KIND)) hdf5-mpi hdf5,$(if $(call pkg,--modversion,$(p)),$(p))))
 HDF5_CFLAGS ?= $(if $(HDF5_PC),$(call pkg,--cflags-only-I,$(HDF5_PC)),$(call hdf5_wrapper,I))
 HDF5_LIBS ?= $(if $(HDF5_PC),$(call pkg,--libs-only-L --libs-only-l,$(HDF5_PC)),$(call hdf5_wrapper,L) -lhdf5)
-PKG_CFLAGS := $(foreach p,libconfig jansson,$(call pkg,--cflags,$(p)))
-PKG_LIBS := $(or $(call pkg,--libs,libconfig),-lconfig) $(or $(call pkg,--libs,jansson),-ljansson)
+PKG_CFLAGS := $(foreach p,libconfig jansson libdeflate,$(call pkg,--cflags,$(p)))
+PKG_LIBS := $(or $(call pkg,--libs,libconfig),-lconfig) $(or $(call pkg,--libs,jansson),-ljansson) $(or $(call pkg,--libs,libdeflate),-ldeflate)
 
 # --- flags -------------------------------------------------------------------------------------------------------------
 # No contraction to fma and no -ffast-math: the bits of a result must not depend on how or where it is computed.

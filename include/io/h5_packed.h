@@ -1,7 +1,9 @@
 /* Chunks of doubles as they are stored in a file, filters and all: made without the library, written and read as they are.
  *
  * A chunk is shuffled (first bytes of all values, then their second bytes, ...), deflated in zlib's format, and ends with the
- * Fletcher-32 of the deflated bytes where its dataset has checksums. Deflate is our own (io/deflate.h). HDF5 reads it.
+ * Fletcher-32 of the deflated bytes where its dataset has checksums. The low bytes of doubles are noise, of which a search for
+ * repetitions makes nothing: planes in front that are found to be so go into the stream as they are, in stored blocks, and the
+ * rest is deflated. HDF5 reads either.
  *
  * Shapes: a chunk is n values in the order of the file, those beyond the dataset's end 0
  * Units:  -
@@ -12,11 +14,12 @@
 #ifndef MD_IO_H5_PACKED_H
 #define MD_IO_H5_PACKED_H
 
-#include "io/deflate.h"
 #include "io/h5.h"
 
+struct libdeflate_compressor;
+
 typedef struct md_h5_packer {
-    md_deflate stream;
+    struct libdeflate_compressor *compressor;
     unsigned char *planes;
     size_t most; /* values */
     bool checksum;
@@ -27,10 +30,8 @@ md_status md_h5_packer_init(md_h5_packer *packer, size_t most, bool checksum, md
 void md_h5_packer_free(md_h5_packer *packer);
 /* Bytes that a packed chunk of n values takes at most. */
 size_t md_h5_packed_most(size_t n);
-/* n values to `to`; how many bytes it took. again: behind so many values what stands there is likely to come again, as in the
- * neighbour and in the row behind. */
-size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, const size_t again[MD_DEFLATE_DISTANCES],
-                  unsigned char *to);
+/* n values to `to`; how many bytes it took. `row`: after so many values what stands there is likely to come again. */
+size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to);
 
 typedef struct md_h5_set {
     const md_h5 *file;

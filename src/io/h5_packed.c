@@ -1,6 +1,7 @@
 #include "io/h5_packed.h"
 
 #include <hdf5.h>
+#include <libdeflate.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,6 +11,9 @@
 
 enum {
     VALUE = sizeof(double),
+    LEVEL = 1,           /* higher ones gain a percent and take half as long again */
+    STORED_MOST = 65535, /* bytes of a stored block */
+    STORED_HEAD = 5,
     STREAM_HEAD = 2, /* zlib's, and the sum behind it */
     STREAM_TAIL = 4,
     CHECKSUM = 4
@@ -19,19 +23,23 @@ md_status md_h5_packer_init(md_h5_packer *packer, size_t most, bool checksum, md
 {
     *packer = (md_h5_packer){.most = most, .checksum = checksum};
     packer->planes = md_alloc(most, VALUE, err);
-    return md_deflate_init(&packer->stream, most, err);
+    if (err->code) return err->code;
+    packer->compressor = libdeflate_alloc_compressor(LEVEL);
+    return packer->compressor ? MD_OK : md_fail(err, MD_ERR_MEMORY, "no memory for compression");
 }
 
 void md_h5_packer_free(md_h5_packer *packer)
 {
-    md_deflate_free(&packer->stream);
+    if (packer->compressor) libdeflate_free_compressor(packer->compressor);
     md_free(packer->planes);
-    *packer = (md_h5_packer){.most = 0};
+    *packer = (md_h5_packer){0};
 }
 
 size_t md_h5_packed_most(size_t n)
 {
-    return STREAM_HEAD + md_deflate_most(n, VALUE) + STREAM_TAIL + CHECKSUM;
+    size_t bytes = n * VALUE;
+    return STREAM_HEAD + (bytes / STORED_MOST + 1) * STORED_HEAD + libdeflate_deflate_compress_bound(NULL, bytes) +
+           STREAM_TAIL + CHECKSUM;
 }
 
 /* Bits of a above `bits` against those of b below, wherever `low` has ones: a step of turning rows into columns. */
@@ -78,32 +86,51 @@ static void shuffle(const double *values, size_t n, unsigned char *planes)
     }
 }
 
-/* Sums of bytes and of these sums, modulo 65521. Columns of COLUMNS bytes are added up beside each other, as many rows as 16 bits
- * hold the sums of. */
-MD_WIDE static uint32_t adler32(const unsigned char *at, size_t bytes)
+/* How often a byte is the one of the row before. */
+MD_WIDE static size_t repeated(const unsigned char *plane, size_t n, size_t row)
 {
-    enum { COLUMNS = 32, ROWS = 22, BLOCK = COLUMNS * ROWS, PRIME = 65521 };
-    uint32_t first = 1, second = 0;
-    for (; bytes >= BLOCK; bytes -= BLOCK) {
-        uint16_t sum[COLUMNS] = {0}, before[COLUMNS] = {0}; /* of a column; of what it was in front of each row */
-        for (int row = 0; row < ROWS; row++, at += COLUMNS)
-            for (int k = 0; k < COLUMNS; k++) {
-                before[k] = (uint16_t)(before[k] + sum[k]);
-                sum[k] = (uint16_t)(sum[k] + at[k]);
-            }
-        second += BLOCK * first;
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            first += sum[k];
-            second += COLUMNS * (uint32_t)before[k] + (COLUMNS - k) * sum[k];
-        }
-        first %= PRIME;
-        second %= PRIME;
+    enum { BLOCK = 128 }; /* of which a byte can count */
+    size_t again = 0, i = row;
+    for (; i + BLOCK <= n; i += BLOCK) {
+        unsigned char here = 0;
+        for (size_t k = i; k < i + BLOCK; k++)
+            here = (unsigned char)(here + (plane[k] == plane[k - row]));
+        again += here;
     }
-    for (; bytes > 0; bytes--) {
-        first += *at++;
-        second += first;
+    for (; i < n; i++)
+        again += plane[i] == plane[i - row];
+    return again;
+}
+
+/* Nothing to be gained: bytes are as even as chance makes them, and none comes again a row later more often than by chance. */
+static bool is_noise(const unsigned char *plane, size_t n, size_t row)
+{
+    uint32_t count[256] = {0};
+    double pairs = 0;
+    if (n < 512) return false;
+    for (size_t i = 0; i < n; i++)
+        count[plane[i]]++;
+    for (int b = 0; b < 256; b++)
+        pairs += (double)count[b] * ((double)count[b] - 1);
+    if (pairs > 1.2 / 256 * (double)n * (double)(n - 1)) return false; /* a code by frequency would save a thirtieth */
+    return row >= n || 50 * repeated(plane, n, row) <= n - row;
+}
+
+/* Blocks as they are, none of them the last of its stream. */
+static unsigned char *put_stored(const unsigned char *from, size_t bytes, unsigned char *to)
+{
+    while (bytes > 0) {
+        size_t n = bytes < STORED_MOST ? bytes : STORED_MOST;
+        unsigned size = (unsigned)n, inverse = ~size;
+        const unsigned char head[STORED_HEAD] = {0, (unsigned char)size, (unsigned char)(size >> 8), (unsigned char)inverse,
+                                                 (unsigned char)(inverse >> 8)};
+        memcpy(to, head, sizeof head);
+        memcpy(to + STORED_HEAD, from, n);
+        to += STORED_HEAD + n;
+        from += n;
+        bytes -= n;
     }
-    return (second % PRIME) << 16 | first % PRIME;
+    return to;
 }
 
 static unsigned char *put_big_endian(uint32_t x, unsigned char *to)
@@ -140,16 +167,19 @@ static uint32_t fletcher32(const unsigned char *at, size_t bytes)
     return (uint32_t)(second << 16 | first);
 }
 
-size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, const size_t again[MD_DEFLATE_DISTANCES],
-                  unsigned char *to)
+size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to)
 {
-    static const unsigned char head[STREAM_HEAD] = {0x78, 0x01};
+    const unsigned char *planes = packer->planes;
+    size_t noise = 0, bytes = n * VALUE;
     shuffle(values, n, packer->planes);
+    while (noise < VALUE - 1 && is_noise(planes + noise * n, n, row))
+        noise++;
+    static const unsigned char head[STREAM_HEAD] = {0x78, 0x01};
     memcpy(to, head, sizeof head);
-    md_deflate_begin(&packer->stream, to + STREAM_HEAD);
-    for (size_t b = 0; b < VALUE; b++)
-        md_deflate_plane(&packer->stream, packer->planes + b * n, n, again);
-    unsigned char *at = put_big_endian(adler32(packer->planes, n * VALUE), md_deflate_end(&packer->stream));
+    unsigned char *at = put_stored(planes, noise * n, to + STREAM_HEAD);
+    size_t left = md_h5_packed_most(n) - (size_t)(at - to) - STREAM_TAIL - CHECKSUM;
+    at += libdeflate_deflate_compress(packer->compressor, planes + noise * n, bytes - noise * n, at, left);
+    at = put_big_endian(libdeflate_adler32(1, planes, bytes), at);
     if (packer->checksum) {
         uint32_t sum = fletcher32(to, (size_t)(at - to));
         for (int b = 0; b < CHECKSUM; b++)

@@ -154,9 +154,9 @@ def test_packages():
         report.check(len(asked) == 2 and sorted(asked[0]) == sorted(documented), f"{name} builds with {asked[0]}, tools/README.md with {documented}")
         report.check("make BUILD=/build" in text and "install" in text and len(asked[-1]) > 5, f"{name}: {asked[-1]}")
         for header in documented:
-            stem = re.fullmatch(r"lib(hdf5-openmpi|config|jansson)-dev", header)
+            stem = re.fullmatch(r"lib(hdf5-openmpi|config|jansson|deflate)-dev", header)
             report.check(not stem or any(p.startswith("lib" + stem.group(1)) for p in asked[-1]), f"{name}: nothing runs what {header} built")
-    for library in ("mpi", "hdf5", "libconfig", "jansson"):
+    for library in ("mpi", "hdf5", "libconfig", "jansson", "libdeflate"):
         report.check(f'depends_on("{library}' in spack, f"the Spack recipe lacks {library}")
 
 

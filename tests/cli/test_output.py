@@ -278,7 +278,7 @@ def test_config():
     report.check(not missing, f"run_config.json lacks {missing}")
     report.check(a["tables"][0]["key"] == "mars.table" and a["tables"][0]["path"].endswith("T.csv"), "tables", a["tables"])
     report.check(a["tables"][0]["checksum"] != b["tables"][0]["checksum"], "the checksum of a table does not see a digit")
-    report.check(set(a["libraries"]) >= {"mpi", "hdf5", "jansson", "libconfig"}, "libraries", a["libraries"])
+    report.check(set(a["libraries"]) >= {"mpi", "hdf5", "jansson", "libconfig", "libdeflate"}, "libraries", a["libraries"])
     report.check(a["parameters"]["mars.T0_K"]["unit"] == "K" and a["parameters"]["disk.cells"] == {"value": 5, "origin": "file"}, "parameters")
     report.check(re.fullmatch(r"[0-9a-f]{40}|unknown", a["commit"]) and isinstance(a["dirty"], bool), "commit", a["commit"])
     report.check(a["input"] == path and len(a["hosts"]) == 1 and a["start"] <= a["end"] and a["end"].endswith("Z"), "input, hosts, times")

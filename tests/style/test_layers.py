@@ -44,7 +44,7 @@ MAY_INCLUDE = {
     "swarm/output": ["swarm/output", "swarm/measure", "swarm/model"] + MIDDLE,
     "swarm/run": ["swarm/run", "sweep", "swarm/output", "swarm/measure", "swarm/solve", "swarm/flight", "swarm/physics", "swarm/model"] + MIDDLE,
 }
-FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "H5")
+FILE_LIBRARIES = ("hdf5", "libconfig", "jansson", "libdeflate", "H5")
 USES_MPI = ("base/comm.", "base/launch.", "io/", "job/", "sweep/", "disk/setup/", "disk/output/", "disk/evolve/", "disk/run/", "swarm/run/")
 
 

@@ -68,7 +68,7 @@ static size_t write_set(const md_h5 *file, const char *name, int kind, md_h5_pac
                 for (size_t i = cell; i < smaller(cell + CHUNK_CELLS, CELLS); i++)
                     values[(j - row) * CHUNK_CELLS + i - cell] = value_of(kind, j, i);
             size_t first[MD_H5_RANK] = {row, cell};
-            all += bytes = md_h5_pack(packer, values, VALUES, (size_t[]){1, CHUNK_CELLS}, packed);
+            all += bytes = md_h5_pack(packer, values, VALUES, CHUNK_CELLS, packed);
             CHECK(bytes > 0 && bytes <= md_h5_packed_most(VALUES) && bytes <= sizeof packed);
             CHECK(write_chunk(&set, first, packed, bytes, err) == MD_OK);
             CHECK(md_h5_set_read(&set, first, again, sizeof again, &read, err) == MD_OK && read == bytes);
@@ -138,75 +138,6 @@ static void test_size(const size_t bytes[KINDS])
     CHECK((double)bytes[MIXED] < 0.5 * raw);
 }
 
-/* A plane of bytes of one kind: the same one, runs, few symbols, counts that halve from one to the next, noise, and what was there
- * `again` places before, changed here and there. */
-static unsigned char byte_of(uint64_t kind, uint64_t seed, size_t i, const unsigned char *before)
-{
-    uint64_t random = md_mix(seed * 0x9e3779b97f4a7c15u + i);
-    switch (kind) {
-    case 0: return (unsigned char)seed;
-    case 1: return (unsigned char)md_mix(seed + i / (1 + seed % 300));
-    case 2: return (unsigned char)(random % (1 + seed % 9));
-    case 3: {
-        int halvings = 0;
-        while (halvings < 20 && random >> halvings & 1)
-            halvings++;
-        return (unsigned char)halvings;
-    }
-    case 4: return (unsigned char)random;
-    default: return before && random % 50 > 0 ? *before : (unsigned char)(random >> 8);
-    }
-}
-
-enum { SHAPES = 300, LONGEST = 70000, PLANE_KINDS = 6 };
-
-/* n values whose planes are each of some kind, and where they repeat. */
-static void make_shape(uint64_t trial, size_t *n, size_t again[MD_DEFLATE_DISTANCES], double *values)
-{
-    static unsigned char plane[LONGEST];
-    static uint64_t words[LONGEST];
-    *n = trial < 40 ? trial + 1 : trial % 50 == 0 ? LONGEST - trial : 1 + md_mix(trial) % 3000;
-    again[0] = 1 + md_mix(trial + 1) % 200;
-    again[1] = trial % 7 == 0 ? 32768 + trial % 2 : 1 + md_mix(trial + 2) % 2000;
-    memset(words, 0, sizeof words);
-    for (uint64_t b = 0; b < sizeof(double); b++)
-        for (size_t i = 0; i < *n; i++) {
-            size_t back = again[b % 2];
-            plane[i] = byte_of(md_mix(8 * trial + b) % PLANE_KINDS, md_mix(trial + b), i, i < back ? NULL : &plane[i - back]);
-            words[i] |= (uint64_t)plane[i] << 8 * b;
-        }
-    memcpy(values, words, *n * sizeof *values);
-}
-
-/* Chunks of any length: what HDF5 reads is what was packed, and nothing is written beyond the room that was asked for. */
-static void test_shapes(void)
-{
-    static unsigned char packed[2 * LONGEST * sizeof(double)];
-    static double values[LONGEST], read[LONGEST];
-    md_error err = {MD_OK, ""};
-    md_h5_packer packer;
-    CHECK(md_h5_packer_init(&packer, LONGEST, true, &err) == MD_OK);
-    for (uint64_t trial = 0; trial < SHAPES; trial++) {
-        size_t n, again[MD_DEFLATE_DISTANCES], first[MD_H5_RANK] = {0};
-        make_shape(trial, &n, again, values);
-        memset(packed, 0xa5, sizeof packed);
-        size_t bytes = md_h5_pack(&packer, values, n, again, packed);
-        CHECK(bytes <= md_h5_packed_most(n) && packed[md_h5_packed_most(n)] == 0xa5);
-        md_h5 file;
-        md_h5_set set;
-        md_h5_create(&file, NULL, path, &err);
-        md_h5_dataset(&file, "shape", MD_H5_DOUBLE, &(md_h5_shape){1, {n}, {n}, 1, true}, &err);
-        CHECK(!err.code && md_h5_set_open(&file, "shape", &set, &err) == MD_OK);
-        CHECK(write_chunk(&set, first, packed, bytes, &err) == MD_OK);
-        md_h5_set_close(&set);
-        CHECK(md_h5_close(&file, &err) == MD_OK && md_h5_open(&file, NULL, path, false, &err) == MD_OK);
-        CHECK(md_h5_read(&file, "shape", MD_H5_DOUBLE, &(md_h5_slab){{0}, {n}}, read, &err) == MD_OK);
-        CHECK(memcmp(read, values, n * sizeof *values) == 0);
-        md_h5_close(&file, &err);
-    }
-    md_h5_packer_free(&packer);
-}
-
 /* One bit in the middle of a stored chunk. */
 static void test_changed(void)
 {
@@ -240,7 +171,6 @@ int main(void)
     test_round(bytes);
     test_size(bytes);
     test_changed();
-    test_shapes();
     unlink(path);
     return check_report();
 }

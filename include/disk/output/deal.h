@@ -48,8 +48,6 @@ void md_chunks_free(md_chunks *chunks);
 size_t md_chunk_values(const md_chunk *chunk);
 /* Values in a row of a chunk. */
 size_t md_chunk_row(const md_chunk *chunk);
-/* Pack its values; how many bytes that took. A cell is likely to hold what its neighbour holds, and what it held a row before. */
-size_t md_chunk_pack(const md_chunk *chunk, md_h5_packer *packer, const double *values, unsigned char *to);
 /* How many ranks pack. */
 int md_deal_packers(const md_comm *comm);
 /* Write all chunks to a file that rank 0 has made and has open. `near`: those ranks that see it as rank 0 does, size 0 on the

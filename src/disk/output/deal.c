@@ -68,12 +68,6 @@ size_t md_chunk_values(const md_chunk *chunk)
     return chunk->shape[0] * md_chunk_row(chunk);
 }
 
-size_t md_chunk_pack(const md_chunk *chunk, md_h5_packer *packer, const double *values, unsigned char *to)
-{
-    const size_t again[MD_DEFLATE_DISTANCES] = {chunk->shape[2] * chunk->shape[3], md_chunk_row(chunk)};
-    return md_h5_pack(packer, values, md_chunk_values(chunk), again, to);
-}
-
 int md_deal_packers(const md_comm *comm)
 {
     return comm->size < MANY_RANKS ? comm->size : comm->size - 1;

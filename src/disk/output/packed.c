@@ -119,7 +119,7 @@ static void pack_held(void *source, const md_hand *hand, unsigned char *to, size
         memset(held->chunk, 0, md_chunk_values(c) * sizeof *held->chunk);
     fill(held->rows, c, low, high, held->chunk + ((size_t)low - c->first[1]) * c->count[2], c->count[2], md_chunk_row(c));
     place(held, c);
-    *bytes = md_chunk_pack(c, &held->packer, held->chunk, to);
+    *bytes = md_h5_pack(&held->packer, held->chunk, md_chunk_values(c), md_chunk_row(c), to);
 }
 
 /* Room for the largest pieces of a round. */

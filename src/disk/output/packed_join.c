@@ -90,7 +90,7 @@ static void form_and_pack(md_joined_rows *joined, const md_chunk *c, unsigned ch
         }
         start = next;
     }
-    if (!err->code) *bytes = md_chunk_pack(c, &joined->packer, joined->chunk, to);
+    if (!err->code) *bytes = md_h5_pack(&joined->packer, joined->chunk, md_chunk_values(c), md_chunk_row(c), to);
 }
 
 /* Local. */

@@ -27,6 +27,7 @@ class Marsdisk(MakefilePackage):
     depends_on("hdf5@1.10.5:1.14 +mpi")
     depends_on("libconfig")
     depends_on("jansson")
+    depends_on("libdeflate@1.14:")
     depends_on("py-numpy", type="run")
     depends_on("py-h5py", type="run")
     depends_on("py-matplotlib", type="run")
