@@ -56,6 +56,23 @@ def apart(what, less, more, key):
     report.check(more[key] - less[key] > 4 * both, f"{what}: {key} = {less[key]}, {more[key]} +- {both}")
 
 
+def test_quick_growth():
+    """Where few elastic collisions turn slow electrons and every second one above the threshold ionizes, a swarm grows a hundredfold while its energy
+    relaxes. Weights of batches go to e^14; and the pilot, which does not know yet, must not fill the memory. Both loops agree."""
+    path = program.write("quick.txt", "ELASTIC\nQ\n6e-4\n-----\n0 1.3e-21\n100 1.3e-21\n-----\nIONIZATION\nQ -> Q^+\n0.29\n-----\n0.29 1.4e-20\n100 1.4e-20\n-----\n"
+                                      "EXCITATION\nQ -> Q*\n0.2\n-----\n0.2 0\n1 5e-20\n100 5e-20\n-----\n")
+    cfg = program.write("quick.cfg", program.config_text({"gas": {"names": ["Q"], "files": [path]}, "field": {"EN_Td": 3.0}, "stop": {"collisions": 2e5},
+                                                          "electrons": {"start_eV": 0.05, "number": 1280}, "ionization": {"sharing": "uniform"}}))
+    runs = []
+    for name, B in (("fast", 0.0), ("general", 1e-3)):
+        out = os.path.join(program.FOLDER, f"out-quick-{name}")
+        result = program.run([cfg, "--quiet", "-o", out, f"--set=field.BN_Hx={B}"], timeout=110, binary=["prlimit", "--as=3000000000", *BINARY])
+        report.check(result.code == 0, f"quick growth, {name}: exit code {result.code}", result)
+        runs.append(program.load(out, "summary.json") if result.code == 0 else {})
+    if all(runs):
+        alike("quick growth in both loops", *runs, "mean_energy_eV", "W_flux", "k_ionization", "k_ionization_convolved")
+
+
 def test_fields():
     nu, a = 6e-20 * GAMMA / 1.05, 1e-21 * GAMMA ** 2
     hot = ("gas.thermal_motion=true", "gas.temperature_K=300")
@@ -241,7 +258,7 @@ def test_refused():
         report.check(result.code == 3 and words in result.err, f"{settings}: exit code {result.code}, expected 3 and \"{words}\"", result)
 
 
-for test in (test_refused, test_start, test_above, test_clock, test_steady, test_bins, test_database, test_ways_back,
+for test in (test_quick_growth, test_refused, test_start, test_above, test_clock, test_steady, test_bins, test_database, test_ways_back,
              test_fields, test_temperature, test_angles, test_ionization, test_tables):
     test()
 report.end()

@@ -184,8 +184,31 @@ static void test_plain_loop(void)
     drop(&c);
 }
 
+/* Sums are the weight's times those of weight 1, however large or small it is: swarms that grow or decay fast come to e^20. */
+static void test_weights(void)
+{
+    static double one[SUMS], other[SUMS];
+    case_of c;
+    make(&c, busy, 300, SW_SHARE_UNIFORM);
+    for (int k = 0; k < 3; k++) {
+        const double weight[] = {1, 0x1p-60, 0x1p60};
+        double *sum = k == 0 ? one : other;
+        md_error err = {MD_OK, ""};
+        sw_electrons all;
+        begin(&all, &c);
+        memset(other, 0, sizeof other);
+        CHECK(sw_cold_slice(&c.cold, &c.layout, &all, weight[k], -1, sum, &err) == MD_OK);
+        for (int q = 0; q < c.layout.real && k > 0; q++)
+            CHECK(other[q] == weight[k] * one[q]);
+        sw_electrons_free(&all);
+    }
+    CHECK(one[c.layout.time] > 0 && one[c.layout.counted] > 0 && one[c.layout.convolved] > 0);
+    drop(&c);
+}
+
 int main(void)
 {
+    test_weights();
     for (int law = SW_SHARE_FIXED; law <= SW_SHARE_ONE; law++) {
         test_kernels((sw_share)law);
         test_energy((sw_share)law);

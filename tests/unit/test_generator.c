@@ -110,8 +110,43 @@ static void test_growth(void)
     drop(&c);
 }
 
+/* Both electrons of an ionization, by very many even steps over the law's number, from energies just above the threshold to a hundred
+ * times the swarm's. */
+static void test_sharing(sw_sharing sharing)
+{
+    case_of c;
+    const int n = CHECK_SANITIZED ? 4000 : 20000;
+    swarm_setup_make(&c.setup,
+                     "ELASTIC\nX\n1e-2\n" DASHES "0 1e-60\n" DASHES "IONIZATION\nX -> X+\n2\n" DASHES
+                     "2 2e-20\n500 2e-20\n" DASHES,
+                     3e-21, sharing);
+    c.generator = sw_generator_make(&c.setup.scene, 2.5, 60);
+    for (double rest = 0.1; rest < 300; rest *= 3.7) {
+        double lower[SW_SPLINES], same[SW_SPLINES], upper[SW_SPLINES], value[SW_SPLINES], by_hand[SW_SPLINES] = {0};
+        double energy = 2 + rest, nu = sqrt(energy) * 2e-20;
+        sw_generator_act(&c.generator, 0, false, energy, lower, same, upper);
+        for (int i = 0; i < n; i++) {
+            double kept = sw_sharing_kept(&sharing, energy, rest, (i + 0.5) / n);
+            for (int both = 0; both < 2; both++) {
+                sw_generator_shapes(&c.generator, 0, both ? rest - kept : kept, value);
+                for (int k = 0; k < SW_SPLINES; k++)
+                    by_hand[k] += value[k] / n;
+            }
+        }
+        sw_generator_shapes(&c.generator, 0, energy, value);
+        for (int k = 0; k < SW_SPLINES; k++)
+            CHECK(fabs(same[k] / nu + value[k] - by_hand[k]) < 2e-4);
+    }
+    drop(&c);
+}
+
 int main(void)
 {
+    test_sharing((sw_sharing){.law = SW_SHARE_FIXED, .share = 0.3});
+    test_sharing((sw_sharing){.law = SW_SHARE_UNIFORM});
+    test_sharing((sw_sharing){.law = SW_SHARE_ONE});
+    for (double w = 0.01; w < 20; w *= 12)
+        test_sharing((sw_sharing){.law = SW_SHARE_OPB, .w_eV = w});
     test_field();
     test_elastic();
     test_growth();

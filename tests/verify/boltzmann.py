@@ -123,11 +123,23 @@ def mixture(*parts):
     return [Process(p.kind, p.parameter, p.rows * [1, fraction]) for fraction, processes in parts for p in processes]
 
 
-SHARES = {
-    "uniform": tuple((np.polynomial.legendre.leggauss(24)[k] + (1, 0)[k]) / 2 for k in (0, 1)),
-    "fixed": (np.array([0.5]), np.array([1.0])),
-    "one_takes_all": (np.array([1.0]), np.array([1.0])),
-}
+def uniform(_energy, rest):
+    """What one of the two electrons of an ionization keeps of the rest of the energy, with weights; here all shares alike."""
+    x, w = np.polynomial.legendre.leggauss(24)
+    return [(rest * (1 + c) / 2, y / 2) for c, y in zip(x, w)]
+
+
+def fixed(share=0.5, floor=0.5, taper_eV=0.0):
+    return lambda energy, rest: [(rest * (share if taper_eV == 0 else floor + (share - floor) * np.minimum(energy / taper_eV, 1)), 1.0)]
+
+
+def opal_peterson_beaty(w_eV):
+    """The freed electron has w tan(u atan(rest/2w)), u evenly drawn: points that are dense where both ends are steep."""
+    x, y = np.polynomial.legendre.leggauss(200)
+    return lambda _energy, rest: [(np.maximum(rest - w_eV * np.tan((1 + c) / 2 * np.arctan(rest / (2 * w_eV))), 0), v / 2) for c, v in zip(x, y)]
+
+
+SHARES = {"uniform": uniform, "fixed": fixed(), "one_takes_all": fixed(1.0)}
 
 
 def isotropic(_energy):
@@ -171,8 +183,8 @@ def collision(processes, splines, u, l, sharing, law):
         elif l == 0 and p.kind == "EXCITATION":
             change = change + splines.value(left)
         elif l == 0 and p.kind == "IONIZATION":
-            for share, w in zip(*SHARES[sharing]):
-                change = change + w * (splines.value(left * math.sqrt(share)) + splines.value(left * math.sqrt(1 - share)))
+            for kept, w in SHARES.get(sharing, sharing)(energy, left ** 2):
+                change = change + w * (splines.value(np.sqrt(kept)) + splines.value(np.sqrt(np.maximum(left ** 2 - kept, 0))))
         total += rate[:, None] * change
     return total
 

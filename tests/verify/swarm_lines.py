@@ -90,12 +90,13 @@ def known(label, found, key, wanted, share, err_ref=0.0):
 
 
 class Exact:
-    """Boltzmann's equation with so many harmonics and splines; its error is what fewer of both change."""
+    """Boltzmann's equation with so many harmonics and splines; its error is what fewer of both change: one harmonic, for even and odd numbers of
+    them err to different sides."""
 
     def __init__(self, processes, EN_Td, u_max, L=6, spans=60, **more):
         self.asked = lambda **other: boltzmann.Swarm(processes, EN_Td, u_max, L, spans, **{**more, **other})
         self.fine, self.mean_loss = self.asked(), None
-        self.coarse = boltzmann.Swarm(processes, EN_Td, u_max, L - 2, spans * 2 // 3, **more)
+        self.coarse = boltzmann.Swarm(processes, EN_Td, u_max, L - 1, spans * 2 // 3, **more)
 
     def __getitem__(self, key):
         return float(getattr(self.fine, key.replace("_convolved", "")))

@@ -38,7 +38,6 @@ typedef struct sw_cold_run {
     sw_electrons *all;
     int from, to; /* electrons to follow; more are added behind while they ionize */
     sw_measured measured;
-    double weight;                 /* of what is sampled */
     double since, drift;           /* z + drift (left - since) is what moments are taken of */
     double tick_scale, beat_scale; /* fine units of 1 */
     double bin_inverse_eV, bins;   /* bins: a number in the last bin */

@@ -180,13 +180,13 @@ PART void look_up(sw_cold_run *run, const walkers *w, step *s)
 INLINE void sample_as(sw_cold_run *run, sw_measured measured, walkers *w, const step *s)
 {
     int64_t *histogram = run->histogram;
-    double weight = run->weight * run->tick_scale, inverse_beat = run->beat_scale * (1 / SW_FINE);
+    double tick = run->tick_scale, inverse_beat = run->beat_scale * (1 / SW_FINE);
     double bin_inverse_eV = run->bin_inverse_eV, bins = run->bins, drift = run->drift, since = run->since;
     int vectors = vectors_of(w);
     for (int v = 0; v < vectors; v++) {
         whole candidate = s->candidate[v];
         lanes energy = w->energy[v], place = s->place[v], middle = place - 0.5;
-        ending e = {.m = PICK(candidate, weight * s->inverse_nu[v], (lanes){0}), .cosine = w->uz[v] * s->inverse_speed[v]};
+        ending e = {.m = PICK(candidate, tick * s->inverse_nu[v], (lanes){0}), .cosine = w->uz[v] * s->inverse_speed[v]};
         whole cell = nearest(middle), bin = nearest(smaller(energy * bin_inverse_eV, all_of(bins)) - 0.5), units = nearest(e.m);
         e.d = place - ((middle + SW_MAGIC) - SW_MAGIC);
         memcpy(e.cell, &cell, sizeof e.cell);

@@ -24,10 +24,11 @@ static md_status fail(const sw_cold_run *run, md_error *err)
     return MD_OK;
 }
 
-/* Whole numbers become sums; the histogram is 0 again then. */
+/* Whole numbers become sums, with the weight only now: that of a swarm that grows or decays fast is more or less than whole
+ * numbers can hold. The histogram is 0 again then. */
 static void add_sums(const sw_cold_run *run, const sw_layout *l, double weight, double *sum)
 {
-    double beat = weight / run->beat_scale, tick = 1 / run->tick_scale;
+    double beat = weight / run->beat_scale, tick = weight / run->tick_scale;
     sum[l->time] += beat * (double)run->sum[SW_SUM_TIME];
     sum[l->energy] += beat * (double)run->sum[SW_SUM_ENERGY];
     for (int axis = 0; axis < 3; axis++)
@@ -83,7 +84,6 @@ md_status sw_cold_slice(sw_cold *cold, const sw_layout *layout, sw_electrons *al
                                                        : SW_MEASURE_PLACES,
                        .since = since,
                        .drift = cold->drift,
-                       .weight = weight,
                        .tick_scale = SW_FINE / cold->tick,
                        .beat_scale = SW_FINE / cold->beat,
                        .bin_inverse_eV = 1 / layout->bin_eV,

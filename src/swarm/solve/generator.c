@@ -76,10 +76,23 @@ static double legendre(int l, double c)
 
 static void add(const sw_generator *g, int l, double energy, double weight, double to[SW_SPLINES])
 {
-    double value[SW_SPLINES];
-    sw_generator_shapes(g, l, energy, value);
-    for (int k = 0; k < SW_SPLINES; k++)
-        to[k] += weight * value[k];
+    double value[SW_L_MOST + 1][4];
+    int first = sw_generator_near(g, energy, value);
+    for (int k = 0; k < 4; k++)
+        to[first + k] += weight * value[l][k];
+}
+
+/* Both electrons of an ionization, of which only l = 0 is known. */
+static void add_both(const sw_generator *g, const sw_sharing *sharing, double nu, double energy, double rest,
+                     double to[SW_SPLINES])
+{
+    double at[SW_SHARING_POINTS], share[SW_SHARING_POINTS];
+    int n = sw_sharing_points(sharing, rest, 0.5 * g->E, at, share);
+    for (int i = 0; i < n; i++) {
+        double kept = sw_sharing_kept(sharing, energy, rest, at[i]);
+        add(g, 0, kept, nu * share[i], to);
+        add(g, 0, rest - kept, nu * share[i], to);
+    }
 }
 
 /* The electrons that come out of one collision of a process. */
@@ -99,11 +112,7 @@ static void add_products(const sw_generator *g, int l, const sw_channel *channel
         if (l == 0) add(g, 0, fmax(0, rest), nu, to);
         break;
     case SW_IONIZATION:
-        for (int i = 0; i < eight->n && l == 0; i++) {
-            double kept = sw_sharing_kept(&g->scene->sharing[channel->species], energy, fmax(0, rest), eight->at[i]);
-            add(g, 0, kept, nu * eight->share[i], to);
-            add(g, 0, fmax(0, rest) - kept, nu * eight->share[i], to);
-        }
+        if (l == 0) add_both(g, &g->scene->sharing[channel->species], nu, energy, fmax(0, rest), to);
         break;
     case SW_ATTACHMENT:
     case SW_EFFECTIVE:

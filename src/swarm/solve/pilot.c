@@ -17,6 +17,9 @@ static const double BLOCK_RELAXATIONS = 20, STANDS_STILL = 0.03;
 /* Slices a relaxation time; ages between two restarts of the positions, and those before moments are stationary. */
 enum { SLICES = 2, AGES = 20, LAG = 10, MEMORY = 20, MOST_AGES = 4000, MOST_PILOT_SLICES = 20000 };
 
+/* Of the first slice. */
+enum { MOST_GROWTH = 4, MOST_HALVINGS = 60, SAMPLES = 64 };
+
 /* Electrons do not start slower than this: where they are at rest nothing happens for long. */
 static const double LEAST_START_EV = 0.1;
 
@@ -140,6 +143,30 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
     return err->code;
 }
 
+static double ionization_at(const sw_gas *gas, double energy)
+{
+    double sum = 0;
+    for (int c = 0; c < gas->channels; c++)
+        sum += gas->channel[c].kind == SW_IONIZATION ? sqrt(energy) * sw_gas_sigma(gas, c, energy) : 0;
+    return sum;
+}
+
+/* Ten collisions as at the start; less where the field could bring electrons to energies at which they multiply meanwhile by more
+ * than MOST_GROWTH, in ln: nothing else keeps their number finite before the slice's length is known. */
+static double first_slice(const sw_scene *scene, double start_eV, double nu)
+{
+    double slice = 10 / nu, growth = INFINITY;
+    for (int halving = 0; halving < MOST_HALVINGS && growth > MOST_GROWTH; halving++) {
+        double fastest = sqrt(start_eV) + scene->acceleration * slice;
+        double most_eV = fmin(fastest * fastest, SW_ENERGY_MOST / 2);
+        growth = 0;
+        for (int k = 1; k <= SAMPLES; k++)
+            growth = fmax(growth, slice * ionization_at(scene->gas, most_eV * k / SAMPLES));
+        if (growth > MOST_GROWTH) slice *= 0.5;
+    }
+    return slice;
+}
+
 md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double warmup_relaxations,
                    const sw_pilot_limits *limits, sw_plan *plan, double *energy_eV, md_error *err)
 {
@@ -147,8 +174,10 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     const sw_start start = {.energy = fmax(start_eV, LEAST_START_EV)};
     double nu = scene->windows->nu[sw_cell(start.energy, SW_WINDOW_BITS)];
     double frequency = scene->general ? scene->general->motion.frequency : 0;
-    sw_plan cut = {.slice = 10 / nu, .ages = 1, .memory = 1};
+    sw_plan cut = {.ages = 1, .memory = 1};
     int a_period = 1;
+    if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start.energy);
+    cut.slice = first_slice(scene, start.energy, nu);
     if (frequency > 0 && frequency * cut.slice < 1) { /* a slice is a part of a period */
         if (frequency * cut.slice * MOST_PILOT_SLICES < 1)
             return md_fail(err, MD_ERR_CONFIG,
@@ -158,7 +187,6 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
         cut.slice = 1 / (frequency * a_period);
     }
     sw_batch batch;
-    if (!(nu > 0)) return md_fail(err, MD_ERR_NUMERICS, "no collisions at electrons.start_eV = %g eV", start.energy);
     if (scene->cold) sw_cold_expect(scene->cold, start.energy, cut.slice);
     if (sw_batch_init(&batch, &layout, &cut, ELECTRONS, &start, seed, SW_PILOT, err)) return err->code;
     double before = start.energy;
