@@ -59,7 +59,8 @@ static inline double moves_viscous(const moves_at *at, int i, int k)
 static inline double moves_light(const moves_at *at, int i)
 {
     const md_params *p = &at->disk->params;
-    double r = at->disk->radial.r[i], shade = p->shielding.mode == MD_SHIELD_OFF ? 1 : exp(-at->disk->f_los[i] * moves_tau(at, i));
+    double r = at->disk->radial.r[i],
+           shade = p->shielding.mode == MD_SHIELD_OFF ? 1 : exp(-at->disk->f_los[i] * moves_tau(at, i));
     if (p->radiation.dilution == MD_DILUTION_FAR) return shade;
     double mu0 = sqrt(fmax(0, 1 - MD_R_MARS * MD_R_MARS / (r * r))), drag = 0, flux = 0;
     for (int piece = 0; piece < 3; piece++) {

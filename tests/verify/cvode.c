@@ -250,7 +250,8 @@ static void print(const md_case *task, const double *g, const double *coarse)
     const md_sizes *sizes = &task->setup.disk.sizes;
     int n = task->setup.disk.radial.n * sizes->n, n_times = task->n_times;
     printf("{\"uncertainty_mass\": %.3g, \"uncertainty_area\": %.3g,\n \"time\": [",
-           worst_difference(NULL, sizes->n, coarse, g, n_times, n), worst_difference(sizes->kappa, sizes->n, coarse, g, n_times, n));
+           worst_difference(NULL, sizes->n, coarse, g, n_times, n),
+           worst_difference(sizes->kappa, sizes->n, coarse, g, n_times, n));
     for (int t = 0; t < n_times; t++)
         printf("%s%.17g", t ? ", " : "", task->times[t]);
     printf("],\n \"g\": [");

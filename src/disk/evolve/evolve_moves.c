@@ -4,19 +4,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "disk/evolve/couple.h"
 #include "disk/evolve/evolve_batch.h"
-
-/* Tolerances that half a step may move of the disk; in the first one, where nothing is known of the cells, so little that it will
- * not be refused. */
-static const double MOST_KICK = 10, FIRST_KICK = 0.5;
-static const double SAFETY = 0.9, LEAST_CHANGE = 0.1, MOST_CHANGE = 5;
-enum { MOST_TRIES = 100 };
 
 /* Back to the beginning of the step, and to a point nearer by about this factor. */
 static md_status shorten(md_evolve *run, double factor, md_error *err)
 {
     md_position *now = &run->now;
-    now->couple = (now->t1 - now->t) * fmax(LEAST_CHANGE, SAFETY * factor);
+    now->couple = md_couple_shorter(now->t1 - now->t, factor);
     double t1 = md_evolve_next_point(run);
     if (!(t1 > now->t && t1 < now->t1))
         return md_fail(err, MD_ERR_NUMERICS, "transport: no coupling step is short enough at t = %.9g s (tried %.4g s)", now->t,
@@ -29,8 +24,8 @@ static md_status first_half(md_evolve *run, md_error *err)
 {
     const md_cells *cells = &run->batch.cells;
     const md_position *now = &run->now;
-    double most = run->disk->params.transport.rtol * (now->couple > 0 ? MOST_KICK : FIRST_KICK);
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
+    double most = md_couple_most(now->couple, run->disk->params.transport.rtol);
+    for (int tries = 0; tries < MD_COUPLE_TRIES; tries++) {
         if (md_moves_half(&run->moves, cells, now->t, 0.5 * (now->t1 - now->t), run->moves.kick, err)) return err->code;
         double kick = md_moves_kick(&run->moves, cells, run->moves.kick);
         if (kick <= most) return MD_OK;
@@ -68,16 +63,6 @@ static md_status find_kick_again(md_evolve *run, md_error *err)
     return err->code;
 }
 
-/* The step was this long, with this error and so much moved, both in what is allowed: how long the next may be. One that was cut
- * short
- * says nothing against longer ones. */
-static double next_step(double couple, double h, double error, double kick)
-{
-    if (!(kick > 0)) return couple; /* nothing moved: nothing is known */
-    double next = h * fmin(MOST_CHANGE, SAFETY * fmin(1 / sqrt(error), 1 / kick));
-    return h < 0.5 * couple ? fmax(couple, next) : next;
-}
-
 /* True: refused. */
 static bool second_half(md_evolve *run, md_error *err)
 {
@@ -88,13 +73,13 @@ static bool second_half(md_evolve *run, md_error *err)
     if (!run->kick_known && find_kick_again(run, err)) return false;
     if (md_moves_half(m, cells, now->t + 0.5 * h, 0.5 * h, m->kick_back, err)) return false;
     double error = md_moves_error(m, cells) / rtol;
-    double kick = fmax(md_moves_kick(m, cells, m->kick), md_moves_kick(m, cells, m->kick_back)) / rtol;
+    double kick = fmax(md_moves_kick(m, cells, m->kick), md_moves_kick(m, cells, m->kick_back));
     if (error > 1) {
         run->refused++;
         shorten(run, 1 / sqrt(error), err);
         return true;
     }
-    now->couple = next_step(now->couple, h, error, kick / MOST_KICK);
+    now->couple = md_couple_next(now->couple, h, error, kick, rtol);
     return false;
 }
 

@@ -5,12 +5,21 @@
 
 #include "base/shown.h"
 #include "disk/collide/meetings.h"
-#include "disk/evolve/pace.h"
+#include "disk/evolve/trial_disk.h"
 #include "disk/setup/times.h"
+#include "disk/transport/transport.h"
 #include "job/propose.h"
 #include "numbers/constants.h"
 
 static const double TRIAL_S = 0.2, LONG_TRIAL_S = 3, STARTING_S = 0.05, LONG_S = 7 * MD_DAY;
+
+/* Cells one by one, or together where matter moves between them. */
+static md_status try_it(md_trial *trial, const md_case *task, md_error *err)
+{
+    const md_disk *disk = &task->setup.disk;
+    if (md_transport_acts(&disk->params)) return md_trial_of_disk(trial, disk, task->times, task->n_times, LONG_TRIAL_S, err);
+    return md_trial_run(trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, err);
+}
 
 /* What a cell takes, as tried, on any number of ranks: messages and output are the plan's. */
 typedef struct tried {
@@ -33,7 +42,7 @@ static void print_estimate(const md_case *task)
     md_trial trial;
     md_error err = {MD_OK, ""};
     char text[32];
-    if (md_trial_run(&trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return;
+    if (try_it(&trial, task, &err)) return;
     const tried one = {task, trial.wall_s};
     double seconds = seconds_on(&one, task->plan.given);
     md_pace_text(seconds, text, sizeof text);
@@ -57,8 +66,17 @@ double md_check_seconds(const md_case *task)
     const md_disk *disk = &task->setup.disk;
     md_trial trial;
     md_error err = {MD_OK, ""};
-    if (md_trial_run(&trial, disk, task->times, task->n_times, TRIAL_S, LONG_TRIAL_S, &err)) return task->plan.seconds_one;
+    if (try_it(&trial, task, &err)) return task->plan.seconds_one;
     return STARTING_S + disk->radial.n * trial.wall_s + task->plan.seconds_output;
+}
+
+/* Room to hand bins over and back, of a rank's cells with all bins and of its bins in all cells (evolve/moves.c,
+ * transport/diffuse.c). */
+static double bytes_of_moves(const md_case *task, double cells)
+{
+    const md_params *p = &task->setup.disk.params;
+    double here = cells * p->sizes.bins, there = p->disk.cells * ceil((double)p->sizes.bins / task->plan.used);
+    return md_transport_acts(p) ? sizeof(double) * (10 * fmax(here, there) + 3 * here + 9 * there) : 0;
 }
 
 double md_check_memory_MB(const md_case *task)
@@ -66,7 +84,7 @@ double md_check_memory_MB(const md_case *task)
     const md_params *p = &task->setup.disk.params;
     double row = 16.0 * (p->sizes.bins + 30), coefficients = md_meetings_bytes(p, p->sizes.bins);
     double cells = ceil((double)p->disk.cells / task->plan.used);
-    return 30 + (cells * row + fmin(cells * coefficients, 2e9)) / 1e6;
+    return 30 + (cells * row + fmin(cells * coefficients, 2e9) + bytes_of_moves(task, cells)) / 1e6;
 }
 
 void md_check_print(const md_case *task, const md_job *job)
