@@ -41,7 +41,7 @@ MOVING = [word for key, value in MOVES.items() for word in ("--set", f"{key}={va
 
 def lasting(seconds_of_one):
     """Changes that make it last some seconds, however fast the machine is: for what must meet the run on its way."""
-    times = max(3, math.ceil(4 / max(seconds_of_one, 0.01)))
+    times = max(3, math.ceil(2.5 / max(seconds_of_one, 0.01)))
     return ["--set", f"run.t_end_yr={0.3 * times:.6g}", "--set", f"run.outputs={1200 * times}"]
 
 

@@ -24,7 +24,7 @@ BUSY = {
 }
 busy = program.config("busy.cfg", BUSY)
 # A checkpoint after every output, and a segment for each.
-COARSE = {"run": {"outputs": 40}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 4}}
+COARSE = {"run": {"outputs": 20}, "io": {"segment_MB": 0.003, "checkpoint_every_s": 1e-9, "psd_every": 4}}
 coarse = program.config("coarse.cfg", BUSY, COARSE)
 other = program.config("other.cfg", BUSY, {"initial": {"tau0": 0.7}})
 
@@ -48,7 +48,7 @@ def job(name, config, death):
 
 def killed(name, config):
     """A run that has died on its way, with a few segments that its checkpoint knows."""
-    args, options = job(name, config, 70)
+    args, options = job(name, config, 45)
     result = program.run(*args, **options)
     return report.check(result.code == -9 and len(resumed.checkpoints(name)) >= 2 and os.path.exists(out(name) + "/segment-00009.h5"), f"{name}: it should have died", result)
 
@@ -144,7 +144,7 @@ def test_finished(finished, config, foreign):
 def test_dies():
     """Killed before each removal and renaming of a file, the last ones above all: run.h5 is made, the checkpoints are told of it, the
     segments go, the summary comes. As a run from the start, and as one that goes on with run.h5 of an earlier part."""
-    first = ["--set", "run.t_end_yr=0.1", "--set", "run.outputs=20"]
+    first = ["--set", "run.t_end_yr=0.1", "--set", "run.outputs=10"]
     for kind in ("start", "later"):
         def prepared(name, death, kind=kind):
             if kind == "later":
