@@ -19,7 +19,7 @@ MANY_RANKS = 64     # as in deal.c: from here on rank 0 packs nothing
 POLL_STEPS = 8      # sub-steps between two looks of a rank at work
 MOST_REFUSALS = 63  # as in handout.c: so many ranks in a row that have none
 GUESTS = 32         # as in solver.c: cells of others whose coefficients a rank keeps, each in the place of its number
-LONG_ENOUGH_S, TOO_LONG_S, MOST_POINTS, WORTH_S = 0.25, 1.0, 256, 2e-3  # as in evolve_batch.c and evolve.c
+LONG_ENOUGH_S, TOO_LONG_S, MOST_GROWTH, MOST_POINTS = 0.25, 1.0, 32, 256  # as in evolve_batch.c and batch.h
 
 
 def spread(recorded):
@@ -107,7 +107,7 @@ def replay(recorded, ranks):
         if end > TOO_LONG_S:
             size = points // 2 + (points == 1)
         elif end < LONG_ENOUGH_S:
-            size = max(size, points * (8 if end < LONG_ENOUGH_S / 8 else 2))
+            size = max(size, int(points * min(MOST_GROWTH, LONG_ENOUGH_S / end)))
     work = sum(at.busy)
     one = sum(sum_of[-1] for sum_of in sums) + cells * recorded["coefficients_s"]
     return {"ranks": ranks, "batches": batches, "lent": at.lent, "compute_one_s": one, "compute_s": slowest + meetings,

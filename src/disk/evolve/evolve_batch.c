@@ -13,6 +13,9 @@ static const double SAME_TIME = 1e-12; /* the times of another end round differe
 /* s of wall time. A batch is to be long beside a meeting, and short beside what may be lost or waited for with it. */
 static const double LONG_ENOUGH = 0.25, TOO_LONG = 1;
 
+/* Points that follow mostly take less than those before. */
+static const double MOST_GROWTH = 32;
+
 /* --- points ------------------------------------------------------------------------------------------------------------------- */
 
 /* The coupling point behind t: an output, run.dt_init_s later, or where a rule asks for one; or on the way there in steps that
@@ -224,7 +227,7 @@ void md_evolve_resize(md_evolve *run, double took_s)
     } else if (took_s > TOO_LONG / LONG_ENOUGH * wanted) {
         run->size = points / 2 + (points == 1);
     } else if (took_s < wanted) {
-        int more = points * (took_s < wanted / 8 ? 8 : 2);
+        int more = (int)(points * fmin(MOST_GROWTH, wanted / took_s));
         if (more > run->size) run->size = more < MD_BATCH_MOST ? more : MD_BATCH_MOST;
     }
 }
