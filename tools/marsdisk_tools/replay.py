@@ -1,10 +1,10 @@
 """What a run would take on so many ranks: the sub-steps of its cells are handed out once more as evolve/batch.c and evolve/handout.c do it, with the
 cost of each part. A model, for machines that are not at hand.
 
-Assumed: ranks are alike, and their cores do not slow each other; a message takes LATENCY_S, a reduction that for each doubling of the
-ranks; of the output ranks share what --profile calls packing, where who has packed a chunk writes it, and what it calls output is one
-rank's work while the others wait, as are start and checkpoint; of the books each cell's line and numbers come to rank 0 at BYTES_PER_S.
-Python alone is needed.
+Assumed: ranks are alike, and their cores do not slow each other unless whole_run is told that they do; a message takes LATENCY_S, a
+reduction that for each doubling of the ranks; of the output ranks share what --profile calls packing, where who has packed a chunk writes
+it, and what it calls output is one rank's work while the others wait, as are start and checkpoint; of the books each cell's line and
+numbers come to rank 0 at BYTES_PER_S. Python alone is needed.
 
 `recorded`: {"cells", "stride", "steps": sub-steps of every stride-th cell in each interval, "step_s", "shown_s": seconds of a sub-step and of
 a cell at an output, "coefficients_s": of a cell where it is first met, "outputs": intervals}."""
@@ -134,13 +134,15 @@ def books_s(recorded, ranks):
     return recorded["cells"] * recorded["outputs"] * BOOK_BYTES / BYTES_PER_S * (1 - 1 / ranks)
 
 
-def whole_run(recorded, cells_s, parts, ranks):
-    """Seconds of a run on so many ranks: cells_s, of all cells on one rank, as the replay has them; `parts` of the same run on one."""
+def whole_run(recorded, cells_s, parts, ranks, slower=1.0, starting_s=0.0):
+    """Seconds of a run on so many ranks: cells_s, of all cells on one rank, as the replay has them; `parts` of the same run on one.
+    `slower`: how many times longer a core takes while the others work, too; starting_s: how much longer start and end take on so many."""
     at = replay(recorded, ranks)
     alone = sum(parts[name] for name in ALONE)
-    packing = parts["packing"] / (ranks if ranks < MANY_RANKS else ranks - 1)
+    packing = slower * parts["packing"] / (ranks if ranks < MANY_RANKS else ranks - 1)
+    cells = slower * cells_s / ranks / at["efficiency"]
     coming = books_s(recorded, ranks)
-    wall = alone + packing + coming + cells_s / ranks / at["efficiency"]
+    wall = starting_s + alone + packing + coming + cells
     one = alone + parts["packing"] + cells_s
     return {"ranks": ranks, "wall_s": wall, "alone_s": alone, "packing_s": packing, "coming_s": coming,
-            "cells_s": cells_s / ranks / at["efficiency"], "times_one": one / wall, "efficiency": one / wall / ranks, "alone_share": alone / one}
+            "cells_s": cells, "times_one": one / wall, "efficiency": one / wall / ranks, "alone_share": alone / one}
