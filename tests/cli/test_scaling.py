@@ -59,8 +59,12 @@ def test_replay():
     near([ranks.coefficients(0, cell) for cell in (40, 40, 41, 40, 40 + replay.GUESTS, 40, 41)], [1, 0, 1, 0, 1, 1, 0],
          "coefficients of a guest: made once, until another takes their place")
     near(ranks.busy, [32, 32], "those of one's own")
-    near(scaling.predict({**flat, "coefficients_s": 1e-2, "steps": [[10.0] * 5] * 32 + [[0.0] * 5] * 32}, nothing, 2)["wall_s"],
-         0.32 + 0.8 + 16 * 1e-2 / 2, "half of the cells idle: sixteen are lent, their coefficients made again once", 5e-2)
+    # Sub-steps so short that a rank loses little while another one's ends.
+    idle = {**flat, "coefficients_s": 1e-2, "step_s": 1e-4, "steps": [[100.0] * 5] * 32 + [[0.0] * 5] * 32}
+    near(scaling.predict(idle, nothing, 2)["wall_s"], 0.32 + 0.8 + 16 * 1e-2 / 2, "half of the cells idle: sixteen are lent", 5e-2)
+    near(replay.replay(idle, 2)["made_again_s"], 16 * 1e-2, "half of the cells idle: coefficients of those are made again once")
+    near(replay.whole_run(flat, 3.2, {**nothing, "packing": 0.4}, 2, 1.5, 0.1)["wall_s"], 0.1 + 1.5 * (1.6 + 0.2),
+         "cores that slow each other, and a longer start")
     more = scaling.grown(flat, 256)
     report.check(more["cells"] == 256 and np.array(more["steps"]).shape == (256, 5) and np.all(np.array(more["steps"]) == 10), "four times the cells")
     near(replay.parts_of(replay.by_cells({10: {"output": 3.0}, 30: {"output": 5.0}}), 100)["output"], 12.0, "2 s and 0.1 s a cell")
