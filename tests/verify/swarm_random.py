@@ -9,7 +9,7 @@ import shutil
 import boltzmann
 import maxwell_model
 import program
-from swarm_lines import Exact, K_EV, Line, Yes, gas_path, swarm
+from swarm_lines import Exact, K_EV, Line, Yes, swarm
 
 NUMBERS = ["mean_energy_eV", "mu_N"] + [f"W_{name}" for name in ("flux", "bulk", "x", "ExB", "x_bulk", "ExB_bulk")] + \
     [f"ND_{name}_{which}" for name in "TL" for which in ("flux", "bulk")] + \
@@ -75,7 +75,7 @@ def models(seeds=range(8)):
                     electrons__number=640, electrons__seed=seed + 1, stop__collisions=4e5, **{f"field__{key}": value for key, value in field.items()})
         os.remove(path)
         label = f"m/M {gas.mass_ratio:.3g}, {f'{gas.kT / K_EV:.0f} K' if gas.kT >= 0 else 'at rest'}, " + ", ".join(f"{v:.3g}" for v in field.values())
-        scale = {"ND": exact.ND_T_flux, "W_": exact.W_flux or math.nan}
+        scale = {"ND": exact.ND_T_flux, "W_": boltzmann.GAMMA * math.sqrt(exact.mean_energy_eV)}
         yield compared(label, run, lambda key: getattr(exact, key), lambda key: 1e-5 * abs(getattr(exact, key)) + 1e-9 * abs(scale.get(key[:2], 0)), within)
     yield share_within(within)
 

@@ -262,7 +262,7 @@ def maxwellian():
     """The energies' distribution without a field, also with levels that exchange energy."""
     T = 1000.0
     levels = {"gas__names": ["Levels"], "gas__files": [gas_path("levels")], "gas__superelastic": True}
-    for label, collisions, more in (("two bodies", 1.5e7, {}), ("levels and their reverse", 3.2e7, levels)):
+    for label, collisions, more in (("two bodies", 1.5e7, {}), ("levels and their reverse", 4e7, levels)):
         folder = folder_of("s07", stop__collisions=collisions, **more)
         yield known(label, program.load(folder, "summary.json"), "mean_energy_eV", 1.5 * K_EV * T, 3e-3)
         yield from distribution(folder, K_EV * T, (0.5, 1.5, 4.0), label)
