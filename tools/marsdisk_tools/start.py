@@ -35,15 +35,23 @@ def run(command, arguments):
     except Trouble as trouble:
         print(f"{command}: {trouble}", file=sys.stderr)
         return trouble.code
-    except BrokenPipeError:  # whoever reads has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        return enough_read()
+
+
+def enough_read():
+    """Whoever reads what we print has gone, as `head` does: no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def main():
     if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help") or sys.argv[1] not in COMMANDS:
         asked = len(sys.argv) > 1 and sys.argv[1] in ("-h", "--help")
         lines = ["marsdisk-tools COMMAND [--help] ...", ""] + [f"  {name:20} {text}" for name, text in COMMANDS.items()]
-        print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
+        try:
+            print("\n".join(lines), file=sys.stdout if asked else sys.stderr, flush=True)
+        except BrokenPipeError:
+            enough_read()
         sys.exit(0 if asked else 2)
     sys.exit(run(sys.argv[1], sys.argv[2:]))
