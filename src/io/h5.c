@@ -42,6 +42,7 @@ static void prepare(md_h5 *file, const md_comm *comm, const char *path)
     memset(file, 0, sizeof *file);
     snprintf(file->path, sizeof file->path, "%s", path);
     file->together = comm != NULL && comm->size > 1;
+    H5dont_atexit(); /* MPI_Abort of MPICH ends by exit(), where HDF5 would close once more what could not be closed, and crash */
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* the reason goes into md_error, not to stderr */
     H5PLset_loading_state(0);              /* no file may ask for code to be loaded */
 }

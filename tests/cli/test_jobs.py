@@ -16,6 +16,7 @@ import program  # noqa: E402
 import sweeps  # noqa: E402
 
 report = program.Report()
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where this test runs in the background, and then by all that it starts
 TREE = os.path.join(program.FOLDER, "a tree")
 ELSEWHERE = os.path.join(program.FOLDER, "some where")
 PLAIN = {"SLURM_NTASKS": "2", "SCRATCH": "", "MARSDISK_LAUNCHER": "mpirun"}
