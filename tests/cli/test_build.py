@@ -69,8 +69,8 @@ def test_mpich():
     for pc in ("hdf5-openmpi", "hdf5-mpich"):  # the other one's HDF5, asked for by name
         flags = subprocess.run(["pkg-config", "--cflags-only-I", pc], capture_output=True, text=True, check=False).stdout.strip()
         libs = subprocess.run(["pkg-config", "--libs-only-L", "--libs-only-l", pc], capture_output=True, text=True, check=False).stdout.strip()
-        if flags:
-            compiler = "mpicc.mpich" if "openmpi" in pc else "mpicc.openmpi"
+        compiler = "mpicc.mpich" if "openmpi" in pc else "mpicc.openmpi"
+        if flags and shutil.which(compiler):
             refused(f"{compiler} with {pc}", "HDF5", f"CC={compiler}", f"HDF5_CFLAGS={flags}", f"HDF5_LIBS={libs}")
     result = make("-j2", "CC=mpicc.mpich", f"BUILD={MPICH}", "OPTIMISE=-O2", f"{MPICH}/marsdisk", timeout=200)
     if not report.check(result.code == 0 and not result.err, "MPICH: the build", result):
