@@ -167,6 +167,17 @@ def test_alone():
     report.check(np.allclose(torque, torque[0], rtol=1e-4), f"nu Sigma sqrt(r) is not even: {torque}")
 
 
+def test_emptied():
+    """A million diffusion times over open edges: nothing is left, nothing is below zero, and it is no longer followed when it is too little."""
+    path = program.config("emptied.cfg", ALONE, {"run": {"t_end_yr": 3e8, "outputs": 1}, "transport": {"edges": "open", "rtol": 1e-1}})
+    for viscous in ("ring", "diffusion"):
+        moved = run(f"emptied-{viscous}", path, 0, f"transport.viscous={viscous}")
+        left = dataset(f"emptied-{viscous}", "N")[-1]
+        report.check(left.min() >= 0 and moved["M_now_Mmars"] <= 1e-12 * moved["M_start_Mmars"], f"{viscous}: {moved['M_now_Mmars']} is left, {left.min()}")
+        gone = (moved["M_accreted_Mmars"] + moved["M_spread_Mmars"]) / moved["M_start_Mmars"]
+        report.check(abs(gone - 1) < 1e-12 and moved["steps"] < 300, f"{viscous}: {gone} is gone in {moved['steps']} steps")
+
+
 def test_order():
     """Transport and cells together, in coupling steps of one length: second order in it."""
     path = program.config("order.cfg", ALONE, {"run": {"t_end_yr": 0.5, "outputs": 1}, "sinks": {"gas_drag": True, "rho_gas": 2e-7},
@@ -193,6 +204,6 @@ def test_stopped():
     report.check(summary["cells_stopped"] == 11 and summary["M_moved_in_Mmars"] == 0, "matter went through a wall")
 
 
-for test in (test_same_bits, test_ring_crosses_ranks, test_books, test_angular_momentum, test_nothing_moves, test_alone, test_order, test_stopped):
+for test in (test_same_bits, test_ring_crosses_ranks, test_books, test_angular_momentum, test_nothing_moves, test_alone, test_emptied, test_order, test_stopped):
     test()
 report.end()

@@ -302,20 +302,24 @@ md_status md_moves_half(md_moves *m, const md_cells *cells, double t, double h, 
 
 /* --- how much ---------------------------------------------------------------------------------------------------------------- */
 
-/* The share of the disk's mass, or of the area of its grains, that a - b is, whichever is larger; b may be NULL. Summed over cells
- * in their order. */
+/* The share of the disk's mass, or of the area of its grains, that a - b is, whichever is larger; b may be NULL. What a cell holds
+ * counts as no less than solver.atol of the most that it has held: the last of a disk need not be followed. Summed over cells in
+ * their order. */
 static double share_of_disk(const md_moves *m, const md_cells *cells, const double *a, const double *b)
 {
     const md_sizes *sizes = &m->disk->sizes;
+    double atol = m->disk->params.solver.atol;
     for (int i = 0; i < cells->count; i++) {
-        md_column column = md_sizes_column(sizes, md_cells_at(cells, i)->mass);
+        const md_cell *cell = md_cells_at(cells, i);
+        md_column column = md_sizes_column(sizes, cell->mass);
+        double mass_there = fmax(column.mass, atol * cell->peak_mass), area_there = fmax(column.area, atol * cell->peak_area);
         double mass = 0, area = 0, whole = m->disk->radial.area[cells->first + i];
         for (size_t k = 0, j = (size_t)i * bins_of(m); k < bins_of(m); k++, j++) {
             double moved = fabs(a[j] - (b ? b[j] : 0));
             mass += moved;
             area += sizes->kappa[k] * moved;
         }
-        m->change[i] = (md_cell_change){whole * mass, whole * area, whole * column.mass, whole * column.area};
+        m->change[i] = (md_cell_change){whole * mass, whole * area, whole * mass_there, whole * area_there};
     }
     md_comm_gather_rows(m->comm, m->change, m->first, sizeof *m->change, m->changes);
     md_cell_change sum = {0, 0, 0, 0};
