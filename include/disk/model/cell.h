@@ -33,6 +33,13 @@ typedef enum md_stop {
     MD_CELL_STOPPED_TAU /* solid and kappa_eff Sigma f_los > tau_stop (1 + tol) */
 } md_stop;
 
+/* Where a cell is with respect to f_vap = 1/2, see solve/slide.h. */
+typedef enum md_edge {
+    MD_EDGE_AWAY,
+    MD_EDGE_CROSSED, /* the last sub-step ended just beyond it */
+    MD_EDGE_HELD     /* it stays there */
+} md_edge;
+
 /* What was asked beyond its range. */
 enum {
     MD_OUTSIDE_Q_PR,
@@ -64,6 +71,11 @@ typedef struct md_cell {
     /* counts: no later step depends on them, and md_cell_digest leaves them out */
     int64_t substeps, rejected;
     int64_t outside[MD_OUTSIDES]; /* sub-steps in which a table or formula was used outside its range */
+    /* state, too, but where the phase has not just changed md_cell_digest leaves it out */
+    int64_t edge;       /* md_edge */
+    double solid_share; /* of the time, of a cell held between vapour and solid: at the end of the last sub-step; */
+    double share_rise;  /* how it changes [1/s], */
+    double share_pull;  /* and what a share of 1 in place of 0 adds to f_vap in a second */
     /* state again */
     md_sum book[MD_BOOKS];
     md_sum torque[MD_TORQUES];      /* kg m^2/s per m^2: what transport has turned what moved by, see model/momentum.h */

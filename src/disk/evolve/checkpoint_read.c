@@ -123,7 +123,9 @@ static bool possible(const md_cell *cell, int bins)
                 cell->supply_bound >= 0 && isfinite(cell->not_supplied.value) &&
                 (cell->stop == MD_CELL_ACTIVE || cell->stop == MD_CELL_STOPPED_TAU) && possible_count(cell->substeps) &&
                 possible_count(cell->rejected) && isfinite(cell->h_error) && isfinite(cell->peak_mass) &&
-                isfinite(cell->peak_area) && cell->quiet_since >= 0 && (cell->switched == 0 || cell->switched == 1);
+                isfinite(cell->peak_area) && cell->quiet_since >= 0 && (cell->switched == 0 || cell->switched == 1) &&
+                cell->edge >= MD_EDGE_AWAY && cell->edge <= MD_EDGE_HELD && cell->solid_share >= 0 && cell->solid_share <= 1 &&
+                isfinite(cell->share_rise) && isfinite(cell->share_pull);
     for (int k = 0; k < MD_OUTSIDES; k++)
         good = good && possible_count(cell->outside[k]);
     for (int k = 0; k < MD_HEATS; k++)

@@ -100,5 +100,6 @@ uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
     uint64_t hash = md_hash_begin(n_books + behind, md_hash(row, counts, (uint64_t)cell_in_disk));
     hash = md_hash_add(hash, books, n_books);
     hash = md_hash_add(hash, rest, behind);
+    if (cell->edge != MD_EDGE_AWAY) hash = md_hash_add(hash, (const char *)&cell->edge, 4 * sizeof(double));
     return md_hash_end(hash);
 }

@@ -56,7 +56,7 @@ const md_field md_fields[] = {
     ALWAYS("phase_f_liquid", f_liquid, "1",
            "liquid fraction that pauses collisions; thresholds: what is not solid, phase_f_vap of it"),
     ALWAYS("phase_f_solid", f_solid, "1", "fraction of the cell that is solid"),
-    ALWAYS("phase_vapour", vapour, "1", "1 where the cell counts as vapour, else 0"),
+    ALWAYS("phase_vapour", vapour, "1", "1 where the cell counts as vapour, else 0, also where it is held at one half"),
     ALWAYS("phase_paused", paused, "1", "1 where liquid pauses collisions and supply, else 0"),
 
     /* motion and time scales */

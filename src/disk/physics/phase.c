@@ -23,7 +23,7 @@ static double fraction(double x)
 md_phase md_phase_of(const md_params *params, const md_tables *tables, double T_M, double r, double tau)
 {
     double T = params->phase.temperature == MD_PHASE_T_MARS ? T_M : md_grain_temperature(T_M, r, params->phase.q_abs);
-    md_phase phase = {.T = T, .f_solid = 1};
+    md_phase phase = {.T = T, .f_solid = 1, .solid = 1};
     if (!params->phase.enabled) return phase;
     if (params->phase.model == MD_PHASE_MODEL_MAP) {
         phase.f_solid = fraction(md_table2_linear(&tables->phase_solid, T, tau));
@@ -36,8 +36,15 @@ md_phase md_phase_of(const md_params *params, const md_tables *tables, double T_
         phase.f_solid = 1 - phase.f_vap;
     }
     phase.vapour = phase.f_vap >= 0.5;
+    phase.solid = phase.vapour ? 0 : 1;
     phase.paused = phase.f_liquid >= params->phase.liquid_pause;
     return phase;
+}
+
+void md_phase_hold(md_phase *phase, double solid)
+{
+    phase->solid = solid;
+    phase->vapour = !(solid > 0);
 }
 
 double md_escape_rate(const md_params *params, double T, double f_vap)

@@ -141,6 +141,7 @@ static void blow_out(md_rates *rates, const md_disk *disk, const md_radiation *r
     if (!rates->blow_on) return;
 
     double rate = competition(rates, disk, ig) / rates->t_blow;
+    if (p->blowout.solid_only) rate *= rates->phase.solid;
     rates->blow_full = rate;
     if (p->run.model == MD_MODEL_SURFACE_ODE)
         md_rates_fill(rates, MD_SINK_BLOW, rad->n, rate);
@@ -152,9 +153,11 @@ static void other_sinks(md_rates *rates, const md_disk *disk, int ig, bool colli
 {
     const md_params *p = &disk->params;
     int n = disk->sizes.n;
-    bool escapes = p->phase.escape && rates->phase.vapour && !rates->blow_on; /* blow-out or escape, never both */
+    bool blown_as_vapour = rates->blow_on && !p->blowout.solid_only; /* blow-out or escape, never both */
+    bool escapes = p->phase.escape && rates->phase.solid < 1 && !blown_as_vapour;
+    double as_vapour = 1 - rates->phase.solid;
     rates->sink_on[MD_SINK_ESCAPE] = false;
-    if (escapes) md_rates_fill(rates, MD_SINK_ESCAPE, n, md_escape_rate(p, rates->phase.T, rates->phase.f_vap));
+    if (escapes) md_rates_fill(rates, MD_SINK_ESCAPE, n, as_vapour * md_escape_rate(p, rates->phase.T, rates->phase.f_vap));
 
     rates->sink_on[MD_SINK_DRAG] = p->sinks.gas_drag && p->run.physics_mode == MD_MODE_DEFAULT;
     if (rates->sink_on[MD_SINK_DRAG])
@@ -252,7 +255,7 @@ static void supply_now(md_rates *rates, const md_disk *disk, int ig, const md_ce
     md_supply_place place = place_of(disk, ig);
     rates->supply_nominal = md_supply_rate(p, &disk->tables, &place, rates->t, rates->T_M);
     double share = md_supply_reservoir_share(p, cell->reservoir_left, reservoir_start(disk));
-    rates->supply_offered = worth_while(rates->supply_nominal * factor * share);
+    rates->supply_offered = worth_while(rates->supply_nominal * factor * share * rates->phase.solid);
     divide_supply(rates, disk, ig, sigma_deep, 0);
     if (isfinite(cell->supply_bound))
         rates->supply = md_supply_route(p, rates->supply_offered, fmin(rates->supply_wants, cell->supply_bound));
@@ -265,7 +268,7 @@ void md_rates_supply(md_rates *rates, const md_disk *disk, int ig, const md_cell
     if (!is_supplied(rates, p)) return; /* and there is none */
     md_supply_place place = place_of(disk, ig);
     double h = to - from, left = cell->reservoir_left, start = reservoir_start(disk), mean = 1, end = 1;
-    double modified = md_supply_temperature(p, &disk->tables, rates->T_M) * factor;
+    double modified = md_supply_temperature(p, &disk->tables, rates->T_M) * factor * rates->phase.solid;
     if (!md_supply_by_temperature(p)) {
         mean = md_supply_integral(p, &disk->tables, &place, from, to) / h;
         end = md_supply_end(p, &disk->tables, &place, to, mean);
@@ -301,6 +304,7 @@ static void without_supply(md_rates *rates, const md_disk *disk, md_radiation *r
     optical_state(rates, disk, ig, rates->opacity, g);
     md_rates_heat(rates, disk, ig);
     rates->phase = md_phase_of(p, &disk->tables, rates->T_M, disk->radial.r[ig], rates->tau_los);
+    if (cell->edge == MD_EDGE_HELD) md_phase_hold(&rates->phase, cell->solid_share);
     bool collisions = p->collisions.enabled && p->run.physics_mode != MD_MODE_SUBLIMATION_ONLY && !rates->phase.paused;
     rates->collide = collisions && p->run.model == MD_MODEL_SIZES; /* surface_ode has a sink in place of pairs of bins */
     rates->s_min_eff = smallest_size(disk, rad, ig, cell, true);
