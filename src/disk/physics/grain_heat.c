@@ -205,7 +205,7 @@ static void light_at(const md_grain_heat *heat, double T_M, double share, int fi
 /* The first interval at whose end there is so much heat. */
 static int find(const double *top, int nodes, double theta, int near)
 {
-    int i = near < nodes - 1 ? near : nodes - 2;
+    int i = near < 0 ? 0 : near < nodes - 1 ? near : nodes - 2;
     while (i > 0 && top[i] >= theta)
         i--;
     while (i < nodes - 2 && top[i + 1] < theta)
@@ -241,7 +241,7 @@ static balance between(const md_grain_heat *heat, const double *theta, const dou
 void md_grain_heat_at(const md_grain_heat *heat, const md_disk *disk, double T_M, double share, int first, int n, int *near,
                       double *T, double *J)
 {
-    int nodes = heat->nodes;
+    int nodes = heat->nodes, moved = 0; /* how far the size before was from where it was expected */
     light_at(heat, T_M, share, first, n, T);
     for (int k = 0; k < n; k++) {
         size_t row = (size_t)(first + k) * (size_t)nodes;
@@ -252,7 +252,9 @@ void md_grain_heat_at(const md_grain_heat *heat, const md_disk *disk, double T_M
             int end = value < theta[0] ? 0 : nodes - 1;
             b = beyond(disk, heat->T[end] * (value / theta[end]));
         } else {
-            int i = near[k] = find(top, nodes, value, near[k]);
+            int i = find(top, nodes, value, near[k] + moved);
+            moved = i - near[k];
+            near[k] = i;
             b = between(heat, theta + i, heat->T_slope + 2 * (size_t)(first + k) * (size_t)(nodes - 1), i, value);
         }
         T[k] = b.T;

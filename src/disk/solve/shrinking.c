@@ -67,8 +67,8 @@ void md_rates_heat(md_rates *rates, const md_disk *disk, int ig)
     double coldest = rates->T_grain[0], hottest = coldest;
     for (int k = 0; k < n; k++) {
         rates->speed[k] = rates->speed[k] / disk->sizes.rho - p->sublimation.drift_m_s;
-        coldest = fmin(coldest, rates->T_grain[k]);
-        hottest = fmax(hottest, rates->T_grain[k]);
+        coldest = rates->T_grain[k] < coldest ? rates->T_grain[k] : coldest;
+        hottest = rates->T_grain[k] > hottest ? rates->T_grain[k] : hottest;
     }
     rates->T_d = rates->T_grain[n - 1];
     rates->ds_dt = -rates->speed[n - 1];
