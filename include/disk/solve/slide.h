@@ -2,7 +2,7 @@
  *
  * A solid layer is thinned by light; thinner, more of it counts as vapour (f_vap falls with tau). Vapour is not blown out, and Mars
  * cools: it turns solid. So a cell whose solid and whose vapour both move it to f_vap = 1/2 stays there, solid for a share of the
- * time, and follows the boundary as the temperature falls: Filippov's solution, the limit of ever shorter turns. In place of the turns
+ * time, and follows the boundary as the temperature falls: Filippov's solution, the limit of ever shorter turns. In place of these
  * a sub-step is taken with the means over it, blow-out and supply by the share x, escape by 1 - x, and x is found so that the
  * sub-step ends on the boundary. As x is the mean over the sub-step, the scheme keeps its second order.
  *
@@ -22,7 +22,7 @@
 /* Has the phase of this cell, and nothing else, changed from `before` to `now`? */
 bool md_slide_crossed(const md_disk *disk, md_regime before, md_regime now);
 
-/* The next accepted sub-step of a cell that has just crossed the boundary, or is held there; search.start is its row now. Whether it
+/* The next accepted sub-step of a cell that has just crossed the boundary, or is held there; search.start is its row. Whether it
  * is held from then on, cell->edge says. MD_ERR_NUMERICS as md_solver_look. */
 void md_slide_step(md_way *way, md_error *err);
 

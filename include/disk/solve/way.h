@@ -32,7 +32,7 @@ void md_way_keep(md_way *way);
 /* One sub-step, not beyond `to`, and the rates behind it. A refused one leaves way->t where it was. */
 md_status md_way_attempt(md_way *way, double to, md_error *err);
 
-/* From the row kept, which is of the time `from`, towards `to`, in one sub-step that is accepted: shorter if the scheme wants it. */
+/* From the row kept, which is of the time `from`, towards `to`, in one accepted sub-step: shorter if the scheme wants it. */
 md_status md_way_again(md_way *way, double from, double to, md_error *err);
 
 #endif

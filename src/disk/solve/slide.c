@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { MOST_TRIES = 16 };
-/* The share of blow-out that a sub-step may be off by, of the tolerance: it is made up for in the next one, which ends there, too. */
+/* The share of blow-out that a sub-step may be off by, of the tolerance: the next one, which ends there, too, makes up for it. */
 static const double CLOSE = 0.02;
 /* An end of a sub-step within so much of it is as good. */
 static const double NEAR = 1e-3;
