@@ -53,7 +53,7 @@ LIB_OBJ := $(LIB_SRC:src/%.c=$(BUILD)/obj/%.o)
 LIB := $(BUILD)/libmarsdisk.a
 PROGRAMS := $(if $(wildcard src/disk/main.c),$(BUILD)/marsdisk) $(if $(wildcard src/optics/main.c),$(BUILD)/marsdisk-qpr) \
             $(if $(wildcard src/swarm/main.c),$(BUILD)/swarm_mc)
-UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*/test_*.c))
 MPI := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/mpi/test_*.c))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))

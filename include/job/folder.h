@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "io/lock.h"
+#include "io/files/lock.h"
 #include "job/options.h"
 
 enum { MD_FOLDER_NAME = 1024 };

@@ -13,7 +13,7 @@
 
 #include "base/comm.h"
 #include "base/log.h"
-#include "io/json.h"
+#include "io/text/json.h"
 
 /* Values of md_outcome.status. */
 #define MD_FINISHED "finished"

@@ -2,7 +2,7 @@
  *
  *     md_record_begin(&json, job);
  *     md_record_parameters(&json, job->about->params, &params, &origin);
- *     ... what the program has to say besides, with io/json.h ...
+ *     ... what the program has to say besides, with io/text/json.h ...
  *     status = md_record_end(&json, job, end, err);
  *
  * It is written at the start, so that a run that is killed says what it was, and again at the end.
@@ -16,8 +16,8 @@
 #ifndef MD_JOB_RECORD_H
 #define MD_JOB_RECORD_H
 
-#include "io/config.h"
-#include "io/json.h"
+#include "io/config/config.h"
+#include "io/text/json.h"
 #include "job/job.h"
 
 /* The document with program, version, commit, compiler, libraries, input and command line. */

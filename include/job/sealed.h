@@ -1,5 +1,5 @@
 /* The state of a run as one file: rows that the ranks write together, then numbers, tables and texts by one of them, the identity
- * of the run, and a seal (io/seal.h). It is complete under its name, or not there.
+ * of the run, and a seal (io/files/seal.h). It is complete under its name, or not there.
  *
  *     md_sealed_begin(&file, writers, path, err);            all writers: into path.tmp
  *     md_sealed_rows(&file, "cells", ..., err);              all writers, each its rows
@@ -19,7 +19,7 @@
 #ifndef MD_JOB_SEALED_H
 #define MD_JOB_SEALED_H
 
-#include "io/h5.h"
+#include "io/hdf5/h5.h"
 
 typedef struct md_sealed {
     md_h5 file;

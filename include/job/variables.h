@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "base/variable.h"
-#include "io/h5_label.h"
+#include "io/hdf5/h5_label.h"
 
 /* Values of summary.json that every program has; those of inner groups by GROUP.NAME, as in a sweep's table. */
 extern const md_variable md_variables_common[];

@@ -13,12 +13,12 @@
 #ifndef MD_SWEEP_DESK_H
 #define MD_SWEEP_DESK_H
 
-#include "io/lock.h"
+#include "io/files/lock.h"
 #include "job/progress.h"
 #include "job/watch.h"
 #include "sweep/message.h"
-#include "sweep/parts.h"
-#include "sweep/results_files.h"
+#include "sweep/results/parts.h"
+#include "sweep/results/results_files.h"
 #include "sweep/share.h"
 
 typedef struct md_desk {

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "job/options.h"
-#include "sweep/study.h"
+#include "sweep/study/study.h"
 
 /* Number, name and settings of a case; refused: why it will not come to its end, NULL: it will. */
 void md_study_list(const md_study *study, size_t number, const char *refused, FILE *to);

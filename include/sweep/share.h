@@ -16,7 +16,7 @@
 #define MD_SWEEP_SHARE_H
 
 #include "sweep/simulator.h"
-#include "sweep/study.h"
+#include "sweep/study/study.h"
 
 enum { MD_SHARE_LEVELS = 32 };
 

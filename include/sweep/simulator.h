@@ -11,7 +11,7 @@
 
 #include "base/variable.h"
 #include "job/job.h"
-#include "sweep/series.h"
+#include "sweep/results/series.h"
 
 struct md_results;
 

@@ -3,8 +3,8 @@
 
 #include "base/launch.h"
 #include "disk/run/program.h"
-#include "io/fs.h"
-#include "io/h5.h"
+#include "io/files/fs.h"
+#include "io/hdf5/h5.h"
 
 int main(int argc, char **argv)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 
 /* Of one rank: s, and how often, by part; behind the last part what no part counts. */
 typedef struct rank_times {

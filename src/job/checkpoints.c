@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
-#include "io/fs_numbers.h"
-#include "io/h5.h"
+#include "io/files/fs.h"
+#include "io/files/fs_numbers.h"
+#include "io/hdf5/h5.h"
 
 void md_checkpoint_name(const char *folder, int number, char *buffer, size_t size)
 {

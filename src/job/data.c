@@ -6,8 +6,8 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
 
 static const char *users_folder(void)
 {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
 #include "job/outcome.h"
 
 md_status md_folder_choose(md_folder *folder, const md_options *options, md_error *err)

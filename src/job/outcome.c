@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 
 enum { PATH = 1200 };
 

@@ -5,9 +5,9 @@
 
 #include "base/memory.h"
 #include "base/version.h"
-#include "io/fs.h"
-#include "io/h5_label.h"
-#include "io/seal.h"
+#include "io/files/fs.h"
+#include "io/files/seal.h"
+#include "io/hdf5/h5_label.h"
 
 static void name_it(md_sealed *sealed, const md_comm *writers, const char *path)
 {

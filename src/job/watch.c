@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/timer.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "job/signal.h"
 
 static const double LOOK_EVERY_S = 1;

@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/shown.h"
 #include "base/version.h"
-#include "io/config_text.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
+#include "io/config/config_text.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
 #include "param/param_lines.h"
 
 static const size_t MOST_BYTES = (size_t)4 * MD_CONFIG_MOST_BYTES;

@@ -4,7 +4,7 @@
 
 #include "base/launch.h"
 #include "base/version.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "optics/table/program.h"
 
 static int run(MPI_Comm world, int argc, char **argv)

@@ -2,8 +2,8 @@
 #include <mpi.h>
 
 #include "base/launch.h"
-#include "io/fs.h"
-#include "io/h5.h"
+#include "io/files/fs.h"
+#include "io/hdf5/h5.h"
 #include "swarm/run/check.h"
 
 static int run(MPI_Comm world, int argc, char **argv)

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/timer.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "job/checkpoints.h"
 
 enum { PATH = MD_FOLDER_NAME + MD_STUDY_NAME, FIXED = 12 };

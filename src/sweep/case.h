@@ -4,9 +4,9 @@
 #define MD_SWEEP_CASE_H
 
 #include "job/watch.h"
-#include "sweep/row.h"
+#include "sweep/results/row.h"
 #include "sweep/simulator.h"
-#include "sweep/study.h"
+#include "sweep/study/study.h"
 
 typedef struct md_sweep_case {
     const md_job *job; /* the sweep's */

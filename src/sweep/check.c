@@ -7,7 +7,7 @@
 #include "base/shelf.h"
 #include "base/shown.h"
 #include "case.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "job/propose.h"
 #include "sweep/list.h"
 

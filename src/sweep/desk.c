@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/timer.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "job/signal.h"
 #include "sweep/list.h"
 

@@ -4,9 +4,9 @@
 
 #include "base/memory.h"
 #include "base/timer.h"
-#include "io/config.h"
-#include "io/fs.h"
-#include "io/fs_list.h"
+#include "io/config/config.h"
+#include "io/files/fs.h"
+#include "io/files/fs_list.h"
 #include "job/checkpoints.h"
 #include "param/param_format.h"
 #include "param/param_set.h"

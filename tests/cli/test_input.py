@@ -154,7 +154,7 @@ def test_tables():
     try_input("table_with_a_hole", path, 3, "radiation.q_pr_table", "hole.csv", "5 rows", "one row for each pair")
 
 
-# key of the table: (what makes it read, header and rows, line, words); every column and end is unit/test_table_columns.c
+# key of the table: (what makes it read, header and rows, line, words); every column and end is unit/run/test_table_columns.c
 VALUES = {
     "radiation.q_pr_table": ({"radiation": {"q_pr": "table"}}, "T_M_K,s_m,Q_pr\n1000,1e-8,90\n1000,10,90\n6500,1e-8,90\n6500,10,90", 2, ["Q_pr = 90", "0 to 10"]),
     "shielding.table": ({"shielding": {"mode": "table"}}, "tau,Phi\n0,1\n1,1.5\n10,0.1", 3, ["Phi = 1.5", "0 to 1"]),

@@ -42,7 +42,7 @@ def test_mie():
     for x in ("1e-300", "1e-6", "29999", "30001", "1e6"):
         done = run(QPR, "mie", x, "1.5", "0.1")
         check(done.returncode == 0 and done.stderr == "" and all(math.isfinite(float(f)) for f in done.stdout.split()), f"mie {x}: {done.stdout!r}")
-    # by the series up to 1e6: Qback of transparent spheres, which rays know nothing of (sums in 113 bits, see unit/test_mie.c)
+    # by the series up to 1e6: Qback of transparent spheres, which rays know nothing of (sums in 113 bits, see unit/optics/test_mie.c)
     for x, back in (("3.1e4", None), ("5e4", 239.730596), ("1e5", 471.128425), ("1e6", 4181.933)):
         fields = [float(f) for f in run(QPR, "mie", x, "1.5", "0").stdout.split()]
         check(back is None or near(fields[7], back, 1e-7), f"mie {x} 1.5 0: Qback {fields[7]}, want {back}")

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "disk/model/params.h"
-#include "io/config.h"
+#include "io/config/config.h"
 #include "param/param_format.h"
 #include "param/param_set.h"
 

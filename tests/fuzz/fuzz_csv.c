@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/csv.h"
+#include "io/text/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 

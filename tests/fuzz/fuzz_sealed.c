@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "checkpoint_reading.h"
-#include "io/h5_label.h"
-#include "io/seal.h"
+#include "io/files/seal.h"
+#include "io/hdf5/h5_label.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 const char *__lsan_default_suppressions(void);

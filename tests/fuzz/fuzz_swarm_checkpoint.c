@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
-#include "io/h5_label.h"
-#include "io/seal.h"
+#include "io/files/fs.h"
+#include "io/files/seal.h"
+#include "io/hdf5/h5_label.h"
 #include "swarm/run/checkpoint.h"
 #include "swarm/run/identity.h"
 

@@ -70,7 +70,7 @@ md_launch faulty_begin(MPI_Comm world, int *argc, char ***argv, md_launch_need n
 #include <unistd.h>
 
 #include "check.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "scratch.h"
 
 enum { PATH = 256, LONGEST_S = 30 };

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "io/file_digest.h"
+#include "io/files/file_digest.h"
 
 enum { PIECE = 1 << 20, BYTES = 3 * PIECE + 12345 };
 

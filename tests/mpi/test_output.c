@@ -10,9 +10,9 @@
 #include "check.h"
 #include "disk/output/fields.h"
 #include "disk/output/output.h"
-#include "io/fs.h"
-#include "io/h5_label.h"
-#include "io/h5_packed.h"
+#include "io/files/fs.h"
+#include "io/hdf5/h5_label.h"
+#include "io/hdf5/h5_packed.h"
 
 enum { CELLS = 5, BINS = 3, FIELDS = sizeof(md_diag) / sizeof(double), PATH_MOST = 256 };
 

@@ -18,7 +18,7 @@
 #include "base/memory.h"
 #include "check.h"
 #include "disk/run/program.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "same_data.h"
 #include "scratch.h"
 

@@ -29,7 +29,7 @@
 #include "disk/model/params.h"
 #include "disk/model/radial.h"
 #include "disk/output/rows.h"
-#include "io/file_digest.h"
+#include "io/files/file_digest.h"
 
 enum { MD_LOSSES = 3 }; /* blown out, other sinks, both */
 

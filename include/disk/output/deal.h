@@ -16,7 +16,7 @@
 
 #include "base/timer.h"
 #include "disk/output/layout.h"
-#include "io/h5_packed.h"
+#include "io/hdf5/h5_packed.h"
 
 /* A chunk of a dataset along time; what lies beyond the dataset's end is 0. */
 typedef struct md_chunk {

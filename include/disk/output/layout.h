@@ -15,8 +15,8 @@
 #include "disk/model/params.h"
 #include "disk/model/radial.h"
 #include "disk/model/sizes.h"
-#include "io/h5.h"
-#include "io/h5_label.h"
+#include "io/hdf5/h5.h"
+#include "io/hdf5/h5_label.h"
 
 typedef struct md_layout {
     const md_params *params;

@@ -10,7 +10,7 @@
 #define MD_DISK_OUTPUT_LINES_H
 
 #include "disk/output/rows.h"
-#include "io/h5.h"
+#include "io/hdf5/h5.h"
 
 /* Of the rows held; rank 0 of those that write has them. `line` is to work in, a value for each row held: a rank that got none once
  * the others write could not turn back. MD_ERR_IO. */

@@ -11,12 +11,12 @@
 
 #include "disk/output/checks.h"
 #include "disk/output/layout.h"
-#include "io/lock.h"
+#include "io/files/lock.h"
 
 /* A file of rows, as it was when it was finished: another file under its name, or a bit changed in it, is found out. */
 typedef struct md_segment {
     md_extent extent;      /* rows that count; 0 for run.h5, which has those of all segments */
-    int64_t bytes, digest; /* of the whole file, io/file_digest.h; rank 0's */
+    int64_t bytes, digest; /* of the whole file, io/files/file_digest.h; rank 0's */
 } md_segment;
 
 /* Where the output stands when nothing is held: all that the next row needs to know. */

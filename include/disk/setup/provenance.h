@@ -10,7 +10,7 @@
 #define MD_DISK_SETUP_PROVENANCE_H
 
 #include "disk/setup/setup.h"
-#include "io/h5.h"
+#include "io/hdf5/h5.h"
 
 /* Version, commit and every parameter ("run.t_end_yr") as attributes of the file: numbers as numbers, all else as an input file has
  * it. Left out are the keys that decide who works and how often something is written: run.h5 is the same to the byte whatever

@@ -11,7 +11,7 @@
 
 #include "base/comm.h"
 #include "disk/model/disk.h"
-#include "io/config.h"
+#include "io/config/config.h"
 #include "job/options.h"
 
 enum { MD_SETUP_TABLES = 12 };

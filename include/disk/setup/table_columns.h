@@ -9,7 +9,7 @@
 #ifndef MD_DISK_SETUP_TABLE_COLUMNS_H
 #define MD_DISK_SETUP_TABLE_COLUMNS_H
 
-#include "io/csv.h"
+#include "io/text/csv.h"
 
 /* Every value of every column that the table of this key ("radiation.q_pr_table") may have.
  * Errors: MD_ERR_CONFIG with "file:line: column = value: expected ...". */

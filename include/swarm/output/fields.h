@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "base/variable.h"
-#include "io/h5_label.h"
+#include "io/hdf5/h5_label.h"
 
 /* clang-format off */
 typedef enum sw_field_id {

@@ -10,9 +10,9 @@
 #define SW_RUN_SETUP_H
 
 #include "base/log.h"
-#include "io/config.h"
+#include "io/config/config.h"
 #include "job/options.h"
-#include "swarm/flight/cold.h"
+#include "swarm/flight/cold/cold.h"
 #include "swarm/flight/known.h"
 #include "swarm/model/params.h"
 #include "swarm/physics/angles.h"

@@ -16,7 +16,7 @@
 #define SW_RUN_SWEEP_TABLES_H
 
 #include "base/log.h"
-#include "sweep/results.h"
+#include "sweep/results/results.h"
 
 /* Of the cases that are finished; each table is replaced as a whole. MD_ERR_IO, MD_ERR_MEMORY. */
 md_status sw_sweep_tables(const md_results *results, md_logger *log, md_error *err);

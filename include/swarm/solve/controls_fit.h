@@ -9,7 +9,7 @@
 #ifndef SW_SOLVE_CONTROLS_FIT_H
 #define SW_SOLVE_CONTROLS_FIT_H
 
-#include "swarm/flight/cold.h"
+#include "swarm/flight/cold/cold.h"
 #include "swarm/solve/generator.h"
 
 /* The swarm as the pilot has found it. */

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "disk/evolve/snapshot.h"
-#include "io/seal.h"
+#include "io/files/seal.h"
 #include "job/checkpoints.h"
 
 /* Of an md_segment: what run.h5 was when it was made of the segments. */

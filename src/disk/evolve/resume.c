@@ -8,8 +8,8 @@
 #include "disk/evolve/checkpoint_read.h"
 #include "disk/evolve/snapshot.h"
 #include "disk/setup/identity.h"
-#include "io/fs.h"
-#include "io/fs_numbers.h"
+#include "io/files/fs.h"
+#include "io/files/fs_numbers.h"
 #include "job/checkpoints.h"
 #include "numbers/constants.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "disk/model/momentum.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "numbers/decimal.h"
 #include "numbers/sum.h"
 

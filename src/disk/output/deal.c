@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 
 enum { MANY_RANKS = 64 }; /* from here on rank 0 has enough to do with finding places */
 

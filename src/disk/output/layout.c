@@ -8,8 +8,8 @@
 #include "disk/output/fields.h"
 #include "disk/physics/grain_heat.h"
 #include "disk/setup/provenance.h"
-#include "io/fs.h"
-#include "io/h5_label.h"
+#include "io/files/fs.h"
+#include "io/hdf5/h5_label.h"
 #include "numbers/constants.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include "disk/output/take_up.h"
 #include "disk/output/together.h"
 #include "disk/setup/times.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 
 /* Less than this is written faster by one rank than by two. */
 static const double BYTES_PER_WRITER = 8e6;

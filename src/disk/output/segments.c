@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/file_digest.h"
-#include "io/fs.h"
+#include "io/files/file_digest.h"
+#include "io/files/fs.h"
 
 void md_segments_free(md_segments *segments)
 {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "io/file_digest.h"
-#include "io/fs.h"
+#include "io/files/file_digest.h"
+#include "io/files/fs.h"
 
 /* Is this the file that was written? err tells what it is instead. */
 static md_status check_file(const char *path, const md_segment *written, md_lock *lock, md_error *err)

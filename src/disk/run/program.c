@@ -7,8 +7,8 @@
 #include "disk/run/run.h"
 #include "disk/run/variables.h"
 #include "disk/setup/provenance.h"
-#include "io/csv.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
+#include "io/text/csv.h"
 #include "numbers/constants.h"
 #include "sweep/program.h"
 

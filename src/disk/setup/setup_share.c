@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/config_text.h"
+#include "io/config/config_text.h"
 #include "param/param_format.h"
 #include "param/param_set.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "io/csv.h"
+#include "io/text/csv.h"
 #include "optics/material/lines.h"
 #include "optics/material/material_rows.h"
 #include "optics/material/material_yaml.h"

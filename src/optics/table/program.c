@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/shown.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "optics/material/material_read.h"
 
 /* The largest share of a Planck function that may lie beyond the constants, and one that --allow-outside is no help for. */

@@ -5,10 +5,10 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
-#include "io/h5.h"
-#include "io/h5_label.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
+#include "io/hdf5/h5.h"
+#include "io/hdf5/h5_label.h"
 #include "optics/mie/nodes.h"
 #include "optics/table/table.h"
 

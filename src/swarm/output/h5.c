@@ -5,9 +5,9 @@
 
 #include "base/memory.h"
 #include "base/version.h"
-#include "io/fs.h"
-#include "io/h5.h"
-#include "io/h5_label.h"
+#include "io/files/fs.h"
+#include "io/hdf5/h5.h"
+#include "io/hdf5/h5_label.h"
 #include "param/param_format.h"
 #include "swarm/output/fields.h"
 #include "swarm/output/files.h"

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "io/json.h"
+#include "io/text/json.h"
 #include "swarm/output/files.h"
 
 static void add_value(md_json *json, const char *name, sw_value v)

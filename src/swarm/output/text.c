@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 
 static void make_room(sw_text *text, size_t more)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/fs.h"
+#include "io/files/fs.h"
 #include "job/checkpoints.h"
 #include "job/sealed.h"
 #include "swarm/run/identity.h"

@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 #include "base/timer.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
 #include "job/breakdown.h"
 #include "job/checkpoints.h"
 #include "job/keys.h"

@@ -6,11 +6,11 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/shelf.h"
-#include "io/fs.h"
-#include "io/fs_names.h"
+#include "io/files/fs.h"
+#include "io/files/fs_names.h"
 #include "job/data.h"
 #include "param/param_set.h"
-#include "swarm/flight/cold_kernels.h"
+#include "swarm/flight/cold/cold_kernels.h"
 #include "swarm/model/gas_mix.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };

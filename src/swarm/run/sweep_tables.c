@@ -8,10 +8,10 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/version.h"
-#include "io/csv_line.h"
-#include "io/fs.h"
-#include "io/fs_draft.h"
-#include "io/fs_names.h"
+#include "io/files/fs.h"
+#include "io/files/fs_draft.h"
+#include "io/files/fs_names.h"
+#include "io/text/csv_line.h"
 
 enum { PATH = 1400, MOST_BYTES = 64 << 20, FIELD = 4096 };
 

@@ -2,7 +2,7 @@
 #include "job/write_config.h"
 
 #include "base/memory.h"
-#include "io/fs_names.h"
+#include "io/files/fs_names.h"
 #include "swarm/run/program.h"
 
 static md_status whole_paths(const sw_setup *setup, md_texts *files, md_error *err)

@@ -6,7 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "numbers/numeric.h"
-#include "swarm/flight/cold_slice.h"
+#include "swarm/flight/cold/cold_slice.h"
 #include "swarm/flight/known.h"
 #include "swarm/flight/moments.h"
 
