@@ -32,7 +32,6 @@ typedef struct md_segments {
     char folder[MD_H5_PATH];
     md_lock *lock; /* of the folder: shows signs of life while files are read or joined; or NULL */
     int n, room;
-    int on_disk; /* so many of them have been brought there: a checkpoint counts on these; rank 0's */
     md_segment *at;
     bool longer; /* the only segment has more rows than count */
     bool in_run; /* md_take_up_look: what is to become the first segment is still called run.h5 */
@@ -52,8 +51,6 @@ md_status md_segments_remember(md_segments *segments, md_error *err);
  * Collective over these, `near`; does nothing on the others, where its size is 0. MD_ERR_IO, agreed on by `near`. */
 md_status md_segments_measure(const md_segments *segments, const md_comm *near, const char *path, md_segment *segment,
                               md_error *err);
-/* Rank 0: bring to the disk what is not there yet. MD_ERR_IO. */
-md_status md_segments_sync(md_segments *segments, md_error *err);
 /* Rank 0: remove the segments from number `from` on, and what is left of the making of one; run.h5 likewise. MD_ERR_IO. */
 void md_segments_remove(const md_segments *segments, int from, md_error *err);
 void md_segments_remove_run(const md_segments *segments, md_error *err);

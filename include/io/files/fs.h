@@ -66,14 +66,9 @@ int64_t md_fs_free_bytes(const char *path);
 md_status md_fs_write_text(const char *path, const char *text, md_error *err);
 /* Bring a finished file to the disk, and its name, too; the same promise for a file that others wrote. */
 md_status md_fs_publish(const char *temporary, const char *path, md_error *err);
-/* Bring what a finished file holds to the disk, not its name. MD_ERR_IO. */
-md_status md_fs_sync(const char *path, md_error *err);
-/* Let the system begin to bring it there, where there is such a call: md_fs_sync has less to wait for later. */
-void md_fs_begin_sync(const char *path);
 /* Bring the names in a folder to the disk; one that cannot be is complete all the same. */
 void md_fs_sync_folder(const char *folder);
-/* Give a file another name in the same folder; when that fails it keeps the old one. The system brings the new name to the disk
- * within seconds, or with md_fs_sync_folder, or with the next file that is published there. MD_ERR_IO. */
+/* Give a file another name in the same folder; when that fails it keeps the old one. MD_ERR_IO. */
 md_status md_fs_rename(const char *from, const char *to, md_error *err);
 /* A new file with what another one holds; whatever had its name before is gone. MD_ERR_IO, and none is left then. */
 md_status md_fs_copy(const char *from, const char *to, md_error *err);

@@ -244,7 +244,7 @@ static md_status finish(const md_layout *layout, const char *path, md_extent ext
     if (!file->id) md_h5_open(file, NULL, name, true, err);
     if (!err->code) label(layout, file, extent, err);
     md_h5_close(file, err);
-    if (!err->code) md_fs_rename(name, path, err);
+    if (!err->code) md_fs_publish(name, path, err);
     return err->code;
 }
 

@@ -228,7 +228,6 @@ static md_status write_segment(md_output *output, const int *first, int *to, md_
         md_checks_add_rows(&output->checks, comm, first, &output->rows, output->layout.radial, output->packing, err);
     md_segment *written = &segments->at[segments->n];
     *written = (md_segment){.extent = output->rows.held};
-    if (comm->rank == 0 && err->code == MD_OK) md_fs_begin_sync(path);
     if (err->code == MD_OK) measure(output, path, written, err);
     return md_comm_agree(comm, err);
 }
@@ -256,7 +255,7 @@ md_status md_output_sync(md_output *output, md_output_state *state, md_error *er
     state->written = md_segments_extent(&output->segments);
     state->segment = output->segments.at;
     state->segments = output->segments.n;
-    if (output->comm->rank == 0 && md_segments_sync(&output->segments, err) == MD_OK) md_checks_sync(&output->checks, err);
+    if (output->comm->rank == 0) md_checks_sync(&output->checks, err);
     state->checks = output->checks.state;
     return md_comm_agree(output->comm, err);
 }
@@ -281,10 +280,7 @@ md_status md_output_join(md_output *output, md_segment *joined, md_error *err)
     } else if (make_run(output, err) == MD_OK) {
         char path[MD_H5_PATH];
         md_segments_run_name(segments, path, sizeof path);
-        if (root) md_fs_begin_sync(path);
         measure(output, path, joined, err);
-        if (root && err->code == MD_OK) md_fs_sync(path, err); /* before what it was made of goes */
-        if (root) md_fs_sync_folder(segments->folder);
     }
     return md_comm_agree(output->comm, err);
 }

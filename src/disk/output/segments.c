@@ -56,16 +56,6 @@ md_status md_segments_measure(const md_segments *segments, const md_comm *near, 
     return err->code;
 }
 
-md_status md_segments_sync(md_segments *segments, md_error *err)
-{
-    char path[MD_H5_PATH];
-    for (; segments->on_disk < segments->n && !err->code; segments->on_disk++) {
-        md_segments_name(segments, segments->on_disk, path, sizeof path);
-        if (md_fs_sync(path, err) != MD_OK) return err->code;
-    }
-    return err->code;
-}
-
 /* A file and what may be left of its making. */
 static void remove_file(const char *path, md_error *err)
 {
@@ -101,5 +91,5 @@ md_status md_segments_rename(const md_segments *segments, md_error *err)
     char segment[MD_H5_PATH], run[MD_H5_PATH];
     md_segments_name(segments, 0, segment, sizeof segment);
     md_segments_run_name(segments, run, sizeof run);
-    return md_fs_rename(segment, run, err);
+    return md_fs_rename(segment, run, err); /* it is on the disk already */
 }

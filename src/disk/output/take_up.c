@@ -102,7 +102,6 @@ md_status md_take_up(md_segments *segments, md_error *err)
     md_segments_name(segments, 0, first, sizeof first);
     snprintf(half_made, sizeof half_made, "%s.tmp", run);
     if (segments->in_run && md_fs_rename(run, first, err) != MD_OK) return err->code;
-    segments->on_disk = segments->n; /* or no checkpoint would know them */
     md_segments_remove(segments, segments->n, err);
     md_fs_remove(run, err);
     return md_fs_remove(half_made, err);

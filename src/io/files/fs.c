@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* sync_file_range */
 #include "io/files/fs.h"
 
 #include <errno.h>
@@ -235,26 +234,16 @@ md_status md_fs_publish(const char *temporary, const char *path, md_error *err)
     return publish(temporary, path, true, err);
 }
 
-md_status md_fs_sync(const char *path, md_error *err)
-{
-    return sync_name(path) ? MD_OK : io_fail(err, path, "cannot bring this file to the disk", errno);
-}
-
-void md_fs_begin_sync(const char *path)
-{
-#ifdef SYNC_FILE_RANGE_WRITE
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    (void)sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-    close(file);
-#else
-    (void)path;
-#endif
-}
-
 md_status md_fs_rename(const char *from, const char *to, md_error *err)
 {
-    return rename(from, to) == 0 ? MD_OK : io_fail(err, from, "cannot rename this file", errno);
+    char *folder = md_fs_folder(to, err);
+    if (folder == NULL) return err->code;
+    if (rename(from, to) == 0)
+        sync_name(folder);
+    else
+        io_fail(err, from, "cannot rename this file", errno);
+    md_free(folder);
+    return err->code;
 }
 
 int md_fs_create(const char *path, md_error *err)
