@@ -41,8 +41,9 @@ def contents(name):
 
 
 def job(name, config, death):
-    """A run that dies before its n-th removal or renaming of a file; 0: that counts them."""
-    env = {"LD_PRELOAD": program.shim(), "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
+    """A run that dies before its n-th removal or renaming of a file; 0: that counts them. By a clock of its own, for how long a
+    checkpoint takes decides how many there are."""
+    env = {**program.ticking(1000), "FAULT_FOLDER": out(name), "FAULT_DEATH": str(death), "FAULT_COUNT": os.path.join(program.FOLDER, name + ".count")}
     return ((resumed.arguments(name, config),), {"binary": ["env", *[f"{k}={v}" for k, v in env.items()], program.BINARY], "timeout": 60})
 
 

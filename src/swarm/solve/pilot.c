@@ -155,7 +155,7 @@ static double ionization_at(const sw_gas *gas, double energy)
  * than MOST_GROWTH, in ln: nothing else keeps their number finite before the slice's length is known. */
 static double first_slice(const sw_scene *scene, double start_eV, double nu)
 {
-    double slice = 10 / nu, growth = INFINITY;
+    double slice = 10 / nu, growth = (double)INFINITY;
     for (int halving = 0; halving < MOST_HALVINGS && growth > MOST_GROWTH; halving++) {
         double fastest = sqrt(start_eV) + scene->acceleration * slice;
         double most_eV = fmin(fastest * fastest, SW_ENERGY_MOST / 2);

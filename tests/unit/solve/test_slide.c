@@ -157,7 +157,7 @@ static void against_closed_form(const char *scheme)
     for (int k = 2; k <= 6; k++) {
         double rtol = pow(10, -k), error = error_of(scheme, rtol, &substeps);
         printf("%s, rtol = %g: error %.2e, %ld sub-steps\n", scheme, rtol, error, substeps);
-        CHECK(error < 0.1 * rtol && substeps < 3 / sqrt(rtol) + 50);
+        CHECK(error < 0.1 * rtol && (double)substeps < 3 / sqrt(rtol) + 50);
     }
 }
 
