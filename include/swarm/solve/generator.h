@@ -29,6 +29,8 @@ typedef struct sw_parts {
     double of[SW_PARTS];
 } sw_parts;
 
+/* P_l of the cosine of an angle. */
+void sw_generator_legendre(double c, double P[SW_L_MOST + 1]);
 /* For a swarm of this mean energy, with knots up to another. */
 sw_generator sw_generator_make(const sw_scene *scene, double energy_eV, double most_eV);
 /* The four splines that are not 0 at an energy, with the factor of each l; returns which is the first. */

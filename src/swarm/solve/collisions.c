@@ -19,14 +19,6 @@ typedef struct points {
     double at[SW_SHARING_POINTS], share[SW_SHARING_POINTS];
 } points;
 
-static void legendre(double c, double P[SW_L_MOST + 1])
-{
-    P[0] = 1;
-    P[1] = c;
-    P[2] = 1.5 * c * c - 0.5;
-    P[3] = c * (2.5 * c * c - 1.5);
-}
-
 /* An electron of this energy, whose direction has these means of P_l. */
 static void add_mean(const work *w, double energy, const double P[SW_L_MOST + 1], double rate)
 {
@@ -58,7 +50,7 @@ static void add_at(const work *w, const sw_channel *channel, double cosine, doub
     for (int p = 0; p < after.n; p++) {
         const double *u = after.u[p], energy = u[0] * u[0] + u[1] * u[1] + u[2] * u[2];
         double P[SW_L_MOST + 1];
-        legendre(cosine_of(u, energy), P);
+        sw_generator_legendre(cosine_of(u, energy), P);
         add_mean(w, energy, P, rate);
     }
 }
@@ -101,7 +93,7 @@ static void add_ionization(const work *w, const sw_channel *channel, double ener
         sw_products after;
         scatter(w, channel, angle->at[k], 0.5, &after);
         const double *u = after.u[0];
-        legendre(cosine_of(u, u[0] * u[0] + u[1] * u[1] + u[2] * u[2]), P);
+        sw_generator_legendre(cosine_of(u, u[0] * u[0] + u[1] * u[1] + u[2] * u[2]), P);
         for (int l = 0; l <= SW_L_MOST; l++)
             law[l] += angle->share[k] * P[l];
     }

@@ -28,25 +28,17 @@ typedef struct encounter {
     double speed, of_relative, centre, cosine;
 } encounter;
 
-static void legendre(double c, double P[SW_L_MOST + 1])
-{
-    P[0] = 1;
-    P[1] = c;
-    P[2] = 1.5 * c * c - 0.5;
-    P[3] = c * (2.5 * c * c - 1.5);
-}
-
 /* An electron that comes out with this energy in the frame of the target. */
 static void add_sphere(const encounter *e, double energy, double rate, sw_collisions *act)
 {
     const md_gauss_legendre *points = &md_gauss_legendre_6;
     double radius = e->of_relative * sqrt(fmax(0, energy)), axis[SW_L_MOST + 1], P[SW_L_MOST + 1], value[SW_L_MOST + 1][4];
-    legendre(e->cosine, axis);
+    sw_generator_legendre(e->cosine, axis);
     for (int i = 0; i < points->n; i++) {
         double along = e->centre + radius * (2 * points->at[i] - 1), share = rate * points->share[i];
         double after = fmax(0, along * along + radius * radius * 4 * points->at[i] * (1 - points->at[i]));
         int first = sw_generator_near(e->generator, after, value);
-        legendre(after > 0 ? along / sqrt(after) : 0, P);
+        sw_generator_legendre(after > 0 ? along / sqrt(after) : 0, P);
         for (int l = 0; l <= SW_L_MOST; l++)
             for (int k = 0; k < 4; k++)
                 act->of[l][first + k] += share * axis[l] * P[l] * value[l][k];

@@ -64,14 +64,12 @@ void sw_generator_shapes(const sw_generator *generator, int l, double energy, do
     sw_generator_slopes(generator, l, energy, shape, slope);
 }
 
-static double legendre(int l, double c)
+void sw_generator_legendre(double c, double P[SW_L_MOST + 1])
 {
-    switch (l) {
-    case 0: return 1;
-    case 1: return c;
-    case 2: return 1.5 * c * c - 0.5;
-    default: return c * (2.5 * c * c - 1.5);
-    }
+    P[0] = 1;
+    P[1] = c;
+    P[2] = 1.5 * c * c - 0.5;
+    P[3] = c * (2.5 * c * c - 1.5);
 }
 
 static void add(const sw_generator *g, int l, double energy, double weight, double to[SW_SPLINES])
@@ -104,8 +102,9 @@ static void add_products(const sw_generator *g, int l, const sw_channel *channel
     switch (channel->kind) {
     case SW_ELASTIC: /* the angle decides the loss, so that even l > 0 is not quite forgotten */
         for (int i = 0; i < eight->n; i++) {
-            double c = 2 * eight->at[i] - 1;
-            add(g, l, energy * (1 - 2 * channel->mass_ratio * (1 - c)), nu * eight->share[i] * legendre(l, c), to);
+            double c = 2 * eight->at[i] - 1, P[SW_L_MOST + 1];
+            sw_generator_legendre(c, P);
+            add(g, l, energy * (1 - 2 * channel->mass_ratio * (1 - c)), nu * eight->share[i] * P[l], to);
         }
         break;
     case SW_EXCITATION:
