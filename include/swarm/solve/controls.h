@@ -14,10 +14,6 @@
  * with g that of nu_i - nu_a, psi = 1 + g and R = nu_i - nu_a - q + (L - q) g, which is all but 0, D <psi> =
  * <zeta (v_z - W) psi> + <zeta^2 R>/2. The first is a mean like that of <x~ v_x>, with controls for (v_z - W) psi.
  *
- * In a gas that moves L takes the mean over targets. It must be exact to a small part of m/M, or what is left of it would be taken
- * for a change of energy: in equilibrium <L g> = 0 to 1e-8 of what a collision could do. A bend of a cross-section is smooth for an
- * electron over the energies that targets see, 2 u times their spread, and the tables have as many points there as that asks for.
- *
  * Shapes: functionals in the order of sw_control behind the rates of the channels; those that a gas does not need have of = NULL
  * Units:  reduced as in electrons.h
  * Owner:  tables belong to sw_cold
@@ -32,9 +28,9 @@
 
 /* Functionals for all of sw_control. Errors: MD_ERR_MEMORY; MD_ERR_NUMERICS where the fit is singular. */
 md_status sw_controls_make(sw_cold *cold, const sw_pilot_swarm *swarm, md_error *err);
-/* The same where the fast loop does not fly (a magnetic field, scattering by a law, a gas of heavy targets that moves; no
- * alternating field): energy, drift along every axis, rates, and where nothing comes or goes the tensor of diffusion. Residence of
- * the swarm is by the cells of `known`. Errors likewise. */
+/* The same where the fast loop does not fly (a magnetic field, scattering by a law; no alternating field, no gas that moves):
+ * energy, drift along every axis, rates, and where nothing comes or goes the tensor of diffusion. Residence of the swarm is by
+ * the cells of `known`. Errors likewise. */
 md_status sw_controls_make_general(const sw_scene *scene, sw_known *known, const sw_pilot_swarm *swarm, md_error *err);
 
 #endif

@@ -1,6 +1,5 @@
 #include "swarm/run/setup.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -156,37 +155,13 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     return err->code;
 }
 
-/* Targets of a gas that moves are no lighter than a thousand electrons where controls are made. */
-static const double LIGHTEST = 1e-3;
-
-/* Does a cross-section jump? What targets that move see of that is not found exactly by a few of their velocities. */
-static bool jumps(const sw_gas *gas)
-{
-    for (int j = 1; j < gas->nodes; j++)
-        for (int c = 0; c < gas->channels; c++) {
-            double at = gas->node[j], jump = sw_gas_upto(gas, j, c, at) - sw_gas_upto(gas, j - 1, c, at);
-            if (fabs(jump) > 1e-6 * sw_gas_upto(gas, j, gas->channels - 1, at)) return true;
-        }
-    return false;
-}
-
-/* Where a gas moves controls are made of heavy targets that scatter in all directions alike. */
-static bool moves_simply(const sw_setup *setup)
-{
-    const sw_general *general = &setup->general;
-    for (int s = 0; s < general->targets; s++)
-        if (general->target[s].mass_ratio > LIGHTEST) return false;
-    return general->elastic.law == SW_ISOTROPIC && general->inelastic.law == SW_ISOTROPIC && !general->momentum &&
-           !jumps(&setup->gas);
-}
-
-/* Controls of a scene that is not plain. An alternating field has none, nor have tables in place of formulas, which are not what
- * controls are made of. */
+/* Controls of a scene that is not plain. An alternating field has none, nor a gas that moves: the mean over its velocities would
+ * have to be exact to a small part of m/M. Nor have tables in place of formulas, which are not what controls are made of. */
 static md_status make_known(sw_setup *setup, md_error *err)
 {
     const sw_general *general = &setup->general;
-    if (setup->params.sampling.variance_reduction != 0 || general->motion.frequency > 0) return MD_OK;
-    if (setup->params.lut.velocity || setup->params.lut.angle || (general->thermal && !moves_simply(setup))) return MD_OK;
+    if (setup->params.sampling.variance_reduction != 0 || general->motion.frequency > 0 || general->thermal) return MD_OK;
+    if (setup->params.lut.velocity || setup->params.lut.angle) return MD_OK;
     setup->known = md_alloc(1, sizeof *setup->known, err);
     return err->code ? err->code : sw_known_init(setup->known, &setup->gas, err);
 }

@@ -7,10 +7,6 @@
 #include "swarm/solve/controls.h"
 #include "swarm/solve/least_squares.h"
 
-/* In a gas that moves: how many standard deviations of what targets see a bend of a cross-section is felt, what part of one is a
- * step then, and what change of a cross-section within one, as a share of all, counts as a bend. */
-static const double LAYER = 5, LAYER_STEP = 0.6, BEND = 1e-4;
-
 /* Columns: a spline with each harmonic of l <= SW_L_MOST, and a constant. Rows: parts with each harmonic. */
 enum { COLUMNS = SW_TURNED * SW_SPLINES + 1, SIMPLE = 6, OBSERVABLES = SIMPLE + 6 };
 _Static_assert(SW_TURNED == (SW_L_MOST + 1) * (SW_L_MOST + 1), "harmonics of the splines");
@@ -110,11 +106,6 @@ static void add_parts(const fit *f, const double *g, bool plain, double energy, 
     }
 }
 
-static void collide(const fit *f, double energy, sw_collisions *act)
-{
-    (f->scene->general->thermal ? sw_collisions_act_thermal : sw_collisions_act)(&f->generator, energy, act);
-}
-
 /* --- the fit --------------------------------------------------------------------------------------------------------------- */
 
 /* L - q of every spline by parts. */
@@ -146,7 +137,7 @@ static void gather(fit *f, int from, int to)
         if (f->weight[j] <= 0) continue;
         double energy = sw_cell_middle(known->cells, known->begin, j);
         sw_collisions act;
-        collide(f, energy, &act);
+        sw_collisions_act(&f->generator, energy, &act);
         fill_rows(f, energy, &act);
         for (int i = 0; i < SW_HARMONICS && from == 0; i++)
             sw_normal_add(f->matrix, COLUMNS, f->rows + i * COLUMNS, f->weight[j]);
@@ -182,7 +173,7 @@ static void fill_point(const fit *f, int cell, double share, double place, doubl
     const sw_known *known = f->known;
     double *of = known->of + (size_t)cell * (size_t)known->functions * 2 * SW_HARMONICS;
     sw_collisions act;
-    collide(f, energy, &act);
+    sw_collisions_act(&f->generator, energy, &act);
     for (int k = 0; k < OBSERVABLES; k++)
         for (int plain = 0; plain <= wants_g(f, k) && wanted(f, k); plain++, of += 2 * SW_HARMONICS) {
             double part[SW_HARMONICS] = {0};
@@ -193,49 +184,6 @@ static void fill_point(const fit *f, int cell, double share, double place, doubl
                 of[SW_HARMONICS + i] += 12 * place * share * part[i];
             }
         }
-}
-
-/* Standard deviation of the energy that the lightest target sees of an electron of this one. */
-static double blur(const fit *f, double energy)
-{
-    const sw_general *general = f->scene->general;
-    double spread = 0;
-    for (int s = 0; s < general->targets; s++)
-        spread = fmax(spread, general->target[s].spread);
-    return 2 * sqrt(energy) * spread;
-}
-
-/* Does some cross-section bend at an energy by more than does not matter, seen through a blur? */
-static bool bends(const sw_gas *gas, double energy, double blur)
-{
-    int j = sw_gas_interval(gas, energy), n = gas->channels;
-    if (j == 0 || gas->node[j] < energy) return false;
-    for (int c = 0; c < n; c++)
-        if (fabs(gas->slope[j * n + c] - gas->slope[(j - 1) * n + c]) * blur > BEND * sw_gas_upto(gas, j, n - 1, energy))
-            return true;
-    return false;
-}
-
-/* How far into a piece, of a width, a bend at one of its ends is seen; across pieces narrower than the blur all is smooth. */
-static double layer(const fit *f, double energy, double width)
-{
-    double of = blur(f, energy);
-    return of > 0 && of < width && bends(f->scene->gas, energy, of) ? fmin(LAYER * of, 0.5 * width) : 0;
-}
-
-/* A part of a piece by Gauss's points; the layer at an end of it by so many more as the blur at `end` asks for. */
-static void fill_part(const fit *f, int cell, double from, double to, double end)
-{
-    const md_gauss_legendre *points = &md_gauss_legendre_3;
-    double begin = f->known->begin[cell], whole = f->known->begin[cell + 1] - begin;
-    int parts = end > 0 ? (int)ceil((to - from) / (LAYER_STEP * blur(f, end))) : 1;
-    for (int part = 0; part < parts; part++) {
-        double width = (to - from) / parts;
-        for (int k = 0; k < points->n; k++) {
-            double energy = from + (part + points->at[k]) * width;
-            fill_point(f, cell, points->share[k] * width / whole, (energy - begin) / whole - 0.5, energy);
-        }
-    }
 }
 
 static md_status fill(const fit *f, md_error *err)
@@ -251,11 +199,12 @@ static md_status fill(const fit *f, md_error *err)
     if (sw_known_functions(known, functions, err)) return err->code;
     for (int i = 0, cell = -1; i < known->pieces; i++) {
         cell += known->is_cell[i];
-        double begin = known->piece_begin[i], end = known->piece_begin[i + 1];
-        double low = layer(f, begin, end - begin), high = layer(f, end, end - begin);
-        if (low > 0) fill_part(f, cell, begin, begin + low, begin);
-        if (begin + low < end - high) fill_part(f, cell, begin + low, end - high, 0);
-        if (high > 0) fill_part(f, cell, end - high, end, end);
+        double begin = known->piece_begin[i], width = known->piece_begin[i + 1] - begin;
+        double from = known->begin[cell], whole = known->begin[cell + 1] - from;
+        for (int k = 0; k < md_gauss_legendre_3.n; k++) {
+            double energy = begin + md_gauss_legendre_3.at[k] * width;
+            fill_point(f, cell, md_gauss_legendre_3.share[k] * width / whole, (energy - from) / whole - 0.5, energy);
+        }
     }
     return MD_OK;
 }

@@ -1,11 +1,7 @@
 /* swarm/solve/collisions: what collisions make of splines. Where scattering is equally likely in all directions it is what
- * generator.h has; a law of angles takes from l = 1 what its momentum transfer says. In a gas that moves: what equilibrium
- * says, and the mean over targets and directions of what flights do. */
+ * generator.h has; a law of angles takes from l = 1 what its momentum transfer says. */
 #include "swarm_setup.h"
 
-#include "numbers/gauss_legendre.h"
-#include "numbers/numeric.h"
-#include "swarm/flight/scatter.h"
 #include "swarm/solve/collisions.h"
 
 typedef struct case_of {
@@ -79,99 +75,8 @@ static void test_laws(void)
         }
 }
 
-/* Electrons that have the temperature of the gas keep it: no function of energy changes on average, to far less than m/M of what one
- * collision could do, though the cross-section bends. */
-static void test_equilibrium(void)
-{
-    enum { PANELS = 3000 };
-    static const char gas[] = "ELASTIC\nX\n1e-4\n" DASHES "0 5e-20\n0.03 5e-20\n0.05 15e-20\n0.06 8e-20\n100 2e-20\n" DASHES;
-    const md_gauss_legendre *points = &md_gauss_legendre_3;
-    case_of c;
-    sw_params params = {.gas.thermal_motion = true, .gas.temperature_K = 300};
-    double kT = sw_params_thermal_eV(300), change[SW_SPLINES] = {0}, could[SW_SPLINES] = {0}, small = 0;
-    make(&c, gas, &params, 1.5 * kT);
-    for (int panel = 0; panel < PANELS; panel++)
-        for (int i = 0; i < points->n; i++) {
-            double y = 5.5 * (panel + points->at[i]) / PANELS, x = y * y, share = points->share[i] * x * md_exp(-x);
-            double shape[SW_SPLINES];
-            double nu = sqrt(x * kT) * sw_gas_total(&c.setup.gas, x * kT);
-            sw_collisions act;
-            sw_collisions_act_thermal(&c.generator, x * kT, &act);
-            sw_generator_shapes(&c.generator, 0, x * kT, shape);
-            for (int k = 0; k < SW_SPLINES; k++) {
-                change[k] += share * act.of[0][k];
-                could[k] += share * nu * fabs(shape[k]);
-                small = fmax(small, fabs(act.of[0][k]) / nu);
-            }
-        }
-    CHECK(small > 1e-4); /* at some energies it does change */
-    for (int k = 0; k < SW_SPLINES; k++)
-        CHECK(fabs(change[k]) < 1e-8 * could[9]); /* of the spline that most of them meet */
-    drop(&c);
-}
-
-/* Maxwell's distribution at a point of a grid: normal deviates along, the size of two of them across. */
-static double weigh(int along, int n_along, int across, int n_across)
-{
-    double x = -6 + 12 * (along + 0.5) / n_along, y = 6 * (across + 0.5) / n_across;
-    return y * md_exp(-0.5 * (x * x + y * y));
-}
-
-/* Mean of what flights do, over targets and directions on a grid, to[l][spline], of one channel at an energy. */
-static void by_flights(const case_of *c, int channel, double energy, double to[SW_L_MOST + 1][SW_SPLINES])
-{
-    enum { ALONG = 48, ACROSS = 40, TURNS = 12 };
-    const md_gauss_legendre *cosines = &md_gauss_legendre_6;
-    const sw_target *target = &c->general.target[0];
-    double u[3] = {0, 0, sqrt(energy)}, before[SW_SPLINES], shape[SW_SPLINES], norm = 0;
-    for (int n = 0; n < ALONG * ACROSS; n++)
-        norm += weigh(n % ALONG, ALONG, n / ALONG, ACROSS);
-    for (int n = 0; n < ALONG * ACROSS * TURNS * cosines->n; n++) {
-        double x = -6 + 12 * (n % ALONG + 0.5) / ALONG, y = 6 * (n / ALONG % ACROSS + 0.5) / ACROSS,
-               turn = n / (ALONG * ACROSS) % TURNS;
-        double partner[3] = {target->spread * y, 0, target->spread * x}, g2 = target->spread * target->spread * y * y;
-        int at = n / (ALONG * ACROSS * TURNS);
-        g2 += (u[2] - partner[2]) * (u[2] - partner[2]);
-        double density = weigh(n % ALONG, ALONG, n / ALONG % ACROSS, ACROSS) / norm;
-        double rate = density * sqrt(g2) * sw_gas_sigma(&c->setup.gas, channel, g2) * cosines->share[at] / TURNS;
-        const sw_chances by = {cosines->at[at], (turn + 0.5) / TURNS, 0, 0, 0};
-        sw_products after;
-        sw_scatter_products(&c->setup.scene, &c->setup.gas.channel[channel], u, partner, &by, &after);
-        double *v = after.u[0], e = v[0] * v[0] + v[1] * v[1] + v[2] * v[2], cosine = v[2] / sqrt(e);
-        const double P[] = {1, cosine, 1.5 * cosine * cosine - 0.5, cosine * (2.5 * cosine * cosine - 1.5)};
-        for (int l = 0; l <= SW_L_MOST; l++) {
-            sw_generator_shapes(&c->generator, l, e, shape);
-            sw_generator_shapes(&c->generator, l, energy, before);
-            for (int k = 0; k < SW_SPLINES; k++)
-                to[l][k] += rate * (P[l] * shape[k] - before[k]);
-        }
-    }
-}
-
-static void test_moving(void)
-{
-    static const char gas[] = "ELASTIC\nX\n1e-3\n" DASHES "0 5e-20\n100 1e-20\n" DASHES "EXCITATION\nX -> X*\n0.5\n" DASHES
-                              "0.5 0\n100 1e-18\n" DASHES;
-    case_of c;
-    sw_params params = {.gas.thermal_motion = true, .gas.temperature_K = 3000};
-    make(&c, gas, &params, 2);
-    for (double energy = 0.8; energy < 10; energy *= 4) {
-        double flown[SW_L_MOST + 1][SW_SPLINES] = {{0}}, nu = sqrt(energy) * sw_gas_total(&c.setup.gas, energy);
-        sw_collisions act;
-        for (int k = 0; k < c.setup.gas.channels; k++)
-            by_flights(&c, k, energy, flown);
-        sw_collisions_act_thermal(&c.generator, energy, &act);
-        for (int l = 0; l <= SW_L_MOST; l++)
-            for (int k = 0; k < SW_SPLINES; k++)
-                CHECK(fabs(act.of[l][k] - flown[l][k]) < 5e-6 * nu);
-    }
-    drop(&c);
-}
-
 int main(void)
 {
-    test_equilibrium();
-    test_moving();
     test_isotropic();
     test_laws();
     return check_report();
