@@ -50,9 +50,8 @@ md_answer md_desk_answer(md_desk *desk, const md_ask *ask);
 void md_desk_take(md_desk *desk, const md_row_head *head, md_row *row);
 /* Series of cases whose rows have come since the last time, into the table; a case without them is none the worse. */
 void md_desk_read_series(md_desk *desk);
-/* Answer who asks, take what has come in, and write it when it is time. To be called often; does nothing but look at a clock
- * when it
- * was called a moment ago. */
+/* Answer who asks, take what has come in, and write it when it is time. To be called often; does nothing but look at a
+ * clock when it was called a moment ago. */
 void md_desk_serve(md_desk *desk);
 /* All groups but our own are still at work: serve until the last has ended, asleep meanwhile. */
 void md_desk_wait(md_desk *desk);

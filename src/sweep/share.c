@@ -32,9 +32,8 @@ typedef struct times {
     double at[MD_SHARE_LEVELS];
 } times;
 
-/* The settings into the values: every key of the study, so nothing of the case before is left. A value that is out of its
- * range stays
- * as it was: the case will be refused. */
+/* The settings into the values: every key of the study, so nothing of the case before is left. A value that is out of
+ * its range stays as it was: the case will be refused. */
 static void put_settings(const md_study *study, size_t number, void *values)
 {
     for (int k = 0; k < study->keys; k++) {

@@ -51,9 +51,9 @@ typedef struct md_sweep_input {
     const double *others, *shrunk;   /* rates of loss but by collisions: of sinks in whole bins, and of shrinking [1/s] */
     const double *blow;              /* of blow-out by fraction [1/s]; NULL: there is none */
     double blow_full_a, blow_full_b; /* at the two states, of a bin wholly in the band (band.h) [1/s] */
-    const double
-        *known_phi; /* of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h), as it must be
-                              * where drift_a is not scale_a */
+    /* Of bodies that drift, at state a, times its share; 0: of the new state alone (drift.h), as it must be where drift_a is not
+     * scale_a. */
+    const double *known_phi;
     const double
         *new_share;    /* of the new state: 1, but scale_b where known_phi > 0; MD_DRIFT_TOP times it in the largest bin */
     double mass_ratio; /* m_l / m_(l+1) */

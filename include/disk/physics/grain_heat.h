@@ -8,10 +8,9 @@
  * T of theta, serves all cells. It is known at nodes without solving anything, as theta of T, and read the other way round; J by
  * the same nodes.
  *
- * Where the vapour's law jumps as solid turns to liquid, heat alone decides: where the heat that vapour takes rises, the grain
- * stays
- * at that temperature, half molten, until the light suffices for the liquid; where it falls, the colder of two balances is taken,
- * as of a grain that is heated up.
+ * Where the vapour's law jumps as solid turns to liquid, heat alone decides: where the heat that vapour takes rises, the
+ * grain stays at that temperature, half molten, until the light suffices for the liquid; where it falls, the colder of two
+ * balances is taken, as of a grain that is heated up.
  *
  * Shapes: `places` radii: the lower edges of the n bins, and then their centres, when they are wanted; nodes in T
  * Units:  SI

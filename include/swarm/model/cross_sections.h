@@ -2,9 +2,8 @@
  *
  *     EXCITATION                         ELASTIC, EFFECTIVE (also MOMENTUM), EXCITATION (also ROTATION), IONIZATION, ATTACHMENT
  *     Ar -> Ar*(11.5eV)                  species, and what becomes of it; <-> where the reverse is known by detailed balance
- *     11.5  0.2                          threshold [eV] and ratio of statistical weights; m/M for the first two; may be
- * missing for
- *                                        ATTACHMENT
+ *     11.5  0.2                          threshold [eV] and ratio of statistical weights; m/M for the first two;
+ *                                        may be missing for ATTACHMENT
  *     COMMENT: ...                       any text, until a line of five dashes or more
  *     -----------
  *     11.5  0                            energy [eV], cross-section [m^2]; two rows of one energy are a step

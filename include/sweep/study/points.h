@@ -19,9 +19,8 @@
 
 enum { MD_SOBOL_DIMENSIONS = 21 };
 
-/* Coordinate `dimension` (0 to MD_SOBOL_DIMENSIONS - 1) of Sobol's point i, in units of 2^-32; point 0 is the origin, and
- * the next
- * ones come in the order of the Gray code. */
+/* Coordinate `dimension` (0 to MD_SOBOL_DIMENSIONS - 1) of Sobol's point i, in units of 2^-32; point 0 is the origin,
+ * and the next ones come in the order of the Gray code. */
 uint32_t md_points_sobol(uint32_t i, int dimension);
 
 /* n Sobol points of one dimension, shifted by bits that the seed gives (a random digital shift keeps the net), so that none

@@ -1,6 +1,5 @@
-/* The cases of a sweep: a base input and what varies. It is a product of factors, the last of which varies fastest; a factor
- * is some
- * keys that move together, row by row: an axis, all axes of a zip, the samples, or a table of cases.
+/* The cases of a sweep: a base input and what varies. It is a product of factors, the last of which varies fastest; a
+ * factor is some keys that move together, row by row: an axis, all axes of a zip, the samples, or a table of cases.
  *
  * A case is its settings, whatever its number: two cases with the same settings are one, and so is one that an earlier sweep of
  * this folder has made.

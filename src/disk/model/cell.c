@@ -90,7 +90,8 @@ void md_cell_settle(md_cell *cell, int bins)
 
 uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
 {
-    const char *row = (const char *)cell, *books = (const char *)cell->book, *rest = (const char *)cell->heat;
+    const char *row = (const char *)cell, *edge = (const char *)&cell->edge, *books = (const char *)cell->book,
+               *rest = (const char *)cell->heat;
     const md_sum *of_transport = &cell->book[MD_BOOKS - MD_BOOKS_OF_TRANSPORT];
     size_t counts = offsetof(md_cell, substeps), behind = (size_t)(row + md_cell_bytes(bins) - rest);
     size_t n_transport = MD_BOOKS_OF_TRANSPORT * sizeof(md_sum) + sizeof cell->torque;
@@ -100,6 +101,6 @@ uint64_t md_cell_digest(const md_cell *cell, int bins, int cell_in_disk)
     uint64_t hash = md_hash_begin(n_books + behind, md_hash(row, counts, (uint64_t)cell_in_disk));
     hash = md_hash_add(hash, books, n_books);
     hash = md_hash_add(hash, rest, behind);
-    if (cell->edge != MD_EDGE_AWAY) hash = md_hash_add(hash, (const char *)&cell->edge, 4 * sizeof(double));
+    if (cell->edge != MD_EDGE_AWAY) hash = md_hash_add(hash, edge, (size_t)(books - edge));
     return md_hash_end(hash);
 }

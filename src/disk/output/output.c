@@ -15,15 +15,20 @@ static const double BYTES_PER_WRITER = 8e6;
 
 /* --- the folder --------------------------------------------------------------------------------------------------------------- */
 
-static void remove_results(const md_output *output, md_error *err)
+static void remove_files(const md_output *output, const char *const *name, size_t count, md_error *err)
 {
-    static const char *const of_some[] = {"energy_budget", "angular_momentum"}; /* books that a run may have or not */
     char path[MD_H5_PATH];
-    for (size_t k = 0; k < sizeof of_some / sizeof of_some[0]; k++) {
-        snprintf(path, sizeof path, "%.*s/checks/%s.csv", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder,
-                 of_some[k]);
+    for (size_t k = 0; k < count; k++) {
+        snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder, name[k]);
         md_fs_remove(path, err);
     }
+}
+
+static void remove_results(const md_output *output, md_error *err)
+{
+    static const char *const of_some[] = {"checks/energy_budget.csv",
+                                          "checks/angular_momentum.csv"}; /* not every run has them */
+    remove_files(output, of_some, sizeof of_some / sizeof *of_some, err);
     md_segments_remove(&output->segments, 0, err);
     if (err->code == MD_OK) md_segments_remove_run(&output->segments, err);
 }
@@ -31,12 +36,9 @@ static void remove_results(const md_output *output, md_error *err)
 /* Results of an earlier run, but not its books. */
 static void remove_reports(const md_output *output, md_error *err)
 {
+    /* The summary first: without it a folder is unfinished. */
     static const char *const earlier[] = {"summary.json", "run_config.json", "perf_breakdown.csv", "STOP", "CHECKPOINT"};
-    char path[MD_H5_PATH];
-    for (size_t k = 0; k < sizeof earlier / sizeof *earlier; k++) { /* the summary first: without it a folder is unfinished */
-        snprintf(path, sizeof path, "%.*s/%s", MD_H5_PATH - MD_SEGMENTS_NAME_ROOM, output->segments.folder, earlier[k]);
-        md_fs_remove(path, err);
-    }
+    remove_files(output, earlier, sizeof earlier / sizeof *earlier, err);
 }
 
 /* Rank 0 alone: the folder as a run wants to find it. Books and segments that cannot be gone on with are found before anything is

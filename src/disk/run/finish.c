@@ -150,9 +150,11 @@ void md_finish_collect(md_finish *finish, const md_evolve *run, md_error *err)
         md_fail(err, local.code, "%s", local.text);
     } else {
         md_comm_gather_rows(run->comm, mine, run->batch.first, sizeof *mine, all);
-        if (run->comm->rank == 0) add_up(s, all, n);
-        if (run->comm->rank == 0) add_up_momentum(s, all, &run->disk->radial);
-        if (run->comm->rank == 0) list_stopped(finish, all, &run->disk->radial, &local);
+        if (run->comm->rank == 0) {
+            add_up(s, all, n);
+            add_up_momentum(s, all, &run->disk->radial);
+            list_stopped(finish, all, &run->disk->radial, &local);
+        }
         if (md_comm_agree(run->comm, &local)) md_fail(err, local.code, "%s", local.text);
     }
     md_free(mine);
