@@ -6,6 +6,7 @@
 
 #include "base/timer.h"
 #include "disk/solve/advance.h"
+#include "disk/transport/transport.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
 
@@ -17,7 +18,7 @@ double md_pace_left(const md_params *params, const md_pace_mark *earlier, const 
     if (!(t_end > now->t)) return 0;
     bool known = earlier->t > 0 && now->t > earlier->t && now->substeps > earlier->substeps && earlier->substeps > 0;
     if (!known) return (double)INFINITY;
-    bool even = params->solver.scheme == MD_SCHEME_IMEX || md_params_moves(params); /* by what else rules their length */
+    bool even = params->solver.scheme == MD_SCHEME_IMEX || md_transport_acts(params); /* by what else rules their length */
     double least = even ? 1 : LEAST_POWER;
     double power = fmax(least, md_log(now->t / earlier->t) / md_log(now->substeps / earlier->substeps));
     return now->substeps * (md_pow(t_end / now->t, 1 / power) - 1);

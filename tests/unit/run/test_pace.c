@@ -25,6 +25,12 @@ static void test_left(void)
           0.01 * md_pace_left(&imex, &a, &b, 1e6)); /* where the error rules they will grow */
     CHECK(md_pace_left(&imex, &a, &b, 20) == 0 && md_pace_left(&imex, &a, &b, 5) == 0);
     CHECK(isinf(md_pace_left(&imex, &none, &b, 50)) && isinf(md_pace_left(&imex, &b, &b, 50)));
+    /* Matter that moves rules the length of sub-steps; a viscosity of 0 moves nothing. */
+    md_params moves = mprk;
+    moves.transport.viscous = MD_VISCOUS_DIFFUSION;
+    CHECK(md_pace_left(&moves, &a, &b, 1e6) == md_pace_left(&mprk, &a, &b, 1e6));
+    moves.transport.nu_m2_s = 1;
+    CHECK(md_pace_left(&moves, &a, &b, 1e6) == md_pace_left(&imex, &a, &b, 1e6));
     a = (md_pace_mark){19, 100, 1}; /* slower and slower: as it is now, not worse */
     CHECK_REL(md_pace_left(&imex, &a, &b, 40), 200, 1e-12);
 }
