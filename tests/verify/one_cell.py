@@ -20,7 +20,7 @@ class Reference:
 
     def __init__(self, problem="v20", **keys):
         if not os.path.exists(CVODE):
-            raise RuntimeError("was not built: CVODE is missing (apt-get install libsundials-dev)")
+            raise RuntimeError(f"{CVODE} is not there: make verify builds it, where CVODE is (Debian's libsundials-dev)")
         settings = [f"--set={key.replace('__', '.')}={program.text_of(value)}" for key, value in keys.items()]
         result = program.run([*settings, os.path.join(program.ROOT, f"input/verify/{problem}.cfg")], timeout=LONGEST_S, binary=[CVODE])
         if result.code != 0:
