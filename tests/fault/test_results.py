@@ -162,11 +162,8 @@ def test_dies():
             last = int(file.read())
         deaths = range(1, last + 1) if resumed.LONG else sorted({1, 3, 5, *range(8, last - 12, last // 3), *range(last - 12, last + 1)} & set(range(1, last + 1)))
         names = [f"dies-{kind}-{n}" for n in deaths]
-        died = 0
         for name, result in zip(names, program.run_all([prepared(name, n) for name, n in zip(names, deaths)], 2)):
-            died += result.code == -9
-            report.check(result.code in (-9, 0), f"{name}: code {result.code}", result)
-        report.check(2 * died > len(names), f"{kind}: died {died} times of {len(names)}")  # under load there may be more checkpoints
+            report.check(result.code == -9, f"{name}: code {result.code}", result)
         for name, result in zip(names, program.run_all([((resumed.arguments(name, coarse),), {}) for name in names], 2)):
             differ = resumed.differences("counts", name) if result.code == 0 else ["it did not end"]
             left = [f for f in program.content(out(name)) if f.endswith(".tmp") or f.startswith(("segment", ".lock"))]
