@@ -62,6 +62,18 @@ static inline void reading_try(const char *path)
     expect(md_h5_all_closed());
 }
 
+/* The name of one of the attributes that it has, by a number that may be larger than there are: those of the table (md_snapshot_doubles or
+ * md_snapshot_counts), and what only counts have besides. */
+static inline const char *reading_number(const md_sealed_number *table, unsigned k)
+{
+    static const char *const others[] = {"format", "complete", "output_rows", "output_psd_rows"};
+    unsigned known = 0, more = table == md_snapshot_counts ? sizeof others / sizeof others[0] : 0;
+    while (table[known].name)
+        known++;
+    k %= known + more;
+    return k < known ? table[k].name : others[k - known];
+}
+
 /* A new empty file's name, in memory where there is such a place. */
 static inline void reading_place(char path[64])
 {

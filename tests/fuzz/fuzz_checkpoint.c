@@ -15,9 +15,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
-static const char *const doubles[] = {"time_s", "interval_end_s", "quiet_since_s", "dark_since_s", "still_since_s", "wall_s"};
-static const char *const counts[] = {"steps",  "resumes",  "mixed",       "cells",           "bins",
-                                     "format", "complete", "output_rows", "output_psd_rows", "row_bytes"};
 enum { CHANGE_BYTES = 10, MOST_CHANGES = 12 };
 
 /* One change: opcode, place, eight bytes of a value. */
@@ -30,8 +27,8 @@ static void change(const md_h5 *file, const uint8_t *at)
     memcpy(&count, at + 2, sizeof count);
     size_t place = (size_t)at[1] * sizeof number;
     switch (at[0] % 5) {
-    case 0: md_h5_set_double(file, "/", doubles[at[1] % (sizeof doubles / sizeof doubles[0])], number, &err); break;
-    case 1: md_h5_set_int(file, "/", counts[at[1] % (sizeof counts / sizeof counts[0])], count, &err); break;
+    case 0: md_h5_set_double(file, "/", reading_number(md_snapshot_doubles, at[1]), number, &err); break;
+    case 1: md_h5_set_int(file, "/", reading_number(md_snapshot_counts, at[1]), count, &err); break;
     case 2:
     case 3: {
         size_t row = at[0] / 5 % SAMPLE_CELLS, first = place % (sample_row_bytes() - 7);

@@ -28,12 +28,13 @@ enum { CHANGE_BYTES = 12, MOST_CHANGES = 8 };
 enum { BYTES, CUT, REMOVE, DATASET, LINK, ATTRIBUTE, NUMBER, CONTENT, KINDS };
 
 static const char *const datasets[] = {"cells", "cells_began", "reached", "checks", "identity", "commit", "segments"};
-static const char *const attributes[] = {"format",        "commit",          "time_s",        "interval_end_s",
-                                         "quiet_since_s", "dark_since_s",    "still_since_s", "wall_s",
-                                         "writing_s",     "steps",           "resumes",       "cells",
-                                         "bins",          "row_bytes",       "row_times",     "output_rows",
-                                         "complete",      "output_psd_rows", "run_bytes",     "run_digest"};
 #define PICK(list, k) ((list)[(size_t)(k) % (sizeof(list) / sizeof((list)[0]))])
+
+/* Attributes of both kinds. */
+static const char *attribute_of(unsigned k)
+{
+    return k % 2 ? reading_number(md_snapshot_counts, k / 2) : reading_number(md_snapshot_doubles, k / 2);
+}
 
 /* A type that may be another than expected; to be closed. */
 static hid_t type_of(unsigned how)
@@ -129,7 +130,7 @@ static void replace_attribute(hid_t file, const uint8_t *at)
 {
     static const char zeros[300 * 8];
     int rank;
-    const char *name = PICK(attributes, at[1]);
+    const char *name = attribute_of(at[1]);
     hid_t type = type_of(at[3]), space = space_of(at, true, &rank);
     if (H5Aexists(file, name) > 0) H5Adelete(file, name);
     hid_t attribute = at[11] % 8 == 0 ? -1 : H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -147,9 +148,9 @@ static void put_number(const md_h5 *file, const uint8_t *at)
     memcpy(&count, at + 4, sizeof count);
     memcpy(&number, at + 4, sizeof number);
     if (at[2] % 2)
-        md_h5_set_int(file, "/", PICK(attributes, at[1]), count, &err);
+        md_h5_set_int(file, "/", attribute_of(at[1]), count, &err);
     else
-        md_h5_set_double(file, "/", PICK(attributes, at[1]), number, &err);
+        md_h5_set_double(file, "/", attribute_of(at[1]), number, &err);
 }
 
 /* Eight bytes somewhere in a dataset as it is. */
