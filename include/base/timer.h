@@ -4,7 +4,7 @@
  * Units:  s
  * Owner:  md_stopwatch is a plain value
  * MPI:    Local; clocks of different hosts have different origins
- * Source: POSIX clock_gettime(CLOCK_MONOTONIC)
+ * Source: POSIX clock_gettime(CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID)
  */
 #ifndef MD_BASE_TIMER_H
 #define MD_BASE_TIMER_H
@@ -13,8 +13,8 @@
 
 /* Seconds since some moment in the past; never runs backwards. */
 double md_seconds(void);
-/* CPU time of this process so far, outside the kernel. */
-double md_user_seconds(void);
+/* CPU time of this process so far, in the kernel, too. */
+double md_cpu_seconds(void);
 
 /* Time and date, UTC, as 2026-01-31T12:00:00Z; the buffer is always terminated and is returned. 21 bytes are enough. */
 const char *md_utc(char *buffer, size_t size);

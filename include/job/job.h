@@ -29,11 +29,12 @@ typedef struct md_job {
     int argc;
     char **argv;
     md_options options;
-    md_comm all;       /* every rank that was started */
-    md_logger log;     /* silent on all ranks but 0 */
-    md_folder folder;  /* its name is known to all, the lock is rank 0's */
-    double start;      /* md_seconds when the job was opened */
-    double user_start; /* md_user_seconds when a case of a sweep began; 0: the process is this run's alone */
+    md_comm all;      /* every rank that was started */
+    md_logger log;    /* silent on all ranks but 0 */
+    md_folder folder; /* its name is known to all, the lock is rank 0's */
+    double start;     /* md_seconds when the job was opened */
+    double cpu_start; /* md_cpu_seconds when a case of a sweep began; 0: the process is this run's alone */
+    bool drops_large; /* its large files and checkpoints go as soon as it is finished, so it need not write them */
     char start_utc[32];
     const md_stopper *stopper;    /* NULL but for tests */
     const struct md_above *above; /* the sweep that this run is a case of (job/watch.h); NULL: none */

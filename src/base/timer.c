@@ -1,21 +1,23 @@
 #define _POSIX_C_SOURCE 200809L
 #include "base/timer.h"
 
-#include <sys/resource.h>
 #include <time.h>
 
-double md_seconds(void)
+static double seconds_of(clockid_t clock)
 {
     struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0.0;
+    if (clock_gettime(clock, &now) != 0) return 0.0;
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-double md_user_seconds(void)
+double md_seconds(void)
 {
-    struct rusage usage;
-    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0.0;
-    return (double)usage.ru_utime.tv_sec + 1e-6 * (double)usage.ru_utime.tv_usec;
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+double md_cpu_seconds(void)
+{
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 const char *md_utc(char *buffer, size_t size)

@@ -99,14 +99,15 @@ static md_row_end run(const md_sweep_case *plan, const md_comm *comm, const char
     md_job one;
     command c;
     bool refused = false, stopped_early = false;
-    double user_start = md_user_seconds();
+    double cpu_start = md_cpu_seconds();
     make_command(&c, plan, folder, why);
     if (md_comm_agree(comm, why)) {
         free_command(&c);
         return MD_ROW_FAILED;
     }
     open_case(&one, &c, plan, comm->mpi, why);
-    one.user_start = user_start;
+    one.cpu_start = cpu_start;
+    one.drops_large = plan->study->keep_summary;
     one.above = plan->above;
     one.stopper = plan->job->stopper;
     if (!why->code) plan->simulator->run(&one, &refused, &stopped_early, why);

@@ -13,6 +13,7 @@
 
 static const double SERVE_EVERY_S = 5e-4, LOOK_EVERY_S = 0.25, MERGE_EVERY_S = 3;
 static const double MERGE_SHARE = 0.03; /* of the time, for the files of the whole */
+enum { EARLY_CASES = 4 };               /* that wait for each rank, for one of them to be given early */
 
 /* --- stopping ----------------------------------------------------------------------------------------------------------- */
 
@@ -55,7 +56,8 @@ md_answer md_desk_answer(md_desk *desk, const md_ask *ask)
     if (ask->stop) stop(desk, MD_WISH_STOP_SIGNAL);
     if (desk->stopped == MD_WISH_NONE && desk->share.waiting > 0 && time_is_over(desk)) stop(desk, MD_WISH_STOP_WALL);
     bool ends = desk->stopped != MD_WISH_NONE;
-    if (ask->early && (ends || desk->share.waiting < 2 * (size_t)desk->comm->size)) return (md_answer){.kind = MD_ANSWER_LATER};
+    if (ask->early && (ends || desk->share.waiting < EARLY_CASES * (size_t)desk->comm->size))
+        return (md_answer){.kind = MD_ANSWER_LATER};
     if (!ends)
         for (int level = ask->level; level < (ask->ranks > 1 ? ask->level + 1 : desk->share.levels) && !item; level++)
             item = md_share_take(&desk->share, level);

@@ -45,19 +45,27 @@ def blocks(name):
         yield part, head, [dict(zip(head, (float(x) for x in line.split("\t")))) for line in lines[1:]]
 
 
+def cpu_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def test_single():
     """A case is the run that its settings give, and a varied fraction is what the list of fractions would say."""
     program.write("mixture.cfg", BASE)
     path = program.write("sweep.cfg", f"""sweep: {{ base = "mixture.cfg"; keep = "summary";
         axes = ( {{ key = "gas.fraction"; values = {FRACTIONS}; }}, {{ key = "field.EN_Td"; values = {FIELDS}; }} ); }};""")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = cpu_of_children()
     result = program.run(["--sweep", path, "--out", out("mixture"), *SMALL], ranks=2, binary=SWARM)
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    spent = cpu_of_children() - before
     rows = sweeps.rows(out("mixture"))
     if not report.check(result.code == 0 and len(rows) == 4, "four cases", result):
         return
     took = sum(float(row["cpu_s"]) for row in rows)
     report.check(0 < took <= spent, f"the cases' CPU times, {took} s, are parts of the job's, {spent} s")
+    report.check(all(float(row["cpu_sampling_s"]) <= float(row["cpu_s"]) for row in rows), "sampling is a part of a case's CPU time", rows)
+    large = [name for _, _, names in os.walk(out("mixture")) for name in names if name == "swarm.h5" or name.startswith("checkpoint")]
+    report.check(not large, f"keep = \"summary\" leaves {large}")
     single = program.run([program.FOLDER + "/mixture.cfg", "--out", out("single"), "--quiet", *SMALL, "--set", "field.EN_Td=10", "--set",
                           "gas.fractions=[0.25, 0.75]"], binary=SWARM)
     report.check(single.code == 0 and program.load(out("single"), "summary.json")["state_digest"] == rows[1]["state_digest"],

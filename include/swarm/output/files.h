@@ -11,8 +11,8 @@
 
 #include "swarm/output/outcome.h"
 
-/* All of the files below but the summary. MD_ERR_IO, MD_ERR_MEMORY. */
-md_status sw_write_results(const sw_outcome *outcome, md_error *err);
+/* All of the tables below, which are text. MD_ERR_IO, MD_ERR_MEMORY. */
+md_status sw_write_tables(const sw_outcome *outcome, md_error *err);
 /* summary.json, the last: with it a folder is finished. */
 md_status sw_write_summary(const sw_outcome *outcome, md_error *err);
 

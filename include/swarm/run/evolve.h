@@ -34,6 +34,7 @@ typedef struct sw_evolve {
     sw_work *work;
     sw_checkpoints *checkpoints;
     md_watch watch;
+    bool drops_large; /* the checkpoint of a finished run would not stay */
     md_progress *progress;
     md_profile *profile; /* NULL: nobody asked */
     md_logger *log;

@@ -49,13 +49,14 @@ typedef struct sw_stand {
 /* Times of a run in all its parts, of all ranks together but for the wall's. */
 typedef struct sw_spent {
     double sampling_s; /* CPU time of the electron loop while measuring */
-    double cpu_s;      /* user time */
+    double cpu_s;      /* of all */
     double wall_s;
 } sw_spent;
 
 typedef struct sw_work {
     const md_comm *comm;
     const sw_setup *setup;
+    const struct md_above *above; /* NULL: nothing; else it is asked between two batches */
     sw_plan plan;
     sw_layout layout;
     int batches, *first;
@@ -71,15 +72,15 @@ typedef struct sw_work {
     sw_steady steady;   /* on rank 0 */
     sw_results results; /* on rank 0 */
     double start;       /* md_seconds when this part of the run began */
-    double user_start;  /* md_user_seconds then: a process may have had other runs before */
+    double cpu_start;   /* md_cpu_seconds then: a process may have had other runs before */
     double sampling_s;  /* of this rank in this part */
     sw_spent before;    /* in earlier parts, on rank 0 */
     uint64_t state_digest;
 } sw_work;
 
-/* Pilot and batches; start: md_seconds when the program began, user_start:
- * md_user_seconds then. Errors: of sw_pilot, MD_ERR_MEMORY. */
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double user_start,
+/* Pilot and batches; start: md_seconds when the program began, cpu_start: md_cpu_seconds then. Errors: of sw_pilot,
+ * MD_ERR_MEMORY. */
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double cpu_start,
                        md_error *err);
 /* The first row of the series: how it begins. */
 void sw_work_begin_series(sw_work *work);

@@ -140,10 +140,10 @@ md_status sw_write_table(const sw_outcome *outcome, md_error *err)
     return sw_text_write(&t, outcome->folder, outcome->base, "table.txt", err);
 }
 
-md_status sw_write_results(const sw_outcome *outcome, md_error *err)
+md_status sw_write_tables(const sw_outcome *outcome, md_error *err)
 {
     if (sw_write_parameters(outcome, err) || sw_write_distribution(outcome, err) || sw_write_evolution(outcome, err) ||
         sw_write_table(outcome, err))
         return err->code;
-    return sw_write_h5(outcome, err);
+    return MD_OK;
 }

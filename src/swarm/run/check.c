@@ -41,10 +41,10 @@ static double slices_of(const sw_work *work, double collisions_a_slice)
 /* The first slices of all batches, until they have taken long enough; CPU time, so that others on the machine do not count. */
 static void follow_some(sw_check_trial *trial, sw_work *work, md_error *err)
 {
-    double began = md_user_seconds(), took = 0;
+    double began = md_cpu_seconds(), took = 0;
     int slices = 0, alive = 1;
     bool steady;
-    for (; took < TRIAL_S && alive > 0 && !err->code; took = md_user_seconds() - began) {
+    for (; took < TRIAL_S && alive > 0 && !err->code; took = md_cpu_seconds() - began) {
         if (!sw_work_follow(work, &alive, &steady, err)) slices += work->stand.chunk;
     }
     if (err->code || slices == 0) return;
@@ -57,11 +57,11 @@ static void follow_some(sw_check_trial *trial, sw_work *work, md_error *err)
 md_status sw_check_try(sw_check_trial *trial, const sw_setup *setup, md_error *err)
 {
     sw_work work = {.comm = NULL};
-    double began = md_user_seconds();
+    double began = md_cpu_seconds();
     *trial = (sw_check_trial){.known = false};
     if (!sw_work_init(&work, &md_comm_alone, setup, md_seconds(), began, err)) {
         sw_work_begin_series(&work);
-        trial->pilot_s = md_user_seconds() - began;
+        trial->pilot_s = md_cpu_seconds() - began;
         follow_some(trial, &work, err);
     }
     sw_work_free(&work);

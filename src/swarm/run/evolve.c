@@ -219,7 +219,8 @@ md_status sw_evolve_run(sw_evolve *run, md_error *err)
     if (stand->measured < 0) sw_work_begin_measuring(work); /* sums of what was not to be measured */
     if (work->gathered != stand->slices && sw_work_gather(work, err)) return err->code;
     sw_work_digest(work);
-    if (!run->stopped && save(run, err)) return err->code; /* to go on from, with other limits */
+    bool wanted = !run->stopped && !run->drops_large; /* to go on from, with other limits */
+    if (wanted && save(run, err)) return err->code;
     md_stopwatch_stop(md_profile_of(run->profile, SW_PART_RESULTS));
     return MD_OK;
 }

@@ -152,9 +152,8 @@ static md_status write_results(sw_program *program, const sw_evolve *run, const 
                     "alpha_N_sst: the swarm grows too fast for a steady stream, W^2 = %.3g is below 4 D k = %.3g m^2/s^2: none "
                     "is given",
                     W * W, 4 * D * k);
-    if (sw_write_results(&outcome, err) || write_record(program, md_utc(now, sizeof now), err) ||
-        sw_write_summary(&outcome, err))
-        return err->code;
+    if (!sw_write_tables(&outcome, err) && !program->job.drops_large) sw_write_h5(&outcome, err);
+    if (err->code || write_record(program, md_utc(now, sizeof now), err) || sw_write_summary(&outcome, err)) return err->code;
     sw_tell_results(log, outcome.gas, outcome.results);
     md_log_info(log, "%s by %s; results in %s", outcome.end.status, outcome.end.reason, outcome.folder);
     if (run->stopped) md_log_info(log, "--resume goes on from here");
@@ -231,7 +230,8 @@ static md_status begin(sw_program *program, bool *finished, md_error *err)
 {
     const md_job *job = &program->job;
     tell_sources(program);
-    if (sw_work_init(&program->work, &job->all, &program->setup, job->start, job->user_start, err)) return err->code;
+    if (sw_work_init(&program->work, &job->all, &program->setup, job->start, job->cpu_start, err)) return err->code;
+    program->work.above = job->above;
     if (job->options.resume && (resume(program, finished, err) || *finished)) return err->code;
     if (job->all.rank == 0) {
         if (program->resumed < 0) clear_folder(program, err);
@@ -264,6 +264,7 @@ static md_status evolve(sw_program *program, md_error *err)
     sw_evolve run = {.work = &program->work,
                      .checkpoints = &checkpoints,
                      .watch = md_watch_begin(job, program->setup.params.io.checkpoint_every_s),
+                     .drops_large = job->drops_large,
                      .progress = &progress,
                      .profile = job->options.profile ? &profile : NULL,
                      .log = &job->log};

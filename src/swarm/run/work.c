@@ -2,12 +2,12 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/timer.h"
 #include "job/signal.h"
+#include "job/watch.h"
 #include "swarm/solve/pilot.h"
 
 static const double MOST_MEAN_ENERGIES = 25; /* of the energy distribution */
@@ -98,11 +98,10 @@ static int steady_slices(const sw_work *work)
     return group * (int)fmax(3, ceil(window / group));
 }
 
-md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double user_start,
-                       md_error *err)
+md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup, double start, double cpu_start, md_error *err)
 {
     const sw_params *p = &setup->params;
-    *work = (sw_work){.comm = comm, .setup = setup, .start = start, .user_start = user_start, .batches = sw_params_batches(p)};
+    *work = (sw_work){.comm = comm, .setup = setup, .start = start, .cpu_start = cpu_start, .batches = sw_params_batches(p)};
     work->stand = (sw_stand){.chunk = 1, .steady = -1, .measured = -1};
     work->gathered = -1;
     sw_scene scene = sw_setup_scene(setup);
@@ -123,13 +122,6 @@ md_status sw_work_init(sw_work *work, const md_comm *comm, const sw_setup *setup
     return md_comm_agree(comm, err);
 }
 
-static double cpu_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* One batch for so many slices, and its row for each. */
 static void follow_batch(sw_work *work, sw_batch *batch, const sw_scene *scene, int slices, double *row, md_error *err)
 {
@@ -146,14 +138,15 @@ md_status sw_work_follow(sw_work *work, int *alive, bool *steady, md_error *err)
 {
     int slices = work->stand.chunk;
     sw_scene scene = sw_setup_scene(work->setup);
-    double began = cpu_seconds();
     uint64_t living = 0;
     for (int i = 0; i < count(work) && !err->code; i++) {
         double *row = work->mine_rows + (size_t)i * (size_t)slices * SW_ROW_SIZE;
+        double began = md_cpu_seconds();
         follow_batch(work, &work->batch[i], &scene, slices, row, err);
+        if (work->stand.stage == SW_STAGE_MEASURE) work->sampling_s += md_cpu_seconds() - began;
+        if (work->above) work->above->meanwhile(work->above->context);
         living += !work->batch[i].extinct;
     }
-    if (work->stand.stage == SW_STAGE_MEASURE) work->sampling_s += cpu_seconds() - began;
     if (md_comm_agree(work->comm, err)) return err->code;
     md_comm_sum_u64(work->comm, &living, 1);
     *alive = (int)living;
@@ -201,7 +194,7 @@ void sw_work_digest(sw_work *work)
 
 sw_spent sw_work_spent(const sw_work *work)
 {
-    uint64_t microseconds[2] = {(uint64_t)(1e6 * work->sampling_s), (uint64_t)(1e6 * (md_user_seconds() - work->user_start))};
+    uint64_t microseconds[2] = {(uint64_t)(1e6 * work->sampling_s), (uint64_t)(1e6 * (md_cpu_seconds() - work->cpu_start))};
     md_comm_sum_u64(work->comm, microseconds, 2);
     return (sw_spent){work->before.sampling_s + 1e-6 * (double)microseconds[0],
                       work->before.cpu_s + 1e-6 * (double)microseconds[1], work->before.wall_s + md_seconds() - work->start};
