@@ -86,6 +86,11 @@ def test_library():
     report.check(built.stdout == "2.718\n", built.stdout + built.stderr[-500:])
     module = read(glob.glob(HERE + "/share/modulefiles/marsdisk/*")[0])
     report.check(f"{PREFIX}/bin" in module and os.path.isdir(HERE + "/bin"), module)
+    # Where MANPATH was empty, as it mostly is, one entry in it hides the pages of all other programs; man looks beside bin by itself.
+    report.check("MANPATH" not in module, module)
+    if shutil.which("man"):
+        found = shell("man -w marsdisk", env={**os.environ, "PATH": f"{HERE}/bin:{os.environ['PATH']}"}).stdout.strip()
+        report.check(found == HERE + "/share/man/man1/marsdisk.1", f"man finds {found}")
 
 
 def test_tools():

@@ -44,6 +44,10 @@ def test_list():
     path = sweeps.write("table", 'cases = "cases.csv";')
     lines = sweeps.run(path, out("list"), "--list").out.splitlines()
     report.check(len(lines) == 3 and "mars.T0_K=3500.5" in lines[1] and "same as case 0" in lines[2], "a table of cases", lines)
+    program.write("cases.csv", "disk.cells,mars.T0_K\n4,3000\n4.0,3e3\n4.000000000000000000e+00,3.000000000000000000e+03\n4.5,3000\n4.0x,3000\n,3000\n")
+    lines = sweeps.run(path, out("list"), "--list").out.splitlines()
+    report.check(len(lines) == 6 and all("disk.cells=4 " in line for line in lines[:3]) and all("same as case 0" in line for line in lines[1:3]) and
+                 all("expected a whole number" in line for line in lines[3:]), "whole numbers as numpy and spreadsheets write them", lines)
     path = sweeps.write("zip", 'combine = "zip"; axes = ( { key = "mars.T0_K"; values = [3000, 4000]; }, '
                         '{ keys = ["initial.tau0", "dynamics.i0"]; values = ( [0.5, 0.02], [1.0, 0.05] ); } );')
     lines = sweeps.run(path, out("list"), "--list").out.splitlines()

@@ -21,6 +21,8 @@ md_status md_study_make_rows(md_study_factor *factor, size_t rows, md_error *err
 /* A value of the key as it stands in a file, whoever wrote it how: 3000 and 3e3 are 3000.0. `strict`: MD_ERR_CONFIG
  * with `where` in front when it is none; else it stays as it is, and the case will be refused. NULL: an error. */
 char *md_study_canonical(const md_param *key, const char *text, const char *where, bool strict, md_error *err);
+/* Its values are whole numbers. */
+bool md_study_is_whole(const md_param *key);
 /* The same of a number; whole numbers where the key wants them. */
 char *md_study_number(const md_param *key, double number, const char *where, bool strict, md_error *err);
 

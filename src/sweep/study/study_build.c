@@ -35,11 +35,15 @@ char *md_study_canonical(const md_param *key, const char *text, const char *wher
     return written;
 }
 
+bool md_study_is_whole(const md_param *key)
+{
+    return key->type == MD_PARAM_INT || key->type == MD_PARAM_INT_AUTO;
+}
+
 char *md_study_number(const md_param *key, double number, const char *where, bool strict, md_error *err)
 {
-    bool whole = key->type == MD_PARAM_INT || key->type == MD_PARAM_INT_AUTO;
     char text[40];
-    snprintf(text, sizeof text, whole ? "%.0f" : "%.17g", number);
+    snprintf(text, sizeof text, md_study_is_whole(key) ? "%.0f" : "%.17g", number);
     return md_study_canonical(key, text, where, strict, err);
 }
 

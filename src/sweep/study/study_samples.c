@@ -128,7 +128,8 @@ static md_status read_design(sample_design *design, md_config_node samples, md_e
     if (!md_config_number(md_config_member(samples, "count"), &count) || count < 1 || count > MD_STUDY_MOST ||
         count != floor(count))
         return md_config_refuse(samples, "samples: expected count = 1 or more", err);
-    if (seed < 0 || seed > 9e15 || seed != floor(seed)) return md_config_refuse(samples, "seed: expected a whole number", err);
+    if (seed < 0 || seed > 9e15 || seed != floor(seed))
+        return md_config_refuse(samples, "seed: expected a whole number, 0 or more", err);
     design->n = (int)count;
     design->seed = (uint64_t)seed;
     return MD_OK;

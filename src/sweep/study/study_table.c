@@ -1,6 +1,8 @@
 #include "study_table.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -31,12 +33,28 @@ static md_status take_header(md_study *study, char *line, md_config_node cases, 
     return err->code;
 }
 
+static bool read_whole(const char *text, double *number)
+{
+    char *end;
+    if (text[strspn(text, "+-.0123456789eE")] != '\0') return false;
+    *number = strtod(text, &end);
+    return end != text && *end == '\0' && *number == floor(*number) && fabs(*number) < 1e15;
+}
+
+/* A field as a value of its key. What writes tables of numbers, a spreadsheet or numpy, writes 4 as 4.0 or 4.000e+00. */
+static char *take_field(const md_param *key, const char *text, const char *place, md_error *err)
+{
+    double number;
+    if (md_study_is_whole(key) && read_whole(text, &number)) return md_study_number(key, number, place, false, err);
+    return md_study_canonical(key, text, place, false, err);
+}
+
 static md_status take_row(const md_study *study, md_study_factor *factor, char *line, const char *place, md_error *err)
 {
     int k = 0;
     for (; line && k < factor->keys && !err->code; k++)
         factor->text[factor->rows * (size_t)factor->keys + (size_t)k] =
-            md_study_canonical(study->key[factor->first + k], md_csv_next(&line), place, false, err);
+            take_field(study->key[factor->first + k], md_csv_next(&line), place, err);
     if (!err->code && (line || k < factor->keys))
         md_fail(err, MD_ERR_CONFIG, "%s: %s than %d fields, which the header has", place, line ? "more" : "fewer",
                 factor->keys);
