@@ -173,7 +173,8 @@ static md_status choose(md_desk *desk, const bool *elsewhere, size_t **number, s
     return err->code;
 }
 
-static md_status take_up(md_desk *desk, bool *elsewhere, md_error *err)
+/* Under the lock from the first file on: of several jobs that begin together one makes it, and the others compare. */
+static md_status take_up(md_desk *desk, const md_simulator *simulator, const void *values, bool *elsewhere, md_error *err)
 {
     enum { TRIES = 600 };
     const char *folder = desk->results.folder;
@@ -186,7 +187,8 @@ static md_status take_up(md_desk *desk, bool *elsewhere, md_error *err)
         if (!lock.held) nanosleep(&(struct timespec){0, 100000000L}, NULL);
     }
     looking in = {desk, elsewhere, err};
-    if (!md_results_take_up(&desk->results, &desk->job->log, err)) md_fs_each(folder, look_at, &in, err);
+    if (!err->code && !check_base(desk, simulator, values, err) && !md_results_take_up(&desk->results, &desk->job->log, err))
+        md_fs_each(folder, look_at, &in, err);
     if (!err->code) md_desk_read_series(desk);
     md_lock_release(&lock);
     return err->code;
@@ -195,9 +197,7 @@ static md_status take_up(md_desk *desk, bool *elsewhere, md_error *err)
 static md_status begin(md_desk *desk, const md_simulator *simulator, void *values, bool *elsewhere, md_error *err)
 {
     size_t *number = NULL, n = 0;
-    if (read_base(desk->job, desk->study, values, err) || take_up(desk, elsewhere, err) ||
-        check_base(desk, simulator, values, err))
-        return err->code;
+    if (read_base(desk->job, desk->study, values, err) || take_up(desk, simulator, values, elsewhere, err)) return err->code;
     if (!choose(desk, elsewhere, &number, &n, err))
         md_share_init(&desk->share, desk->study, simulator, values, number, n, desk->comm->size, err);
     for (size_t i = 0; i < n && !err->code; i++)

@@ -44,6 +44,9 @@ def test_help():
     for name in start.COMMANDS:
         expect(0, ["usage: " + name, "tools/" + name], name, "--help")
     expect(2, ["usage"], "compare", "one")
+    for name in ("plot_grains", "plot_spreading", "plot_optics", "plot_steady", "plot_work"):
+        done = subprocess.run([program.ROOT + "/tools/" + name, "--help"], capture_output=True, text=True, check=False)
+        report.check(done.returncode == 0 and "tools/" + name in done.stdout and not done.stderr, "--help of " + name, done.stdout + done.stderr)
     done = subprocess.run([sys.executable, "-B", program.ROOT + "/tools/compare", disk, program.FOLDER], capture_output=True, text=True, check=False)
     report.check(done.returncode == 5 and "compare: " + program.FOLDER in done.stderr and "Traceback" not in done.stderr, "compare by itself", done.stderr)
 
