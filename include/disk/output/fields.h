@@ -28,7 +28,10 @@ extern const md_field md_fields[];
 /* Is the field written in a run with these parameters? */
 bool md_field_is_written(const md_field *field, const md_params *params);
 /* The field's value in a cell. */
-double md_field_value(const md_field *field, const md_diag *diag);
+static inline double md_field_value(const md_field *field, const md_diag *diag)
+{
+    return *(const double *)(const void *)((const char *)diag + field->offset);
+}
 
 /* Columns of the earlier program's series, diagnostics and size tables. */
 typedef struct md_old_column {

@@ -1,6 +1,7 @@
 /* Rows of output that are held in memory: what each rank knows of its own cells, until it is written.
  *
- * Shapes: rows of all output times, [cell][row of room]; size distributions of some of them, [cell][psd row of room][bin]
+ * Shapes: rows of all output times, [row of room][cell]; size distributions of some of them, [psd row of room][cell][bin]: as they
+ *         are written
  * Units:  SI
  * Owner:  md_rows owns its buffers; free with md_rows_free
  * MPI:    Local; times and numbers of rows are the same on all ranks
@@ -42,6 +43,8 @@ bool md_rows_full(const md_rows *rows);
 /* Cell ig of the disk in a row, counted from the first one held; its sizes, NULL: none. */
 md_diag *md_rows_diag(const md_rows *rows, int ig, int row);
 double *md_rows_sizes(const md_rows *rows, int ig, int row);
+/* The same of one of the rows with sizes, counted among these alone. */
+double *md_rows_sizes_at(const md_rows *rows, int ig, int psd_row);
 /* What is held has been written: the rows of an open batch come to the front. */
 void md_rows_written(md_rows *rows);
 

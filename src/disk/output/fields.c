@@ -110,8 +110,3 @@ bool md_field_is_written(const md_field *field, const md_params *params)
     if (field->when == MD_FIELD_TRANSPORT) return md_params_moves(params);
     return true;
 }
-
-double md_field_value(const md_field *field, const md_diag *diag)
-{
-    return *(const double *)(const void *)((const char *)diag + field->offset);
-}

@@ -43,18 +43,19 @@ static const md_field *field_named(const char *name)
 /* Cells [low, high) of this rank in a chunk: a cell every `cell` values, a row every `row`. */
 static void fill(const md_rows *rows, const md_chunk *c, int low, int high, double *to, size_t cell, size_t row)
 {
-    size_t bins = c->count[2];
     const md_field *field = field_named(c->label->name);
-    size_t offset = strcmp(c->label->name, "T_grain") == 0 ? (size_t)rows->bins / 2 : 0;
-    for (int ig = low; ig < high; ig++, to += cell) {
-        size_t i = (size_t)(ig - rows->part.first);
-        const md_diag *diag = rows->diag + i * (size_t)rows->room.rows + c->first[0];
-        const double *N = rows->N + (i * (size_t)rows->room.psd_rows + c->first[0]) * (size_t)rows->bins + offset + c->first[2];
-        for (size_t j = 0; j < c->count[0]; j++) {
-            if (field->name)
-                to[j * row] = md_field_value(field, &diag[j]);
-            else
-                memcpy(to + j * row, N + j * (size_t)rows->bins, bins * sizeof *N);
+    size_t cells = (size_t)(high - low), bins = c->count[2], all = (size_t)rows->bins;
+    size_t offset = c->first[2] + (strcmp(c->label->name, "T_grain") == 0 ? all / 2 : 0);
+    for (size_t j = 0; j < c->count[0] && cells > 0; j++, to += row) {
+        int at = (int)(c->first[0] + j);
+        if (field->name) {
+            const md_diag *diag = md_rows_diag(rows, low, at);
+            for (size_t i = 0; i < cells; i++)
+                to[i * cell] = md_field_value(field, &diag[i]);
+        } else {
+            const double *N = md_rows_sizes_at(rows, low, at) + offset;
+            for (size_t i = 0; i < cells; i++)
+                memcpy(to + i * cell, N + i * all, bins * sizeof *N);
         }
     }
 }

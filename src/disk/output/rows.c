@@ -21,17 +21,6 @@ void md_rows_free(md_rows *rows)
     *rows = (md_rows){0};
 }
 
-/* Bytes of all rows of a cell. */
-static size_t diag_bytes(const md_rows *rows)
-{
-    return (size_t)rows->room.rows * sizeof *rows->diag;
-}
-
-static size_t sizes_bytes(const md_rows *rows)
-{
-    return (size_t)rows->room.psd_rows * (size_t)rows->bins * sizeof *rows->N;
-}
-
 /* Buffers for the cells that this rank has now. */
 static md_status take_part(md_rows *rows, int first, int count, md_error *err)
 {
@@ -43,8 +32,8 @@ static md_status take_part(md_rows *rows, int first, int count, md_error *err)
     md_free(rows->N);
     rows->part.first = first;
     rows->part.count = count;
-    rows->diag = md_alloc((size_t)count, diag_bytes(rows), err);
-    rows->N = md_alloc((size_t)count, sizes_bytes(rows), err);
+    rows->diag = md_alloc((size_t)count * (size_t)rows->room.rows, sizeof *rows->diag, err);
+    rows->N = md_alloc((size_t)count * (size_t)rows->room.psd_rows, (size_t)rows->bins * sizeof *rows->N, err);
     return err->code;
 }
 
@@ -79,29 +68,29 @@ bool md_rows_full(const md_rows *rows)
 
 md_diag *md_rows_diag(const md_rows *rows, int ig, int row)
 {
-    return rows->diag + (size_t)(ig - rows->part.first) * (size_t)rows->room.rows + (size_t)row;
+    return rows->diag + (size_t)row * (size_t)rows->part.count + (size_t)(ig - rows->part.first);
+}
+
+double *md_rows_sizes_at(const md_rows *rows, int ig, int psd_row)
+{
+    size_t cell = (size_t)psd_row * (size_t)rows->part.count + (size_t)(ig - rows->part.first);
+    return rows->N + cell * (size_t)rows->bins;
 }
 
 double *md_rows_sizes(const md_rows *rows, int ig, int row)
 {
-    size_t cell = (size_t)(ig - rows->part.first) * (size_t)rows->room.psd_rows;
-    if (rows->psd_row[row] < 0) return NULL;
-    return rows->N + (cell + (size_t)rows->psd_row[row]) * (size_t)rows->bins;
+    return rows->psd_row[row] < 0 ? NULL : md_rows_sizes_at(rows, ig, rows->psd_row[row]);
 }
 
 void md_rows_written(md_rows *rows)
 {
-    size_t held = (size_t)rows->held.rows, open = (size_t)rows->open, bins = (size_t)rows->bins, psd_open = 0;
-    size_t room = (size_t)rows->room.rows, psd_room = (size_t)rows->room.psd_rows, psd_held = (size_t)rows->held.psd_rows;
+    size_t held = (size_t)rows->held.rows, open = (size_t)rows->open, psd_held = (size_t)rows->held.psd_rows, psd_open = 0;
+    size_t cells = (size_t)rows->part.count, values = cells * (size_t)rows->bins;
     for (size_t j = 0; j < open; j++) {
         rows->times[j] = rows->times[held + j];
         rows->psd_row[j] = rows->psd_row[held + j] >= 0 ? (int)psd_open++ : -1;
     }
-    for (size_t i = 0; i < (size_t)rows->part.count && open > 0; i++) {
-        md_diag *diag = rows->diag + i * room;
-        double *N = rows->N + i * psd_room * bins;
-        memmove(diag, diag + held, open * sizeof *diag);
-        if (psd_open > 0) memmove(N, N + psd_held * bins, psd_open * bins * sizeof *N);
-    }
+    if (open > 0) memmove(rows->diag, rows->diag + held * cells, open * cells * sizeof *rows->diag);
+    if (psd_open > 0) memmove(rows->N, rows->N + psd_held * values, psd_open * values * sizeof *rows->N);
     rows->held = (md_extent){0, 0};
 }

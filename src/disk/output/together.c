@@ -14,8 +14,8 @@ typedef struct md_share {
     const md_layout *layout;
     const md_rows *rows;
     md_part part;
-    md_diag *diag;   /* [cell][row of room] */
-    double *N;       /* [cell][psd row of room][bin] */
+    md_diag *diag;   /* [row][cell] */
+    double *N;       /* [psd row][cell][bin] */
     double *scratch; /* a field, or a block of N, in the order of the file */
     bool owned;      /* diag and N are not the rows' own buffers */
 } md_share;
@@ -33,15 +33,15 @@ static int psd_block(const md_layout *layout, md_extent held)
 static md_status share_make(const md_comm *comm, const int *to, md_share *share, md_error *err)
 {
     const md_rows *held = share->rows;
-    size_t rows = (size_t)held->held.rows, bins = (size_t)held->bins, values = 0;
+    size_t rows = (size_t)held->held.rows, psd_rows = (size_t)held->held.psd_rows, bins = (size_t)held->bins, values = 0;
     share->part = (md_part){comm->rank, to[comm->rank], to[comm->rank + 1] - to[comm->rank]};
     size_t cells = (size_t)share->part.count;
-    if (held->held.psd_rows > 0) values = cells * bins * (size_t)psd_block(share->layout, held->held);
+    if (psd_rows > 0) values = cells * bins * (size_t)psd_block(share->layout, held->held);
     if (values < rows * (cells > 0 ? cells : 1)) values = rows * (cells > 0 ? cells : 1); /* a row of lines, too */
     share->scratch = md_alloc(values, sizeof *share->scratch, err);
     share->owned = comm->size > 1;
-    share->diag = share->owned ? md_alloc(cells * (size_t)held->room.rows, sizeof *share->diag, err) : held->diag;
-    share->N = share->owned ? md_alloc(cells * (size_t)held->room.psd_rows * bins, sizeof *share->N, err) : held->N;
+    share->diag = share->owned ? md_alloc(cells * rows, sizeof *share->diag, err) : held->diag;
+    share->N = share->owned ? md_alloc(cells * psd_rows * bins, sizeof *share->N, err) : held->N;
     return md_comm_agree(comm, err);
 }
 
@@ -56,35 +56,32 @@ static void share_free(md_share *share)
 static void share_move(const md_comm *comm, const int *from, const int *to, md_share *share)
 {
     const md_rows *held = share->rows;
-    size_t row = (size_t)held->room.rows * sizeof *held->diag;
-    size_t psd_row = (size_t)(held->room.psd_rows * held->bins) * sizeof *held->N;
-    if (!share->owned) return;
-    md_comm_move_rows(comm, held->diag, from, share->diag, to, row);
-    if (psd_row > 0) md_comm_move_rows(comm, held->N, from, share->N, to, psd_row);
+    size_t mine = (size_t)held->part.count, cells = (size_t)share->part.count, bins = (size_t)held->bins;
+    for (size_t row = 0; row < (size_t)held->held.rows && share->owned; row++)
+        md_comm_move_rows(comm, held->diag + row * mine, from, share->diag + row * cells, to, sizeof *held->diag);
+    for (size_t row = 0; row < (size_t)held->held.psd_rows && share->owned; row++)
+        md_comm_move_rows(comm, held->N + row * mine * bins, from, share->N + row * cells * bins, to, bins * sizeof *held->N);
 }
 
 static md_status write_field(const md_share *share, const md_h5 *file, const md_field *field, md_error *err)
 {
-    size_t rows = (size_t)share->rows->held.rows, room = (size_t)share->rows->room.rows, cells = (size_t)share->part.count;
+    size_t rows = (size_t)share->rows->held.rows, cells = (size_t)share->part.count;
     md_h5_slab slab = {{0, (size_t)share->part.first}, {rows, cells}};
-    for (size_t row = 0; row < rows; row++)
-        for (size_t i = 0; i < cells; i++)
-            share->scratch[row * cells + i] = md_field_value(field, &share->diag[i * room + row]);
+    for (size_t i = 0; i < rows * cells; i++)
+        share->scratch[i] = md_field_value(field, &share->diag[i]);
     return md_h5_write(file, field->name, MD_H5_DOUBLE, &slab, share->scratch, err);
 }
 
 static md_status write_psd(const md_share *share, const md_h5 *file, const char *name, size_t offset, md_error *err)
 {
     const md_rows *held = share->rows;
-    size_t rows = (size_t)held->held.psd_rows, room = (size_t)held->room.psd_rows, all = (size_t)held->bins;
+    size_t rows = (size_t)held->held.psd_rows, all = (size_t)held->bins;
     size_t bins = (size_t)share->layout->sizes->n;
     size_t cells = (size_t)share->part.count, block = (size_t)psd_block(share->layout, held->held);
     for (size_t row = 0; row < rows && !err->code; row += block) {
         size_t n = rows - row < block ? rows - row : block;
-        for (size_t j = 0; j < n; j++)
-            for (size_t i = 0; i < cells; i++)
-                memcpy(share->scratch + (j * cells + i) * bins, share->N + (i * room + row + j) * all + offset,
-                       bins * sizeof *share->N);
+        for (size_t i = 0; i < n * cells; i++)
+            memcpy(share->scratch + i * bins, share->N + (row * cells + i) * all + offset, bins * sizeof *share->N);
         md_h5_slab slab = {{row, (size_t)share->part.first, 0}, {n, cells, bins}};
         md_h5_write(file, name, MD_H5_DOUBLE, &slab, share->scratch, err);
     }
