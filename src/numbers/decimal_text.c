@@ -74,12 +74,9 @@ static bits128 scaled(uint64_t m, int k, int *exponent)
 {
     int place = (k - FIRST * STEP) / STEP, left = (k - FIRST * STEP) % STEP;
     bits128 exact = (bits128)m * fives[left];
-    int free = 0;
-    for (int half = 32; half > 0; half /= 2) /* to the left */
-        if (!(exact >> (128 - half))) {
-            exact <<= half;
-            free += half;
-        }
+    uint64_t high = (uint64_t)(exact >> 64);
+    int free = high ? __builtin_clzll(high) : 64; /* m has its highest bit set */
+    exact <<= free;
     *exponent = powers[place].exponent + left - free + 128;
     return upper(exact, (bits128)powers[place].high << 64 | powers[place].low);
 }

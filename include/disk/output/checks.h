@@ -82,8 +82,8 @@ typedef struct md_checks_cell {
 } md_checks_cell;
 
 md_checks_cell md_checks_cell_of(const md_diag *diag, double area);
-/* Its line in mass_budget_cells.csv, at most MD_CHECKS_LINE bytes without a '\0'; where it ends. */
-char *md_checks_line(double time, int ig, const md_checks_cell *cell, char *to);
+/* Its line in mass_budget_cells.csv, at most MD_CHECKS_LINE bytes without a '\0'; where it ends. `time`: its text. */
+char *md_checks_line(const char *time, int ig, const md_checks_cell *cell, char *to);
 
 /* One output time, with all cells of the disk and their lines. */
 void md_checks_add(md_checks *checks, double time, const md_checks_cell *cells, const char *lines, size_t bytes);

@@ -18,11 +18,22 @@
 
 struct libdeflate_compressor;
 
+enum { MD_H5_CONSTANTS = 4, MD_H5_CONSTANT_BYTES = 496 };
+
+/* A packed chunk of n values, all with these bits. */
+typedef struct md_h5_constant {
+    uint64_t bits;
+    size_t n, bytes;
+    unsigned char packed[MD_H5_CONSTANT_BYTES];
+} md_h5_constant;
+
 typedef struct md_h5_packer {
     struct libdeflate_compressor *compressor;
     unsigned char *planes;
     size_t most; /* values */
     bool checksum;
+    md_h5_constant constant[MD_H5_CONSTANTS]; /* those packed last */
+    unsigned constants;                       /* how many there have been */
 } md_h5_packer;
 
 /* For chunks of at most `most` values. MD_ERR_MEMORY. */

@@ -126,10 +126,11 @@ md_checks_cell md_checks_cell_of(const md_diag *diag, double area)
     return cell;
 }
 
-char *md_checks_line(double time, int ig, const md_checks_cell *cell, char *to)
+char *md_checks_line(const char *time, int ig, const md_checks_cell *cell, char *to)
 {
-    to = md_decimal_text(to, time);
-    to = put_text(to, ig);
+    size_t length = strlen(time);
+    memcpy(to, time, length);
+    to = put_text(to + length, ig);
     for (int i = 0; i < MD_CHECKS_MASSES; i++)
         to = put_text(to, cell->mass[i]);
     to = put_text(to, cell->ledger_error);

@@ -1,6 +1,7 @@
 /* The books of all rows held: each rank makes the numbers and the lines of its cells, rank 0 adds them up and writes. */
 #include "base/memory.h"
 #include "disk/output/checks.h"
+#include "numbers/decimal.h"
 
 /* One row: of this rank's cells, and on rank 0 of all. */
 typedef struct md_page {
@@ -52,12 +53,13 @@ md_status md_checks_add_rows(md_checks *checks, const md_comm *comm, const int *
     int rows_to_add = page_make(comm, rows->part.count, radial->n, &page, err) ? 0 : rows->held.rows;
     for (int row = 0; row < rows_to_add; row++) {
         double time = rows->times[row].time_s;
-        char *end = page.lines;
+        char *end = page.lines, text[MD_DECIMAL_MOST + 1];
+        *md_decimal_text(text, time) = '\0';
         md_stopwatch_start(packing);
         for (int i = 0; i < rows->part.count; i++) {
             int ig = rows->part.first + i;
             page.mine[i] = md_checks_cell_of(md_rows_diag(rows, ig, row), radial->area[ig]);
-            end = md_checks_line(time, ig, &page.mine[i], end);
+            end = md_checks_line(text, ig, &page.mine[i], end);
         }
         md_stopwatch_stop(packing);
         size_t bytes = (size_t)(end - page.lines);

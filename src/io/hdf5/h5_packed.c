@@ -14,6 +14,7 @@ enum {
     LEVEL = 1,           /* higher ones gain a percent and take half as long again */
     STORED_MOST = 65535, /* bytes of a stored block */
     STORED_HEAD = 5,
+    SAMPLE = 7, /* of so many bytes one is counted; no divisor of the usual numbers of bins */
     STREAM_HEAD = 2, /* zlib's, and the sum behind it */
     STREAM_TAIL = 4,
     CHECKSUM = 4
@@ -107,13 +108,14 @@ static bool is_noise(const unsigned char *plane, size_t n, size_t row)
 {
     uint32_t count[256] = {0};
     double pairs = 0;
-    if (n < 512) return false;
-    for (size_t i = 0; i < n; i++)
+    if (n < 512 * SAMPLE) return false;
+    for (size_t i = 0; i < n; i += SAMPLE)
         count[plane[i]]++;
     for (int b = 0; b < 256; b++)
         pairs += (double)count[b] * ((double)count[b] - 1);
-    if (pairs > 1.2 / 256 * (double)n * (double)(n - 1)) return false; /* a code by frequency would save a thirtieth */
-    return row >= n || 50 * repeated(plane, n, row) <= n - row;
+    double counted = (double)((n + SAMPLE - 1) / SAMPLE);
+    if (pairs > 1.2 / 256 * counted * (counted - 1)) return false; /* a code by frequency would save a thirtieth */
+    return row >= n || 10 * repeated(plane, n, row) <= n - row;
 }
 
 /* Blocks as they are, none of them the last of its stream. */
@@ -167,7 +169,7 @@ static uint32_t fletcher32(const unsigned char *at, size_t bytes)
     return (uint32_t)(second << 16 | first);
 }
 
-size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to)
+static size_t pack(const md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to)
 {
     const unsigned char *planes = packer->planes;
     size_t noise = 0, bytes = n * VALUE;
@@ -186,6 +188,36 @@ size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, size_t r
             *at++ = (unsigned char)(sum >> 8 * b);
     }
     return (size_t)(at - to);
+}
+
+static bool is_constant(const double *values, size_t n)
+{
+    return n > 1 && memcmp(values, values + 1, (n - 1) * sizeof *values) == 0;
+}
+
+/* What is the same throughout takes libdeflate longest, twice as long as noise, for all of it meets in one place of its table; and
+ * a disk has many such fields, most of them zero. */
+static size_t pack_constant(md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to)
+{
+    uint64_t bits;
+    memcpy(&bits, values, sizeof bits);
+    for (unsigned k = 0; k < packer->constants && k < MD_H5_CONSTANTS; k++) {
+        const md_h5_constant *known = &packer->constant[k];
+        if (known->bits != bits || known->n != n) continue;
+        memcpy(to, known->packed, known->bytes);
+        return known->bytes;
+    }
+    size_t bytes = pack(packer, values, n, row, to);
+    if (bytes > MD_H5_CONSTANT_BYTES) return bytes;
+    md_h5_constant *known = &packer->constant[packer->constants++ % MD_H5_CONSTANTS];
+    *known = (md_h5_constant){.bits = bits, .n = n, .bytes = bytes};
+    memcpy(known->packed, to, bytes);
+    return bytes;
+}
+
+size_t md_h5_pack(md_h5_packer *packer, const double *values, size_t n, size_t row, unsigned char *to)
+{
+    return is_constant(values, n) ? pack_constant(packer, values, n, row, to) : pack(packer, values, n, row, to);
 }
 
 md_status md_h5_set_open(const md_h5 *file, const char *name, md_h5_set *set, md_error *err)

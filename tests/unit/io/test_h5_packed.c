@@ -138,6 +138,30 @@ static void test_size(const size_t bytes[KINDS])
     CHECK((double)bytes[MIXED] < 0.5 * raw);
 }
 
+/* A packer that has packed other constants, more than it keeps, makes of each what one that has seen nothing makes. */
+static void test_constants(void)
+{
+    static const double constant[] = {0, 1, -0.0, (double)NAN, 0.05, 1e300, -1};
+    static double values[VALUES];
+    static unsigned char packed[2 * VALUES * sizeof(double)], wanted[sizeof packed];
+    enum { CONSTANTS = sizeof constant / sizeof *constant };
+    md_h5_packer packer, fresh;
+    md_error err = {MD_OK, ""};
+    CHECK(md_h5_packer_init(&packer, VALUES, true, &err) == MD_OK);
+    for (int k = 0; k < 6 * CONSTANTS; k++) {
+        int kind = k < 3 * CONSTANTS ? k / 3 : k % CONSTANTS;
+        size_t n = k % 4 == 3 ? VALUES / 2 : VALUES;
+        for (size_t i = 0; i < n; i++)
+            values[i] = constant[kind];
+        if (k % 5 == 4) values[n - 1] = 7;
+        CHECK(md_h5_packer_init(&fresh, VALUES, true, &err) == MD_OK);
+        size_t bytes = md_h5_pack(&packer, values, n, CHUNK_CELLS, packed);
+        CHECK(bytes == md_h5_pack(&fresh, values, n, CHUNK_CELLS, wanted) && memcmp(packed, wanted, bytes) == 0);
+        md_h5_packer_free(&fresh);
+    }
+    md_h5_packer_free(&packer);
+}
+
 /* One bit in the middle of a stored chunk. */
 static void test_changed(void)
 {
@@ -170,6 +194,7 @@ int main(void)
     close(made);
     test_round(bytes);
     test_size(bytes);
+    test_constants();
     test_changed();
     unlink(path);
     return check_report();

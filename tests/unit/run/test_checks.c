@@ -11,6 +11,7 @@
 #include "disk/model/momentum.h"
 #include "disk/output/checks.h"
 #include "numbers/constants.h"
+#include "numbers/decimal.h"
 
 enum { CELLS = 2, MOST_COLUMNS = 24 };
 
@@ -75,10 +76,11 @@ static void make_cells(double orbits, bool astray, md_diag cells[CELLS])
 static void add_row(md_checks *checks, double time, const md_diag *diag)
 {
     md_checks_cell cells[CELLS];
-    char lines[CELLS * MD_CHECKS_LINE], *end = lines;
+    char lines[CELLS * MD_CHECKS_LINE], *end = lines, text[MD_DECIMAL_MOST + 1];
+    *md_decimal_text(text, time) = '\0';
     for (int ig = 0; ig < CELLS; ig++) {
         cells[ig] = md_checks_cell_of(&diag[ig], checks->radial->area[ig]);
-        end = md_checks_line(time, ig, &cells[ig], end);
+        end = md_checks_line(text, ig, &cells[ig], end);
     }
     md_checks_add(checks, time, cells, lines, (size_t)(end - lines));
 }
