@@ -47,6 +47,9 @@ ssize_t md_fs_read_all(int file, void *to, size_t bytes);
 /* All of so many bytes, at byte `at` of an open file. MD_ERR_IO, "path: cannot write <name>: why". */
 md_status md_fs_write_at(int file, const char *path, const char *name, int64_t at, const void *from, size_t bytes,
                          md_error *err);
+/* Ask the system to begin with bringing so many bytes of an open file to the disk, 0: all behind `at`, so that the fsync which is
+ * to come has less to wait for. Promises nothing and tells of no error: the fsync does. */
+void md_fs_begin_sync(int file, int64_t at, int64_t bytes);
 /* Close a file that was written to. MD_ERR_IO: what was written has not all got there. */
 md_status md_fs_close(int file, const char *path, md_error *err);
 /* Let a regular file that has other names, too, be a copy that has none. MD_ERR_IO, MD_ERR_MEMORY. */

@@ -271,7 +271,7 @@ static md_status written(FILE *file, const char *name, md_error *err)
 md_status md_checks_flush(md_checks *checks, md_error *err)
 {
     for (int k = 0; k < MD_BOOK_FILES; k++)
-        written(checks->file[k], file_name[k], err);
+        if (!written(checks->file[k], file_name[k], err) && checks->file[k]) md_fs_begin_sync(fileno(checks->file[k]), 0, 0);
     return err->code;
 }
 

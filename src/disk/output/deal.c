@@ -5,7 +5,10 @@
 #include "base/memory.h"
 #include "io/files/fs.h"
 
-enum { MANY_RANKS = 64 }; /* from here on rank 0 has enough to do with finding places */
+enum {
+    MANY_RANKS = 64, /* from here on rank 0 has enough to do with finding places */
+    BEGIN = 1 << 22  /* bytes of a file with which the disk may begin */
+};
 
 static int rank_of(const md_h5_label *label)
 {
@@ -80,6 +83,7 @@ typedef struct md_writing {
     int file; /* -1: not this rank's to write */
     char path[MD_H5_PATH];
     unsigned char *packed;
+    int64_t begun;          /* up to this byte the disk has been asked to begin */
     int64_t *bytes, *place; /* of each rank's chunk of a round; rank 0's */
     int *writer;            /* of each rank's chunks */
 } md_writing;
@@ -153,9 +157,14 @@ static int64_t place_of(const md_hand *hand, int64_t bytes, const md_h5 *file, m
     return place;
 }
 
-static void write_chunk(const md_writing *w, const md_chunk *c, int64_t bytes, int64_t place, md_error *err)
+static void write_chunk(md_writing *w, const md_chunk *c, int64_t bytes, int64_t place, md_error *err)
 {
-    if (place >= 0 && !err->code) md_fs_write_at(w->file, w->path, c->label->name, place, w->packed, (size_t)bytes, err);
+    if (place < 0 || err->code) return;
+    md_fs_write_at(w->file, w->path, c->label->name, place, w->packed, (size_t)bytes, err);
+    int64_t more = place + bytes - w->begun;
+    if (more < BEGIN) return;
+    md_fs_begin_sync(w->file, w->begun, more);
+    w->begun += more;
 }
 
 /* What was packed to its place, by this rank or by the one that writes for it. */

@@ -16,6 +16,8 @@ typedef struct md_joined_rows {
     double *chunk, *piece;
     md_h5 file[MOST_OPEN];
     int number[MOST_OPEN]; /* of the segment that is open there */
+    const md_h5_label *seen[MOST_OPEN]; /* whose shape in it is known: */
+    md_h5_shape shape[MOST_OPEN];
 } md_joined_rows;
 
 static md_status file_of(md_joined_rows *joined, int number, md_h5 **file, md_error *err)
@@ -27,21 +29,34 @@ static md_status file_of(md_joined_rows *joined, int number, md_h5 **file, md_er
     md_h5_close(*file, err);
     md_segments_name(joined->segments, number, path, sizeof path);
     joined->number[place] = number;
+    joined->seen[place] = NULL;
     return err->code ? err->code : md_h5_open(*file, NULL, path, false, err);
 }
 
+/* Of an open segment; chunks come dataset by dataset. */
+static md_status shape_in(md_joined_rows *joined, const md_h5_label *label, int number, const md_h5 *file,
+                          const md_h5_shape **shape, md_error *err)
+{
+    int place = number % MOST_OPEN;
+    *shape = &joined->shape[place];
+    if (joined->seen[place] == label) return MD_OK;
+    joined->seen[place] = label;
+    return md_h5_shape_of(file, label->name, &joined->shape[place], err);
+}
+
 /* Has segment `number`, whose rows begin at `start`, the whole chunk, stored as it is wanted? */
-static md_status is_there(const md_joined_rows *joined, const md_chunk *c, int number, int start, const md_h5 *file,
+static md_status is_there(md_joined_rows *joined, const md_chunk *c, int number, int start, const md_h5 *file,
                           bool *there, md_error *err)
 {
     const md_segments *segments = joined->segments;
-    md_h5_shape stored, wanted = md_layout_shape(joined->layout, c->label, md_segments_extent(segments));
+    const md_h5_shape *stored;
+    md_h5_shape wanted = md_layout_shape(joined->layout, c->label, md_segments_extent(segments));
     int rows = md_extent_rows(segments->at[number].extent, c->label->dim[0]), first = (int)c->first[0] - start;
     *there = false;
     if (first < 0 || first % (int)c->shape[0] != 0 || first + (int)c->count[0] > rows) return MD_OK;
-    if (md_h5_shape_of(file, c->label->name, &stored, err) != MD_OK) return err->code;
-    bool whole = c->count[0] == c->shape[0] || (int)stored.dim[0] == rows; /* else rows that do not count would come along */
-    *there = whole && memcmp(stored.chunk, wanted.chunk, sizeof stored.chunk) == 0;
+    if (shape_in(joined, c->label, number, file, &stored, err) != MD_OK) return err->code;
+    bool whole = c->count[0] == c->shape[0] || (int)stored->dim[0] == rows; /* else rows that do not count would come along */
+    *there = whole && memcmp(stored->chunk, wanted.chunk, sizeof wanted.chunk) == 0;
     return MD_OK;
 }
 
