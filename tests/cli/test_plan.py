@@ -125,6 +125,7 @@ HARDLY = [
     ("sublimation.mu=5", "g/mol"),
     ("supply.rate=10", "kg/(m^2 s)"),
     ("mars.slab_rho=300", "g/cm^3"),
+    ("transport.viscous=ring", "transport.viscous moves nothing: transport.nu_m2_s = 0"),
 ]
 
 
@@ -134,6 +135,9 @@ def test_plausible():
         told = [line for line in result.err.split("\n") if words in line]
         report.check(result.code == 0 and told, setting, result)
     report.check(program.run(check(path)).err == "", "the reference case is told to be strange")
+    for nu, words in ((1e10, "transport.nu_m2_s = 1e+10: r^2/(3 nu) is 0.065 orbits"), (1e7, "")):  # 0.065 and 65 in the innermost cell
+        result = program.run(check(path, "transport.viscous=ring", f"transport.nu_m2_s={nu:g}"))
+        report.check(result.code == 0 and (words in result.err if words else "nu_m2_s" not in result.err), f"nu {nu:g}", result)
     for r_in, cells in (("0.5", 32), ("0.9", 32), ("0.2", 1)):
         result = program.run(check(path, f"disk.r_in_RM={r_in}", "disk.r_out_RM=1.7", f"disk.cells={cells}"))
         report.check(result.code == 3 and "--set: disk.r_in_RM" in result.message and "inside Mars" in result.message, f"r_in {r_in}", result)

@@ -8,6 +8,7 @@
 #include "disk/physics/collision.h"
 #include "disk/setup/offer.h"
 #include "numbers/constants.h"
+#include "numbers/numeric.h"
 
 /* The range in which a value lies unless it is in another unit or mistyped; only keys that act are looked at. */
 static const struct {
@@ -62,16 +63,34 @@ static void say(const teller *t, const char *key, const char *format, ...)
 }
 
 /* Of random velocities beside the orbital one, and of a viscous time beside an orbit: r^2/(3 nu) = 2.9/(e^2 Omega) at tau = 1. */
-static void tell_viscosity(const teller *t, const md_disk *disk)
+static void tell_particles(const teller *t, const md_disk *disk)
 {
-    const md_params *p = &disk->params;
     double most = 0;
-    if (p->transport.viscous == MD_VISCOUS_OFF || p->transport.viscosity != MD_VISCOSITY_PARTICLE) return;
     for (int ig = 0; ig < disk->radial.n; ig++)
         most = fmax(most, disk->e0[ig]);
     if (most > 0.1)
         say(t, "transport.viscosity", " = \"particle\": meant for e << 1, and e reaches %.2g: r^2/(3 nu) can be an orbit",
             most);
+}
+
+/* A disk moves inwards more slowly than it turns. */
+static void tell_viscosity(const teller *t, const md_disk *disk)
+{
+    const md_params *p = &disk->params;
+    double nu = p->transport.nu_m2_s, power = p->transport.viscosity == MD_VISCOSITY_POWER ? p->transport.nu_power : 0;
+    if (p->transport.viscous == MD_VISCOUS_OFF) return;
+    if (p->transport.viscosity == MD_VISCOSITY_PARTICLE) {
+        tell_particles(t, disk);
+    } else if (!(nu > 0)) {
+        say(t, "transport.viscous", " moves nothing: transport.nu_m2_s = 0");
+    } else {
+        double orbits = (double)INFINITY;
+        for (int ig = 0; ig < disk->radial.n; ig++) {
+            double r = disk->radial.r[ig];
+            orbits = fmin(orbits, r * r / (3 * nu * md_pow(r / MD_R_MARS, power)) / disk->radial.t_orb[ig]);
+        }
+        if (orbits < 1) say(t, "transport.nu_m2_s", " = %.6g: r^2/(3 nu) is %.2g orbits somewhere", nu, orbits);
+    }
 }
 
 static double value_of(const md_params *params, const char *key)
