@@ -19,7 +19,7 @@ double md_couple_shorter(double h, double factor)
 
 double md_couple_next(double couple, double h, double error, double kick, double rtol)
 {
-    if (!(kick > 0)) return couple; /* nothing moved: nothing is known */
+    if (!(kick > 0)) return MOST_CHANGE * couple; /* nothing moved: an empty disk needs no steps; 0 stays, nothing is known */
     double next = h * fmin(MOST_CHANGE, SAFETY * fmin(1 / sqrt(error), 1 / (kick / rtol / MOST_KICK)));
     return h < 0.5 * couple ? fmax(couple, next) : next;
 }
