@@ -34,6 +34,7 @@ typedef struct md_batch {
     md_cells cells;
     md_solver solver;
     md_handout handout;
+    bool even;                          /* matter moves at an even rate between this point and the next */
     bool silent;                        /* what the cells show at the points is not asked yet: matter is going to move there */
     bool (*pause)(const void *context); /* asked between sub-steps: are the ranks to meet? */
     const void *pause_context;
@@ -50,6 +51,10 @@ typedef struct md_batch {
     int failed;    /* the first cell that failed; cells.count: none */
     md_error failure;
     unsigned char *guest; /* a row of another rank's cell */
+    /* What comes to the cells from each other meanwhile (model/influx.h), a row each and one of the guest; NULL: nothing. */
+    unsigned char *influx;
+    md_influx *guest_influx;
+    size_t influx_bytes;
 } md_batch;
 
 /* The cells of this rank, all zero, and room for batches. `solver` has its profile set by the caller afterwards. Errors:

@@ -48,8 +48,8 @@ typedef struct md_evolve {
 
     md_moves moves;
     md_moved_halves moved;
-    bool kick_known; /* what the first half has changed is in `moves` */
-    int64_t refused; /* coupling steps that transport has found too long */
+    bool moves_known; /* what moves from the beginning of the step is in `moves` */
+    int64_t refused;  /* coupling steps that transport has found too long */
 
     md_pace pace; /* of rank 0 */
     double last_flush;

@@ -1,5 +1,10 @@
-/* Matter that moves between the cells of a disk: half a step of it before the cells go on by themselves, and half a step after
- * that.
+/* Matter that moves between the cells of a disk, in coupling steps: at an even rate while the cells go on by themselves, with what
+ * they made of it put right at the end; or half a step before and half a step after.
+ *
+ * What moves at an even rate over h is what a step of transport alone over h would move. With y what that step leaves, and g what
+ * the cells came to, what they have made is g - y; that has moved for half of h, by the mean: g + (S(g) - g) - (S(y) - y), S a step
+ * over h/2. It is of second order as the halves are, but nothing jumps while a cell is on its way, and little at the end: what is
+ * in balance stays so, and what is lost at once is there as the rate brings it. With nothing but transport it is a step of it.
  *
  * Cells belong to ranks in blocks, transport needs a size bin at all radii. So the masses are handed over: each rank gets some bins
  * of all cells, makes the step, and gives back what the cells hold then and what has crossed their faces. Each bin is made whole
@@ -9,47 +14,13 @@
  * Units:  SI
  * Owner:  md_moves owns its buffers; free with md_moves_free
  * MPI:    Collective over the working ranks but where stated
- * Source: Strang (1968), SIAM J. Numer. Anal. 5, 506; src/disk/evolve/README.md, matter that moves
+ * Source: Speth, Green, MacNamara & Strang (2013), SIAM J. Numer. Anal. 51, 3084; Strang (1968), SIAM J. Numer. Anal. 5, 506;
+ *         src/disk/evolve/README.md, matter that moves
  */
 #ifndef MD_DISK_EVOLVE_MOVES_H
 #define MD_DISK_EVOLVE_MOVES_H
 
-#include "base/comm.h"
-#include "disk/model/cell.h"
-#include "disk/model/disk.h"
-#include "disk/physics/radiation.h"
-#include "disk/transport/transport.h"
-
-/* What moves matter in a cell. */
-typedef struct md_annulus_law {
-    double nu, light, wall; /* wall: 1 or 0 */
-} md_annulus_law;
-
-/* What a cell holds, and how much of it has moved [kg, m^2]. */
-typedef struct md_cell_change {
-    double mass_moved, area_moved, mass, area;
-} md_cell_change;
-
-typedef struct md_moves {
-    const md_comm *comm;
-    const md_disk *disk;
-    bool acts;
-    const int *first; /* blocks of cells */
-    int *bin;         /* blocks of bins */
-    md_transport transport;
-    md_radiation light;
-    md_annulus_law *mine, *all; /* of this rank's cells, and of all */
-    double *nu, *light_on;      /* per cell of the disk */
-    bool *wall;
-    const double *opacity;            /* of the bins, for the planet's light of a half step, */
-    double *own_opacity;              /* and room for it */
-    double *column, *viscous, *drag;  /* bins of this rank: [cell][bin], what crosses faces [face][bin] */
-    double *out, *in;                 /* on the way */
-    int *n_out, *n_in;                /* numbers for each rank, and from it */
-    double *tried;                    /* what a first try makes of the masses of this rank's cells, [cell][bin] */
-    md_cell_change *change, *changes; /* of this rank's cells; of all, on rank 0 */
-    double *kick, *kick_back;         /* what the first half and the second have changed, [cell][bin], kg/m^2 */
-} md_moves;
+#include "disk/evolve/moves_data.h"
 
 /* first: blocks of cells, the caller's. Nothing is made ready where nothing moves. Errors: MD_ERR_MEMORY, agreed on. */
 md_status md_moves_init(md_moves *moves, const md_comm *comm, const md_disk *disk, const int *first, md_error *err);
@@ -59,11 +30,17 @@ void md_moves_free(md_moves *moves);
  * Errors: MD_ERR_NUMERICS naming cell, bin and time where something is not a number, agreed on. */
 md_status md_moves_half(md_moves *moves, const md_cells *cells, double t, double h, double *kick, md_error *err);
 
+/* The even rates of a step from t over h, which changes no cell: rows of md_influx_bytes. `kick` is what half of it moves. Errors
+ * as above. */
+md_status md_moves_even(md_moves *moves, const md_cells *cells, double t, double h, void *influx, md_error *err);
+/* At its end, which follows md_moves_even: what was not to be known at its beginning; `kick_back` is that. Errors as above. */
+md_status md_moves_correct(md_moves *moves, const md_cells *cells, double t, double h, md_error *err);
+
 /* What a half has changed in all bins of all cells, as a share of the disk's mass or of the area of its grains, whichever is
  * more. */
 double md_moves_kick(const md_moves *moves, const md_cells *cells, const double *kick);
-/* The same of the difference of both halves: what the cells have done meanwhile to what moves, an error of first order in the
- * step. Tells how far the step as a whole, which is of second order, can be off. */
-double md_moves_error(const md_moves *moves, const md_cells *cells);
+/* How far the step as a whole, which is of second order, can be off: as far as one of first order, which would not see what the
+ * cells have done meanwhile to what moves. That is what was put right at the end, or the difference of both halves. */
+double md_moves_error(const md_moves *moves, const md_cells *cells, bool even);
 
 #endif

@@ -20,7 +20,7 @@
 #include "job/sealed.h"
 #include <stdint.h>
 
-enum { MD_CHECKPOINT_FORMAT = 10 };
+enum { MD_CHECKPOINT_FORMAT = 11 };
 
 /* What a run is, besides its cells. */
 typedef struct md_snapshot {

@@ -18,12 +18,14 @@
 
 #include "disk/collide/kernels.h"
 #include "disk/model/cell.h"
+#include "disk/model/influx.h"
 #include "disk/model/sizes.h"
 #include "disk/solve/rates.h"
 
 typedef struct md_patankar {
     int n;
     const md_sweep_kernel *kernel;
+    const md_influx *influx;          /* of the cell in hand, the caller's; NULL: none */
     double *all;                      /* holds the arrays of the sweep as well */
     double *partner_a, *partner_b;    /* numbers N at the two states whose rates are averaged [m^-2] */
     double *scale_a, *scale_b;        /* per donor: weights of the rates of the two states */

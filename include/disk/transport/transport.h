@@ -22,6 +22,9 @@ typedef struct md_transport {
     int bins;
     md_diffuse diffuse;
     md_drag drag;
+    double *speed;        /* of drag, by bin, in r^2 [m^2/s] */
+    double *held, *share; /* cells x bins: masses before a correction, and how much of what is to leave a cell is there, */
+    double *least;        /* by bin: in the cell where it is the least */
 } md_transport;
 
 /* What moves matter during a step. */
@@ -38,6 +41,13 @@ void md_transport_free(md_transport *transport);
 /* A step of h: mass becomes what it is then, viscous and drag what has crossed each face by either. */
 void md_transport_step(md_transport *transport, const md_transport_law *law, double h, double *mass, double *viscous,
                        double *drag);
+
+/* Masses to which something has come in a step of h that what moved in it did not know of: it has moved for half of that, which is
+ * what a step of h/2 moves now less what it would have moved, ahead_viscous and ahead_drag. As far as cells hold what is to leave
+ * them: what drag carries by each cell that it leaves, what viscosity exchanges by the least share of all, so that angular momentum
+ * is kept as in a step. Results as above; over an edge of the disk something can come back. */
+void md_transport_correct(md_transport *transport, const md_transport_law *law, double half, const double *ahead_viscous,
+                          const double *ahead_drag, double *mass, double *viscous, double *drag);
 
 /* Is anything moved at all? */
 bool md_transport_acts(const md_params *params);

@@ -6,6 +6,7 @@
 #include "disk/evolve/decomposition.h"
 #include "disk/solve/advance.h"
 #include "disk/solve/shrinking.h"
+#include "disk/transport/transport.h"
 
 /* The most bytes of output that a cell may file in one batch: they are sent back when another rank has done the cell. */
 static const double MOST_BYTES = 1 << 20;
@@ -52,6 +53,12 @@ static bool is_interrupted(const void *context)
     return b->pause && b->pause(b->pause_context);
 }
 
+/* Bytes of a message in which a cell is lent. */
+static size_t lent_bytes(const md_batch *b)
+{
+    return sizeof(md_batch_ticket) + b->cells.row_bytes + b->influx_bytes;
+}
+
 md_status md_batch_init(md_batch *b, const md_comm *comm, const md_disk *disk, md_output *output, md_error *err)
 {
     *b = (md_batch){.comm = comm, .disk = disk, .output = output, .handout = {.comm = {.mpi = MPI_COMM_NULL}}};
@@ -66,6 +73,9 @@ md_status md_batch_init(md_batch *b, const md_comm *comm, const md_disk *disk, m
     size_t count = (size_t)b->cells.count;
     if (!err->code) b->before = md_alloc_aligned(count, b->cells.row_bytes, err);
     if (!err->code) b->guest = md_alloc_aligned(1, b->cells.row_bytes, err);
+    b->influx_bytes = md_transport_acts(&disk->params) ? md_influx_bytes(disk->sizes.n) : 0;
+    if (!err->code && b->influx_bytes > 0) b->influx = md_alloc_aligned(count, b->influx_bytes, err);
+    if (!err->code && b->influx_bytes > 0) b->guest_influx = md_alloc_aligned(1, b->influx_bytes, err);
     if (!err->code) b->diag = md_alloc(count, sizeof *b->diag, err);
     if (!err->code) b->reached = md_alloc(count, sizeof *b->reached, err);
     if (!err->code) b->passed = md_alloc(count, sizeof *b->passed, err);
@@ -74,8 +84,7 @@ md_status md_batch_init(md_batch *b, const md_comm *comm, const md_disk *disk, m
     b->solver.pause = is_interrupted;
     b->solver.pause_context = b;
     if (md_comm_agree(comm, err)) return err->code;
-    return md_handout_init(&b->handout, comm, sizeof(md_batch_ticket) + b->cells.row_bytes, back_bytes(b, b->most, b->most),
-                           err);
+    return md_handout_init(&b->handout, comm, lent_bytes(b), back_bytes(b, b->most, b->most), err);
 }
 
 void md_batch_free(md_batch *b)
@@ -86,6 +95,8 @@ void md_batch_free(md_batch *b)
     md_free(b->first);
     md_free(b->before);
     md_free(b->guest);
+    md_free(b->influx);
+    md_free(b->guest_influx);
     md_free(b->diag);
     md_free(b->reached);
     md_free(b->passed);
@@ -160,6 +171,12 @@ static void note_failure(md_batch *b, int i, const md_error *err)
     b->failure = *err;
 }
 
+/* What comes to cell i of this rank meanwhile. */
+static md_influx *influx_of(const md_batch *b, int i)
+{
+    return b->even ? md_influx_at(b->influx, b->cells.bins, i) : NULL;
+}
+
 static bool do_own(void *context, int i)
 {
     md_batch *b = context;
@@ -169,6 +186,7 @@ static bool do_own(void *context, int i)
                      .passed = &b->passed[i],
                      .reached = &b->reached[i],
                      .latest = &b->diag[i]};
+    b->solver.patankar.influx = influx_of(b, i);
     md_status status = through_points(b, &who, &err);
     note_failure(b, i, &err);
     return status == MD_OK;
@@ -179,7 +197,9 @@ static void pack_own(void *context, int i, void *bytes)
     const md_batch *b = context;
     md_batch_ticket ticket = {b->cells.first + i, b->passed[i], b->reached[i]};
     memcpy(bytes, &ticket, sizeof ticket);
-    memcpy((char *)bytes + sizeof ticket, md_cells_at(&b->cells, i), b->cells.row_bytes);
+    char *row = (char *)bytes + sizeof ticket;
+    memcpy(row, md_cells_at(&b->cells, i), b->cells.row_bytes);
+    if (b->even) memcpy(row + b->cells.row_bytes, influx_of(b, i), b->influx_bytes);
 }
 
 static bool do_guest(void *context, const void *bytes, void *back)
@@ -188,7 +208,10 @@ static bool do_guest(void *context, const void *bytes, void *back)
     md_batch_ticket ticket;
     md_batch_report report = {.err = {MD_OK, ""}};
     memcpy(&ticket, bytes, sizeof ticket);
-    memcpy(b->guest, (const char *)bytes + sizeof ticket, b->cells.row_bytes);
+    const char *lent = (const char *)bytes + sizeof ticket;
+    memcpy(b->guest, lent, b->cells.row_bytes);
+    if (b->even) memcpy(b->guest_influx, lent + b->cells.row_bytes, b->influx_bytes);
+    b->solver.patankar.influx = b->even ? b->guest_influx : NULL;
     char *row = (char *)back + sizeof report, *diag = row + b->cells.row_bytes;
     traveller who = {.place = {.here = b->cells.count + ticket.ig, .in_disk = ticket.ig},
                      .cell = (md_cell *)(void *)b->guest,

@@ -104,6 +104,10 @@ static bool after_meeting(md_evolve *run, const double *v, md_error *err)
 {
     bool one = run->batch.points <= 1, whole = v[AGREE_WHOLE] > 0, goes_back = false;
     md_wish wish = (md_wish)v[AGREE_WISH];
+    if (v[AGREE_ERROR] < NO_ERROR && v[AGREE_ERROR] > FATAL && md_evolve_move_by_halves(run)) {
+        err->code = MD_OK;
+        return false;
+    }
     if (v[AGREE_ERROR] <= FATAL || (v[AGREE_ERROR] < NO_ERROR && one)) {
         md_comm_agree(run->comm, err);
         return true;

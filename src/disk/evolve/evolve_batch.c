@@ -157,6 +157,7 @@ md_status md_evolve_begin_batch(md_evolve *run, md_error *err)
     if (!goes_on) {
         md_batch_begin(b, now->t);
         run->moved = MD_MOVED_NOT;
+        b->even = false;
     }
     b->silent = run->moved == MD_MOVED_FIRST;
     now->t1 = b->points > 0 ? b->point[b->points - 1].t : now->t;
@@ -199,7 +200,7 @@ void md_evolve_turn_to(md_evolve *run, double t, bool as_they_are)
     md_batch *b = &run->batch;
     md_evolve_forget_rows(run);
     run->moved = MD_MOVED_NOT;
-    b->silent = false;
+    b->silent = b->even = false;
     b->point[0] = (md_point){t, -1, -1};
     if (as_they_are)
         md_batch_ask_again(b, t);

@@ -4,16 +4,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "disk/evolve/moves_back.h"
 #include "disk/physics/extinction.h"
 #include "disk/physics/mars.h"
 #include "disk/physics/shielding.h"
 #include "disk/solve/motion.h"
 #include "numbers/constants.h"
 #include "numbers/numeric.h"
-
-/* Numbers of a bin that come back of a cell: its mass, and what has crossed its inner and its outer face outwards, by viscosity and
- * by drag. */
-enum { NOW, BELOW, ABOVE, DRAG_BELOW, DRAG_ABOVE, BACK };
 
 static size_t bins_of(const md_moves *m)
 {
@@ -44,10 +41,10 @@ static void make_room(md_moves *m, md_error *err)
     const md_disk *disk = m->disk;
     size_t cells = (size_t)disk->radial.n, count = (size_t)count_of(m, m->comm->rank), mine = (size_t)bins_at(m, m->comm->rank);
     size_t here = count * bins_of(m), there = cells * mine, size = (size_t)m->comm->size;
-    size_t faces = there + mine, way = BACK * (here > there ? here : there);
-    double **arrays[] = {&m->nu, &m->light_on, &m->column, &m->viscous,   &m->drag,       &m->out,
-                         &m->in, &m->tried,    &m->kick,   &m->kick_back, &m->own_opacity};
-    size_t n[] = {cells, cells, there, faces, faces, way, way, here, here, here, bins_of(m)};
+    size_t faces = there + mine, way = MD_BACK * (here > there ? here : there);
+    double **arrays[] = {&m->nu,  &m->light_on, &m->column, &m->viscous, &m->drag,      &m->ahead_viscous, &m->ahead_drag,
+                         &m->out, &m->in,       &m->then,   &m->kick,    &m->kick_back, &m->own_opacity};
+    size_t n[] = {cells, cells, there, faces, faces, faces, faces, way, way, here, here, here, bins_of(m)};
     for (size_t a = 0; a < sizeof n / sizeof n[0] && !err->code; a++)
         *arrays[a] = md_alloc_aligned(n[a], sizeof(double), err);
     if (!err->code) m->mine = md_alloc(count, sizeof *m->mine, err);
@@ -73,8 +70,8 @@ md_status md_moves_init(md_moves *m, const md_comm *comm, const md_disk *disk, c
 
 void md_moves_free(md_moves *m)
 {
-    double *arrays[] = {m->nu, m->light_on, m->column, m->viscous,   m->drag,       m->out,
-                        m->in, m->tried,    m->kick,   m->kick_back, m->own_opacity};
+    double *arrays[] = {m->nu,  m->light_on, m->column, m->viscous, m->drag,      m->ahead_viscous, m->ahead_drag,
+                        m->out, m->in,       m->then,   m->kick,    m->kick_back, m->own_opacity};
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
         md_free(arrays[a]);
     md_free(m->mine);
@@ -108,17 +105,21 @@ static md_annulus_law law_of(const md_moves *m, int ig, const md_cell *cell, con
     return (md_annulus_law){md_viscosity(p, &at), shade * md_drag_dilution(p, radial->r[ig]), wall};
 }
 
-/* Of all cells on all ranks. `tried`: half way between what the cells hold and what the first try made of it. */
-static void find_laws(md_moves *m, const md_cells *cells, bool tried)
+/* By what the cells hold, by what the try made of it (m->then), or half way between. */
+typedef enum law_when { LAW_NOW, LAW_HALF_WAY, LAW_THEN } law_when;
+
+/* Of all cells on all ranks. */
+static void find_laws(md_moves *m, const md_cells *cells, law_when when)
 {
+    double of_now = when == LAW_NOW ? 1 : when == LAW_HALF_WAY ? 0.5 : 0;
     for (int i = 0; i < cells->count; i++) {
         const md_cell *cell = md_cells_at(cells, i);
         int ig = cells->first + i;
         m->mine[i] = law_of(m, ig, cell, cell->mass);
-        if (!tried) continue;
-        md_annulus_law then = law_of(m, ig, cell, m->tried + (size_t)i * bins_of(m));
-        m->mine[i].nu = 0.5 * (m->mine[i].nu + then.nu);
-        m->mine[i].light = 0.5 * (m->mine[i].light + then.light);
+        if (when == LAW_NOW) continue;
+        md_annulus_law then = law_of(m, ig, cell, m->then + (size_t)i * bins_of(m));
+        m->mine[i].nu = of_now * m->mine[i].nu + (1 - of_now) * then.nu;
+        m->mine[i].light = of_now * m->mine[i].light + (1 - of_now) * then.light;
     }
     md_comm_gather_rows(m->comm, m->mine, m->first, sizeof *m->mine, m->all);
     md_comm_bcast(m->comm, m->all, (size_t)m->disk->radial.n * sizeof *m->all);
@@ -155,149 +156,76 @@ static void hand_back(md_moves *m, const md_cells *cells)
     int size = m->comm->size, mine = bins_at(m, m->comm->rank);
     size_t row = (size_t)mine, bytes = row * sizeof(double);
     double *to = m->out;
-    for (int ig = 0; ig < m->disk->radial.n; ig++, to += BACK * row) {
-        memcpy(to + NOW * row, m->column + (size_t)ig * row, bytes);
-        memcpy(to + BELOW * row, m->viscous + (size_t)ig * row, 2 * bytes); /* two faces behind each other */
-        memcpy(to + DRAG_BELOW * row, m->drag + (size_t)ig * row, 2 * bytes);
+    for (int ig = 0; ig < m->disk->radial.n; ig++, to += MD_BACK * row) {
+        memcpy(to + MD_BACK_NOW * row, m->column + (size_t)ig * row, bytes);
+        memcpy(to + MD_BACK_BELOW * row, m->viscous + (size_t)ig * row, 2 * bytes); /* two faces behind each other */
+        memcpy(to + MD_BACK_DRAG_BELOW * row, m->drag + (size_t)ig * row, 2 * bytes);
     }
     for (int r = 0; r < size; r++) {
-        m->n_out[r] = BACK * count_of(m, r) * mine;
-        m->n_in[r] = BACK * cells->count * bins_at(m, r);
+        m->n_out[r] = MD_BACK * count_of(m, r) * mine;
+        m->n_in[r] = MD_BACK * cells->count * bins_at(m, r);
     }
     md_comm_swap(m->comm, m->out, m->n_out, m->in, m->n_in, sizeof(double));
 }
 
-/* Bins of rank r of cell i, in m->in. */
-static const double *came_back(const md_moves *m, const md_cells *cells, int i, int r, int what)
+static md_status take_all(md_moves *m, const md_cells *cells, double t, double *kick, md_error *err)
 {
-    size_t before = (size_t)cells->count * (size_t)m->bin[r], row = (size_t)bins_at(m, r);
-    return m->in + BACK * (before + (size_t)i * row) + (size_t)what * row;
+    for (int i = 0; i < cells->count && !err->code; i++)
+        md_moves_take(m, cells, i, t, kick + (size_t)i * bins_of(m), err);
+    return md_comm_agree(m->comm, err);
 }
 
-/* --- cells ------------------------------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------------------------------------- */
 
-static void keep_try(md_moves *m, const md_cells *cells)
+static md_transport_law law_known(const md_moves *m)
 {
-    for (int i = 0; i < cells->count; i++) {
-        double area = m->disk->radial.area[cells->first + i], *tried = m->tried + (size_t)i * bins_of(m);
-        for (int r = 0; r < m->comm->size; r++) {
-            const double *now = came_back(m, cells, i, r, NOW);
-            for (int k = m->bin[r]; k < m->bin[r + 1]; k++)
-                tried[k] = now[k - m->bin[r]] / area;
-        }
+    return (md_transport_law){m->nu, m->light_on, m->wall, m->light.beta + m->bin[m->comm->rank]};
+}
+
+/* Over h, with the light of the instant t: what it makes of the bins of this rank is in m->column, and of all bins of its cells in
+ * what came back. What moves matter and depends on what is there is that of half way: a try gives its end. */
+static void move(md_moves *m, const md_cells *cells, double t, double h)
+{
+    const md_disk *disk = m->disk;
+    double T_M = md_mars_temperature(&disk->params, &disk->tables, t);
+    md_radiation_update(&m->light, &disk->params, &disk->tables, &disk->sizes, T_M, false);
+    m->opacity = md_extinction_opacity(disk, T_M, m->own_opacity);
+    const md_transport_law law = law_known(m);
+    bool again = md_transport_depends_on_state(&disk->params);
+    for (int tries = 0; tries <= (int)again; tries++) {
+        find_laws(m, cells, tries > 0 ? LAW_HALF_WAY : LAW_NOW);
+        hand_over(m, cells);
+        md_transport_step(&m->transport, &law, h, m->column, m->viscous, m->drag);
+        hand_back(m, cells);
+        if (tries < (int)again) md_moves_keep_try(m, cells);
     }
-}
-
-/* Bin k of the cell becomes g. The sub-step before this moment keeps its trend. */
-static void set_bin(md_cell *cell, int bins, int k, double g)
-{
-    const double MOST = 4; /* times: beyond what a trend is used for */
-    double *before = &cell->mass[bins + k], ratio = cell->mass[k] > 0 ? fmin(MOST, *before / cell->mass[k]) : 1;
-    *before = ratio * g;
-    cell->mass[k] = g;
-}
-
-/* What comes stirs bins that were in balance: the errors of the sub-steps behind it fall, and the small one of the last sub-step
- * before it would make the controller take them for rising. */
-static const double STIRRED = 10;
-
-/* What a half has brought to a cell and taken from it, of all its bins [kg]. */
-typedef struct exchange {
-    double in, out, inwards, outwards;
-    double over[MD_TORQUES][2]; /* outwards over the inner and the outer face, by what moves it */
-} exchange;
-
-static void add_bin(exchange *sum, const double below[MD_TORQUES], const double above[MD_TORQUES])
-{
-    double low = below[MD_TORQUE_VISCOUS] + below[MD_TORQUE_DRAG], high = above[MD_TORQUE_VISCOUS] + above[MD_TORQUE_DRAG];
-    sum->in += fmax(0, low) + fmax(0, -high);
-    sum->out += fmax(0, -low) + fmax(0, high);
-    sum->inwards += fmax(0, -low);
-    sum->outwards += fmax(0, high);
-    for (int by = 0; by < MD_TORQUES; by++) {
-        sum->over[by][0] += below[by];
-        sum->over[by][1] += above[by];
-    }
-}
-
-/* A kilogram crosses a face on a circle there, and is on the circle of the cell's centre before or after that. */
-static void book(md_cell *cell, const md_radial *radial, int ig, const exchange *sum)
-{
-    double area = radial->area[ig], here = md_radial_momentum(radial->r[ig]);
-    double from_below = here - md_radial_momentum(radial->edge[ig]), to_above = md_radial_momentum(radial->edge[ig + 1]) - here;
-    md_sum_add(&cell->book[MD_BOOK_MOVED_IN], sum->in / area);
-    md_sum_add(&cell->book[MD_BOOK_MOVED_OUT], sum->out / area);
-    if (ig == 0) md_sum_add(&cell->book[MD_BOOK_ACCRETED], sum->inwards / area);
-    if (ig == radial->n - 1) md_sum_add(&cell->book[MD_BOOK_SPREAD], sum->outwards / area);
-    for (int by = 0; by < MD_TORQUES; by++)
-        md_sum_add(&cell->torque[by], (sum->over[by][0] * from_below + sum->over[by][1] * to_above) / area);
-}
-
-static md_status not_a_number(const md_moves *m, int ig, int k, double mass, double t, md_error *err)
-{
-    return md_fail(err, MD_ERR_NUMERICS,
-                   "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): mass %g kg after transport at t = %.9g s", ig,
-                   m->disk->radial.r[ig] / MD_R_MARS, k, m->disk->sizes.s[k], mass, t);
-}
-
-/* Bins of rank r of cell i. */
-static md_status take_bins(const md_moves *m, const md_cells *cells, int i, int r, double t, double *kick, exchange *sum,
-                           md_error *err)
-{
-    md_cell *cell = md_cells_at(cells, i);
-    int ig = cells->first + i, bins = m->disk->sizes.n;
-    double area = m->disk->radial.area[ig];
-    const double *row[BACK];
-    for (int what = 0; what < BACK; what++)
-        row[what] = came_back(m, cells, i, r, what);
-    for (int k = m->bin[r], j = 0; k < m->bin[r + 1]; k++, j++) {
-        double now = row[NOW][j], below[] = {row[BELOW][j], row[DRAG_BELOW][j]}, above[] = {row[ABOVE][j], row[DRAG_ABOVE][j]};
-        double crossed = fabs(below[0]) + fabs(below[1]) + fabs(above[0]) + fabs(above[1]);
-        kick[k] = 0;
-        if (!isfinite(now) || !isfinite(crossed)) return not_a_number(m, ig, k, now, t, err);
-        if (crossed == 0) continue;
-        add_bin(sum, below, above);
-        kick[k] = now / area - cell->mass[k];
-        set_bin(cell, bins, k, now / area);
-    }
-    return MD_OK;
-}
-
-static md_status take_cell(const md_moves *m, const md_cells *cells, int i, double t, double *kick, md_error *err)
-{
-    md_cell *cell = md_cells_at(cells, i);
-    int bins = m->disk->sizes.n;
-    exchange sum = {.in = 0};
-    for (int r = 0; r < m->comm->size; r++)
-        if (take_bins(m, cells, i, r, t, kick, &sum, err)) return err->code;
-    if (sum.in == 0 && sum.out == 0) return MD_OK;
-    book(cell, &m->disk->radial, cells->first + i, &sum);
-    cell->h_error = STIRRED;
-    md_cell_settle(cell, bins);
-    md_column column = md_sizes_column(&m->disk->sizes, cell->mass);
-    cell->peak_mass = fmax(cell->peak_mass, column.mass);
-    cell->peak_area = fmax(cell->peak_area, column.area);
-    return MD_OK;
 }
 
 md_status md_moves_half(md_moves *m, const md_cells *cells, double t, double h, double *kick, md_error *err)
 {
-    const md_disk *disk = m->disk;
-    double T_M = md_mars_temperature(&disk->params, &disk->tables, t + 0.5 * h);
-    md_radiation_update(&m->light, &disk->params, &disk->tables, &disk->sizes, T_M, false);
-    m->opacity = md_extinction_opacity(disk, T_M, m->own_opacity);
-    const md_transport_law law = {m->nu, m->light_on, m->wall, m->light.beta + m->bin[m->comm->rank]};
-    bool again = md_transport_depends_on_state(&disk->params);
-    for (int tries = 0; tries <= (int)again; tries++) {
-        find_laws(m, cells, tries > 0);
-        hand_over(m, cells);
-        md_transport_step(&m->transport, &law, h, m->column, m->viscous, m->drag);
-        hand_back(m, cells);
-        if (tries < (int)again) keep_try(m, cells);
-    }
+    move(m, cells, t + 0.5 * h, h);
+    return take_all(m, cells, t, kick, err);
+}
+
+md_status md_moves_even(md_moves *m, const md_cells *cells, double t, double h, void *influx, md_error *err)
+{
+    move(m, cells, t + 0.5 * h, h);
     for (int i = 0; i < cells->count && !err->code; i++)
-        take_cell(m, cells, i, t, kick + (size_t)i * bins_of(m), err);
+        md_moves_even_out(m, cells, i, t, h, md_influx_at(influx, m->disk->sizes.n, i), err);
+    if (md_transport_depends_on_state(&m->disk->params)) find_laws(m, cells, LAW_THEN);
+    const md_transport_law law = law_known(m);
+    md_transport_step(&m->transport, &law, 0.5 * h, m->column, m->ahead_viscous, m->ahead_drag);
     return md_comm_agree(m->comm, err);
+}
+
+md_status md_moves_correct(md_moves *m, const md_cells *cells, double t, double h, md_error *err)
+{
+    const md_transport_law law = law_known(m);
+    find_laws(m, cells, LAW_NOW);
+    hand_over(m, cells);
+    md_transport_correct(&m->transport, &law, 0.5 * h, m->ahead_viscous, m->ahead_drag, m->column, m->viscous, m->drag);
+    hand_back(m, cells);
+    return take_all(m, cells, t + h, m->kick_back, err);
 }
 
 /* --- how much ---------------------------------------------------------------------------------------------------------------- */
@@ -339,7 +267,7 @@ double md_moves_kick(const md_moves *m, const md_cells *cells, const double *kic
     return share_of_disk(m, cells, kick, NULL);
 }
 
-double md_moves_error(const md_moves *m, const md_cells *cells)
+double md_moves_error(const md_moves *m, const md_cells *cells, bool even)
 {
-    return share_of_disk(m, cells, m->kick_back, m->kick);
+    return share_of_disk(m, cells, m->kick_back, even ? NULL : m->kick);
 }

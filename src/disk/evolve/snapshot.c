@@ -20,6 +20,7 @@ const md_sealed_number md_snapshot_doubles[] = {
 };
 
 const md_sealed_number md_snapshot_counts[] = {
+    {"by_halves", offsetof(md_snapshot, position.by_halves)},
     {"steps", offsetof(md_snapshot, position.steps)},
     {"resumes", offsetof(md_snapshot, position.resumes)},
     {"mixed", offsetof(md_snapshot, position.mixed)},

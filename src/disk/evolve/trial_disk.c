@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/timer.h"
 #include "disk/evolve/couple.h"
 #include "disk/evolve/moves.h"
@@ -17,6 +18,8 @@ typedef struct walk {
     double t, couple;       /* s */
     double until;           /* of the wall time */
     double refused;         /* sub-steps in coupling steps that were taken back */
+    bool by_halves;         /* see evolve_moves.h */
+    unsigned char *influx;  /* rows of md_influx_bytes */
 } walk;
 
 static md_status walk_init(walk *w, const md_disk *disk, double until, md_error *err)
@@ -26,6 +29,8 @@ static md_status walk_init(walk *w, const md_disk *disk, double until, md_error 
     if (md_cells_init(&w->cells, 0, n, bins, err) || md_cells_init(&w->before, 0, n, bins, err)) return err->code;
     if (md_solver_init(&w->solver, disk, n, err) || md_moves_init(&w->moves, &md_comm_alone, disk, w->first, err))
         return err->code;
+    w->influx = md_alloc_aligned((size_t)n, md_influx_bytes(bins), err);
+    if (err->code) return err->code;
     for (int ig = 0; ig < n; ig++)
         md_cell_start(disk, ig, md_cells_at(&w->cells, ig));
     return MD_OK;
@@ -34,6 +39,7 @@ static md_status walk_init(walk *w, const md_disk *disk, double until, md_error 
 static void walk_free(walk *w)
 {
     md_moves_free(&w->moves);
+    md_free(w->influx);
     md_solver_free(&w->solver);
     md_cells_free(&w->before);
     md_cells_free(&w->cells);
@@ -61,29 +67,51 @@ static double tried(const walk *w)
     return sum;
 }
 
-/* From w->t to t1: half a step of transport, the cells, half a step. What is too much, or too far off, is taken back. */
+/* What moves at an even rate or at once; the cells as far as t1, unless that is too much. A cell that cannot give at an even rate
+ * is no failure: the step is to be made by halves. */
+static bool to_the_end(walk *w, double t1, bool even, double most, double *kick, md_error *err)
+{
+    double h = t1 - w->t;
+    if (even ? md_moves_even(&w->moves, &w->cells, w->t, h, w->influx, err)
+             : md_moves_half(&w->moves, &w->cells, w->t, 0.5 * h, w->moves.kick, err))
+        return false;
+    *kick = md_moves_kick(&w->moves, &w->cells, w->moves.kick);
+    for (int ig = 0; ig < w->cells.count && *kick <= most && !err->code; ig++) {
+        w->solver.patankar.influx = even ? md_influx_at(w->influx, w->cells.bins, ig) : NULL;
+        md_solver_advance(&w->solver, (md_cell_place){ig, ig}, md_cells_at(&w->cells, ig), w->t, t1, err);
+    }
+    if (!even || err->code != MD_ERR_NUMERICS) return !err->code && *kick <= most;
+    err->code = MD_OK;
+    w->by_halves = true;
+    return false;
+}
+
+/* From w->t to t1. What is too much, or too far off, is taken back. */
 static void one_step(walk *w, double t1, md_error *err)
 {
-    double rtol = w->disk->params.transport.rtol, h = t1 - w->t, most = md_couple_most(w->couple, rtol), done = tried(w);
+    const md_params *p = &w->disk->params;
+    double rtol = p->transport.rtol, h = t1 - w->t, most = md_couple_most(w->couple, rtol), done = tried(w), kick = 0,
+           error = 0;
+    bool even = w->couple > 0 && !w->by_halves && p->solver.scheme != MD_SCHEME_IMEX;
     copy_rows(&w->before, &w->cells);
-    if (md_moves_half(&w->moves, &w->cells, w->t, 0.5 * h, w->moves.kick, err)) return;
-    double kick = md_moves_kick(&w->moves, &w->cells, w->moves.kick), error = 0;
-    bool too_much = kick > most;
-    for (int ig = 0; ig < w->cells.count && !too_much && !err->code; ig++)
-        md_solver_advance(&w->solver, (md_cell_place){ig, ig}, md_cells_at(&w->cells, ig), w->t, t1, err);
+    bool there = to_the_end(w, t1, even, most, &kick, err);
+    if (there && (even ? md_moves_correct(&w->moves, &w->cells, w->t, h, err)
+                       : md_moves_half(&w->moves, &w->cells, w->t + 0.5 * h, 0.5 * h, w->moves.kick_back, err)))
+        return;
     if (err->code) return;
-    if (!too_much) {
-        if (md_moves_half(&w->moves, &w->cells, w->t + 0.5 * h, 0.5 * h, w->moves.kick_back, err)) return;
-        error = md_moves_error(&w->moves, &w->cells) / rtol;
-        kick = fmax(kick, md_moves_kick(&w->moves, &w->cells, w->moves.kick_back));
+    if (there) {
+        error = md_moves_error(&w->moves, &w->cells, even) / rtol;
+        if (!even) kick = fmax(kick, md_moves_kick(&w->moves, &w->cells, w->moves.kick_back));
     }
-    if (too_much || error > 1) {
-        w->couple = md_couple_shorter(h, too_much ? most / kick : 1 / sqrt(error));
+    if (!there || error > 1) {
+        bool too_much = kick > most;
+        if (too_much || error > 1) w->couple = md_couple_shorter(h, too_much ? most / kick : 1 / sqrt(error));
         w->refused += tried(w) - done;
         copy_rows(&w->cells, &w->before);
         return;
     }
     w->couple = md_couple_next(w->couple, h, error, kick, rtol);
+    w->by_halves = false;
     w->t = t1;
 }
 

@@ -302,7 +302,7 @@ const md_param md_disk_params[] = {
            "Nothing crosses r_in and r_out; or nu g = 0 there, and what crosses is accreted or spread"),
     CHOICE(transport, stopped, "move", MD_CHOICES_STOPPED_CELLS, "A cell that has stopped takes part, or is a wall"),
     NUM(transport, rtol, "1e-3", 1e-9, 1, "",
-        "Relative tolerance of a coupling step: half a step of transport, the cells, half a step of transport"),
+        "Relative tolerance of a coupling step: of what a scheme of first order would miss in it"),
     CHOICE(transport, scheme, "sdirk2", MD_CHOICES_TRANSPORT_SCHEME,
            "Viscous step: second order, Euler where that would be negative; or Euler everywhere"),
 

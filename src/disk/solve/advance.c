@@ -90,6 +90,19 @@ static md_status take_step(md_way *w, md_error *err)
     return err->code;
 }
 
+/* Only Mars goes on, and what neighbours bring. */
+static md_status stand_still(const md_solver *solver, int ig, md_cell *cell, double t0, double t1, md_error *err)
+{
+    int bins = solver->disk->sizes.n;
+    md_follow_rest(solver->disk, cell, t0, t1);
+    if (!solver->patankar.influx) return MD_OK;
+    md_influx_add(solver->patankar.influx, bins, t1 - t0, cell);
+    md_cell_settle(cell, bins);
+    if (!md_influx_overdraws(cell->mass, bins)) return MD_OK;
+    return md_fail(err, MD_ERR_NUMERICS, "cell %d, which stands still: more has gone to other cells by t = %.9g s than it held",
+                   ig, t1);
+}
+
 /* As far as to t1 or to a pause. */
 static md_status take_steps(md_way *w, md_error *err)
 {
@@ -118,9 +131,9 @@ md_status md_solver_continue(md_solver *solver, md_cell_place place, md_cell *ce
     *reached = w.t;
     if (status != MD_OK) return status;
     bool drifts = md_rates_rebin_drift(&solver->disk->params) && cell->stop == MD_CELL_ACTIVE;
-    bool frozen = w.t < t1; /* only Mars goes on */
+    bool frozen = w.t < t1;
     if (drifts) rebin_drift(solver, cell, t1 - t0);
-    if (frozen) md_follow_rest(solver->disk, cell, w.t, t1);
+    if (frozen && stand_still(solver, place.in_disk, cell, w.t, t1, err)) return err->code;
     *reached = t1;
     return drifts || frozen ? md_way_look(solver, place.in_disk, cell, t1, err) : MD_OK;
 }

@@ -26,6 +26,24 @@ MD_WIDE static void spread(int n, const double *g, double a, const double *of_a,
         out[k] = g[k] + (a * of_a[k] + b * of_b[k]);
 }
 
+MD_WIDE static void add(int n, double h, const double *rate, double *restrict out)
+{
+    for (int k = 0; k < n; k++)
+        out[k] += h * rate[k];
+}
+
+/* What neighbours bring and take, in one number. */
+static void exchange(md_patankar *work, double h, md_moved *moved)
+{
+    const md_influx *influx = work->influx;
+    if (!influx) return;
+    add(work->n, h, influx->bin, work->before);
+    moved->book[MD_BOOK_MOVED_IN] += h * influx->in;
+    moved->book[MD_BOOK_MOVED_OUT] += h * influx->out;
+    moved->book[MD_BOOK_ACCRETED] += h * influx->accreted;
+    moved->book[MD_BOOK_SPREAD] += h * influx->spread;
+}
+
 /* The deep layer is one more donor above the bins; what enters the surface is spread by the supply's weights. */
 static void supply(md_patankar *work, const stage *s, const md_state *from, double sigma_deep_b, double h, md_moved *moved)
 {
@@ -40,6 +58,7 @@ static void supply(md_patankar *work, const stage *s, const md_state *from, doub
 
     spread(work->n, from->mass, direct_a + 0.5 * mixed_up, s->supply_a->supply_weight, direct_b + 0.5 * mixed_up,
            s->supply_b->supply_weight, work->before);
+    exchange(work, h, moved);
     double spilled = h * (s->share_a * a->spilled + s->share_b * b->spilled);
     moved->sigma_deep = deep;
     moved->not_supplied = h * (s->share_a * a->refused + s->share_b * b->refused);

@@ -79,6 +79,28 @@ static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, d
                    disk->radial.r[ig] / MD_R_MARS, k, disk->sizes.s[k], g[k], t, h);
 }
 
+/* A bin that gives to neighbours at an even rate what it does not have. A shorter sub-step tells whether something that this one
+ * has lost sight of fills it; where the rest of the interval would take a hundred times what it holds, nothing does. */
+static bool overdraws(const md_solver *solver, const double *g)
+{
+    return solver->patankar.influx && md_influx_overdraws(g, solver->disk->sizes.n);
+}
+
+static md_status shorten_or_fail(const md_solver *solver, int ig, md_cell *cell, double t, double t1, double h, md_error *err)
+{
+    const md_influx *influx = solver->patankar.influx;
+    for (int k = 0; k < solver->disk->sizes.n; k++)
+        if (cell->mass[k] < -0.01 * (t1 - t) * influx->bin[k] && cell->mass[k] + h * influx->bin[k] < 0)
+            return md_fail(
+                err, MD_ERR_NUMERICS,
+                "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): more is to go to other cells than it holds, %g kg/m^2, "
+                "at t = %.9g s",
+                ig, solver->disk->radial.r[ig] / MD_R_MARS, k, solver->disk->sizes.s[k], cell->mass[k], t);
+    cell->rejected++;
+    cell->h = 0.25 * h;
+    return MD_OK;
+}
+
 static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, const md_moved *moved, double h)
 {
     const md_disk *disk = solver->disk;
@@ -99,6 +121,8 @@ static void accept(md_solver *solver, int ig, md_cell *cell, const double *g, co
     cell->sigma_deep = moved->sigma_deep;
     for (int book = 0; book < MD_BOOKS; book++)
         md_sum_add(&cell->book[book], moved->book[book]);
+    for (int by = 0; by < MD_TORQUES && solver->patankar.influx; by++)
+        md_sum_add(&cell->torque[by], h * solver->patankar.influx->torque[by]);
     md_column column = md_sizes_column(&disk->sizes, g);
     cell->peak_mass = fmax(cell->peak_mass, column.mass);
     cell->peak_area = fmax(cell->peak_area, column.area);
@@ -297,6 +321,7 @@ md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell
      * faster than Mars cools then follow it without a lag. */
     rates_ahead(solver, ig, cell, cell->mass, cell->sigma_deep, factor, *t, to);
     double surface = fill_first_stage(solver, meetings, ig, cell, h, &low);
+    if (overdraws(solver, solver->g1)) return shorten_or_fail(solver, ig, cell, *t, t1, h, err);
     rates_ahead(solver, ig, cell, solver->g1, low.sigma_deep, factor, *t, to);
     md_headroom_second(disk, a, b, surface, h);
 
@@ -308,6 +333,7 @@ md_status md_step_patankar(md_solver *solver, md_cell_place place, md_cell *cell
         third_order(solver, meetings, ig, cell, low.sigma_deep, factor, *t, h, &high);
     else
         second_stage(solver, meetings, cell, low.sigma_deep, h, &high);
+    if (overdraws(solver, solver->g2)) return shorten_or_fail(solver, ig, cell, *t, t1, h, err);
 
     md_uneven missed = md_uneven_supply(disk, b, md_rates_limit(a, disk, ig, cell->mass), solver->patankar.result.spent, h);
     double error = error_norm(solver, cell, solver->g1, solver->g2, high.sigma_deep, missed);
