@@ -7,7 +7,6 @@ import pty
 import re
 import select
 import signal
-import subprocess
 import sys
 import time
 
@@ -154,18 +153,12 @@ def test_no_reader():
         report.check(result.code == 0 and not result.messages, f"{args} | true: code {result.code}", result)
 
 
-def ranks_of(process):
-    """Process numbers of the ranks below an mpirun."""
-    text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
-    return [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
-
-
 def test_signal_on_ranks():
     """It reaches one rank, and all stop."""
     out = fresh("signal-ranks")
     process = program.start(["--out", out, "--set", "parallel.ranks=3", path], ranks=3)
     report.check(program.wait_for(lambda: has_segment(out)), "signal on ranks: no segment came")
-    ranks = ranks_of(process)
+    ranks = program.ranks_of(process)
     report.check(len(ranks) == 3, f"signal on ranks: {ranks}")
     if ranks:
         os.kill(ranks[-1], signal.SIGTERM)

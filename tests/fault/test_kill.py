@@ -12,7 +12,6 @@ import random
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
@@ -51,11 +50,6 @@ def processor_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def ranks_of(process):
-    text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
-    return [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
-
-
 def start(name, ranks, *options):
     return program.start(resumed.arguments(name, busy, "--set", f"parallel.ranks={max(ranks, 1)}", *options), ranks=ranks)
 
@@ -73,7 +67,7 @@ def is_inside(name, process, ranks):
         return False
     with open(lock, encoding="utf-8") as file:
         owner = file.read()
-    return any(f"process {pid}," in owner for pid in (ranks_of(process) if ranks else [process.pid]))
+    return any(f"process {pid}," in owner for pid in (program.ranks_of(process) if ranks else [process.pid]))
 
 
 def kill_once(name, ranks, one, within, *options):
@@ -82,7 +76,7 @@ def kill_once(name, ranks, one, within, *options):
     process = start(name, ranks, *options)
     program.wait_for(lambda: is_inside(name, process, ranks))
     time.sleep(random.uniform(0, within))
-    targets = ranks_of(process) if ranks else [process.pid]
+    targets = program.ranks_of(process) if ranks else [process.pid]
     if one and targets:
         targets = [random.choice(targets)]
     for pid in targets:
@@ -181,10 +175,10 @@ def stop(name, ranks, how, options=()):
 
 def test_signals():
     def to_one(process):
-        os.kill(ranks_of(process)[-1], signal.SIGTERM)
+        os.kill(program.ranks_of(process)[-1], signal.SIGTERM)
 
     def to_idle(process):
-        os.kill(ranks_of(process)[-1], signal.SIGTERM)
+        os.kill(program.ranks_of(process)[-1], signal.SIGTERM)
 
     def to_all(process):
         process.send_signal(signal.SIGTERM)
@@ -211,7 +205,7 @@ def test_signals():
 def test_on_demand():
     """SIGUSR1, also to a rank that has no work, and a file CHECKPOINT: one more is written, the run goes on."""
     for name, ranks, ask in (("usr1", 0, lambda process: process.send_signal(signal.SIGUSR1)), ("ask", 0, lambda process: program.write("CHECKPOINT", "", out("ask"))),
-                             ("usr1-idle", 3, lambda process: os.kill(ranks_of(process)[-1], signal.SIGUSR1))):
+                             ("usr1-idle", 3, lambda process: os.kill(program.ranks_of(process)[-1], signal.SIGUSR1))):
         began = time.monotonic()
         process = start(name, ranks, "--set", "parallel.ranks=1", "--set", "io.checkpoint_every_s=0", *LASTING)
         report.check(program.wait_for(lambda: glob.glob(out(name) + "/segment-00001.h5")), f"{name}: no segment came")

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -171,8 +170,7 @@ def test_idle():
     began = time.monotonic()
     process = program.start(["--quiet", "--out", out("idle"), "--set", "parallel.ranks=1", path], ranks=3)
     program.wait_for(lambda: os.path.exists(out("idle") + "/checks"))
-    text = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False).stdout
-    ranks = [int(line.split()[0]) for line in text.splitlines() if "marsdisk" in line]
+    ranks = program.ranks_of(process)
     before, looked = [seconds_of(pid) for pid in ranks], time.monotonic()
     time.sleep(2)
     program.wait_for(lambda: max(seconds_of(pid) - old for pid, old in zip(ranks, before)) > 0.3 if ranks else True)

@@ -1,6 +1,7 @@
 """marsdisk from outside: write its input, run it alone or on ranks, count what is found. For the tests in cli/, mpi/ and fault/."""
 import concurrent.futures
 import functools
+import glob
 import json
 import os
 import re
@@ -141,6 +142,28 @@ def wait_for(what, limit=20):
             return found
         time.sleep(0.01)
     return None
+
+
+def below(process):
+    """(number, name) of every process that this one has started, by itself or by others."""
+    children = {}
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                head, tail = file.read().rsplit(")", 1)
+        except OSError:  # it has ended meanwhile
+            continue
+        number, name = head.split(" (", 1)
+        children.setdefault(int(tail.split()[1]), []).append((int(number), name))
+    found = children.get(process, [])
+    for number, _ in found:  # grows on the way
+        found += children.get(number, [])
+    return found
+
+
+def ranks_of(launcher):
+    """Process numbers of an mpirun's ranks, the oldest first: with Open MPI its children, with MPICH those of a proxy."""
+    return sorted(number for number, name in below(launcher.pid) if name == os.path.basename(BINARY))
 
 
 def finish(process, began, timeout):
