@@ -109,6 +109,6 @@ for task in ${SLURM_ARRAY_TASK_ID:-$(seq "$lines")}; do
     [[ $one == 0 ]] || code=$one
     [[ $one != 75 ]] || break
 done
-[[ $code != 75 ]] || echo "task $task stopped early, with a checkpoint; submitted again with -o $(printf '%q' "$folder") it goes on"
+[[ $code != 75 ]] || echo "task $task stopped early; submitted again with -o $(printf '%q' "$folder") it goes on"
 again_later "$code"
 exit "$code"

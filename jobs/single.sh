@@ -21,6 +21,6 @@ take_folder "$results/$(basename "$input" .cfg)-$job" "${rest[@]}"
 # shellcheck disable=SC2046 # two words, or none
 launch "$ranks" "$folder" "$input" --resume $(max_wall) "${options[@]}"
 code=$?
-[[ $code != 75 ]] || echo "stopped early, with a checkpoint; it goes on with: $(command_line single.sh "$input" -o "$folder" "${options[@]}")"
+[[ $code != 75 ]] || echo "stopped early; it goes on with: $(command_line single.sh "$input" -o "$folder" "${options[@]}")"
 again_later "$code"
 exit "$code"
