@@ -144,6 +144,14 @@ def wait_for(what, limit=20):
     return None
 
 
+@functools.lru_cache(None)
+def mixes_codes():
+    """Does mpirun return what all ranks ended with in one number, bit upon bit? MPICH's does, and what ended those that it has killed itself may
+    be among it: of a run that MPI_Abort ended with 5 it then says 9, or 1."""
+    two = MPIRUN + ["-n", "1", "sh", "-c", "exit 1", ":", "-n", "1", "sh", "-c", "exit 2"]
+    return subprocess.run(two, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60).returncode == 3
+
+
 def below(process):
     """(number, name) of every process that this one has started, by itself or by others."""
     children = {}
