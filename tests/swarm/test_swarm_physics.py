@@ -245,6 +245,7 @@ def test_ways_back():
 
 
 def test_refused():
+    CASES["heavy"] = ("Heavy", program.write("heavy.txt", "ELASTIC\nHeavy\n0.26\n-----\n0 1e-20\n-----\n")[:-len(".txt")])
     for words, case, *settings in (
             ("electrons come to rest too", "argon", "field.EN_Td=0"),
             ("no field.frequency_Hz beside it", "argon", "field.frequency_N=1e-15", "field.frequency_Hz=1e6"),
@@ -252,7 +253,9 @@ def test_refused():
             ("at least scatter.low_eV", "argon", "scatter.low_eV=3.0", "scatter.high_eV=2.0"),
             ("electrons.start_direction: 2 numbers", "argon", "electrons.start_direction=[1.0, 0.0]"),
             ("expected a direction", "argon", "electrons.start_direction=[0.0, 0.0, 0.0]"),
-            ("or a steady field", "light", "gas.thermal_motion=true", "field.frequency_N=1e-21")):
+            ("or a steady field", "light", "gas.thermal_motion=true", "field.frequency_N=1e-21"),
+            ("m/M of Heavy, 0.26: expected 0.25 at most", "heavy"),
+            ("m/M of Heavy, 0.26: expected 0.25 at most", "heavy", "field.BN_Hx=100")):
         out = os.path.join(program.FOLDER, "refused")
         result = program.run(["--quiet", "--force", "-o", out, *arguments(case, settings)], timeout=60, binary=BINARY)
         report.check(result.code == 3 and words in result.err, f"{settings}: exit code {result.code}, expected 3 and \"{words}\"", result)

@@ -1,5 +1,6 @@
 """Boltzmann's equation of a swarm in a cold gas, solved: an answer of its own beside the swarms of swarm_mc. Many terms in the angle, splines in
-the speed, terms of the order m/M and more kept; with a magnetic field, growth, and the first gradient of the density.
+the speed, terms of the order m/M and more kept; with a magnetic field, growth, and the first gradient of the density. A gas that moves (kT) to the
+first order of m/M.
 
 The swarm is n(v) = sum over real spherical harmonics Y_i of Y_i(direction) N_i(u), u the speed in sqrt(eV), times in 1/(N gamma). It is asked
 that <L g> = q <g> for g = Y_j times each spline, L g the change of g expected of an electron at v: by the fields, and by collisions, which
@@ -7,6 +8,8 @@ take Y_l g(u) to the mean of P_l(cos chi) g(u after). q is the net growth."""
 import math
 
 import numpy as np
+
+from swarm_gases import SHARES, isotropic, isotropic_mean_loss
 
 GAMMA = 593096.958
 TD, HX = 1e-21, 1e-27
@@ -90,84 +93,32 @@ class Splines:
         return (self.edges[:-1, None] + half * (1 + x)).ravel(), (half * w).ravel()
 
 
-# --- gases
-
-class Process:
-    def __init__(self, kind, parameter, rows):
-        self.kind, self.parameter, self.rows = kind, parameter, rows
-
-    @property
-    def threshold(self):
-        return self.parameter if self.kind in ("EXCITATION", "IONIZATION") else 0.0
-
-    def sigma(self, energy):
-        s = np.interp(energy, self.rows[:, 0], self.rows[:, 1])
-        return np.where(energy < self.threshold, 0.0, s)
-
-
-def gas(path, species=None):
-    """Processes of a file of this project; no reader for what others write."""
-    with open(path, encoding="utf-8") as file:
-        lines = file.read().splitlines()
-    found = []
-    for k, line in enumerate(lines):
-        if line in ("ELASTIC", "EXCITATION", "IONIZATION", "ATTACHMENT") and (species is None or lines[k + 1].split()[0] == species):
-            first, last = [i for i in range(k, len(lines)) if lines[i].startswith("-----")][:2]
-            rows = np.array([[float(x) for x in row.split()] for row in lines[first + 1:last]])
-            found.append(Process(line, None if line == "ATTACHMENT" else float(lines[k + 2].split()[0]), rows))
-    return found
-
-
-def mixture(*parts):
-    """((fraction, processes), ...)"""
-    return [Process(p.kind, p.parameter, p.rows * [1, fraction]) for fraction, processes in parts for p in processes]
-
-
-def uniform(_energy, rest):
-    """What one of the two electrons of an ionization keeps of the rest of the energy, with weights; here all shares alike."""
-    x, w = np.polynomial.legendre.leggauss(24)
-    return [(rest * (1 + c) / 2, y / 2) for c, y in zip(x, w)]
-
-
-def fixed(share=0.5, floor=0.5, taper_eV=0.0):
-    return lambda energy, rest: [(rest * (share if taper_eV == 0 else floor + (share - floor) * np.minimum(energy / taper_eV, 1)), 1.0)]
-
-
-def opal_peterson_beaty(w_eV):
-    """The freed electron has w tan(u atan(rest/2w)), u evenly drawn: points that are dense where both ends are steep."""
-    x, y = np.polynomial.legendre.leggauss(200)
-    return lambda _energy, rest: [(np.maximum(rest - w_eV * np.tan((1 + c) / 2 * np.arctan(rest / (2 * w_eV))), 0), v / 2) for c, v in zip(x, y)]
-
-
-SHARES = {"uniform": uniform, "fixed": fixed(), "one_takes_all": fixed(1.0)}
-
-
-def isotropic(_energy):
-    """cos chi at nodes, each with its weight (of shape 1 or energies), and sigma over that of momentum transfer."""
-    c, w = np.polynomial.legendre.leggauss(8)
-    return [(x, y / 2) for x, y in zip(c, w)], 1.0
-
-
-def vahedi_surendra(energy):
-    """cos chi = (2 + e - 2 (1 + e)^u)/e, u from 0 to 1."""
-    x, w = np.polynomial.legendre.leggauss(16)
-    e = np.maximum(energy, 1e-6)
-    ln = np.log1p(e)
-    return [((2 + e - 2 * (1 + e) ** ((1 + u) / 2)) / e, y / 2) for u, y in zip(x, w)], 1 / (2 / ln * (1 - ln / e))
-
-
-def isotropic_mean_loss(energy):
-    """Directions all alike, and the loss of energy the mean one at any angle, 2m/M: so some codes of the literature have it."""
-    return isotropic(energy)
-
+# --- collisions
 
 def legendre(l, c):
     return np.polynomial.legendre.legval(c, [0.0] * l + [1.0])
 
 
-def collision(processes, splines, u, l, sharing, law):
-    """What collisions do to Y_l times each spline, at speeds u: rows of speeds."""
-    energy = u * u
+def turned(nodes, l, values):
+    """Y_l times each spline, turned by the angles of a law."""
+    return sum(w * legendre(l, c) * np.ones(len(values)) for c, w in nodes)[:, None] * values
+
+
+def freed(sharing, energy, rest, l, law, splines, momentum):
+    """The two electrons of an ionization: the scattered one by the law, the other anywhere; or both as free ones part."""
+    total = np.zeros((len(energy), splines.n))
+    for kept, w in SHARES.get(sharing, sharing)(energy, rest):
+        part = np.clip(kept / np.maximum(rest, 1e-300), 0, 1)
+        of_one = [(np.sqrt(part), 1.0)] if momentum else law(energy)[0]
+        of_other = [(np.sqrt(1 - part), 1.0)] if momentum else isotropic(energy)[0]
+        total += w * turned(of_one, l, splines.value(np.sqrt(kept)))
+        total += w * turned(of_other, l, splines.value(np.sqrt(np.maximum(rest - kept, 0))))
+    return total
+
+
+def collision(processes, splines, u, l, sharing, laws, momentum=False):
+    """What collisions do to Y_l times each spline, at speeds u: rows of speeds. `laws`: of elastic collisions, and of others."""
+    energy, (law, inelastic) = u * u, laws
     total = np.zeros((len(u), splines.n))
     here = splines.value(u)
     for p in processes:
@@ -180,13 +131,22 @@ def collision(processes, splines, u, l, sharing, law):
             for c, w in nodes:
                 after = u * np.sqrt(1 - 2 * p.parameter * (1 if law is isotropic_mean_loss else 1 - c))
                 change = change + (w * legendre(l, c) * np.ones_like(u))[:, None] * splines.value(after)
-        elif l == 0 and p.kind == "EXCITATION":
-            change = change + splines.value(left)
-        elif l == 0 and p.kind == "IONIZATION":
-            for kept, w in SHARES.get(sharing, sharing)(energy, left ** 2):
-                change = change + w * (splines.value(np.sqrt(kept)) + splines.value(np.sqrt(np.maximum(left ** 2 - kept, 0))))
+        elif p.kind == "EXCITATION" and (l == 0 or inelastic is not isotropic):
+            change = change + turned(inelastic(energy)[0], l, splines.value(left))
+        elif p.kind == "IONIZATION" and (l == 0 or momentum or inelastic is not isotropic):
+            change = change + freed(sharing, energy, left ** 2, l, inelastic, splines, momentum)
         total += rate[:, None] * change
     return total
+
+
+def heating(processes, u, w, slopes, law, kT):
+    """What a gas that moves adds to the energy, to the first order of m/M: Davydov's term, of test functions and N by their slopes."""
+    transfer = np.zeros_like(u)
+    for p in processes:
+        if p.kind == "ELASTIC":
+            nodes, more = law(u * u)
+            transfer += p.parameter * p.sigma(u * u) * more * sum(y * (1 - c) * np.ones_like(u) for c, y in nodes)
+    return -0.5 * kT * (slopes * (w * u ** 3 * transfer)[:, None]).T @ slopes
 
 
 # --- the swarm
@@ -194,17 +154,18 @@ def collision(processes, splines, u, l, sharing, law):
 class Swarm:
     """Coefficients in the program's units and by its names: mean_energy_eV, W_flux, W_ExB, ND_L_flux, ND_xx_bulk, k_ionization ..."""
 
-    def __init__(self, processes, EN_Td, u_max, L=5, spans=80, sharing="fixed", BN_Hx=0.0, angle_deg=90.0, law=isotropic):
+    def __init__(self, processes, EN_Td, u_max, L=5, spans=80, sharing="fixed", BN_Hx=0.0, angle_deg=90.0, law=isotropic,
+                 inelastic=isotropic, momentum=False, kT=0.0):
         self.processes = processes
         beta = math.radians(angle_deg)
         self.names, self.X, self.G, self.R = angular(L, (math.sin(beta), 0.0, math.cos(beta)))
         self.symmetry = "E" if BN_Hx == 0 else "x" if abs(math.cos(beta)) < 1e-12 else "none"
         self.acceleration, self.rotation = EN_Td * TD / 2, GAMMA * BN_Hx * HX / 2
-        marks = [math.sqrt(p.threshold) for p in processes]
+        marks = [math.sqrt(max(p.threshold, 0)) for p in processes]
         # for odd l the slopes of the splines for even l: one kind for both would leave waves that no field sees
         self.splines = Splines(u_max, spans, marks, 3), Splines(u_max, spans, marks, 2)
         self.u, self.w = self.splines[0].points()
-        self.integrals(sharing, law)
+        self.integrals(sharing, (law, inelastic), momentum, kT)
         self.one, self.of_energy = self.nothing(), self.nothing()
         self.one[0] = math.sqrt(4 * math.pi)
         self.of_energy[0] = self.one[0] @ self.grid(self.values[0] * (self.u ** 2)[:, None], self.values[0])
@@ -219,7 +180,7 @@ class Swarm:
         """Integrals of test functions (rows) times the splines that make N, these times u^2."""
         return (test * (self.w * self.u ** 2)[:, None]).T @ value
 
-    def integrals(self, sharing, law):
+    def integrals(self, sharing, laws, momentum, kT):
         n, u = self.splines[0].n, self.u[:, None]
 
         def wide(values):
@@ -234,8 +195,9 @@ class Swarm:
         self.over = [self.grid(values[k] / u, values[1 - k]) for k in (0, 1)]
         self.collisions = []
         for l in range(max(l for l, _, _ in self.names) + 1):
-            into = wide(collision(self.processes, self.splines[l % 2], self.u, l, sharing, law))
+            into = wide(collision(self.processes, self.splines[l % 2], self.u, l, sharing, laws, momentum))
             self.collisions.append(self.grid(into, values[l % 2]))
+        self.collisions[0] = self.collisions[0] + heating(self.processes, self.u, self.w, slopes[0], laws[0], kT)
 
     def weighed(self, N):
         """The integrals of each test function over N; or of each of N over tests."""

@@ -3,8 +3,8 @@ import math
 import os
 import shutil
 
-import boltzmann
 import program
+import swarm_gases
 from swarm_lines import Exact, Line, Yes, folder_of, gas_path, start, swarm
 from swarms import REID
 
@@ -27,7 +27,7 @@ def s12():
 
 def covers_crossed(tries=100):
     """With a magnetic field across, where other controls do it; against Boltzmann's equation."""
-    exact = Exact(boltzmann.gas(gas_path("reid")), 12.0, 1.4, L=6, spans=36, BN_Hx=50.0)
+    exact = Exact(swarm_gases.gas(gas_path("reid")), 12.0, 1.4, L=6, spans=36, BN_Hx=50.0)
     inside = dict.fromkeys(("mean_energy_eV", "W_flux", "W_ExB", "ND_xx", "ND_yy", "ND_zz"), 0)
     for seed in range(1, tries + 1):
         run = swarm("s09", electrons__seed=seed, electrons__number=640, stop__collisions=6e4)
@@ -50,7 +50,7 @@ def s13():
     A bias of small batches goes as one over the number of electrons (the weights of batches and the ratio of their sums are off by their variances),
     or falls faster: measured with a tenth of fifty it is ten times as large and needs a hundredth of the collisions to be seen. So a tenth of
     what is found there, in units of the error of one run of 1e7 collisions, is the bias at fifty."""
-    exact = Exact(boltzmann.gas(gas_path("lucas_saelee_ionizing")), 10.0, 8.0, L=7, spans=90, sharing="uniform")
+    exact = Exact(swarm_gases.gas(gas_path("lucas_saelee_ionizing")), 10.0, 8.0, L=7, spans=90, sharing="uniform")
     for n, collisions in ((50, 1e7), (500, 1e7), (5000, 1e6)):
         run = ionizing(electrons__number=64 * n, stop__collisions=collisions)
         if n == 50:

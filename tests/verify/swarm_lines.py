@@ -8,6 +8,7 @@ import shutil
 
 import boltzmann
 import program
+import swarm_gases
 
 BINARY = [os.path.join(program.BUILD, "swarm_mc")]
 COUNT = itertools.count()
@@ -103,7 +104,7 @@ class Exact:
 
     def by_angle(self, key):
         """What it changes that an elastic collision takes the more energy the more it turns, and not the mean at every angle."""
-        self.mean_loss = self.mean_loss or self.asked(law=boltzmann.isotropic_mean_loss)
+        self.mean_loss = self.mean_loss or self.asked(law=swarm_gases.isotropic_mean_loss)
         return self[key] - float(getattr(self.mean_loss, key.replace("_convolved", "")))
 
     def error(self, key):

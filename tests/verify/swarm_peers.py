@@ -5,9 +5,9 @@ import os
 import subprocess
 import sys
 
-import boltzmann
 import load
 import program
+import swarm_gases
 from swarm_lines import Exact, Line, Yes, gas_path, solved, swarm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -63,7 +63,7 @@ def s15():
         for EN, (u_max, spans) in fields.items():
             few = {"electrons__number": FEW} if file == "argon" and EN < 100 else {}
             run = swarm(name, gas__files=[gas_path(file)], field__EN_Td=EN, stop__collisions=SIZES.get(file, {}).get(EN, 1e7), **keys, **few)
-            exact = Exact(boltzmann.gas(gas_path(file)), EN, u_max, L=4, spans=spans)
+            exact = Exact(swarm_gases.gas(gas_path(file)), EN, u_max, L=4, spans=spans)
             label = f"{file}, {EN:g} Td"
             if file == "argon":
                 yield from solved(label, run, exact, mean_energy_eV=1e-3, W_flux=5e-3 if EN < 10 else 2e-3)

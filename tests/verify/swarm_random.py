@@ -9,6 +9,7 @@ import shutil
 import boltzmann
 import maxwell_model
 import program
+import swarm_gases
 from swarm_lines import Exact, K_EV, Line, Yes, swarm
 
 NUMBERS = ["mean_energy_eV", "mu_N"] + [f"W_{name}" for name in ("flux", "bulk", "x", "ExB", "x_bulk", "ExB_bulk")] + \
@@ -117,8 +118,8 @@ def gases(seeds=range(10)):
         sharing = chance.choice(["fixed", "uniform", "opal_peterson_beaty"])
         run = swarm("s05", gas__names=["Model"], gas__files=[path], gas__opb_w_eV=[width], field__EN_Td=EN, ionization__sharing=sharing,
                     electrons__start_eV=0.3 * scale, electrons__number=1600, electrons__seed=seed + 1, stop__collisions=1e6)
-        law = boltzmann.opal_peterson_beaty(width) if sharing == "opal_peterson_beaty" else sharing
-        exact = Exact(boltzmann.gas(path), EN, 4.5 * math.sqrt(run["mean_energy_eV"]), L=7, spans=70, sharing=law)
+        law = swarm_gases.opal_peterson_beaty(width) if sharing == "opal_peterson_beaty" else sharing
+        exact = Exact(swarm_gases.gas(path), EN, 4.5 * math.sqrt(run["mean_energy_eV"]), L=7, spans=70, sharing=law)
         os.remove(path)
         label = f"gas {seed} at {EN:.3g} Td, {run['mean_energy_eV']:.3g} eV, {sharing}"
         yield compared(label, run, lambda key: exact[key] if hasattr(exact.fine, key.replace("_convolved", "")) else None, exact.error, within)

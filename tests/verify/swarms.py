@@ -10,6 +10,7 @@ import numpy as np
 
 import boltzmann
 import program
+import swarm_gases
 from swarm_lines import (AMU, ELECTRON, GAMMA, HX, K_EV, ROWS, TD, Exact, Line, Yes, folder_of, gas_path, known, solved, swarm, told)
 
 LIGHT = ELECTRON / (4 * AMU)  # m/M, where a closed form is without terms of that order
@@ -18,7 +19,7 @@ THREE = ("mean_energy_eV", "W_flux", "ND_T_flux", "ND_L_flux")
 
 
 def gas(name, species=None):
-    return boltzmann.gas(gas_path(name), species)
+    return swarm_gases.gas(gas_path(name), species)
 
 
 # --- a constant collision frequency, and hard spheres
@@ -139,7 +140,7 @@ def neighbours():
     for EN, u_max in ((4.0, 1.2), (24.0, 1.7)):
         yield f"{EN:g} Td", EN, u_max, {}, gas("reid")
     mixed = {"gas__names": ["Reid", "LucasSaelee"], "gas__files": [gas_path("reid"), gas_path("lucas_saelee")], "gas__fractions": [0.7, 0.3]}
-    yield "7 parts of Reid's gas, 3 of Lucas and Saelee's, 12 Td", 12.0, 1.6, mixed, boltzmann.mixture((0.7, gas("reid")), (0.3, gas("lucas_saelee")))
+    yield "7 parts of Reid's gas, 3 of Lucas and Saelee's, 12 Td", 12.0, 1.6, mixed, swarm_gases.mixture((0.7, gas("reid")), (0.3, gas("lucas_saelee")))
 
 
 # --- swarms that grow and decay
@@ -204,7 +205,7 @@ def both_ways():
             text.append(kind + file.read().split(kind, 1)[1])
     path = program.write("both_ways.txt", "\n".join(text))
     for EN, u_max, collisions in ((10.0, 8.0, 1.6e8), (20.0, 11.0, 4e7)):
-        exact = Exact(boltzmann.gas(path), EN, u_max, L=5, spans=66, sharing="uniform")
+        exact = Exact(swarm_gases.gas(path), EN, u_max, L=5, spans=66, sharing="uniform")
         run = swarm("s05", field__EN_Td=EN, gas__files=[path], stop__collisions=collisions, electrons__number=6400)
         yield from solved(f"attachment and ionization, {EN:g} Td", run, exact, **FLUX, W_bulk=5e-4, ND_T_bulk=3e-3, ND_L_bulk=3e-3,
                           k_ionization_convolved=5e-3, k_attachment_convolved=5e-3)
@@ -309,9 +310,9 @@ def s10():
     folder = folder_of("s10", stop__collisions=1e6, electrons__number=640)
     run = program.load(folder, "summary.json")
     shutil.rmtree(folder)
-    exact, isotropic = (Exact(gas("lucas_saelee"), 40.0, 11.0, L=5, law=law) for law in (boltzmann.vahedi_surendra, boltzmann.isotropic))
+    exact, isotropic = (Exact(gas("lucas_saelee"), 40.0, 11.0, L=5, law=law) for law in (swarm_gases.vahedi_surendra, swarm_gases.isotropic))
     u, weight, F = exact.fine.distribution()
-    mean = float(np.sum(weight * F / boltzmann.vahedi_surendra(u * u)[1]))
+    mean = float(np.sum(weight * F / swarm_gases.vahedi_surendra(u * u)[1]))
     yield Yes("mean of sigma_m/sigma_t below 0.7", mean < 0.7, f"{mean:.3f}")
     yield from solved("with the law", run, exact, mean_energy_eV=1e-2, W_flux=1e-2)
     alike = swarm("s10", scatter__elastic="isotropic", stop__collisions=1e6, electrons__number=640)

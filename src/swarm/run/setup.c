@@ -128,6 +128,20 @@ static md_status check_energy(const sw_setup *setup, md_error *err)
                    "electrons come to rest too; expected a field, or gas.thermal_motion");
 }
 
+/* A target at rest takes up to 4 m/M of an electron's energy. */
+static md_status check_masses(const sw_setup *setup, md_error *err)
+{
+    for (int c = 0; c < setup->gas.channels; c++) {
+        const sw_channel *channel = &setup->gas.channel[c];
+        if (channel->mass_ratio <= 0.25 || setup->params.gas.thermal_motion) continue;
+        return md_fail(err, MD_ERR_CONFIG,
+                       "gas.thermal_motion = false: in a gas at rest an elastic collision takes up to 4 m/M of the energy, more "
+                       "than there is with the m/M of %.100s, %g: expected 0.25 at most, or gas.thermal_motion = true",
+                       setup->params.gas.names.v[channel->species], channel->mass_ratio);
+    }
+    return MD_OK;
+}
+
 static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
 {
     const sw_params *p = &setup->params;
@@ -147,7 +161,7 @@ static md_status make_gas(sw_setup *setup, md_logger *log, md_error *err)
     }
     const sw_gas_options options = gas_options(setup);
     if (!err->code) sw_gas_init(&setup->gas, species, n, &options, log, err);
-    if (!err->code) check_energy(setup, err);
+    if (!err->code && !check_energy(setup, err)) check_masses(setup, err);
     if (!err->code) sw_windows_init(&setup->windows, &setup->gas, p->lut.max_collision ? p->lut.size : 0, err);
     setup->plain = !sw_general_needed(p);
     if (!err->code && !setup->plain) sw_general_init(&setup->general, p, &setup->gas, &setup->windows, err);
