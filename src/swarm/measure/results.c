@@ -266,6 +266,36 @@ static void jackknife(sw_results *r, const sw_gas *gas, const sw_layout *l, cons
     r->reduced = sw_reduced_from_sums(l, total, &ignored);
 }
 
+/* What one event more would make of a rate coefficient. */
+static double rate_of_one(const sw_layout *l, const double *total)
+{
+    double seen = 0, weight = 0;
+    for (int k = 0; k < l->bins; k++) {
+        seen += total[l->seen + k];
+        weight += total[l->seen_weight + k];
+    }
+    return SW_GAMMA * weight / seen / total[l->time];
+}
+
+/* Where no event was seen, none scatters: the error of such a rate is not 0 but what one event would have made of it. */
+static void admit_none(sw_results *r, const sw_gas *gas, double one)
+{
+    bool there[SW_KINDS] = {false};
+    sw_value *of = r->of;
+    for (int c = 0; c < gas->channels; c++) {
+        sw_value *k = &r->counted[c];
+        there[gas->channel[c].kind] = true;
+        if (k->value == 0 && k->error == 0) k->error = one;
+    }
+    for (int way = 0; way < 2; way++) {
+        sw_value *k = &of[way ? SW_K_ATTACHMENT : SW_K_IONIZATION];
+        if (!there[way ? SW_ATTACHMENT : SW_IONIZATION] || k->value != 0 || k->error != 0) continue;
+        k->error = one;
+        of[SW_K_EFFECTIVE].error = sqrt(of[SW_K_EFFECTIVE].error * of[SW_K_EFFECTIVE].error + one * one);
+        if (of[SW_ALPHA_N_FLUX].value == 0) of[SW_ALPHA_N_FLUX].error = of[SW_K_EFFECTIVE].error / fabs(of[SW_W_FLUX].value);
+    }
+}
+
 md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layout *layout, const sw_plan *plan,
                           const double *sums, int batches, const sw_conditions *conditions, md_error *err)
 {
@@ -286,6 +316,7 @@ md_status sw_results_make(sw_results *results, const sw_gas *gas, const sw_layou
             results->convolved[c] = ratio(total, sums, l, batches, l->convolved + c, -1, SW_GAMMA);
             results->disagreement[c] = ratio(total, sums, l, batches, l->counted + c, l->convolved + c, SW_GAMMA);
         }
+        admit_none(results, gas, rate_of_one(l, total));
         sw_distribution_make(&results->energies, l, sums, total, batches, err);
         results->real = total[l->real];
         results->null = total[l->null];
