@@ -4,6 +4,7 @@ folder is refused.
 
 timeout: 300"""
 import os
+import re
 import signal
 import sys
 
@@ -121,8 +122,14 @@ def test_tells():
     swarm("written", "--quiet", path=written)
     a, b = program.load(folder("whole"), "summary.json"), program.load(folder("written"), "summary.json")
     report.check(a["state_digest"] == b["state_digest"], "what --write-config writes is another run")
-    result = program.run(["--check", PATH, "--set", "electrons.number=10000000"], binary=BINARY)
-    report.check("memory    about 1" in result.out and result.code == 0, "memory of 1e7 electrons", result)
+    told = {}
+    for number in (100000, 10000000):  # to tell of memory takes none of it
+        result = program.run(["--check", PATH, "--set", f"electrons.number={number}", "--set", "stop.collisions=1e12"], binary=["prlimit", "--as=700000000", *BINARY])
+        found = re.search(r"memory    about (\d+) MB.*\n.*\nestimate  about (\S+) s of one rank", result.out)
+        if report.check(found and result.code == 0, f"--check of {number} electrons", result):
+            told[number] = float(found[1]), float(found[2])
+    report.check(len(told) == 2 and told[10000000][0] > 50 * told[100000][0] and 1000 < told[10000000][0] < 2000, f"memory: {told}")
+    report.check(0.3 < told[10000000][1] / told[100000][1] < 3, f"as many collisions take as long: {told}")
     record = program.load(folder("whole"), "run_config.json")
     report.check(record["program"] == "swarm_mc" and record["end"] and len(record["cross_sections"]) == 1, "run_config.json")
 

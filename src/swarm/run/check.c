@@ -10,6 +10,9 @@
 
 static const double A_COLLISION_S = 2e-8, A_START_S = 0.1, TRIAL_S = 0.2;
 
+/* Of a trial: how long a slice takes goes with the number of electrons, and a check must not need the memory of the run. */
+enum { MOST_ELECTRONS = 100000 };
+
 /* --- how long ----------------------------------------------------------------------------------------------------------- */
 
 double sw_check_plan(const sw_params *p, int ranks)
@@ -38,8 +41,9 @@ static double slices_of(const sw_work *work, double collisions_a_slice)
     return all;
 }
 
-/* The first slices of all batches, until they have taken long enough; CPU time, so that others on the machine do not count. */
-static void follow_some(sw_check_trial *trial, sw_work *work, md_error *err)
+/* The first slices of all batches, until they have taken long enough; CPU time, so that others on the machine do not count. The
+ * run has `more` times as many electrons. */
+static void follow_some(sw_check_trial *trial, sw_work *work, double more, md_error *err)
 {
     double began = md_cpu_seconds(), took = 0;
     int slices = 0, alive = 1;
@@ -48,7 +52,7 @@ static void follow_some(sw_check_trial *trial, sw_work *work, md_error *err)
         if (!sw_work_follow(work, &alive, &steady, err)) slices += work->stand.chunk;
     }
     if (err->code || slices == 0) return;
-    double a_slice = took / slices, collisions = work->series.total[SW_SERIES_REAL] / slices;
+    double a_slice = more * took / slices, collisions = more * work->series.total[SW_SERIES_REAL] / slices;
     trial->warmup_s = a_slice * slices_before(work);
     trial->sampling_s = fmax(0, a_slice * slices_of(work, collisions) - trial->warmup_s);
     trial->known = work->setup->params.stop.collisions > 0 || work->setup->params.stop.time_s > 0;
@@ -58,11 +62,14 @@ md_status sw_check_try(sw_check_trial *trial, const sw_setup *setup, md_error *e
 {
     sw_work work = {.comm = NULL};
     double began = md_cpu_seconds();
+    sw_setup fewer = *setup;
+    int most = sw_params_batches(&setup->params) > MOST_ELECTRONS ? sw_params_batches(&setup->params) : MOST_ELECTRONS;
+    if (fewer.params.electrons.number > most) fewer.params.electrons.number = most;
     *trial = (sw_check_trial){.known = false};
-    if (!sw_work_init(&work, &md_comm_alone, setup, md_seconds(), began, err)) {
+    if (!sw_work_init(&work, &md_comm_alone, &fewer, md_seconds(), began, err)) {
         sw_work_begin_series(&work);
         trial->pilot_s = md_cpu_seconds() - began;
-        follow_some(trial, &work, err);
+        follow_some(trial, &work, (double)setup->params.electrons.number / fewer.params.electrons.number, err);
     }
     sw_work_free(&work);
     return err->code;
