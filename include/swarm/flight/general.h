@@ -2,8 +2,8 @@
  * that alternates, a gas that moves, scattering by a law, tables in place of formulas.
  *
  * A flight is drawn with a bound that holds in the electron's window of energy and in two on either side. No speed changes
- * faster than the acceleration, so the flight is cut where the electron could have left these at the soonest: no root is to be
- * found, and nothing is approximated, as the exponential has no memory.
+ * faster than the acceleration, nor across a magnetic field by more than twice the drift, so the flight is cut where the electron
+ * could have left these at the soonest: no root is to be found, and nothing is approximated, as the exponential has no memory.
  *
  * In a gas that moves, a target is drawn with the bound of its species, its velocity by Maxwell; the collision is real with
  * probability g sigma(g) over the bound, g the relative speed. The bound holds for every g that can occur: a normal deviate of

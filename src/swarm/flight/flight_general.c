@@ -29,15 +29,22 @@ static md_status place(const sw_scene *scene, walker *p, md_error *err)
     return MD_OK;
 }
 
-/* The time before which no electron leaves its window and those beside it in which its bound holds. */
+/* The time before which no electron leaves its window and those beside it in which its bound holds: no speed changes faster than the
+ * acceleration. Across a magnetic field velocities turn about a drift of a/w, so that a steady field there changes no speed by more
+ * than twice that, however long it takes. */
 static double horizon(const sw_scene *scene, const walker *p)
 {
     const double *edge = scene->general->speed_edge;
-    double speed = sqrt(p->energy), a = scene->general->motion.a;
+    const sw_motion *m = &scene->general->motion;
+    double speed = sqrt(p->energy);
     int n = scene->windows->n, k = p->window;
     double up = edge[k + SW_REACH < n ? k + 1 + SW_REACH : n] - speed,
            down = k > SW_REACH ? speed - edge[k - SW_REACH] : (double)INFINITY;
-    return a > 0 ? fmax(0, fmin(up, down)) / a : (double)INFINITY;
+    if (m->a == 0) return (double)INFINITY;
+    double room = fmax(0, fmin(up, down)), straight = room / m->a;
+    if (m->gyration == 0 || m->frequency > 0) return straight;
+    double swing = 2 * m->a * m->sin_b / m->gyration, along = m->a * fabs(m->cos_b);
+    return room > swing ? fmax(straight, along > 0 ? (room - swing) / along : (double)INFINITY) : straight;
 }
 
 /* Fly for time t and measure what lies on the way. Where the energy is no plain polynomial of time, it is taken at a moment drawn

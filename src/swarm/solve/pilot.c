@@ -92,7 +92,8 @@ static md_status look_up(const sw_pilot_limits *limits, double energy_eV, md_err
 {
     if (!limits->asked_to_stop() && md_seconds() < limits->stop_s) return MD_OK;
     return md_fail(err, MD_STOPPED,
-                   "stopped before there was anything to save: the pilot's mean energy, %.3g eV, still changes", energy_eV);
+                   "stopped before there was anything to save: the pilot, at a mean energy of %.3g eV so far, is not done",
+                   energy_eV);
 }
 
 /* Has the pilot been everywhere where the run will be for a noticeable time? Where collisions take little energy, as those with
@@ -115,7 +116,7 @@ static double middle(const sw_batch *batch)
 
 /* Where the swarm is, by so many flights more, and the controls that follow from it. */
 static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_layout *l, const sw_plan *cut,
-                               double relaxation, md_error *err)
+                               double relaxation, const sw_pilot_limits *limits, md_error *err)
 {
     sw_cold *cold = scene->cold;
     sw_known *known = scene->known;
@@ -125,8 +126,11 @@ static md_status make_controls(const sw_scene *scene, sw_batch *batch, const sw_
     *residence = md_alloc((size_t)cells, sizeof **residence, err);
     double from = middle(batch);
     int64_t slices = batch->slices;
-    while (!err->code && !batch->extinct && !knows_its_way(l, sum, relaxation))
-        sw_batch_slice(batch, scene, l, cut, true, err);
+    double energy = 0;
+    while (!err->code && !batch->extinct && !knows_its_way(l, sum, relaxation) && md_seconds() < limits->end_s) {
+        if (look_up(limits, energy, err) || sw_batch_slice(batch, scene, l, cut, true, err)) break;
+        energy = sum[l->energy] / sum[l->time];
+    }
     for (int c = 0; c < l->channels; c++)
         growth += scene->gas->channel[c].kind == SW_IONIZATION   ? sum[l->counted + c]
                   : scene->gas->channel[c].kind == SW_ATTACHMENT ? -sum[l->counted + c]
@@ -215,7 +219,7 @@ md_status sw_pilot(const sw_scene *scene, uint32_t seed, double start_eV, double
     }
     bool ended = md_seconds() >= limits->end_s;
     if (steady && !ended && (scene->known || (scene->cold && scene->cold->wants_controls)) && !err->code)
-        make_controls(scene, &batch, &layout, &cut, plan->relaxation, err);
+        make_controls(scene, &batch, &layout, &cut, plan->relaxation, limits, err);
     sw_batch_free(&batch);
     if (!steady && !ended && !err->code)
         md_fail(

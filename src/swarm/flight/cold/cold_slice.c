@@ -18,7 +18,7 @@ static md_status fail(const sw_cold_run *run, md_error *err)
     case SW_FAULT_BOUND: return md_fail(err, MD_ERR_INTERNAL, "collision frequency above its bound at %.17g eV", run->fault_eV);
     case SW_FAULT_RANGE:
         return md_fail(err, MD_ERR_NUMERICS,
-                       "an electron's path in a slice of time is longer than can be added up: %g times the usual one",
+                       "an electron runs away: its path in a slice of time is more than %g times the usual one",
                        SW_FINE_MOST / SW_FINE);
     }
     return MD_OK;
