@@ -191,6 +191,12 @@ def test_ends():
     said = [line for line in fast["warnings"] if "too fast for a steady stream" in line]
     negative = fast["W_bulk"] ** 2 < 4 * fast["ND_L_bulk"] * fast["k_effective"]
     report.check((fast["alpha_N_sst"] is None) == negative == bool(said) and fast["alpha_N_flux"] > 0, f"a negative root: {fast['alpha_N_sst']}, {fast['warnings']}")
+    none = swarm("none", argon, "--set", "electrons.number=640", "--set", "field.EN_Td=20", "--set", "stop.collisions=1e4")
+    ionization = [p for p in none["processes"] if p["kind"] == "ionization"][0]
+    for found, key in ((none, "k_ionization"), (none, "k_effective"), (none, "alpha_N_flux"), (ionization, "k")):
+        report.check(found[key] == 0 < found[key + "_error"], f"what was never seen is not known without error: {key} {found[key]} +- {found[key + '_error']}")
+    seconds = none["time_end_s"] - none["time_measured_from_s"]  # one event in all the time of the electrons
+    report.check(0.5 < none["k_ionization_error"] * 640 * seconds * 100 / (1.380649e-23 * 300) < 2, f"one event: {none['k_ionization_error']} in {seconds} s")
     one = swarm("one", argon, "--set", "electrons.number=1", "--set", "stop.collisions=1e4")
     report.check(one["mean_energy_eV"] > 1 and one["mean_energy_eV_error"] is None, f"one electron: {one['mean_energy_eV_error']}")
 
@@ -267,6 +273,7 @@ def test_refused():
     refused("no drift", 3, "there is no mean drift without a field", path, "--set", "field.frequency_Hz=1e7", "--set", "stop.W_tol=0.1")
     refused("no end", 3, "some rule that ends the run", path, "--set", "stop.collisions=0")
     refused("runaway", 6, "the pilot, slice 0: an electron of", config("runaway", "Ar", "argon", {"field": {"EN_Td": 1e6}}), summary="runaway")
+    refused("runaway on its way", 6, "an electron runs away: its path", path, "--set", "field.EN_Td=1e5", summary="runaway")
     refused("beyond the table", 6, "eV is beyond the cross-sections", path, "--set", "gas.above=error", "--set", "field.EN_Td=20000", summary="above")
     result = program.run(["--check"], binary=BINARY)
     report.check(result.code == 2 and "no input file" in result.err, "no input", result)

@@ -178,6 +178,8 @@ def test_start():
     row = first_row(swarm("argon", *place), "argon")
     report.check(abs(row["mean_position_x"] - 1) < 0.15 and abs(row["mean_position_z"] + 2) < 0.1, f"{row}")
     report.check(abs(row["var_position_x"] / 0.25 - 1) < 0.4 and row["var_position_z"] < 0.01, f"{row}")
+    speed = GAMMA * math.sqrt(5)
+    report.check(abs(row["mean_velocity_x"] / speed - 1) < 1e-6 and abs(row["mean_velocity_z"]) < 1e-6 * speed, f"they start along x: {row}")
 
 
 def test_clock():

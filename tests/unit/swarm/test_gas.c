@@ -83,6 +83,18 @@ static void test_above(void)
     sw_gas_free(&gas);
 }
 
+/* Fractions that add up to nearly 1 are divided by their sum, and that is said. */
+static void test_fractions(void)
+{
+    sw_gas gas;
+    md_error err;
+    const sw_species both[] = {{"Ar", "A", &all, 0.4998}, {"He", "B", &all, 0.4998}};
+    CHECK(make(&gas, both, 2, SW_ABOVE_HOLD, &err) == MD_OK);
+    CHECK(gas.channel[0].fraction == 0.5 && gas.channel[3].fraction == 0.5);
+    CHECK(quiet.warnings >= 1 && strstr(quiet.text[0], "add up to 0.9996 and are divided by that"));
+    sw_gas_free(&gas);
+}
+
 /* What is made of tables: the reverse of an excitation by detailed balance, with populations that hold equilibrium; elastic
  * collisions as often as momentum transfer asks for; a third body. */
 static const char more[] =
@@ -250,6 +262,14 @@ static void test_refused(void)
            "t.txt: no process of Xe: expected gas.names to be among \"Ar\", \"He\"");
     refuse((const sw_species[]){{"He", "A", &all, 1}}, 1, "no process of He in database \"A\"");
     refuse((const sw_species[]){{"He", "", &all, 0.9}}, 1, "the fractions add up to 0.9");
+    static const char two[] = "ELASTIC\nX\n1e-4\n" DASHES "0 1e-20\n" DASHES "EFFECTIVE\nX\n1e-4\n" DASHES "0 1e-20\n" DASHES
+                              "EXCITATION\nY -> Y*\n1\n" DASHES "1 1e-20\n" DASHES;
+    sw_collection made;
+    md_error err = {MD_OK, ""};
+    CHECK(sw_collection_parse(&made, two, strlen(two), "two.txt", &err) == MD_OK);
+    refuse((const sw_species[]){{"X", "", &made, 1}}, 1, "two.txt: 2 blocks ELASTIC and EFFECTIVE of X: expected one");
+    refuse((const sw_species[]){{"Y", "", &made, 1}}, 1, "two.txt: 0 blocks ELASTIC and EFFECTIVE of Y: expected one");
+    sw_collection_free(&made);
     refuse((const sw_species[]){{"He", "", &all, 1.5}, {"Ar", "B", &all, -0.5}}, 2, "fraction of Ar = -0.5");
 }
 
@@ -259,6 +279,7 @@ int main(void)
     CHECK(sw_collection_parse(&all, argon, strlen(argon), "t.txt", &err) == MD_OK);
     test_mixture();
     test_above();
+    test_fractions();
     test_made();
     test_extended();
     test_said();
