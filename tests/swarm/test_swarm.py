@@ -191,7 +191,9 @@ def test_ends():
     said = [line for line in fast["warnings"] if "too fast for a steady stream" in line]
     negative = fast["W_bulk"] ** 2 < 4 * fast["ND_L_bulk"] * fast["k_effective"]
     report.check((fast["alpha_N_sst"] is None) == negative == bool(said) and fast["alpha_N_flux"] > 0, f"a negative root: {fast['alpha_N_sst']}, {fast['warnings']}")
-    none = swarm("none", argon, "--set", "electrons.number=640", "--set", "field.EN_Td=20", "--set", "stop.collisions=1e4")
+    with open(os.path.join(GASES, "reid.txt"), encoding="utf-8") as file:
+        rare = program.write("rare.txt", file.read() + "\nIONIZATION\nReid -> Reid^+\n50\n-----\n50 1e-20\n100 1e-20\n-----\n")
+    none = swarm("none", config("none", "Reid", rare[:-len(".txt")], {"field": {"EN_Td": 12.0}}), "--set", "electrons.number=640", "--set", "stop.collisions=1e5")
     ionization = [p for p in none["processes"] if p["kind"] == "ionization"][0]
     for found, key in ((none, "k_ionization"), (none, "k_effective"), (none, "alpha_N_flux"), (ionization, "k")):
         report.check(found[key] == 0 < found[key + "_error"], f"what was never seen is not known without error: {key} {found[key]} +- {found[key + '_error']}")

@@ -143,7 +143,7 @@ def blend(law, low_eV, high_eV):
         b = np.where(energy >= high_eV, 1.0, b)
         nodes, more = law(energy)
         other, _ = isotropic(energy)
-        return [(c, w * b) for c, w in nodes] + [(c, w * (1 - b)) for c, w in other], 1 / (1 - b * (1 - 1 / more))
+        return [(c, w * b) for c, w in nodes] + [(c, w * (1 - b)) for c, w in other], 1 / np.maximum(1 - b * (1 - 1 / more), 1e-300)
     return both
 
 

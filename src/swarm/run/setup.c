@@ -134,10 +134,11 @@ static md_status check_masses(const sw_setup *setup, md_error *err)
     for (int c = 0; c < setup->gas.channels; c++) {
         const sw_channel *channel = &setup->gas.channel[c];
         if (channel->mass_ratio <= 0.25 || setup->params.gas.thermal_motion) continue;
-        return md_fail(err, MD_ERR_CONFIG,
-                       "gas.thermal_motion = false: in a gas at rest an elastic collision takes up to 4 m/M of the energy, more "
-                       "than there is with the m/M of %.100s, %g: expected 0.25 at most, or gas.thermal_motion = true",
-                       setup->params.gas.names.v[channel->species], channel->mass_ratio);
+        return md_fail(
+            err, MD_ERR_CONFIG,
+            "gas.thermal_motion = false: in a gas at rest an elastic collision takes up to 4 m/M of the energy, more "
+            "than there is with the m/M of %.100s, %g: expected 0.25 at most, or gas.thermal_motion = true",
+            setup->params.gas.names.v[channel->species], channel->mass_ratio);
     }
     return MD_OK;
 }
