@@ -29,9 +29,9 @@ static md_status place(const sw_scene *scene, walker *p, md_error *err)
     return MD_OK;
 }
 
-/* The time before which no electron leaves its window and those beside it in which its bound holds: no speed changes faster than
- * the acceleration. Across a magnetic field velocities turn about a drift of a/w, so that a steady field there changes no speed by more
- * than twice that, however long it takes. */
+/* The time before which no electron leaves its window and those beside it in which its bound holds: no speed changes faster
+ * than the acceleration. Across a magnetic field velocities turn about a drift of a/w, so that a steady field there changes no
+ * speed by more than twice that, however long it takes. */
 static double horizon(const sw_scene *scene, const walker *p)
 {
     const double *edge = scene->general->speed_edge;
