@@ -104,7 +104,7 @@ static void one_step(walk *w, double t1, md_error *err)
         if (!even) kick = fmax(kick, md_moves_kick(&w->moves, &w->cells, w->moves.kick_back));
     }
     if (!there || error > 1) {
-        bool too_much = kick > most;
+        bool too_much = !there && kick > most; /* known before the cells went on; at the end only the error is asked */
         if (too_much || error > 1) w->couple = md_couple_shorter(h, too_much ? most / kick : 1 / sqrt(error));
         w->refused += tried(w) - done;
         copy_rows(&w->cells, &w->before);
