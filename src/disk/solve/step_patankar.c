@@ -80,7 +80,8 @@ static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, d
 }
 
 /* A bin that gives to neighbours at an even rate what it does not have. A shorter sub-step tells whether something that this one
- * has lost sight of fills it; where the rest of the interval would take a hundred times what it holds, nothing does. */
+ * has lost sight of fills it; where the rest of the interval would take a hundred times what it holds, nothing does, nor where no
+ * sub-step is shorter: a bin that gives all that it has may lack the last of it by rounding. */
 static bool overdraws(const md_solver *solver, const double *g)
 {
     return solver->patankar.influx && md_influx_overdraws(g, solver->disk->sizes.n);
@@ -88,9 +89,10 @@ static bool overdraws(const md_solver *solver, const double *g)
 
 static md_status shorten_or_fail(const md_solver *solver, int ig, md_cell *cell, double t, double t1, double h, md_error *err)
 {
-    const md_influx *influx = solver->patankar.influx;
+    const double *rate = solver->patankar.influx->bin;
+    bool shortest = !(t + 0.25 * h > t);
     for (int k = 0; k < solver->disk->sizes.n; k++)
-        if (cell->mass[k] < -0.01 * (t1 - t) * influx->bin[k] && cell->mass[k] + h * influx->bin[k] < 0)
+        if (shortest || (cell->mass[k] < -0.01 * (t1 - t) * rate[k] && cell->mass[k] + h * rate[k] < 0))
             return md_fail(
                 err, MD_ERR_NUMERICS,
                 "cell %d (r = %.6g R_mars), bin %d (s = %.4g m): more is to go to other cells than it holds, %g kg/m^2, "
