@@ -68,8 +68,8 @@ def test_resume():
         limit *= 2  # it takes as long as it takes on this machine
     found = program.load(folder("wall"), "summary.json")
     report.check(found["stop_reason"] == "wall_time", f"wall: {found['stop_reason']}")
-    # An end beyond where any of them came to before it was stopped, however fast the machine is.
-    end = 3e6 + 1.5 * max(program.load(folder(name), "summary.json")["collisions_real"] for name in ("signal", "file", "wall"))
+    # An end beyond the next look at the limits of any of them, which comes at most after as much again, however fast the machine is.
+    end = 3e6 + 2 * max(program.load(folder(name), "summary.json")["collisions_real"] for name in ("signal", "file", "wall"))
     swarm("long", "--quiet", "--set", f"stop.collisions={end:.0f}")
     for name, ranks in (("signal", 2), ("file", 3), ("wall", 0)):
         swarm(name, "--quiet", "--resume", "--set", f"stop.collisions={end:.0f}", ranks=ranks)

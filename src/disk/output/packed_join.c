@@ -15,7 +15,7 @@ typedef struct md_joined_rows {
     md_h5_packer packer;
     double *chunk, *piece;
     md_h5 file[MOST_OPEN];
-    int number[MOST_OPEN]; /* of the segment that is open there */
+    int number[MOST_OPEN];              /* of the segment that is open there */
     const md_h5_label *seen[MOST_OPEN]; /* whose shape in it is known: */
     md_h5_shape shape[MOST_OPEN];
 } md_joined_rows;
@@ -45,8 +45,8 @@ static md_status shape_in(md_joined_rows *joined, const md_h5_label *label, int 
 }
 
 /* Has segment `number`, whose rows begin at `start`, the whole chunk, stored as it is wanted? */
-static md_status is_there(md_joined_rows *joined, const md_chunk *c, int number, int start, const md_h5 *file,
-                          bool *there, md_error *err)
+static md_status is_there(md_joined_rows *joined, const md_chunk *c, int number, int start, const md_h5 *file, bool *there,
+                          md_error *err)
 {
     const md_segments *segments = joined->segments;
     const md_h5_shape *stored;

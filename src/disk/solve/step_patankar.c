@@ -79,14 +79,15 @@ static md_status fail_not_finite(const md_disk *disk, int ig, const double *g, d
                    disk->radial.r[ig] / MD_R_MARS, k, disk->sizes.s[k], g[k], t, h);
 }
 
-/* A bin that gives to neighbours at an even rate what it does not have. A shorter sub-step tells whether something that this one
- * has lost sight of fills it; where the rest of the interval would take a hundred times what it holds, nothing does, nor where no
- * sub-step is shorter: a bin that gives all that it has may lack the last of it by rounding. */
+/* Some bin would give to neighbours at an even rate what it does not have. */
 static bool overdraws(const md_solver *solver, const double *g)
 {
     return solver->patankar.influx && md_influx_overdraws(g, solver->disk->sizes.n);
 }
 
+/* A shorter sub-step tells whether something that this one has lost sight of fills the bin; where the rest of the interval would
+ * take a hundred times what it holds, nothing does, nor where no sub-step is shorter: a bin that gives all that it has may lack
+ * the last of it by rounding. */
 static md_status shorten_or_fail(const md_solver *solver, int ig, md_cell *cell, double t, double t1, double h, md_error *err)
 {
     const double *rate = solver->patankar.influx->bin;

@@ -14,7 +14,7 @@ enum {
     LEVEL = 1,           /* higher ones gain a percent and take half as long again */
     STORED_MOST = 65535, /* bytes of a stored block */
     STORED_HEAD = 5,
-    SAMPLE = 7, /* of so many bytes one is counted; no divisor of the usual numbers of bins */
+    SAMPLE = 7,      /* of so many bytes one is counted; no divisor of the usual numbers of bins */
     STREAM_HEAD = 2, /* zlib's, and the sum behind it */
     STREAM_TAIL = 4,
     CHECKSUM = 4

@@ -142,8 +142,7 @@ md_status sw_write_table(const sw_outcome *outcome, md_error *err)
 
 md_status sw_write_tables(const sw_outcome *outcome, md_error *err)
 {
-    if (sw_write_parameters(outcome, err) || sw_write_distribution(outcome, err) || sw_write_evolution(outcome, err) ||
-        sw_write_table(outcome, err))
+    if (sw_write_parameters(outcome, err) || sw_write_distribution(outcome, err) || sw_write_evolution(outcome, err))
         return err->code;
-    return MD_OK;
+    return sw_write_table(outcome, err);
 }
